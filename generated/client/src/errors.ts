@@ -1,0 +1,39 @@
+import type { Problem, ProblemCode, ProblemError } from './generated/types.gen.js';
+
+/** The service refused a request (RFC 9457). Branch on `code`; `detail` says what to do. */
+export class LatchkeyProblem extends Error {
+  override readonly name = 'LatchkeyProblem';
+  /** `unexpected_response` where something between you and the service answered without a problem document. */
+  readonly code: ProblemCode | 'unexpected_response';
+  readonly status: number;
+  readonly detail: string;
+  readonly errors: ProblemError[];
+  readonly requestId: string | undefined;
+  readonly response: Response;
+
+  constructor(body: unknown, response: Response) {
+    const problem: Partial<Problem> = isProblem(body) ? body : {};
+    const detail = problem.detail ?? `The answer has status ${response.status} and no problem document.`;
+    super(`${problem.title ?? 'Unexpected response'}: ${detail}`);
+    this.code = problem.code ?? 'unexpected_response';
+    this.status = response.status;
+    this.detail = detail;
+    this.errors = problem.errors ?? [];
+    this.requestId = problem.request_id;
+    this.response = response;
+  }
+}
+
+/** No answer came: the connection failed, a redirect was refused, or the time was up. `cause` is the original error. */
+export class LatchkeyConnectionError extends Error {
+  override readonly name = 'LatchkeyConnectionError';
+
+  constructor(request: Request | undefined, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`No answer from ${request ? new URL(request.url).origin : 'the service'}: ${reason}`, { cause });
+  }
+}
+
+function isProblem(body: unknown): body is Problem {
+  return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body;
+}

@@ -1,0 +1,21 @@
+// Generated from openapi.yaml by `npm run generate`. Do not edit.
+
+/** The credentials that each operation accepts; `never` where it is public. */
+export interface OperationCredentials {
+  registerUser: never;
+  logIn: never;
+  logOut: 'jwt' | 'api_key';
+  changePassword: 'jwt' | 'api_key';
+  getCurrentUser: 'jwt' | 'api_key';
+  listApiKeys: 'jwt' | 'api_key';
+  createApiKey: 'jwt';
+  getCurrentApiKey: 'api_key';
+  getApiKey: 'jwt' | 'api_key';
+  revokeApiKey: 'jwt' | 'api_key';
+  updateApiKey: 'jwt';
+  getLiveness: never;
+  getReadiness: never;
+  getContractJson: never;
+  getContractYaml: never;
+  getReference: never;
+}

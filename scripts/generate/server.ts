@@ -1,0 +1,44 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import openapiTS, { astToString } from 'openapi-typescript';
+import { type OpenApiDocument, readContract, resolve } from '../../src/contract/document.js';
+
+const mark = '// Generated from openapi.yaml by `npm run generate`. Do not edit.\n\n';
+
+/** Writes the server's types: the operations of the contract, and which credentials each of them accepts. */
+export async function generateServer({ contract, output }: { contract: string; output: string }): Promise<void> {
+  await mkdir(output, { recursive: true });
+  const { document, operations } = readContract(await readFile(contract, 'utf8'));
+  const rows = operations.map(({ operationId, credentials }) => {
+    const accepted = credentials.map((credential) => `'${credential}'`).join(' | ') || 'never';
+    return `  ${operationId}: ${accepted};\n`;
+  });
+  await writeFile(
+    join(output, 'credentials.d.ts'),
+    `${mark}/** The credentials that each operation accepts; \`never\` where it is public. */\nexport interface OperationCredentials {\n${rows.join('')}}\n`,
+  );
+
+  asTheHandlersSeeIt(document);
+  const types = astToString(await openapiTS(document as never));
+  await writeFile(join(output, 'openapi.d.ts'), mark + types);
+}
+
+/**
+ * Makes the types as strict, and no stricter, than what a handler meets: a parameter with a default is always there, as
+ * the validator fills it in; a header is demanded only where it is required, which the generator does not see behind a
+ * reference.
+ */
+function asTheHandlersSeeIt(document: OpenApiDocument): void {
+  for (const parameter of Object.values(document.components.parameters)) {
+    if ('default' in parameter.schema) parameter.required = true;
+  }
+  const operations = Object.values(document.paths).flatMap(({ parameters, ...methods }) => Object.values(methods));
+  const responses = [
+    ...Object.values(document.components.responses),
+    ...operations.flatMap((operation) => Object.values(operation.responses)),
+  ];
+  for (const response of responses) {
+    if ('$ref' in response || !response.headers) continue;
+    for (const [name, header] of Object.entries(response.headers)) response.headers[name] = resolve(document, header);
+  }
+}

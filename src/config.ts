@@ -1,0 +1,288 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+import type { ThrottleLimits } from './features/throttling/throttle.js';
+
+export interface Config {
+  port: number;
+  host: string;
+  /** Absolute. */
+  dataDir: string;
+  /** `null` for the embedded MongoDB. */
+  mongodbUri: string | null;
+  /** `null` for the one that is generated and kept in `dataDir`. */
+  secret: string | null;
+  previousSecrets: readonly string[];
+  keyPrefix: string;
+  keyHashCost: number;
+  passwordHashCost: number;
+  maxKeysPerUser: number;
+  /** In days; `null` for no limit. */
+  maxKeyTtlDays: number | null;
+  registration: 'open' | 'closed';
+  /** Without a trailing slash. */
+  publicUrl: string;
+  trustProxy: false | number | string[];
+  logLevel: string;
+  throttleLimits: ThrottleLimits;
+}
+
+export interface Setting<T> {
+  /** What the variable means. */
+  purpose: string;
+  /** What it may be. */
+  allowed: string;
+  /** As the variable would be written; what happens when it is not set where that is more than a value. */
+  fallback: string;
+  /** Whether its value must not be shown. */
+  secret?: true;
+  read: z.ZodType<T, string | undefined>;
+}
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most));
+
+const secretText = z.string().refine((text) => Buffer.byteLength(text) >= 32);
+
+const networks = (text: string) => text.split(',').map((part) => part.trim());
+
+const isNetwork = (text: string) =>
+  ['loopback', 'linklocal', 'uniquelocal'].includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
+
+/** Address without a path, as it is put before paths. */
+const webAddress = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => new URL(text).pathname === '/' && new URL(text).search === '' && new URL(text).username === '')
+  .transform((text) => new URL(text).origin);
+
+/** Every variable of the environment that the service reads. The table of `npm run config` and of the README is made of it. */
+export const settings = {
+  PORT: {
+    purpose: 'Port to listen on.',
+    allowed: '1 to 65535',
+    fallback: '3000',
+    read: wholeNumber(1, 65_535).default(3000),
+  },
+  HOST: {
+    purpose: 'Address to listen on. `0.0.0.0` for every network.',
+    allowed: 'an IP address or host name',
+    fallback: '127.0.0.1',
+    read: z
+      .string()
+      .regex(/^[\w.:-]+$/)
+      .default('127.0.0.1'),
+  },
+  PUBLIC_URL: {
+    purpose: 'Address under which callers reach the service; issuer and audience of its access tokens.',
+    allowed: 'http:// or https:// and a host, without a path',
+    fallback: 'http://HOST:PORT',
+    read: webAddress.optional(),
+  },
+  DATA_DIR: {
+    purpose:
+      'Folder of the embedded MongoDB and of the generated secret. Not used when MONGODB_URI and a secret are set.',
+    allowed: 'a path',
+    fallback: './data',
+    read: z.string().default('./data'),
+  },
+  MONGODB_URI: {
+    purpose: 'MongoDB to use, with the name of the database. Then a secret must be set as well.',
+    allowed: 'mongodb:// or mongodb+srv://',
+    fallback: 'the embedded MongoDB',
+    secret: true,
+    read: z
+      .string()
+      .regex(/^mongodb(\+srv)?:\/\/\S+$/)
+      .optional(),
+  },
+  SECRET: {
+    purpose: 'What every other key is derived from: tokens, tags of API keys, the pepper of passwords. Keep it.',
+    allowed: 'at least 32 bytes, for example from `openssl rand -hex 32`',
+    fallback: 'generated and kept in DATA_DIR, with the embedded MongoDB only',
+    secret: true,
+    read: secretText.optional(),
+  },
+  SECRET_FILE: {
+    purpose: 'File that holds the secret, in place of SECRET.',
+    allowed: 'path of a file with at least 32 bytes',
+    fallback: 'none',
+    read: z.string().optional(),
+  },
+  PREVIOUS_SECRETS: {
+    purpose: 'Secrets that are being replaced. API keys that were made under one work for as long as it stands here.',
+    allowed: 'secrets of at least 32 bytes, separated by commas',
+    fallback: 'none',
+    secret: true,
+    read: z
+      .string()
+      .transform((text) => text.split(','))
+      .pipe(z.array(secretText))
+      .default([]),
+  },
+  KEY_PREFIX: {
+    purpose: 'What new API keys begin with, so that people and leak scanners recognise them. Older keys keep working.',
+    allowed: '1 to 32 letters, digits and underscores',
+    fallback: 'lk',
+    read: z
+      .string()
+      .regex(/^[A-Za-z0-9_]{1,32}$/)
+      .default('lk'),
+  },
+  KEY_HASH_COST: {
+    purpose:
+      "bcrypt's cost for API keys. Their 256 random bits cannot be guessed, so that a higher cost slows nobody but the service.",
+    allowed: '4 to 12',
+    fallback: '4',
+    read: wholeNumber(4, 12).default(4),
+  },
+  PASSWORD_HASH_COST: {
+    purpose: "bcrypt's cost for passwords. A change takes effect at each user's next log-in.",
+    allowed: '10 to 15',
+    fallback: '12',
+    read: wholeNumber(10, 15).default(12),
+  },
+  MAX_KEYS_PER_USER: {
+    purpose: 'Most active keys of one user.',
+    allowed: '1 to 1000',
+    fallback: '10',
+    read: wholeNumber(1, 1000).default(10),
+  },
+  MAX_KEY_TTL_DAYS: {
+    purpose: 'Longest life of a new key, in days.',
+    allowed: '1 to 36500',
+    fallback: 'no limit',
+    read: wholeNumber(1, 36_500).optional(),
+  },
+  REGISTRATION: {
+    purpose: 'Whether anybody may make an account.',
+    allowed: 'open or closed',
+    fallback: 'open',
+    read: z.enum(['open', 'closed']).default('open'),
+  },
+  TRUST_PROXY: {
+    purpose:
+      "Proxies in front of the service, whose X-Forwarded-For is believed. Without it the caller's address is that of the connection.",
+    allowed: 'false, a number of proxies, or their addresses or networks, separated by commas',
+    fallback: 'false',
+    read: z
+      .union([
+        z.literal('false').transform(() => false as const),
+        wholeNumber(1, 20),
+        z
+          .string()
+          .transform(networks)
+          .pipe(z.array(z.string().refine(isNetwork))),
+      ])
+      .default(false),
+  },
+  LOG_LEVEL: {
+    purpose: 'How much is logged.',
+    allowed: 'trace, debug, info, warn, error, fatal or silent',
+    fallback: 'info',
+    read: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  },
+} satisfies Record<string, Setting<unknown>>;
+
+export type SettingName = keyof typeof settings;
+
+export interface ConfigFault {
+  name: SettingName;
+  /** What the variable was; `undefined` if it was not set. Never a secret. */
+  was: string | undefined;
+  allowed: string;
+}
+
+/** Every fault of the configuration at once, a line each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly ConfigFault[];
+
+  constructor(faults: readonly ConfigFault[]) {
+    const lines = faults.map(
+      ({ name, was, allowed }) =>
+        `  ${name} ${was === undefined ? 'is not set' : `was "${was}"`}; it may be: ${allowed}`,
+    );
+    super(`The configuration is not valid:\n${lines.join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+/** Limits on guessing passwords. */
+const throttleLimits: ThrottleLimits = { address: 100, account: 10, windowSeconds: 900 };
+
+/**
+ * Reads the configuration from the environment. An empty variable counts as not set.
+ *
+ * @throws {ConfigError} with all faults at once.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv, readFile: (path: string) => string = readText): Readonly<Config> {
+  const faults: ConfigFault[] = [];
+  const given = (name: SettingName) => (env[name] === '' ? undefined : env[name]);
+  const fault = (name: SettingName, allowed: string = settings[name].allowed) => {
+    const setting: Setting<unknown> = settings[name];
+    const value = given(name);
+    faults.push({ name, was: value !== undefined && setting.secret ? '(hidden)' : value, allowed });
+  };
+  const read = <Name extends SettingName>(name: Name) => {
+    const result = settings[name].read.safeParse(given(name));
+    if (!result.success) fault(name);
+    return result.data as z.output<(typeof settings)[Name]['read']>;
+  };
+
+  const port = read('PORT');
+  const host = read('HOST');
+  const mongodbUri = read('MONGODB_URI') ?? null;
+  const secretFile = read('SECRET_FILE');
+  const config: Config = {
+    port,
+    host,
+    mongodbUri,
+    secret: read('SECRET') ?? null,
+    dataDir: resolve(read('DATA_DIR')),
+    previousSecrets: read('PREVIOUS_SECRETS'),
+    keyPrefix: read('KEY_PREFIX'),
+    keyHashCost: read('KEY_HASH_COST'),
+    passwordHashCost: read('PASSWORD_HASH_COST'),
+    maxKeysPerUser: read('MAX_KEYS_PER_USER'),
+    maxKeyTtlDays: read('MAX_KEY_TTL_DAYS') ?? null,
+    registration: read('REGISTRATION'),
+    publicUrl: read('PUBLIC_URL') ?? `http://${reachable(host)}:${port}`,
+    trustProxy: read('TRUST_PROXY'),
+    logLevel: read('LOG_LEVEL'),
+    throttleLimits,
+  };
+  if (secretFile !== undefined && given('SECRET') !== undefined) {
+    fault('SECRET_FILE', 'left out, as SECRET is set');
+  } else if (secretFile !== undefined) {
+    config.secret = secretIn(secretFile, readFile);
+    if (config.secret === null) fault('SECRET_FILE');
+  } else if (mongodbUri !== null && given('SECRET') === undefined) {
+    fault('SECRET', `${settings.SECRET.allowed}; it must be set as MONGODB_URI is`);
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze(config);
+}
+
+function secretIn(path: string, readFile: (path: string) => string): string | null {
+  try {
+    const result = secretText.safeParse(readFile(path).trim());
+    return result.success ? result.data : null;
+  } catch {
+    return null;
+  }
+}
+
+function readText(path: string): string {
+  return readFileSync(path, 'utf8');
+}
+
+/** What to write into a URL for an address to listen on. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

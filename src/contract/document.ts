@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+
+export type HttpMethod = 'get' | 'put' | 'post' | 'delete' | 'patch';
+/** How a request may be authenticated: an access token of ours (JWT), or an API key. */
+export type CredentialMethod = 'jwt' | 'api_key';
+
+/** What the service itself needs to know of an OpenAPI 3.1 document. */
+export interface OpenApiDocument {
+  openapi: string;
+  info: { title: string; version: string; description: string };
+  servers: { url: string; description?: string }[];
+  security: SecurityRequirement[];
+  paths: Record<string, PathItem>;
+  components: {
+    schemas: Record<string, SchemaObject>;
+    parameters: Record<string, ParameterObject>;
+    responses: Record<string, ResponseObject>;
+    [section: string]: Record<string, unknown>;
+  };
+}
+
+type SecurityRequirement = Record<string, string[]>;
+export type SchemaObject = Record<string, unknown>;
+
+export interface PathItem extends Partial<Record<HttpMethod, OperationObject>> {
+  parameters?: Reference[];
+}
+
+export interface Reference {
+  $ref: string;
+}
+
+export interface ParameterObject {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  required?: boolean;
+  schema: SchemaObject;
+}
+
+export interface ResponseObject {
+  description: string;
+  headers?: Record<string, unknown>;
+  content?: Record<string, { schema: SchemaObject }>;
+}
+
+export interface OperationObject {
+  operationId: string;
+  security?: SecurityRequirement[];
+  parameters?: Reference[];
+  requestBody?: { required?: boolean; content: Record<string, { schema: SchemaObject }> };
+  responses: Record<string, Reference | ResponseObject>;
+  /** Which credentials are accepted; both where it is left out. */
+  'x-credentials'?: CredentialMethod[];
+  /** Whether attempts are limited by address and account, because they could guess a password. */
+  'x-throttled'?: boolean;
+}
+
+/** One operation, with everything about it resolved. */
+export interface Operation {
+  operationId: string;
+  method: HttpMethod;
+  path: string;
+  /** Empty where the operation is public. */
+  credentials: readonly CredentialMethod[];
+  throttled: boolean;
+  parameters: readonly ParameterObject[];
+  /** Media types of the request's body; empty where it has none. */
+  requestMediaTypes: readonly string[];
+  responses: Readonly<Record<string, ResponseObject>>;
+}
+
+export interface Contract {
+  document: OpenApiDocument;
+  operations: readonly Operation[];
+}
+
+const methods: readonly HttpMethod[] = ['get', 'put', 'post', 'delete', 'patch'];
+
+/** Where `openapi.yaml` lies: at the top, two folders above this one both in `src` and in `dist`. */
+const contractPath = fileURLToPath(new URL('../../openapi.yaml', import.meta.url));
+
+/**
+ * The contract as this instance serves it: the placeholder address of `openapi.yaml` replaced by `publicUrl`.
+ *
+ * @param publicUrl address of this instance, without a trailing slash.
+ */
+export function loadContract(publicUrl: string): Contract & { yaml: string; source: OpenApiDocument } {
+  const text = readFileSync(contractPath, 'utf8');
+  const source = readContract(text).document;
+  const yaml = addressTo(text, source, publicUrl);
+  return { yaml, source, ...readContract(yaml) };
+}
+
+/** Replaces the contract's own address in a text made from it, such as the reference, by that of this instance. */
+export function addressTo(text: string, document: OpenApiDocument, publicUrl: string): string {
+  const placeholder = document.servers[0]?.url;
+  return placeholder === undefined ? text : text.replaceAll(placeholder, publicUrl);
+}
+
+/** @throws if an operation has no operationId, or refers to something that is not there. */
+export function readContract(yaml: string): Contract {
+  const document = parse(yaml) as OpenApiDocument;
+  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    methods.flatMap((method) => (item[method] ? [readOperation(document, path, method, item[method])] : [])),
+  );
+  return { document, operations };
+}
+
+function readOperation(
+  document: OpenApiDocument,
+  path: string,
+  method: HttpMethod,
+  source: OperationObject,
+): Operation {
+  if (!source.operationId) throw new Error(`${method.toUpperCase()} ${path} has no operationId.`);
+  const security = source.security ?? document.security;
+  const references = [...(document.paths[path]?.parameters ?? []), ...(source.parameters ?? [])];
+  return {
+    operationId: source.operationId,
+    method,
+    path,
+    credentials: security.length === 0 ? [] : (source['x-credentials'] ?? ['jwt', 'api_key']),
+    throttled: source['x-throttled'] ?? false,
+    parameters: references.map((reference) => resolve<ParameterObject>(document, reference)),
+    requestMediaTypes: Object.keys(source.requestBody?.content ?? {}),
+    responses: Object.fromEntries(
+      Object.entries(source.responses).map(([status, response]) => [
+        status,
+        resolve<ResponseObject>(document, response),
+      ]),
+    ),
+  };
+}
+
+/** Follows a reference of the form `#/components/<section>/<name>`; anything else is returned as it is. */
+export function resolve<T>(document: OpenApiDocument, value: Reference | T): T {
+  if (typeof value !== 'object' || value === null || !('$ref' in value)) return value as T;
+  const [, section = '', name = ''] = /^#\/components\/(\w+)\/(\w+)$/.exec(value.$ref) ?? [];
+  const target = document.components[section]?.[name];
+  if (target === undefined) throw new Error(`The contract refers to ${value.$ref}, which is not there.`);
+  return target as T;
+}

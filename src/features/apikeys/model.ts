@@ -1,0 +1,59 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+
+export interface ApiKeyRecord {
+  /** `key_` and the key's public id. */
+  _id: string;
+  userId: string;
+  label: string;
+  description: string | null;
+  metadata: Record<string, string>;
+  prefix: string;
+  /** bcrypt of the secret. */
+  secretHash: string;
+  lastFour: string;
+  /**
+   * Which of the user's places for active keys this one holds. A key that is revoked, or expired and swept aside by a
+   * newer one, has none.
+   */
+  slot?: number;
+  enabled: boolean;
+  /** Counts the changes of what the user may set. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  expiresAt: Date | null;
+  lastUsedAt: Date | null;
+  lastUsedIp: string | null;
+  lastUsedUserAgent: string | null;
+  revokedAt: Date | null;
+  revokedReason: string | null;
+}
+
+const schema = new Schema<ApiKeyRecord>(
+  {
+    _id: { type: String, required: true },
+    userId: { type: String, required: true },
+    label: { type: String, required: true },
+    description: { type: String, default: null },
+    metadata: { type: Schema.Types.Mixed, required: true },
+    prefix: { type: String, required: true },
+    secretHash: { type: String, required: true },
+    lastFour: { type: String, required: true },
+    slot: { type: Number },
+    enabled: { type: Boolean, required: true },
+    version: { type: Number, required: true },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+    expiresAt: { type: Date, default: null },
+    lastUsedAt: { type: Date, default: null },
+    lastUsedIp: { type: String, default: null },
+    lastUsedUserAgent: { type: String, default: null },
+    revokedAt: { type: Date, default: null },
+    revokedReason: { type: String, default: null },
+  },
+  { versionKey: false, minimize: false },
+);
+
+export function apiKeyModel(connection: Connection): Model<ApiKeyRecord> {
+  return connection.model<ApiKeyRecord>('ApiKey', schema, 'apikeys');
+}

@@ -1,0 +1,24 @@
+import type { Schemas } from '../../contract/operations.js';
+import type { ApiKeyRecord } from './model.js';
+import { keyStatus } from './rules.js';
+
+export function presentApiKey(key: ApiKeyRecord, now: Date): Schemas['ApiKey'] {
+  return {
+    id: key._id,
+    label: key.label,
+    description: key.description,
+    metadata: key.metadata,
+    prefix: key.prefix,
+    last_four: key.lastFour,
+    status: keyStatus(key, now),
+    enabled: key.enabled,
+    created_at: key.createdAt.toISOString(),
+    updated_at: key.updatedAt.toISOString(),
+    expires_at: key.expiresAt?.toISOString() ?? null,
+    last_used_at: key.lastUsedAt?.toISOString() ?? null,
+    last_used_ip: key.lastUsedIp,
+    last_used_user_agent: key.lastUsedUserAgent,
+    revoked_at: key.revokedAt?.toISOString() ?? null,
+    revoked_reason: key.revokedReason,
+  };
+}

@@ -1,0 +1,129 @@
+import { type Connection, type QueryFilter, trusted } from 'mongoose';
+import { duplicateKey } from '../../database/errors.js';
+import type { Place } from '../../lib/cursor.js';
+import { type ApiKeyRecord, apiKeyModel } from './model.js';
+import type { KeyStatus } from './rules.js';
+
+export type ApiKeyRepository = ReturnType<typeof createApiKeyRepository>;
+type Filter = QueryFilter<ApiKeyRecord>;
+
+export interface KeyQuery {
+  userId: string;
+  statuses: readonly (KeyStatus | 'all')[];
+  sort: { field: 'createdAt' | 'lastUsedAt'; direction: 1 | -1 };
+  after: Place | null;
+  limit: number;
+}
+
+/** What a user may change of a key. */
+export type KeyChanges = Partial<Pick<ApiKeyRecord, 'label' | 'description' | 'metadata' | 'expiresAt' | 'enabled'>>;
+
+export function createApiKeyRepository({ connection }: { connection: Connection }) {
+  const keys = apiKeyModel(connection);
+  return {
+    /** The slots that active keys of this user hold. Those of expired keys are freed first. */
+    async usedSlots(userId: string, now: Date): Promise<number[]> {
+      await keys.updateMany(
+        { userId, slot: trusted({ $exists: true }), expiresAt: trusted({ $ne: null, $lte: now }) },
+        { $unset: { slot: 1 } },
+      );
+      const holders = await keys.find({ userId, slot: trusted({ $exists: true }) }, { slot: 1 }).lean();
+      return holders.flatMap(({ slot }) => (slot === undefined ? [] : [slot]));
+    },
+
+    /** @returns `null` if another key took the slot first. */
+    async insert(key: ApiKeyRecord): Promise<ApiKeyRecord | null> {
+      try {
+        return (await keys.create(key)).toObject();
+      } catch (error) {
+        if (duplicateKey(error)?.includes('slot')) return null;
+        throw error;
+      }
+    },
+
+    /** Any user's key: for verification. */
+    async findById(id: string): Promise<ApiKeyRecord | null> {
+      return keys.findOne({ _id: id }).lean();
+    },
+
+    async findOwned(userId: string, id: string): Promise<ApiKeyRecord | null> {
+      return keys.findOne({ _id: id, userId }).lean();
+    },
+
+    async list({ userId, statuses, sort, after, limit }: KeyQuery, now: Date): Promise<ApiKeyRecord[]> {
+      const states = statuses.map((status) => statusFilter(status, now));
+      const filter: Filter = {
+        userId,
+        $and: [{ $or: states }, ...(after ? [{ $or: filtersAfter(sort, after) }] : [])],
+      };
+      return keys
+        .find(filter)
+        .sort({ [sort.field]: sort.direction, _id: sort.direction })
+        .limit(limit)
+        .lean();
+    },
+
+    /**
+     * Changes an active key, if it still has this version.
+     *
+     * @returns `null` if it was changed, revoked or has lost its slot meanwhile.
+     */
+    async update(id: string, version: number, changes: KeyChanges, now: Date): Promise<ApiKeyRecord | null> {
+      return keys
+        .findOneAndUpdate(
+          { _id: id, version, slot: trusted({ $exists: true }) },
+          { $set: { ...changes, updatedAt: now }, $inc: { version: 1 } },
+          { returnDocument: 'after' },
+        )
+        .lean();
+    },
+
+    /** Revokes a key and frees its slot, in one step. Changes nothing if it is revoked already. */
+    async revoke(id: string, reason: string | null, now: Date): Promise<void> {
+      await keys.updateOne(
+        { _id: id, revokedAt: null },
+        { $set: { revokedAt: now, revokedReason: reason, updatedAt: now }, $unset: { slot: 1 }, $inc: { version: 1 } },
+      );
+    },
+
+    /** Notes a use, unless another instance noted one since `unlessSince`. */
+    async noteUse(
+      id: string,
+      use: { at: Date; ip: string | null; userAgent: string | null },
+      unlessSince: Date,
+    ): Promise<void> {
+      await keys.updateOne(
+        { _id: id, $or: [{ lastUsedAt: null }, { lastUsedAt: trusted({ $lte: unlessSince }) }] },
+        { $set: { lastUsedAt: use.at, lastUsedIp: use.ip, lastUsedUserAgent: use.userAgent } },
+      );
+    },
+  };
+}
+
+/** The same definitions as `keyStatus` in `rules.ts`. */
+function statusFilter(status: KeyStatus | 'all', now: Date): Filter {
+  const unexpired: Filter = { $or: [{ expiresAt: null }, { expiresAt: trusted({ $gt: now }) }] };
+  switch (status) {
+    case 'all':
+      return {};
+    case 'revoked':
+      return { revokedAt: trusted({ $ne: null }) };
+    case 'expired':
+      return { revokedAt: null, expiresAt: trusted({ $ne: null, $lte: now }) };
+    case 'active':
+      return { revokedAt: null, enabled: true, ...unexpired };
+    case 'disabled':
+      return { revokedAt: null, enabled: false, ...unexpired };
+  }
+}
+
+/** What comes after a place in the sorted list. MongoDB sorts `null` before every time, but compares it with none. */
+function filtersAfter({ field, direction }: KeyQuery['sort'], { value, id }: Place): Filter[] {
+  const beyond = direction === 1 ? '$gt' : '$lt';
+  const sameValue: Filter = { [field]: value, _id: trusted({ [beyond]: id }) };
+  if (value !== null) {
+    const further: Filter = { [field]: trusted({ [beyond]: value }) };
+    return direction === 1 ? [sameValue, further] : [sameValue, further, { [field]: null }];
+  }
+  return direction === 1 ? [sameValue, { [field]: trusted({ $ne: null }) }] : [sameValue];
+}

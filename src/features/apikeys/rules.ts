@@ -1,0 +1,83 @@
+import type { Schemas } from '../../contract/operations.js';
+import type { ApiKeyRecord } from './model.js';
+
+export type KeyStatus = Schemas['ApiKeyFields']['status'];
+
+const dayMs = 86_400_000;
+/** Lifetime of a key whose maker says nothing about it. */
+const defaultTtlDays = 90;
+
+/** `repository.ts` filters by the same definitions, and a test holds the two together. */
+export function keyStatus(key: Pick<ApiKeyRecord, 'revokedAt' | 'expiresAt' | 'enabled'>, now: Date): KeyStatus {
+  if (key.revokedAt) return 'revoked';
+  if (key.expiresAt && key.expiresAt <= now) return 'expired';
+  return key.enabled ? 'active' : 'disabled';
+}
+
+export type Expiry = { ok: true; expiresAt: Date | null } | { ok: false; pointer: string; message: string };
+
+/** What a request says of expiry: days from now, a time, or `null` for never; at most one of the two. */
+export interface RequestedExpiry {
+  expires_in_days?: number | null;
+  expires_at?: string | null;
+}
+
+/**
+ * When a key expires.
+ *
+ * @param maxTtlDays longest life that the operator allows, in days; `null` for no limit.
+ */
+export function decideExpiry(
+  requested: RequestedExpiry,
+  { now, maxTtlDays }: { now: Date; maxTtlDays: number | null },
+): Expiry {
+  const { expires_in_days: days, expires_at: at } = requested;
+  if (days !== undefined && at !== undefined) {
+    return { ok: false, pointer: '/expires_at', message: 'give expires_in_days or expires_at, not both' };
+  }
+  const pointer = at !== undefined ? '/expires_at' : '/expires_in_days';
+  const expiresAt = requestedTime(requested, now, maxTtlDays);
+  if (expiresAt && expiresAt <= now) return { ok: false, pointer, message: 'must lie in the future' };
+  if (maxTtlDays !== null && (!expiresAt || expiresAt.getTime() > now.getTime() + maxTtlDays * dayMs)) {
+    return {
+      ok: false,
+      pointer,
+      message: `must be at most ${maxTtlDays} days from now; this service allows no longer`,
+    };
+  }
+  return { ok: true, expiresAt };
+}
+
+function requestedTime(
+  { expires_in_days: days, expires_at: at }: RequestedExpiry,
+  now: Date,
+  maxTtlDays: number | null,
+) {
+  if (at !== undefined) return at === null ? null : new Date(at);
+  if (days === null) return null;
+  return new Date(now.getTime() + (days ?? Math.min(defaultTtlDays, maxTtlDays ?? defaultTtlDays)) * dayMs);
+}
+
+/**
+ * The slots that a new active key may take. A user has `limit` of them, numbered from 0; the unique index on user and
+ * slot makes the cap exact under concurrency.
+ *
+ * After the limit was lowered, keys may hold slots at or above it. They still count: a slot is offered only below a
+ * bound so low that all slots under it and all keys above it together stay within the limit.
+ */
+export function freeSlots(used: readonly number[], limit: number): number[] {
+  let bound = limit;
+  while (bound > 0 && bound + used.filter((slot) => slot >= bound).length > limit) bound--;
+  const taken = new Set(used);
+  return Array.from({ length: bound }, (_, slot) => slot).filter((slot) => !taken.has(slot));
+}
+
+/** Whether `If-Match` (RFC 9110 §13.1.1) lets a change of this version through. Weak tags never match. */
+export function matchesVersion(ifMatch: string | undefined, version: number): boolean {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return true;
+  return ifMatch.split(',').some((tag) => tag.trim() === etagOf(version));
+}
+
+export function etagOf(version: number): string {
+  return `"${version}"`;
+}

@@ -1,0 +1,73 @@
+import type { Keyring } from '../../lib/keyring.js';
+import { Problem } from '../../problems/problem.js';
+import { digestOf, seal, unseal } from './replay.js';
+import type { IdempotencyRepository } from './repository.js';
+
+export interface IdempotentRequest {
+  userId: string;
+  operationId: string;
+  idempotencyKey: string;
+  body: unknown;
+}
+
+export interface Idempotency {
+  /**
+   * Does the work once for a user, an operation and an Idempotency-Key, and answers repetitions within 24 hours with
+   * the first reply. What fails is not kept: it may be tried again.
+   *
+   * @throws {Problem} `idempotency_key_reused` for another body, `idempotency_in_progress` while the first one runs.
+   */
+  run<T>(request: IdempotentRequest, work: () => Promise<T>): Promise<T>;
+}
+
+const keptMs = 24 * 3_600_000;
+/** After this a request without a reply counts as dead; far longer than any may take. */
+const lockMs = 60_000;
+
+export function createIdempotency(options: { records: IdempotencyRepository; keyring: Keyring }): Idempotency {
+  const { records, keyring } = options;
+
+  async function replay<T>(id: string, requestHash: string, idempotencyKey: string): Promise<T> {
+    const record = await records.find(id);
+    if (record && record.requestHash !== requestHash) throw new Problem('idempotency_key_reused');
+    const reply = record?.reply ? unseal<T>(record.reply, idempotencyKey, keyring) : null;
+    if (reply === null) throw new Problem('idempotency_in_progress', { headers: { 'Retry-After': '1' } });
+    return reply;
+  }
+
+  return {
+    async run<T>({ userId, operationId, idempotencyKey, body }: IdempotentRequest, work: () => Promise<T>): Promise<T> {
+      const now = new Date();
+      const id = digestOf(userId, operationId, idempotencyKey);
+      const requestHash = digestOf(idempotencyKey, canonical(body));
+      const claimed = await records.claim(
+        {
+          _id: id,
+          requestHash,
+          lockedUntil: new Date(now.getTime() + lockMs),
+          expiresAt: new Date(now.getTime() + keptMs),
+        },
+        now,
+      );
+      if (!claimed) return replay<T>(id, requestHash, idempotencyKey);
+      let reply: T;
+      try {
+        reply = await work();
+      } catch (error) {
+        await records.release(id);
+        throw error;
+      }
+      await records.complete(id, seal(reply, idempotencyKey, keyring));
+      return reply;
+    },
+  };
+}
+
+/** JSON with the members of objects in order, so that the same body is the same text. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_name, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}

@@ -1,0 +1,38 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+
+export interface IdempotencyRecord {
+  /** Hash of the user, the operation and the Idempotency-Key. */
+  _id: string;
+  /** Hash of the request's body. */
+  requestHash: string;
+  /** Until when the first request may take; after it another may start over. Ignored once there is a reply. */
+  lockedUntil: Date;
+  /** The encrypted reply, and which secret it is encrypted under; absent while the first request runs. */
+  reply?: { keysId: string; iv: Buffer; tag: Buffer; ciphertext: Buffer };
+  expiresAt: Date;
+}
+
+const schema = new Schema<IdempotencyRecord>(
+  {
+    _id: { type: String, required: true },
+    requestHash: { type: String, required: true },
+    lockedUntil: { type: Date, required: true },
+    reply: {
+      type: new Schema(
+        {
+          keysId: { type: String, required: true },
+          iv: { type: Buffer, required: true },
+          tag: { type: Buffer, required: true },
+          ciphertext: { type: Buffer, required: true },
+        },
+        { _id: false },
+      ),
+    },
+    expiresAt: { type: Date, required: true },
+  },
+  { versionKey: false },
+);
+
+export function idempotencyModel(connection: Connection): Model<IdempotencyRecord> {
+  return connection.model<IdempotencyRecord>('Idempotency', schema, 'idempotency');
+}

@@ -1,0 +1,51 @@
+import { type Connection, trusted } from 'mongoose';
+import { duplicateKey } from '../../database/errors.js';
+import { type IdempotencyRecord, idempotencyModel } from './model.js';
+
+export type IdempotencyRepository = ReturnType<typeof createIdempotencyRepository>;
+
+export function createIdempotencyRepository({ connection }: { connection: Connection }) {
+  const records = idempotencyModel(connection);
+  return {
+    /**
+     * Takes the record for a new request: when there is none, when it has expired, or when its request died without a
+     * reply.
+     *
+     * @returns whether it was taken.
+     */
+    async claim(
+      { _id, requestHash, lockedUntil, expiresAt }: Omit<IdempotencyRecord, 'reply'>,
+      now: Date,
+    ): Promise<boolean> {
+      try {
+        await records.updateOne(
+          {
+            _id,
+            $or: [
+              { expiresAt: trusted({ $lte: now }) },
+              { reply: trusted({ $exists: false }), lockedUntil: trusted({ $lte: now }), requestHash },
+            ],
+          },
+          { $set: { requestHash, lockedUntil, expiresAt }, $unset: { reply: 1 } },
+          { upsert: true },
+        );
+        return true;
+      } catch (error) {
+        if (duplicateKey(error)) return false;
+        throw error;
+      }
+    },
+
+    async find(id: string): Promise<IdempotencyRecord | null> {
+      return records.findOne({ _id: id }).lean();
+    },
+
+    async complete(id: string, reply: NonNullable<IdempotencyRecord['reply']>): Promise<void> {
+      await records.updateOne({ _id: id }, { $set: { reply } });
+    },
+
+    async release(id: string): Promise<void> {
+      await records.deleteOne({ _id: id, reply: trusted({ $exists: false }) });
+    },
+  };
+}

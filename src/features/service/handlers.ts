@@ -1,0 +1,43 @@
+import type { OpenApiDocument } from '../../contract/document.js';
+import type { Handlers } from '../../contract/operations.js';
+import { Problem } from '../../problems/problem.js';
+import type { Readiness } from './readiness.js';
+import type { Reference } from './reference.js';
+
+type ServiceHandlers = Pick<
+  Handlers,
+  'getLiveness' | 'getReadiness' | 'getContractJson' | 'getContractYaml' | 'getReference'
+>;
+
+export function serviceHandlers({
+  readiness,
+  contract,
+  reference,
+}: {
+  readiness: Readiness;
+  contract: { document: OpenApiDocument; yaml: string };
+  reference: Reference;
+}): ServiceHandlers {
+  return {
+    async getLiveness() {
+      return { status: 200, body: { status: 'ok' } };
+    },
+
+    async getReadiness() {
+      if (await readiness.isReady()) return { status: 200, body: { status: 'ok' } };
+      throw new Problem('service_unavailable', { headers: { 'Retry-After': '5' } });
+    },
+
+    async getContractJson() {
+      return { status: 200, body: { ...contract.document } };
+    },
+
+    async getContractYaml() {
+      return { status: 200, body: contract.yaml };
+    },
+
+    async getReference() {
+      return { status: 200, headers: { 'Content-Security-Policy': reference.policy }, body: reference.html };
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { parse as parseQuery } from 'node:querystring';
+import express, { type RequestHandler } from 'express';
+
+/** Largest body, in bytes. */
+const limit = 64 * 1024;
+
+/**
+ * Reads a JSON body. Text is brought to Unicode normal form C, so that lengths are counted and names compared in one
+ * form. `__proto__` is refused: as an own member it outlives parsing and could reach a prototype later.
+ */
+export function parseJson(): RequestHandler {
+  return express.json({
+    limit,
+    reviver: (name: string, value: unknown) => {
+      if (name === '__proto__') throw new SyntaxError('__proto__ is not allowed');
+      return typeof value === 'string' ? value.normalize('NFC') : value;
+    },
+  });
+}
+
+/** Reads a query string: flat, and in Unicode normal form C. */
+export function parseQueryString(text: string): Record<string, string | string[] | undefined> {
+  const query = parseQuery(text);
+  for (const [name, value] of Object.entries(query)) {
+    query[name] = Array.isArray(value) ? value.map((item) => item.normalize('NFC')) : value?.normalize('NFC');
+  }
+  return query;
+}

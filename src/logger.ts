@@ -1,0 +1,22 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+import pretty from 'pino-pretty';
+
+export type { Logger } from 'pino';
+
+/** One JSON line an event; for people where the output is a terminal. */
+export function createLogger({ level, destination }: { level: string; destination?: DestinationStream }): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    // Nothing logs headers or bodies; this is for what an error of a library may carry.
+    redact: {
+      paths: ['*.authorization', '*.headers', '*.password', '*.secret', '*.key', '*.token', '*.body', '*.document'],
+      censor: '[redacted]',
+    },
+  };
+  if (destination) return pino(options, destination);
+  if (process.stdout.isTTY) return pino(options, pretty({ colorize: true, translateTime: 'SYS:HH:MM:ss.l' }));
+  return pino(options, pino.destination({ dest: 1, sync: false }));
+}

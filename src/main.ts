@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { createApp } from './app.js';
+import { type Config, ConfigError, loadConfig } from './config.js';
+import { createAuthenticate } from './contract/security.js';
+import { type EmbeddedDatabase, startEmbedded } from './database/embedded.js';
+import { createHandlers } from './features/index.js';
+import { createLogger, type Logger } from './logger.js';
+import { Problem } from './problems/problem.js';
+import { problemDocument } from './problems/respond.js';
+import { keptSecret } from './secret-file.js';
+import { createServices, type Services } from './services.js';
+import { StartupError } from './startup-error.js';
+
+/** How long requests in flight may take to finish when the service stops, in milliseconds. */
+const drainMs = 7000;
+
+try {
+  await start();
+} catch (error) {
+  const expected = error instanceof StartupError || error instanceof ConfigError;
+  console.error(`latchkey: ${expected ? error.message : (error as Error).stack}`);
+  process.exit(1);
+}
+
+async function start(): Promise<void> {
+  const config = loadConfig(process.env);
+  const logger = createLogger({ level: config.logLevel });
+  const secret = config.secret ?? secretOf(config, logger);
+  const embedded = config.mongodbUri === null ? await startEmbedded({ directory: config.dataDir, logger }) : null;
+  try {
+    const mongodbUri = config.mongodbUri ?? embedded?.uri ?? '';
+    const services = await createServices({ config, logger, mongodbUri, secret });
+    const handlers = createHandlers(services);
+    const authenticate = createAuthenticate(services);
+    const app = await createApp({ ...services, ...config, handlers, authenticate });
+    const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 }, app);
+    server.on('clientError', answerClientError(config));
+    await listen(server, config);
+    console.error(welcome(config, embedded !== null));
+    stopOnSignals({ server, services, embedded, logger });
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+function secretOf({ dataDir }: Config, logger: Logger): string {
+  const { secret, path, generated } = keptSecret(dataDir);
+  if (generated) logger.info({ path }, 'generated a secret; keep this file: without it every key and token is void');
+  return secret;
+}
+
+async function listen(server: Server, { port, host }: Config): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reason = error.code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${error.message})`;
+      reject(new StartupError(`Port ${port} on ${host} ${reason}. Choose another with PORT, or stop what holds it.`));
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+/** A request that is no HTTP never reaches Express; it gets its problem document here. */
+function answerClientError({ publicUrl }: Config) {
+  return (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (!socket.writable || error.code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+    const problem = new Problem('invalid_request', { detail: 'The request cannot be read as HTTP.' });
+    const requestId = randomUUID();
+    const body = JSON.stringify({ ...problemDocument(problem, { publicUrl, instance: '/', requestId }), status });
+    socket.end(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\nX-Request-Id: ${requestId}\r\nConnection: close\r\n\r\n${body}`,
+    );
+  };
+}
+
+function welcome({ publicUrl, dataDir }: Config, embedded: boolean): string {
+  return [
+    '',
+    `  Latchkey is ready.`,
+    `  API        ${publicUrl}`,
+    `  Reference  ${publicUrl}/docs`,
+    ...(embedded
+      ? [
+          `  Database   embedded MongoDB in ${dataDir}: for trying out, developing and testing. Production sets MONGODB_URI.`,
+        ]
+      : []),
+    '',
+    '  Make an account, then follow the reference:',
+    `  curl ${publicUrl}/auth/register -H 'Content-Type: application/json' -d '{"email":"ada@example.org","password":"correct horse battery staple"}'`,
+    '',
+  ].join('\n');
+}
+
+/** Finishes what is in flight, writes what is pending, closes the database, and exits 0 within 10 s. */
+function stopOnSignals(parts: {
+  server: Server;
+  services: Services;
+  embedded: EmbeddedDatabase | null;
+  logger: Logger;
+}): void {
+  const { server, services, embedded, logger } = parts;
+  const stop = async (signal: string) => {
+    logger.info({ signal }, 'stopping');
+    services.readiness.drain();
+    const drained = new Promise((resolve) => server.close(resolve));
+    const patience = setTimeout(() => server.closeAllConnections(), drainMs);
+    server.closeIdleConnections();
+    await drained;
+    clearTimeout(patience);
+    await services.close();
+    await embedded?.stop();
+    logger.info('stopped');
+    logger.flush(() => process.exit(0));
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
+}

@@ -1,0 +1,112 @@
+import type { Schemas } from '../contract/operations.js';
+
+export type ProblemCode = Schemas['ProblemCode'];
+
+/** Status, title and the usual advice of every problem that the contract names. */
+export const catalogue = {
+  invalid_request: {
+    status: 400,
+    title: 'The request is not valid',
+    detail: 'Mend what is listed in errors and send the request again.',
+  },
+  authentication_required: {
+    status: 401,
+    title: 'A credential is required',
+    detail: 'Send an API key as X-API-Key or as Authorization: Bearer, or an access token as the latter.',
+  },
+  invalid_token: {
+    status: 401,
+    title: 'The credential is not valid',
+    detail: 'It may be malformed, expired, revoked or disabled. Log in again, or use another key.',
+  },
+  invalid_credentials: {
+    status: 401,
+    title: 'The e-mail address or the password is wrong',
+    detail: 'Check both and try again.',
+  },
+  credential_not_accepted: {
+    status: 403,
+    title: 'This operation takes another kind of credential',
+    detail: 'Log in with POST /auth/login and use the access token.',
+  },
+  incorrect_password: {
+    status: 403,
+    title: 'The current password is wrong',
+    detail: 'Check it and try again.',
+  },
+  registration_closed: {
+    status: 403,
+    title: 'Registration is closed',
+    detail: 'Ask the operator of this service for an account.',
+  },
+  not_found: {
+    status: 404,
+    title: 'Nothing lives at this path',
+    detail: 'Check the path. GET /docs lists every operation.',
+  },
+  apikey_not_found: {
+    status: 404,
+    title: 'There is no such key',
+    detail: 'You have no key with this id. List your keys with GET /auth/apikeys?status=all.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'The path does not take this method',
+    detail: 'Use one of the methods in Allow.',
+  },
+  email_taken: {
+    status: 409,
+    title: 'The e-mail address is taken',
+    detail: 'An account with this e-mail address exists. Log in instead.',
+  },
+  apikey_limit_reached: {
+    status: 409,
+    title: 'The limit of active keys is reached',
+    detail: 'Revoke a key that you no longer need, then try again.',
+  },
+  apikey_not_active: {
+    status: 409,
+    title: 'The key is revoked or expired',
+    detail: 'A revoked or expired key cannot be changed. Make a new one.',
+  },
+  idempotency_in_progress: {
+    status: 409,
+    title: 'The first request with this Idempotency-Key is still running',
+    detail: 'Try again in a moment.',
+  },
+  precondition_failed: {
+    status: 412,
+    title: 'The resource has changed',
+    detail: 'Read it again and repeat the change with its new ETag.',
+  },
+  payload_too_large: {
+    status: 413,
+    title: 'The body is too large',
+    detail: 'Send at most 64 KiB.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'The media type of the body is not supported',
+    detail: 'Send the body as application/json, in UTF-8.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'The Idempotency-Key was used with another body',
+    detail: 'Use a new Idempotency-Key for a new request.',
+  },
+  too_many_requests: {
+    status: 429,
+    title: 'Too many attempts',
+    detail: 'Try again after the seconds in Retry-After.',
+  },
+  internal_error: {
+    status: 500,
+    title: 'Something went wrong on our side',
+    detail: 'Try again later. If it goes on, report the request_id to the operator.',
+  },
+  service_unavailable: {
+    status: 503,
+    title: 'The service cannot answer at the moment',
+    detail: 'Try again after the seconds in Retry-After.',
+  },
+} as const satisfies Record<ProblemCode, { status: number; title: string; detail: string }>;

@@ -1,0 +1,53 @@
+import type { Schemas } from '../contract/operations.js';
+import { catalogue, type ProblemCode } from './catalogue.js';
+
+export interface ProblemOptions {
+  /** What happened here and what to do; the catalogue's advice where it is left out. Goes to the caller. */
+  detail?: string;
+  errors?: Schemas['ProblemError'][];
+  headers?: Record<string, string>;
+  /** Why, for the log only: it never reaches the caller. */
+  reason?: string;
+  cause?: unknown;
+}
+
+/** A refusal that the contract declares. Thrown by features, answered by `respondWithProblem`. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly errors: Schemas['ProblemError'][] | undefined;
+  readonly headers: Record<string, string>;
+  readonly reason: string | undefined;
+
+  constructor(code: ProblemCode, options: ProblemOptions = {}) {
+    const { status, title, detail } = catalogue[code];
+    super(title, { cause: options.cause });
+    this.code = code;
+    this.status = status;
+    this.title = title;
+    this.detail = options.detail ?? detail;
+    this.errors = options.errors;
+    this.headers = options.headers ?? {};
+    this.reason = options.reason;
+  }
+}
+
+/** A body field that breaks a rule which a schema cannot express. */
+export function invalidField(pointer: string, message: string): Problem {
+  return new Problem('invalid_request', { errors: [{ pointer, message }] });
+}
+
+/** The challenge of a 401 (RFC 6750 §3): with an error only where a credential was presented. */
+export function unauthorized(
+  code: 'authentication_required' | 'invalid_token' | 'invalid_credentials',
+  reason?: string,
+) {
+  const challenge = 'Bearer realm="Latchkey"';
+  return new Problem(code, {
+    headers: { 'WWW-Authenticate': code === 'invalid_token' ? `${challenge}, error="invalid_token"` : challenge },
+    ...(reason === undefined ? {} : { reason }),
+  });
+}

@@ -1,0 +1,110 @@
+import type { ErrorRequestHandler, Request } from 'express';
+import { error as validatorErrors } from 'express-openapi-validator';
+import type { Schemas } from '../contract/operations.js';
+import { isDatabaseUnavailable } from '../database/errors.js';
+import { contextOf } from '../http/context.js';
+import { redact } from '../lib/redact.js';
+import { Problem } from './problem.js';
+
+/** Seconds after which a caller may try again when the database is away. */
+const retryAfterSeconds = 5;
+const mostErrors = 50;
+
+/** Answers any error as a problem document (RFC 9457). What is not expected becomes a 500 that tells nothing. */
+export function respondWithProblem({ publicUrl }: { publicUrl: string }): ErrorRequestHandler {
+  return (error, req, res, _next) => {
+    const problem = toProblem(error);
+    const context = contextOf(res);
+    context.problem = problem;
+    if (problem.status >= 500) context.error = error;
+    if (res.headersSent) {
+      res.destroy();
+      return;
+    }
+    // Left by a reply that did not pass its own check.
+    for (const name of ['ETag', 'Link', 'Location']) res.removeHeader(name);
+    const document = problemDocument(problem, { publicUrl, instance: instanceOf(req), requestId: context.requestId });
+    res
+      .status(problem.status)
+      .set({ 'Cache-Control': 'no-store', ...problem.headers })
+      .type('application/problem+json')
+      // Not res.json: the validator would hold an undeclared status against the error itself.
+      .send(JSON.stringify(document));
+  };
+}
+
+export function problemDocument(
+  problem: Problem,
+  { publicUrl, instance, requestId }: { publicUrl: string; instance: string; requestId: string },
+): Schemas['Problem'] {
+  return {
+    type: `${publicUrl}/docs#section/Problems/${problem.code}`,
+    title: problem.title,
+    status: problem.status,
+    detail: problem.detail,
+    instance,
+    code: problem.code,
+    request_id: requestId,
+    ...(problem.errors ? { errors: problem.errors.slice(0, mostErrors) } : {}),
+  };
+}
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (isDatabaseUnavailable(error)) {
+    return new Problem('service_unavailable', { headers: { 'Retry-After': String(retryAfterSeconds) }, cause: error });
+  }
+  if (error instanceof validatorErrors.BadRequest) {
+    return new Problem('invalid_request', { errors: error.errors.map(toProblemError) });
+  }
+  if (isBodyParserError(error)) return fromBodyParser(error);
+  if (error instanceof URIError) {
+    return new Problem('invalid_request', { detail: 'The path is not correctly percent-encoded.' });
+  }
+  return new Problem('internal_error', { cause: error });
+}
+
+/** `/body/label` → pointer `/label`; `/query/limit`, `/headers/if-match`, `/params/key_id` → the parameter's name. */
+function toProblemError({ path, message }: { path: string; message: string }): Schemas['ProblemError'] {
+  const [, place, ...rest] = path.split('/');
+  const text = message.slice(0, 1000);
+  if (place === 'body')
+    return {
+      pointer: rest
+        .map((part) => `/${part}`)
+        .join('')
+        .slice(0, 1000),
+      message: text,
+    };
+  const parameter = rest.join('/').slice(0, 200);
+  return parameter === '' ? { message: text } : { parameter: redact(parameter), message: redact(text) };
+}
+
+/** The errors of Express's body parser (http-errors) carry a `type`; their messages may quote the body, so none is sent. */
+function isBodyParserError(error: unknown): error is Error & { type: string; status: number } {
+  return error instanceof Error && 'type' in error && 'status' in error && typeof error.type === 'string';
+}
+
+function fromBodyParser(error: Error & { type: string; status: number }): Problem {
+  if (error.status === 413) return new Problem('payload_too_large');
+  if (error.status === 415) return new Problem('unsupported_media_type');
+  if (error.status >= 500) return new Problem('internal_error', { cause: error });
+  return new Problem('invalid_request', {
+    detail: 'The body cannot be read as a JSON object. Check its syntax.',
+    reason: error.type,
+  });
+}
+
+/** The path that was asked for, without the query, where a caller may have put a secret. */
+function instanceOf(req: Request): string {
+  const path = req.originalUrl.split('?', 1)[0] ?? '/';
+  return encodeURI(redact(safeDecode(path))).slice(0, 2000);
+}
+
+function safeDecode(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return '/';
+  }
+}
