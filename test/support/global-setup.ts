@@ -1,0 +1,26 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The embedded MongoDB that all test files share; each uses a database of its own. */
+    mongodbUri: string;
+  }
+}
+
+/** Runs the engine from `dist`, as the service does: it is hosted by a process that cannot run TypeScript. */
+const built = new URL('../../dist/database/embedded.js', import.meta.url).href;
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { startEmbedded } = (await import(built)) as typeof import('../../src/database/embedded.js');
+  const directory = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
+  const database = await startEmbedded({ directory, logger: pino({ level: 'warn' }) });
+  project.provide('mongodbUri', database.uri);
+  return async () => {
+    await database.stop();
+    rmSync(directory, { recursive: true, force: true });
+  };
+}

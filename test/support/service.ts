@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inject, onTestFinished } from 'vitest';
+import { createApp } from '../../src/app.js';
+import { type Config, loadConfig } from '../../src/config.js';
+import type { Handlers } from '../../src/contract/operations.js';
+import { createAuthenticate } from '../../src/contract/security.js';
+import { createHandlers } from '../../src/features/index.js';
+import { createLogger } from '../../src/logger.js';
+import { createServices, type Services } from '../../src/services.js';
+import { createLatchkeyClient, type LatchkeyClient, type LatchkeyClientOptions } from './client.js';
+
+export const secret = 'a secret of the tests that is long enough';
+export const publicUrl = 'http://latchkey.test';
+export const password = 'correct horse battery staple';
+
+export interface TestService {
+  baseUrl: string;
+  services: Services;
+  config: Config;
+  /** Every line that was logged, parsed. */
+  logs: Record<string, unknown>[];
+  client(options?: Omit<LatchkeyClientOptions, 'baseUrl'>): LatchkeyClient;
+  /** Plain `fetch` of a path, for what the client would not send. */
+  request(path: string, init?: RequestInit): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export interface TestOptions {
+  /** Instead of a database of its own: the name of one that another service of the test uses. */
+  database?: string;
+  mongodbUri?: string;
+  secret?: string;
+  handlers?: (handlers: Handlers) => Handlers;
+}
+
+export function newDatabaseName(): string {
+  return `test_${randomBytes(6).toString('hex')}`;
+}
+
+/**
+ * Starts the service as `main.ts` does, on a free port. Passwords are hashed at bcrypt's lowest cost, and attempts are
+ * not limited, unless a test asks for it.
+ */
+export async function startService(overrides: Partial<Config> = {}, options: TestOptions = {}): Promise<TestService> {
+  const database = options.database ?? newDatabaseName();
+  const config: Config = {
+    ...loadConfig({ PUBLIC_URL: publicUrl, SECRET: secret }),
+    passwordHashCost: 4,
+    throttleLimits: { address: 1_000_000, account: 1_000_000, windowSeconds: 900 },
+    ...overrides,
+  };
+  const logs: TestService['logs'] = [];
+  const logger = createLogger({ level: 'debug', destination: { write: (line) => void logs.push(JSON.parse(line)) } });
+  const mongodbUri = (options.mongodbUri ?? inject('mongodbUri')).replace('/latchkey?', `/${database}?`);
+  const services = await createServices({ config, logger, mongodbUri, secret: options.secret ?? secret });
+  const handlers = options.handlers?.(createHandlers(services)) ?? createHandlers(services);
+  const app = await createApp({ ...services, ...config, handlers, authenticate: createAuthenticate(services) });
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    baseUrl,
+    services,
+    config,
+    logs,
+    client: (clientOptions = {}) => createLatchkeyClient({ baseUrl, ...clientOptions }),
+    request: (path, init) => fetch(baseUrl + path, { redirect: 'manual', ...init }),
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      if (!options.database) await services.connection.dropDatabase();
+      await services.close();
+    },
+  };
+}
+
+/** The same, closed by itself when the test ends. */
+export async function startServiceForTest(overrides?: Partial<Config>, options?: TestOptions): Promise<TestService> {
+  const service = await startService(overrides, options);
+  onTestFinished(() => service.close());
+  return service;
+}
+
+export interface Person {
+  email: string;
+  userId: string;
+  accessToken: string;
+  /** Calls with the access token. */
+  client: LatchkeyClient;
+}
+
+let people = 0;
+
+/** Registers a user and logs in. */
+export async function signUp(service: TestService): Promise<Person> {
+  const email = `person-${++people}-${randomBytes(4).toString('hex')}@example.org`;
+  const anonymous = service.client();
+  const user = await anonymous.registerUser({ body: { email, password } });
+  const login = await anonymous.logIn({ body: { email, password } });
+  const accessToken = login.data.access_token;
+  return { email, userId: user.data.id, accessToken, client: service.client({ accessToken }) };
+}
+
+export function json(body: unknown, headers: Record<string, string> = {}): RequestInit {
+  return { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) };
+}
+
+export function bearer(credential: string): Record<string, string> {
+  return { Authorization: `Bearer ${credential}` };
+}
+
+export function xApiKey(key: string): Record<string, string> {
+  return { 'X-API-Key': key };
+}
+
+/** The two headers in which a key may come, for tests that hold through each of them. */
+export const keyHeaders = [
+  { header: 'X-API-Key', with: xApiKey },
+  { header: 'Authorization: Bearer', with: bearer },
+] as const;
