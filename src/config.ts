@@ -54,10 +54,10 @@ const networks = (text: string) => text.split(',').map((part) => part.trim());
 const isNetwork = (text: string) =>
   ['loopback', 'linklocal', 'uniquelocal'].includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
 
-/** Address without a path, as it is put before paths. */
+/** An address that paths are put behind: http or https, and nothing after the host. */
 const webAddress = z
-  .url({ protocol: /^https?$/ })
-  .refine((text) => new URL(text).pathname === '/' && new URL(text).search === '' && new URL(text).username === '')
+  .string()
+  .refine(isWebAddress)
   .transform((text) => new URL(text).origin);
 
 /** Every variable of the environment that the service reads. The table of `npm run config` and of the README is made of it. */
@@ -279,6 +279,12 @@ function secretIn(path: string, readFile: (path: string) => string): string | nu
 
 function readText(path: string): string {
   return readFileSync(path, 'utf8');
+}
+
+function isWebAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, pathname, search, hash, username } = new URL(text);
+  return /^https?:$/.test(protocol) && pathname === '/' && search + hash + username === '';
 }
 
 /** What to write into a URL for an address to listen on. */

@@ -88,9 +88,9 @@ const contractPath = fileURLToPath(new URL('../../openapi.yaml', import.meta.url
  */
 export function loadContract(publicUrl: string): Contract & { yaml: string; source: OpenApiDocument } {
   const text = readFileSync(contractPath, 'utf8');
-  const source = readContract(text).document;
-  const yaml = addressTo(text, source, publicUrl);
-  return { yaml, source, ...readContract(yaml) };
+  const source = parse(text) as OpenApiDocument;
+  const document = JSON.parse(addressTo(JSON.stringify(source), source, publicUrl)) as OpenApiDocument;
+  return { yaml: addressTo(text, source, publicUrl), source, document, operations: operationsOf(document) };
 }
 
 /** Replaces the contract's own address in a text made from it, such as the reference, by that of this instance. */
@@ -102,10 +102,13 @@ export function addressTo(text: string, document: OpenApiDocument, publicUrl: st
 /** @throws if an operation has no operationId, or refers to something that is not there. */
 export function readContract(yaml: string): Contract {
   const document = parse(yaml) as OpenApiDocument;
-  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+  return { document, operations: operationsOf(document) };
+}
+
+function operationsOf(document: OpenApiDocument): Operation[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
     methods.flatMap((method) => (item[method] ? [readOperation(document, path, method, item[method])] : [])),
   );
-  return { document, operations };
 }
 
 function readOperation(

@@ -8,7 +8,7 @@ import { Problem } from '../problems/problem.js';
 import type { Contract, Operation } from './document.js';
 import type { Handlers } from './operations.js';
 import { type Authenticate, requireAccepted } from './security.js';
-import { compile, createValidator, screen } from './validator.js';
+import { createValidator } from './validator.js';
 
 interface RouterOptions {
   contract: Contract;
@@ -32,15 +32,14 @@ export async function createContractRouter(options: RouterOptions): Promise<Rout
   const handlers = options.handlers as unknown as Record<string, AnyHandler>;
   compareTables(contract.operations, Object.keys(handlers));
 
+  const validatorFor = createValidator(contract.document);
   const router = Router({ caseSensitive: true, strict: true });
   for (const path of Object.keys(contract.document.paths).sort(byTemplates)) {
     const operations = contract.operations.filter((operation) => operation.path === path);
-    const validator = createValidator(contract.document, path);
     const route = router.route(path.replace(/\{(\w+)\}/g, ':$1'));
     for (const operation of operations) {
-      await compile(validator, operation);
       const handler = handlers[operation.operationId];
-      if (handler) route[operation.method](...stepsOf(operation, handler, validator, options));
+      if (handler) route[operation.method](...stepsOf(operation, handler, await validatorFor(operation), options));
     }
     route.all(refuseMethod(operations));
   }
@@ -91,7 +90,7 @@ function stepsOf(
   return [
     identify,
     ...(operation.requestMediaTypes.length > 0 ? [parseJson()] : []),
-    screen(operation),
+
     ...validator,
     handle,
   ];

@@ -3,38 +3,105 @@ import * as OpenApiValidator from 'express-openapi-validator';
 import { Problem } from '../problems/problem.js';
 import type { OpenApiDocument, Operation } from './document.js';
 
+/** What the validator's own router would put on a request: the operation as the validator has prepared it. */
+type Prepared = Record<string, unknown> & { pathParams: Record<string, string> };
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    openapi?: Prepared;
+  }
+}
+
+/** Makes the middlewares that hold the requests and the answers of one operation to the contract. */
+export type ValidatorFor = (operation: Operation) => Promise<RequestHandler[]>;
+
 /**
- * The middlewares that hold the requests and the answers of one path to the contract.
- *
- * Each path has an instance of its own, over a document reduced to that path: one instance over all of them would
- * rebuild and try every path's expression on every request.
+ * One express-openapi-validator for the whole contract, without its router: that rebuilds and tries the expression of
+ * every path on every request, so that its cost grows with the contract. The router is asked once for each operation,
+ * here, and its finding is put on the requests that Express has routed to the operation.
  */
-export function createValidator(document: OpenApiDocument, path: string): RequestHandler[] {
-  const { schemas, parameters, responses, headers } = document.components;
-  const reduced = structuredClone({
-    openapi: document.openapi,
-    info: { title: document.info.title, version: document.info.version },
-    servers: [{ url: '/' }],
-    paths: { [path]: document.paths[path] },
-    components: { schemas, parameters, responses, headers },
-  });
-  return OpenApiValidator.middleware({
-    apiSpec: reduced as never,
-    // The contract is linted and every operation is compiled at start; its meta-schema need not be checked again.
+export function createValidator(document: OpenApiDocument): ValidatorFor {
+  const middlewares = OpenApiValidator.middleware({
+    apiSpec: { ...structuredClone(document), servers: [{ url: '/' }] } as never,
+    // The contract is linted, and every operation is compiled below; its meta-schema need not be checked again.
     validateApiSpec: false,
     validateRequests: { allErrors: true },
     validateResponses: { allErrors: false },
     validateSecurity: false,
     fileUploader: false,
     ajvFormats: { mode: 'full' },
-  }) as RequestHandler[];
+  }) as unknown as RequestHandler[];
+  const step = (name: string): RequestHandler => {
+    const found = middlewares.find((middleware) => middleware.name === name);
+    if (!found) throw new Error(`express-openapi-validator has no ${name} any more.`);
+    return found;
+  };
+  const [route, checkRequest, armResponse] = [
+    step('metadataMiddleware'),
+    step('requestMiddleware'),
+    step('responseMiddleware'),
+  ];
+
+  return async (operation) => {
+    const example = exampleRequest(operation);
+    const prepared = await prepare(route, example);
+    const usePrepared: RequestHandler = (req, _res, next) => {
+      req.openapi = { ...prepared, pathParams: { ...req.params } as Record<string, string> };
+      next();
+    };
+    await compile([checkRequest, armResponse], example);
+    return [screen(operation), usePrepared, checkRequest, armResponse];
+  };
+}
+
+/** A request with nothing in it but what it takes to be routed. */
+function exampleRequest({ method, path, requestMediaTypes: [mediaType] }: Operation): Request {
+  const url = path.replace(/\{\w+\}/g, 'none');
+  const request = {
+    method: method.toUpperCase(),
+    originalUrl: url,
+    url,
+    path: url,
+    baseUrl: '',
+    headers: mediaType === undefined ? {} : { 'content-type': mediaType },
+    query: {},
+    params: {},
+    body: mediaType === undefined ? undefined : {},
+    app: { enabled: () => true },
+  };
+  return request as unknown as Request;
+}
+
+async function prepare(route: RequestHandler, example: Request): Promise<Prepared> {
+  const fault = await run(route, example);
+  if (fault || !example.openapi)
+    throw fault ?? new Error(`The validator does not find ${example.method} ${example.path}.`);
+  return example.openapi;
+}
+
+/**
+ * Sends a request through the middlewares, so that a fault of the contract stops the start instead of failing a request.
+ * The request itself may well be refused.
+ */
+async function compile(middlewares: RequestHandler[], example: Request): Promise<void> {
+  for (const middleware of middlewares) {
+    const fault = await run(middleware, example);
+    if (fault && (fault as { status?: number }).status !== 400) throw fault;
+  }
+}
+
+function run(middleware: RequestHandler, example: Request): Promise<unknown> {
+  const response = { json: () => undefined, getHeaders: () => ({}) };
+  return new Promise((resolve) => {
+    void middleware(example, response as unknown as Response, resolve as NextFunction);
+  });
 }
 
 /**
  * Refuses what the validator would let through or pay for: a media type that the operation does not take (it compiles a
  * validator for every content type that it is sent), and numbers in other notations (`0x10` would be read as 16).
  */
-export function screen({ requestMediaTypes, parameters }: Operation): RequestHandler {
+function screen({ requestMediaTypes, parameters }: Operation): RequestHandler {
   const integers = parameters.filter((parameter) => parameter.in === 'query' && parameter.schema['type'] === 'integer');
   return (req, _res, next) => {
     const mediaType = req.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
@@ -52,34 +119,4 @@ export function screen({ requestMediaTypes, parameters }: Operation): RequestHan
     }
     next();
   };
-}
-
-/**
- * Sends an empty request through the middlewares, so that a fault of the contract stops the start instead of failing a
- * request. The request itself may well be refused.
- */
-export async function compile(
-  middlewares: RequestHandler[],
-  { method, path, requestMediaTypes }: Operation,
-): Promise<void> {
-  const url = path.replace(/\{\w+\}/g, 'none');
-  const request = {
-    method: method.toUpperCase(),
-    originalUrl: url,
-    url,
-    path: url,
-    baseUrl: '',
-    headers: requestMediaTypes[0] === undefined ? {} : { 'content-type': requestMediaTypes[0] },
-    query: {},
-    params: {},
-    body: requestMediaTypes[0] === undefined ? undefined : {},
-    app: { enabled: () => true, param: () => undefined },
-  };
-  const response = { json: () => undefined, getHeaders: () => ({}) };
-  for (const middleware of middlewares) {
-    const fault = await new Promise<unknown>((resolve) => {
-      void middleware(request as unknown as Request, response as unknown as Response, resolve as NextFunction);
-    });
-    if (fault && (fault as { status?: number }).status !== 400) throw fault;
-  }
 }

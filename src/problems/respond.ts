@@ -76,7 +76,7 @@ function toProblemError({ path, message }: { path: string; message: string }): S
         .slice(0, 1000),
       message: text,
     };
-  const parameter = rest.join('/').slice(0, 200);
+  const parameter = (rest[0] ?? '').slice(0, 200);
   return parameter === '' ? { message: text } : { parameter: redact(parameter), message: redact(text) };
 }
 

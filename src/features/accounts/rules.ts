@@ -22,10 +22,16 @@ const estimator = new ZxcvbnFactory({
  * own name or address (NIST SP 800-63B-4 §3.1.1.2; ASVS 5.0 6.2.4): judged by its guesses against a list of 49,000.
  */
 export function isGuessable(password: string, about: { email: string; name: string | null }): boolean {
-  const own = [about.email, ...about.email.split(/[@.+_-]/), ...(about.name?.split(/\s+/) ?? []), 'latchkey'];
+  const own = [about.email, ...about.email.split(/[@.+_-]/), ...wordsOf(about.name ?? ''), 'latchkey'];
   const { guesses } = estimator.check(
     password,
     own.filter((word) => word.length > 2),
   );
   return guesses < fewestGuesses;
+}
+
+/** The words of a name, and the name without its spaces. */
+function wordsOf(name: string): string[] {
+  const words = name.split(/\s+/);
+  return [...words, words.join('')];
 }

@@ -1,0 +1,130 @@
+import { request as httpRequest } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { catalogue } from '../../src/problems/catalogue.js';
+import { bearer, json, type Person, publicUrl, signUp, startService, type TestService } from '../support/service.js';
+
+let service: TestService;
+let ada: Person;
+
+beforeAll(async () => {
+  service = await startService();
+  ada = await signUp(service);
+});
+afterAll(() => service.close());
+
+async function expectDocument(response: Response, status: number, code: string): Promise<Record<string, unknown>> {
+  expect(response.status).toBe(status);
+  expect(response.headers.get('Content-Type')).toMatch(/^application\/problem\+json/);
+  expect(response.headers.get('Cache-Control')).toBe('no-store');
+  const document = (await response.json()) as Record<string, unknown>;
+  expect(document).toMatchObject({
+    type: `${publicUrl}/docs#section/Problems/${code}`,
+    status,
+    code,
+    request_id: response.headers.get('X-Request-Id'),
+  });
+  return document;
+}
+
+describe('an error', () => {
+  it.each([
+    ['an unknown path', '/nope', {}, 404, 'not_found'],
+    ['the root', '/', {}, 404, 'not_found'],
+    ['another case of a path', '/Auth/me', {}, 404, 'not_found'],
+    ['a trailing slash', '/auth/me/', {}, 404, 'not_found'],
+    ['a path that is no percent-encoding', '/auth/apikeys/%E0%A4%A', {}, 400, 'invalid_request'],
+    ['another method', '/auth/me', { method: 'DELETE' }, 405, 'method_not_allowed'],
+    ['malformed JSON', '/auth/login', { ...json(0), body: '{"email":' }, 400, 'invalid_request'],
+    ['JSON that is no object', '/auth/login', { ...json(0), body: '"text"' }, 400, 'invalid_request'],
+    [
+      'no body',
+      '/auth/login',
+      { method: 'POST', headers: { 'Content-Type': 'application/json' } },
+      400,
+      'invalid_request',
+    ],
+    [
+      'another media type',
+      '/auth/login',
+      { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: 'x' },
+      415,
+      'unsupported_media_type',
+    ],
+    [
+      'another character set',
+      '/auth/login',
+      { ...json({}), headers: { 'Content-Type': 'application/json; charset=latin1' } },
+      415,
+      'unsupported_media_type',
+    ],
+    ['no media type', '/auth/login', { method: 'POST' }, 415, 'unsupported_media_type'],
+    ['a body that is too large', '/auth/login', json({ email: 'x'.repeat(65 * 1024) }), 413, 'payload_too_large'],
+    ['a wrong type', '/auth/login', json({ email: 7, password: 'x' }), 400, 'invalid_request'],
+  ] as const)('of %s is a problem document', async (_what, path, init, status, code) => {
+    await expectDocument(await service.request(path, init), status, code);
+  });
+
+  it('names every field at fault', async () => {
+    const document = await expectDocument(
+      await service.request('/auth/register', json({ email: 'nobody', password: 'short', role: 'admin' })),
+      400,
+      'invalid_request',
+    );
+    const pointers = (document['errors'] as { pointer: string }[]).map(({ pointer }) => pointer);
+    expect(pointers.sort()).toEqual(['/email', '/password', '/role']);
+  });
+
+  it('of a method lists those that are allowed', async () => {
+    const response = await service.request('/auth/apikeys', { method: 'PUT' });
+    expect(response.headers.get('Allow')).toBe('GET, POST, HEAD');
+  });
+
+  it('of two credentials is a 400, in every combination', async () => {
+    const { data } = await ada.client.createApiKey({ body: { label: 'x' } });
+    const both = { ...bearer(ada.accessToken), 'X-API-Key': data.key };
+    await expectDocument(await service.request('/auth/me', { headers: both }), 400, 'invalid_request');
+    const twice: [string, string][] = [
+      ['X-API-Key', data.key],
+      ['X-API-Key', data.key],
+    ];
+    expect(await statusOf({ headers: twice.flat() })).toBe(400);
+    const bearers = [
+      ['Authorization', `Bearer ${data.key}`],
+      ['Authorization', `Bearer ${ada.accessToken}`],
+    ];
+    expect(await statusOf({ headers: bearers.flat() })).toBe(400);
+  });
+
+  it('of two Host headers is a 400', async () => {
+    expect(await statusOf({ headers: ['Host', 'a.example.org', 'Host', 'b.example.org'] })).toBe(400);
+  });
+
+  it('quotes no secret that was put into the path', async () => {
+    const { data } = await ada.client.createApiKey({ body: { label: 'y' } });
+    const response = await service.request(`/auth/apikeys/${data.key}`, { headers: bearer(ada.accessToken) });
+    expect(response.status).toBe(400);
+    expect(await response.text()).not.toContain(data.key.slice(-80));
+    expect(JSON.stringify(service.logs)).not.toContain(data.key.slice(-80));
+  });
+
+  /** Through `node:http`, which sends a header twice where `fetch` would join the two. */
+  async function statusOf({ headers }: { headers: string[] }): Promise<number | undefined> {
+    return new Promise((resolve, reject) => {
+      const request = httpRequest(`${service.baseUrl}/auth/me`, { headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      request.on('error', reject);
+      request.end();
+    });
+  }
+});
+
+describe('the catalogue', () => {
+  it('is documented, code by code, where type points to', () => {
+    const { description } = service.services.contract.document.info;
+    for (const [code, { status }] of Object.entries(catalogue)) {
+      expect(description).toContain(`## ${code}\n${status}. `);
+    }
+  });
+});

@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decideExpiry, freeSlots, keyStatus, matchesVersion } from '../../src/features/apikeys/rules.js';
+
+const now = new Date('2026-11-21T12:00:00.000Z');
+const before = new Date(now.getTime() - 1);
+const after = new Date(now.getTime() + 1);
+const day = 86_400_000;
+
+describe('keyStatus', () => {
+  it.each([
+    { revokedAt: null, expiresAt: null, enabled: true, status: 'active' },
+    { revokedAt: null, expiresAt: after, enabled: true, status: 'active' },
+    { revokedAt: null, expiresAt: null, enabled: false, status: 'disabled' },
+    { revokedAt: null, expiresAt: now, enabled: true, status: 'expired' },
+    { revokedAt: null, expiresAt: before, enabled: false, status: 'expired' },
+    { revokedAt: before, expiresAt: null, enabled: true, status: 'revoked' },
+    { revokedAt: before, expiresAt: before, enabled: false, status: 'revoked' },
+  ])('is $status for revoked $revokedAt, expiry $expiresAt, enabled $enabled', ({ status, ...key }) => {
+    expect(keyStatus(key, now)).toBe(status);
+  });
+});
+
+describe('decideExpiry', () => {
+  const unlimited = { now, maxTtlDays: null };
+
+  it('gives 90 days when nothing is said', () => {
+    expect(decideExpiry({}, unlimited)).toEqual({ ok: true, expiresAt: new Date(now.getTime() + 90 * day) });
+  });
+
+  it('gives less when the operator allows less', () => {
+    expect(decideExpiry({}, { now, maxTtlDays: 30 })).toEqual({
+      ok: true,
+      expiresAt: new Date(now.getTime() + 30 * day),
+    });
+  });
+
+  it.each([{ expires_in_days: null }, { expires_at: null }])('takes %j for never', (requested) => {
+    expect(decideExpiry(requested, unlimited)).toEqual({ ok: true, expiresAt: null });
+    expect(decideExpiry(requested, { now, maxTtlDays: 30 })).toMatchObject({ ok: false });
+  });
+
+  it('takes days and times up to the limit, and not beyond', () => {
+    const limited = { now, maxTtlDays: 30 };
+    expect(decideExpiry({ expires_in_days: 30 }, limited)).toMatchObject({ ok: true });
+    expect(decideExpiry({ expires_in_days: 31 }, limited)).toMatchObject({ ok: false, pointer: '/expires_in_days' });
+    const edge = now.getTime() + 30 * day;
+    expect(decideExpiry({ expires_at: new Date(edge).toISOString() }, limited)).toMatchObject({ ok: true });
+    expect(decideExpiry({ expires_at: new Date(edge + 1).toISOString() }, limited)).toMatchObject({
+      ok: false,
+      pointer: '/expires_at',
+    });
+  });
+
+  it('refuses both at once, and a time that is not ahead', () => {
+    expect(decideExpiry({ expires_in_days: 1, expires_at: null }, unlimited)).toMatchObject({ ok: false });
+    expect(decideExpiry({ expires_at: now.toISOString() }, unlimited)).toMatchObject({
+      ok: false,
+      pointer: '/expires_at',
+      message: 'must lie in the future',
+    });
+  });
+});
+
+describe('freeSlots', () => {
+  it('offers what is not taken', () => {
+    expect(freeSlots([], 3)).toEqual([0, 1, 2]);
+    expect(freeSlots([1], 3)).toEqual([0, 2]);
+    expect(freeSlots([0, 1, 2], 3)).toEqual([]);
+  });
+
+  it('counts the keys above a limit that was lowered', () => {
+    expect(freeSlots([5, 6, 7, 8, 9], 5)).toEqual([]);
+    expect(freeSlots([4, 5, 6, 7], 5)).toEqual([0]);
+    expect(freeSlots([9], 5)).toEqual([0, 1, 2, 3]);
+  });
+
+  const slots = fc.uniqueArray(fc.integer({ min: 0, max: 30 }), { maxLength: 30 });
+  const limits = fc.integer({ min: 1, max: 20 });
+
+  it('never lets the keys pass the limit, even when every offered slot is taken at once', () => {
+    fc.assert(
+      fc.property(slots, limits, (used, limit) => {
+        const free = freeSlots(used, limit);
+        expect(free.every((slot) => !used.includes(slot) && slot < limit)).toBe(true);
+        if (free.length > 0) expect(used.length + free.length).toBeLessThanOrEqual(limit);
+      }),
+    );
+  });
+
+  it('offers a slot whenever the limit is not reached', () => {
+    fc.assert(
+      fc.property(slots, limits, (used, limit) => {
+        expect(freeSlots(used, limit).length > 0).toBe(used.length < limit);
+      }),
+    );
+  });
+
+  it('never takes an offer of a slot back because other keys took theirs', () => {
+    fc.assert(
+      fc.property(slots, limits, fc.nat(), (used, limit, pick) => {
+        const free = freeSlots(used, limit);
+        const taken = free[pick % Math.max(1, free.length)];
+        if (taken === undefined) return;
+        expect(freeSlots([...used, taken], limit)).toEqual(free.filter((slot) => slot !== taken));
+      }),
+    );
+  });
+});
+
+describe('matchesVersion', () => {
+  it.each([
+    [undefined, true],
+    ['*', true],
+    ['"3"', true],
+    ['"2", "3"', true],
+    ['"2"', false],
+    ['W/"3"', false],
+    ['3', false],
+  ])('%s for version 3: %s', (ifMatch, expected) => {
+    expect(matchesVersion(ifMatch, 3)).toBe(expected);
+  });
+});

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { settingsTable } from '../../scripts/config.js';
+import { ConfigError, type ConfigFault, loadConfig, settings } from '../../src/config.js';
+
+const secret = 'x'.repeat(32);
+
+function faultsOf(env: NodeJS.ProcessEnv, readFile?: (path: string) => string): readonly ConfigFault[] {
+  try {
+    loadConfig(env, readFile);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
+describe('loadConfig', () => {
+  it('needs nothing', () => {
+    expect(loadConfig({})).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      publicUrl: 'http://127.0.0.1:3000',
+      dataDir: resolve('data'),
+      mongodbUri: null,
+      secret: null,
+      previousSecrets: [],
+      keyPrefix: 'lk',
+      keyHashCost: 4,
+      passwordHashCost: 12,
+      maxKeysPerUser: 10,
+      maxKeyTtlDays: null,
+      registration: 'open',
+      trustProxy: false,
+      logLevel: 'info',
+    });
+  });
+
+  it('takes an empty variable for none', () => {
+    expect(loadConfig({ PORT: '', MONGODB_URI: '', SECRET: '' })).toEqual(loadConfig({}));
+  });
+
+  it('reports every fault at once, with its name, what it was and what it may be', () => {
+    const faults = faultsOf({
+      PORT: '70000',
+      REGISTRATION: 'maybe',
+      KEY_PREFIX: 'a-b',
+      SECRET: 'short',
+      TRUST_PROXY: 'true',
+    });
+    expect(faults.map(({ name }) => name).sort()).toEqual([
+      'KEY_PREFIX',
+      'PORT',
+      'REGISTRATION',
+      'SECRET',
+      'TRUST_PROXY',
+    ]);
+    expect(faults).toContainEqual({ name: 'PORT', was: '70000', allowed: '1 to 65535' });
+    expect(new ConfigError(faults).message).toContain('REGISTRATION was "maybe"; it may be: open or closed');
+  });
+
+  it('shows no secret', () => {
+    const error = new ConfigError(
+      faultsOf({ SECRET: 'hunter2', PREVIOUS_SECRETS: 'hunter3', MONGODB_URI: 'http://hunter4' }),
+    );
+    expect(error.message).not.toContain('hunter');
+    expect(error.faults).toHaveLength(3);
+  });
+
+  it('demands a secret with a MongoDB of one’s own', () => {
+    const MONGODB_URI = 'mongodb://db.example.org/latchkey';
+    expect(faultsOf({ MONGODB_URI })).toMatchObject([{ name: 'SECRET', was: undefined }]);
+    expect(loadConfig({ MONGODB_URI, SECRET: secret })).toMatchObject({ mongodbUri: MONGODB_URI, secret });
+    expect(loadConfig({ MONGODB_URI, SECRET_FILE: '/run/secret' }, () => `${secret}\n`)).toMatchObject({ secret });
+  });
+
+  it('refuses a secret file that is short, missing, or beside SECRET', () => {
+    const missing = () => {
+      throw new Error('ENOENT');
+    };
+    expect(faultsOf({ SECRET_FILE: '/run/secret' }, () => 'short')).toMatchObject([{ name: 'SECRET_FILE' }]);
+    expect(faultsOf({ SECRET_FILE: '/run/secret' }, missing)).toMatchObject([
+      { name: 'SECRET_FILE', was: '/run/secret' },
+    ]);
+    expect(faultsOf({ SECRET_FILE: '/run/secret', SECRET: secret }, () => secret)).toMatchObject([
+      { name: 'SECRET_FILE' },
+    ]);
+  });
+
+  it.each([
+    ['2', 2],
+    ['loopback', ['loopback']],
+    ['10.0.0.0/8, fd00::/8', ['10.0.0.0/8', 'fd00::/8']],
+    ['false', false],
+  ])('reads TRUST_PROXY=%s', (value, expected) => {
+    expect(loadConfig({ TRUST_PROXY: value }).trustProxy).toEqual(expected);
+  });
+
+  it.each([
+    ['https://keys.example.org/', 'https://keys.example.org'],
+    ['http://[::1]:8080', 'http://[::1]:8080'],
+  ])('reads PUBLIC_URL=%s', (value, expected) => {
+    expect(loadConfig({ PUBLIC_URL: value }).publicUrl).toBe(expected);
+  });
+
+  it.each(['https://keys.example.org/api', 'ftp://keys.example.org', 'keys.example.org', 'https://u:p@example.org'])(
+    'refuses PUBLIC_URL=%s',
+    (value) => {
+      expect(faultsOf({ PUBLIC_URL: value })).toMatchObject([{ name: 'PUBLIC_URL' }]);
+    },
+  );
+
+  it.each([
+    ['0.0.0.0', 'http://localhost:3000'],
+    ['::1', 'http://[::1]:3000'],
+  ])('listening on %s is reached at %s', (host, expected) => {
+    expect(loadConfig({ HOST: host }).publicUrl).toBe(expected);
+  });
+});
+
+describe('the README', () => {
+  it('has the table of every setting', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    expect(readme).toContain(settingsTable());
+    for (const name of Object.keys(settings)) expect(readme).toContain(`| \`${name}\` |`);
+  });
+});
