@@ -30,9 +30,10 @@ export function createAuthenticate({ verifier }: { verifier: Verifier }): Authen
     if (credentials.length === 0) return undefined;
     const credential = presentedCredential(req);
     if (credential === undefined) throw unauthorized('authentication_required');
-    const verification = jwt.test(credential)
-      ? await verifier.verifyToken(credential)
-      : await verifier.verifyApiKey(credential);
+    const { text, mayBeToken } = credential;
+    const verification = await (mayBeToken && jwt.test(text)
+      ? verifier.verifyToken(text)
+      : verifier.verifyApiKey(text));
     if (!verification.ok) throw unauthorized('invalid_token', verification.reason);
     return verification.actor;
   };
@@ -53,7 +54,7 @@ export function requireAccepted(actor: Actor | undefined, { credentials }: Opera
  * @throws {Problem} `invalid_request` for two of them (RFC 6750 §3.1), or for one in the query string, where it ends up
  * in the logs of everything on the way.
  */
-function presentedCredential(req: Request): string | undefined {
+function presentedCredential(req: Request): { text: string; mayBeToken: boolean } | undefined {
   if (Object.keys(req.query).some((name) => credentialParameters.has(name.toLowerCase()))) {
     throw new Problem('invalid_request', {
       detail:
@@ -66,9 +67,9 @@ function presentedCredential(req: Request): string | undefined {
       detail: 'Send one credential: either Authorization or X-API-Key, and only once.',
     });
   }
-  if (apiKey[0] !== undefined) return apiKey[0];
-  const [, token] = /^Bearer +([^\s]+) *$/i.exec(authorization[0] ?? '') ?? [];
-  if (token === undefined && authorization[0] !== undefined)
-    throw unauthorized('invalid_token', 'malformed_authorization');
-  return token;
+  if (apiKey[0] !== undefined) return { text: apiKey[0], mayBeToken: false };
+  if (authorization[0] === undefined) return undefined;
+  const [, text] = /^Bearer +([^\s]+) *$/i.exec(authorization[0]) ?? [];
+  if (text === undefined) throw unauthorized('invalid_token', 'malformed_authorization');
+  return { text, mayBeToken: true };
 }

@@ -10,12 +10,7 @@ const tokens = createTokens({ keyring, publicUrl });
 const user = { _id: 'usr_0123456789abcdef', tokenVersion: 7 };
 
 /** A token as good as ours, but for what a test changes. */
-function forge(changes: {
-  payload?: object;
-  options?: SignOptions;
-  header?: object;
-  key?: KeyObject;
-}) {
+function forge(changes: { payload?: object; options?: SignOptions; header?: object; key?: KeyObject }) {
   return jwt.sign({ client_id: 'latchkey', ver: 7, ...changes.payload }, changes.key ?? keyring.current.jwt, {
     algorithm: 'HS256',
     keyid: keyring.current.id,

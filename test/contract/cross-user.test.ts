@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contract, exampleRequest, withHeaders } from '../support/contract.js';
+import { bearer, keyHeaders, type Person, signUp, startService, type TestService } from '../support/service.js';
+
+let service: TestService;
+let ada: Person;
+let eve: Person;
+let adasKey: { id: string; key: string };
+let evesKey: { id: string; key: string };
+
+beforeAll(async () => {
+  service = await startService();
+  [ada, eve] = [await signUp(service), await signUp(service)];
+  adasKey = (await ada.client.createApiKey({ body: { label: "Ada's" } })).data;
+  evesKey = (await eve.client.createApiKey({ body: { label: "Eve's" } })).data;
+});
+afterAll(() => service.close());
+
+const aboutOneKey = contract.operations.filter(({ path }) => path.includes('{key_id}'));
+
+describe.each(aboutOneKey)('$operationId', (operation) => {
+  it("answers for another user's key exactly as for one that does not exist", async () => {
+    const credentials = [bearer(eve.accessToken), ...keyHeaders.map(({ with: headers }) => headers(evesKey.key))];
+    for (const headers of credentials) {
+      const answers = await Promise.all(
+        [adasKey.id, 'key_0000000000000000'].map(async (keyId) => {
+          const { path, init } = exampleRequest(operation, keyId);
+          const response = await service.request(path, withHeaders(init, { ...headers, 'X-Request-Id': 'same' }));
+          const text = (await response.text()).replaceAll(keyId, 'key_…');
+          return { status: response.status, etag: response.headers.get('ETag'), text };
+        }),
+      );
+      expect(answers[0]).toEqual(answers[1]);
+      expect([403, 404]).toContain(answers[0]?.status);
+    }
+    expect((await service.client({ apiKey: adasKey.key }).getCurrentApiKey()).data).toMatchObject({
+      label: "Ada's",
+      status: 'active',
+    });
+  });
+});
+
+it('lists nobody else’s keys', async () => {
+  const { data } = await eve.client.listApiKeys({ query: { status: ['all'] } });
+  expect(data.data.map(({ id }) => id)).toEqual([evesKey.id]);
+});
+
+it('ends nobody else’s tokens and changes nobody else’s password', async () => {
+  const mallory = await signUp(service);
+  await mallory.client.logOut();
+  await ada.client.getCurrentUser();
+});

@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Handlers } from '../../src/contract/operations.js';
+import { contract, exampleRequest, expectConforming, operation, withHeaders } from '../support/contract.js';
+import {
+  bearer,
+  json,
+  type Person,
+  password,
+  signUp,
+  startService,
+  type TestService,
+  xApiKey,
+} from '../support/service.js';
+
+/** Every status that the contract declares, for every operation, answered by the real service. */
+type Exercise = () => Promise<Response>;
+
+let service: TestService;
+let strict: TestService;
+let closed: TestService;
+let broken: TestService;
+let cut: TestService;
+let ada: Person;
+
+beforeAll(async () => {
+  service = await startService({ maxKeysPerUser: 1000 });
+  const database = service.services.connection.name;
+  strict = await startService({ maxKeysPerUser: 1, throttleLimits: { address: 100, account: 1, windowSeconds: 900 } });
+  closed = await startService({ registration: 'closed' });
+  broken = await startService({}, { database, handlers: failing });
+  cut = await startService({}, { database });
+  ada = await signUp(service);
+});
+afterAll(async () => {
+  for (const each of [strict, closed, broken, service]) await each.close();
+});
+
+function failing(handlers: Handlers): Handlers {
+  const fail = async () => {
+    throw new Error('A fault of ours, with a secret in its message.');
+  };
+  return Object.fromEntries(Object.keys(handlers).map((id) => [id, fail])) as unknown as Handlers;
+}
+
+const asAda = () => bearer(ada.accessToken);
+const newKey = async (person = ada) => (await person.client.createApiKey({ body: { label: 'exercise' } })).data;
+
+/** The contract's example for an operation, with a good credential where it needs one. */
+async function good(operationId: string, to = service): Promise<{ path: string; init: RequestInit }> {
+  const { credentials } = operation(operationId);
+  const key = credentials.length > 0 ? await newKey() : { id: '', key: '' };
+  const request = exampleRequest(operation(operationId), key.id);
+  if (credentials.length === 0) return request;
+  const headers = credentials.includes('jwt')
+    ? bearer(to === service ? (await signUp(service)).accessToken : ada.accessToken)
+    : xApiKey(key.key);
+  return { path: request.path, init: withHeaders(request.init, headers) };
+}
+
+async function send(
+  operationId: string,
+  change: (init: RequestInit) => RequestInit = (init) => init,
+  query = '',
+): Promise<Response> {
+  const { path, init } = await good(operationId);
+  return service.request(path + query, change(init));
+}
+
+const withBody = (body: unknown) => (init: RequestInit) => ({
+  ...init,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+});
+
+/** What every operation of a kind has in common. */
+function commonExercises(operationId: string): Record<string, Exercise> {
+  const { credentials, requestMediaTypes } = operation(operationId);
+  const secured = credentials.length > 0;
+  const hasBody = requestMediaTypes.length > 0;
+  return {
+    400: secured
+      ? () => send(operationId, (init) => withHeaders(init, { 'X-API-Key': 'x', Authorization: 'Bearer x' }))
+      : () => send(operationId, undefined, '?surplus=1'),
+    ...(secured ? { 401: () => send(operationId, (init) => ({ ...init, headers: {} })) } : {}),
+    ...(hasBody
+      ? {
+          413: () => send(operationId, withBody(`{"x":"${'x'.repeat(70_000)}"}`)),
+          415: () => send(operationId, (init) => withHeaders(init, { 'Content-Type': 'text/csv' })),
+        }
+      : {}),
+    500: async () => {
+      const { path, init } = await good(operationId, broken);
+      return broken.request(path, init);
+    },
+    503: async () => {
+      const { path, init } = await good(operationId, cut);
+      // The connection is closed under the service, as when the database goes away.
+      await cut.services.connection.close();
+      return cut.request(path, init);
+    },
+  };
+}
+
+const revokedKey = async () => {
+  const { id } = await newKey();
+  await ada.client.revokeApiKey({ path: { key_id: id } });
+  return id;
+};
+const patch = (id: string, headers: Record<string, string> = {}) =>
+  service.request(`/auth/apikeys/${id}`, {
+    ...json({ label: 'changed' }, { ...asAda(), ...headers }),
+    method: 'PATCH',
+  });
+const throttled = async (attempt: () => Promise<Response>) => {
+  await attempt();
+  return attempt();
+};
+
+const exercises: Record<string, Record<string, Exercise>> = {
+  registerUser: {
+    201: () => service.request('/auth/register', json({ email: `${randomUUID()}@example.org`, password })),
+    403: () => closed.request('/auth/register', json({ email: 'a@example.org', password })),
+    409: () => service.request('/auth/register', json({ email: ada.email, password })),
+    429: () =>
+      throttled(() => strict.request('/auth/register', json({ email: 'a@example.org', password: 'passwordpassword' }))),
+  },
+  logIn: {
+    200: () => service.request('/auth/login', json({ email: ada.email, password })),
+    401: () => service.request('/auth/login', json({ email: ada.email, password: 'wrong' })),
+    429: () => throttled(() => strict.request('/auth/login', json({ email: 'b@example.org', password: 'wrong' }))),
+  },
+  logOut: { 204: () => send('logOut') },
+  changePassword: {
+    204: () => send('changePassword'),
+    403: () => send('changePassword', withBody({ current_password: 'wrong', new_password: password })),
+    429: async () => {
+      const person = await signUp(strict);
+      const body = { current_password: 'wrong', new_password: password };
+      return throttled(() => strict.request('/auth/password', json(body, bearer(person.accessToken))));
+    },
+  },
+  getCurrentUser: { 200: () => send('getCurrentUser') },
+  createApiKey: {
+    201: () => send('createApiKey'),
+    403: async () =>
+      send('createApiKey', (init) => ({ ...init, headers: { ...xApiKey(key), 'Content-Type': 'application/json' } })),
+    409: async () => {
+      const person = await signUp(strict);
+      return throttled(() => strict.request('/auth/apikeys', json({ label: 'x' }, bearer(person.accessToken))));
+    },
+    422: async () => {
+      const headers = { ...asAda(), 'Idempotency-Key': randomUUID() };
+      await service.request('/auth/apikeys', json({ label: 'one' }, headers));
+      return service.request('/auth/apikeys', json({ label: 'two' }, headers));
+    },
+  },
+  listApiKeys: { 200: () => send('listApiKeys') },
+  getCurrentApiKey: {
+    200: () => send('getCurrentApiKey'),
+    403: () => send('getCurrentApiKey', (init) => ({ ...init, headers: asAda() })),
+  },
+  getApiKey: {
+    200: async () => service.request(`/auth/apikeys/${(await newKey()).id}`, { headers: asAda() }),
+    404: () => service.request('/auth/apikeys/key_0000000000000000', { headers: asAda() }),
+  },
+  updateApiKey: {
+    200: async () => patch((await newKey()).id),
+    403: () =>
+      send('updateApiKey', (init) => ({ ...init, headers: { ...xApiKey(key), 'Content-Type': 'application/json' } })),
+    404: () => patch('key_0000000000000000'),
+    409: async () => patch(await revokedKey()),
+    412: async () => patch((await newKey()).id, { 'If-Match': '"7"' }),
+  },
+  revokeApiKey: {
+    204: async () => service.request(`/auth/apikeys/${(await newKey()).id}`, { method: 'DELETE', headers: asAda() }),
+    403: async () =>
+      service.request(`/auth/apikeys/${(await newKey()).id}`, { method: 'DELETE', headers: xApiKey(key) }),
+    404: () => service.request('/auth/apikeys/key_0000000000000000', { method: 'DELETE', headers: asAda() }),
+  },
+  getLiveness: { 200: () => send('getLiveness') },
+  getReadiness: { 200: () => send('getReadiness') },
+  getContractJson: { 200: () => send('getContractJson') },
+  getContractYaml: { 200: () => send('getContractYaml') },
+  getReference: { 200: () => send('getReference') },
+};
+
+let key: string;
+beforeAll(async () => {
+  key = (await newKey(await signUp(service))).key;
+});
+
+describe.each(contract.operations)('$operationId', (subject) => {
+  it.each(Object.keys(subject.responses))('answers %s as declared', async (status) => {
+    const exercise = exercises[subject.operationId]?.[status] ?? commonExercises(subject.operationId)[status];
+    if (!exercise) throw new Error(`No exercise for ${subject.operationId} ${status}.`);
+    const response = await exercise();
+    expect(response.status).toBe(Number(status));
+    const body = await expectConforming(subject, response);
+    if (Number(status) >= 500) expect(JSON.stringify(body)).not.toContain('secret');
+  });
+});
