@@ -1,11 +1,13 @@
 /** Builds the reference (`GET /docs`) with Redoc into `dist/reference.html`, unless it is newer than the contract. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const inputs = ['openapi.yaml', 'redocly.yaml', 'package-lock.json', 'scripts/build-reference.ts'];
 const page = 'dist/reference.html';
+/** Redoc's page lies here until it is mended, so that nobody takes an unfinished one for the reference. */
+const unfinished = 'dist/reference.unfinished.html';
 
 process.chdir(root);
 if (!isFresh()) {
@@ -17,17 +19,59 @@ if (!isFresh()) {
       'node_modules/@redocly/cli/bin/cli.js',
       'build-docs',
       'openapi.yaml',
-      `--output=${page}`,
+      `--output=${unfinished}`,
       '--title=Latchkey reference',
       '--inlineBundle',
       '--openapi.disableTelemetry=true',
     ],
     { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, REDOCLY_TELEMETRY: 'off' } },
   );
-  if (!readFileSync(page, 'utf8').includes('Redoc')) throw new Error(`${page} is not what Redoc makes.`);
+  writeFileSync(unfinished, mend(readFileSync(unfinished, 'utf8')));
+  renameSync(unfinished, page);
 }
 
 function isFresh(): boolean {
   const built = statSync(page, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   return inputs.every((path) => statSync(path).mtimeMs < built);
+}
+
+/**
+ * What no option of Redoc (3.0.1) changes. `test/browser/reference.test.ts` opens the result and allows it neither a
+ * request to another site nor anything that its Content-Security-Policy has to stop.
+ */
+function mend(html: string): string {
+  const [start, script] = split(html, '<script type="module">');
+  return [
+    // The search would try `Function(…)` and a worker, both of which the policy forbids. It falls back to building its
+    // index in the page, and without workers it does so at once.
+    replace(start, '</head>', '<script>delete window.Worker</script>\n</head>')
+      // Redoc writes the addresses of its history mode into the page and then runs in its hash mode: until a link is
+      // rendered anew, opening it in a new tab would lead to a path that is not there.
+      .replaceAll(/(<a [^>]*?href=")\//g, '$1#/'),
+    // Every reader's page would ask Redocly's CDN for the logo after "API docs by". The name is said all the same.
+    replace(
+      replace(script, 'https://cdn.redoc.ly/redoc/logo-mini-full.svg', wordmark('Redocly', 48)),
+      'https://cdn.redoc.ly/redoc/logo-mini.svg',
+      wordmark('R', 10),
+    ),
+  ].join('');
+}
+
+/** An image of a word, for a light and a dark ground, as a `data:` URL without any quotation mark. */
+function wordmark(word: string, width: number): string {
+  const text = `<text x="0" y="10" font-family="sans-serif" font-size="11" font-weight="bold" fill="#3b6fd6">${word}</text>`;
+  const image = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} 12" width="${width}" height="12">${text}</svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(image)}`;
+}
+
+/** @throws if the text is not there: then Redoc has changed, and what is mended here must be looked at again. */
+function split(html: string, separator: string): [string, string] {
+  const at = html.indexOf(separator);
+  if (at === -1) throw new Error(`${page} is not what Redoc makes: it has no ${separator}`);
+  return [html.slice(0, at), html.slice(at)];
+}
+
+function replace(html: string, text: string, by: string): string {
+  const [before, rest] = split(html, text);
+  return before + by + rest.slice(text.length);
 }

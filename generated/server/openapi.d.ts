@@ -503,7 +503,10 @@ export interface components {
         };
         /** @description A field or parameter at fault. */
         ProblemError: {
-            /** @description JSON pointer (RFC 6901) into the request's body. */
+            /**
+             * Format: json-pointer
+             * @description JSON pointer (RFC 6901) into the request's body.
+             */
             pointer?: string;
             /** @description Name of the parameter. */
             parameter?: string;

@@ -2,7 +2,7 @@
  * Writes `generated/` from `openapi.yaml`. With `--check` it writes nothing, compares, and exits 1 on any difference:
  * a file that is missing, that changed, or that nothing generates any more.
  */
-import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,10 +26,10 @@ try {
 }
 
 async function write(): Promise<void> {
-  await rm(target, { recursive: true, force: true });
-  await mkdir(target, { recursive: true });
+  const names = await files(fresh);
+  for (const name of await files(target)) if (!names.includes(name)) await rm(join(target, name));
   await cp(fresh, target, { recursive: true });
-  console.log(`Generated ${(await files(target)).length} files in generated/.`);
+  console.log(`Generated ${names.length} files in generated/.`);
 }
 
 async function check(): Promise<void> {

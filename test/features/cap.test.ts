@@ -10,7 +10,7 @@ describe('the cap on active keys', () => {
   });
   afterAll(() => service.close());
 
-  it('is exactly 10 under 50 creations at once, 20 times', async () => {
+  it('is exactly 10 under 50 creations at once, 20 times', { timeout: 120_000 }, async () => {
     for (let round = 0; round < 20; round++) {
       const { client } = await signUp(service);
       const outcomes = await Promise.allSettled(

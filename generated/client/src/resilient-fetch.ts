@@ -16,7 +16,8 @@ export function resilientFetch(options: {
     for (let attempt = 0; ; attempt++) {
       const signal = AbortSignal.any([request.signal, AbortSignal.timeout(options.timeoutMs)]);
       const response = await options.fetch(new Request(request.clone(), { signal }));
-      if (attempt >= options.maxRetries || !retriedStatuses.has(response.status) || !isIdempotent(request)) return response;
+      if (attempt >= options.maxRetries || !retriedStatuses.has(response.status) || !isIdempotent(request))
+        return response;
       const waitMs = retryAfterMs(response.headers.get('Retry-After')) ?? backoffMs(attempt);
       if (waitMs > longestWaitMs) return response;
       await response.body?.cancel();

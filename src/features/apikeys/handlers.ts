@@ -35,16 +35,17 @@ export function apiKeyHandlers({
   /** @throws {Problem} `apikey_limit_reached` if the user has no slot left. */
   async function insertIntoFreeSlot(key: ApiKeyRecord): Promise<ApiKeyRecord> {
     for (;;) {
-      const free = freeSlots(await apiKeys.usedSlots(key.userId, new Date()), maxKeysPerUser);
+      const free = freeSlots(await apiKeys.usedSlots(key.userId), maxKeysPerUser);
       // Any of them, so that requests at the same time rarely ask for the same one.
       const slot = free[Math.floor(Math.random() * free.length)];
-      if (slot === undefined) {
+      if (slot !== undefined) {
+        const inserted = await apiKeys.insert({ ...key, slot });
+        if (inserted) return inserted;
+      } else if ((await apiKeys.freeExpiredSlots(key.userId, new Date())) === 0) {
         throw new Problem('apikey_limit_reached', {
           detail: `You have ${maxKeysPerUser} active keys, the most allowed. Revoke one that you no longer need, then try again.`,
         });
       }
-      const inserted = await apiKeys.insert({ ...key, slot });
-      if (inserted) return inserted;
     }
   }
 

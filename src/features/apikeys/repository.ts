@@ -21,14 +21,19 @@ export type KeyChanges = Partial<Pick<ApiKeyRecord, 'label' | 'description' | 'm
 export function createApiKeyRepository({ connection }: { connection: Connection }) {
   const keys = apiKeyModel(connection);
   return {
-    /** The slots that active keys of this user hold. Those of expired keys are freed first. */
-    async usedSlots(userId: string, now: Date): Promise<number[]> {
-      await keys.updateMany(
+    /** The slots that keys of this user hold; those of expired keys are among them until they are freed. */
+    async usedSlots(userId: string): Promise<number[]> {
+      const holders = await keys.find({ userId, slot: trusted({ $exists: true }) }, { slot: 1 }).lean();
+      return holders.flatMap(({ slot }) => (slot === undefined ? [] : [slot]));
+    },
+
+    /** Takes the slots of expired keys from them. @returns how many. */
+    async freeExpiredSlots(userId: string, now: Date): Promise<number> {
+      const { modifiedCount } = await keys.updateMany(
         { userId, slot: trusted({ $exists: true }), expiresAt: trusted({ $ne: null, $lte: now }) },
         { $unset: { slot: 1 } },
       );
-      const holders = await keys.find({ userId, slot: trusted({ $exists: true }) }, { slot: 1 }).lean();
-      return holders.flatMap(({ slot }) => (slot === undefined ? [] : [slot]));
+      return modifiedCount;
     },
 
     /** @returns `null` if another key took the slot first. */

@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { launchBrowser, type TestBrowser } from '../support/browser.js';
+import { bearer, signUp, startService, type TestService } from '../support/service.js';
+
+/** A browser treats names below `localhost` as it does an instance behind HTTPS. */
+const publicUrl = 'http://latchkey.localhost';
+const placeholder = 'latchkey.example.org';
+
+const contract = parse(readFileSync(new URL('../../openapi.yaml', import.meta.url), 'utf8')) as {
+  tags: { name: string }[];
+  paths: Record<string, Record<string, { operationId?: string; summary: string; tags: string[] }>>;
+  components: { schemas: { ProblemCode: { enum: string[] } } };
+};
+const operations = Object.values(contract.paths)
+  .flatMap((item) => Object.values(item))
+  .filter(({ operationId }) => operationId !== undefined);
+const problemCodes = contract.components.schemas.ProblemCode.enum;
+
+describe('the reference, in a browser', () => {
+  let service: TestService;
+  let browser: TestBrowser;
+
+  beforeAll(async () => {
+    service = await startService({ publicUrl });
+    browser = await launchBrowser(service);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await service?.close();
+  });
+
+  it('lists every operation in the menu', async () => {
+    const { page, faults } = await browser.open();
+    await page.goto('/docs');
+    const menu = page.locator('.menu-content');
+    for (const { name } of contract.tags) {
+      await menu.getByText(name, { exact: true }).click();
+      for (const { summary } of operations.filter(({ tags }) => tags.includes(name))) {
+        await menu.getByText(summary, { exact: true }).waitFor();
+      }
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it('shows every operation with what it takes and answers', async () => {
+    const { page, faults } = await browser.open();
+    expect(operations.length).toBeGreaterThan(0);
+    for (const { operationId, summary } of operations) {
+      await page.goto(`/docs#operation/${operationId}`);
+      await reach(page, summary);
+      const part = page.locator(`[data-section-id$="/${operationId?.toLowerCase()}"]`);
+      await part.getByText('Responses', { exact: true }).waitFor();
+      expect(await page.content()).not.toContain(placeholder);
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it('names the address of this instance, also in examples', async () => {
+    const { page, faults } = await browser.open();
+    const response = await page.goto('/docs');
+    expect(await response?.text()).not.toContain(placeholder);
+    await page.getByText(publicUrl, { exact: true }).waitFor();
+    await page.getByRole('link', { name: `${publicUrl}/docs` }).waitFor();
+    await page.goto('/docs#operation/registerUser');
+    await page.getByRole('button', { name: '400', exact: true }).first().click();
+    await page.getByText(`"${publicUrl}/docs#section/Problems/invalid_request"`).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('explains a problem at the address that the problem gives as its type', async () => {
+    const { page, faults } = await browser.open();
+    const { accessToken } = await signUp(service);
+    const response = await service.request('/auth/apikeys/key_0000000000000000', { headers: bearer(accessToken) });
+    const { type } = (await response.json()) as { type: string };
+    expect(type).toBe(`${publicUrl}/docs#section/Problems/apikey_not_found`);
+    await page.goto(type);
+    await reach(page, 'apikey_not_found');
+    expect(faults).toEqual([]);
+  });
+
+  it('has a section for every problem', async () => {
+    const { page, faults } = await browser.open();
+    for (const code of problemCodes) {
+      await page.goto(`/docs#section/Problems/${code}`);
+      await reach(page, code);
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it('leads nowhere else by its own links, from the moment it is sent', async () => {
+    const { page, faults } = await browser.open({ javaScriptEnabled: false });
+    await page.goto('/docs');
+    const links = page.locator('.menu-content a, #api-content a');
+    const targets = await links.evaluateAll((elements) => elements.map((element) => element.getAttribute('href')));
+    expect(targets.length).toBeGreaterThan(problemCodes.length);
+    const elsewhere = targets.filter((target) => !target?.startsWith('#/'));
+    expect(new Set(elsewhere)).toEqual(new Set([`${publicUrl}/docs`, 'https://redocly.com/redoc/']));
+    expect(faults).toEqual([]);
+  });
+
+  it('is searched without leaving the page', async () => {
+    const { page, faults } = await browser.open();
+    await page.goto('/docs');
+    await page.getByTestId('search-trigger').click();
+    await page.getByPlaceholder('Search docs').fill('revoke');
+    await page.getByRole('link', { name: 'Revoke an API key' }).click();
+    await reach(page, 'Revoke an API key');
+    expect(faults).toEqual([]);
+  });
+
+  it('fits a phone', async () => {
+    const { page, faults } = await browser.open({ viewport: { width: 390, height: 844 }, isMobile: true });
+    for (const address of ['/docs', '/docs#section/Problems/invalid_token', '/docs#operation/createApiKey']) {
+      await page.goto(address);
+      await page.locator('#api-content').waitFor();
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it('would not be let off with a request, a forbidden script or an error', async () => {
+    const { page, faults } = await browser.open();
+    await page.goto('/docs');
+    await page.evaluate(`new Image().src = 'https://elsewhere.example/logo.svg';
+      document.body.append(Object.assign(document.createElement('script'), { text: 'void 0' }));
+      setTimeout(() => { throw new Error('not caught') });`);
+    await expect
+      .poll(() => faults)
+      .toEqual(
+        expect.arrayContaining([
+          'request to https://elsewhere.example/logo.svg',
+          'stopped by img-src: https://elsewhere.example/logo.svg',
+          'stopped by script-src-elem: inline',
+          expect.stringContaining('uncaught Error: not caught'),
+        ]),
+      );
+  });
+});
+
+/** Waits until a heading stands where a reader who followed a link to it looks. */
+async function reach(page: Page, heading: string): Promise<void> {
+  const place = page.locator(`h2:text-is("${heading}")`);
+  await place.waitFor();
+  const { height } = page.viewportSize() ?? { height: 0 };
+  await expect
+    .poll(async () => (await place.boundingBox())?.y, { timeout: 10_000 })
+    .toSatisfy((top: number) => top >= 0 && top < height / 2);
+}

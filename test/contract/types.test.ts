@@ -1,0 +1,101 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { generateServer } from '../../scripts/generate/server.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const generated = join(root, 'generated/server/');
+
+/** Changes of the contract that the code does not follow, and the file that must not compile any more. */
+const changes = [
+  {
+    what: 'an operation that is renamed',
+    from: 'operationId: revokeApiKey',
+    to: 'operationId: deleteApiKey',
+    file: 'src/features/apikeys/handlers.ts',
+  },
+  {
+    what: 'a response field that is added and required',
+    from: 'required: [id, email, name, created_at]\n      properties:\n',
+    to: 'required: [id, email, name, created_at, locale]\n      properties:\n        locale:\n          type: string\n',
+    file: 'src/features/accounts/present.ts',
+  },
+  {
+    what: 'a success status that changes',
+    from: '"201":\n          description: The account was made.',
+    to: '"200":\n          description: The account was made.',
+    file: 'src/features/accounts/handlers.ts',
+  },
+  {
+    what: 'a header that becomes required',
+    from: 'description: The next page, as `<path>; rel="next"` (RFC 8288), where there is one.',
+    to: 'description: The next page.\n              required: true',
+    file: 'src/features/apikeys/handlers.ts',
+  },
+  {
+    what: 'a credential that is no longer accepted',
+    from: 'operationId: revokeApiKey',
+    to: 'operationId: revokeApiKey\n      x-credentials: [jwt]',
+    file: 'src/features/apikeys/handlers.ts',
+  },
+  {
+    what: 'a problem code that is added',
+    from: '        - service_unavailable\n',
+    to: '        - service_unavailable\n        - teapot\n',
+    file: 'src/problems/catalogue.ts',
+  },
+] as const;
+
+describe('the compiler holds the code to the contract', () => {
+  const settings = ts.readConfigFile(join(root, 'tsconfig.build.json'), ts.sys.readFile).config;
+  const { fileNames, options } = ts.parseJsonConfigFileContent(settings, ts.sys, root);
+  const host = ts.createCompilerHost(options);
+  const sources = new Map<string, ts.SourceFile | undefined>();
+  let program: ts.Program | undefined;
+  let directory: string;
+  let contract: string;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'latchkey-types-'));
+    contract = await readFile(join(root, 'openapi.yaml'), 'utf8');
+  });
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+
+  /** What is wrong, by this contract, with one file of `src`, or with all. What was read once is not read again. */
+  async function faults(yaml: string, file?: string): Promise<string[]> {
+    await writeFile(join(directory, 'openapi.yaml'), yaml);
+    await generateServer({ contract: join(directory, 'openapi.yaml'), output: directory });
+    const read = host.getSourceFile.bind(host);
+    const getSourceFile: ts.CompilerHost['getSourceFile'] = (name, target) => {
+      if (name.startsWith(generated)) {
+        const text = ts.sys.readFile(join(directory, name.slice(generated.length))) ?? '';
+        return ts.createSourceFile(name, text, target);
+      }
+      if (!sources.has(name)) sources.set(name, read(name, target));
+      return sources.get(name);
+    };
+    program = ts.createProgram(
+      fileNames,
+      { ...options, noEmit: true, incremental: false },
+      { ...host, getSourceFile },
+      program,
+    );
+    const diagnostics = program.getSemanticDiagnostics(
+      file === undefined ? undefined : program.getSourceFile(join(root, file)),
+    );
+    return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
+  }
+
+  it('and lets the contract as it is through', { timeout: 60_000 }, async () => {
+    expect(await faults(contract)).toEqual([]);
+  });
+
+  it.each(changes)('and refuses $what, in $file', { timeout: 60_000 }, async ({ from, to, file }) => {
+    expect(contract.includes(from)).toBe(true);
+    expect(await faults(contract, file)).toEqual([]);
+    expect(await faults(contract.replace(from, to), file)).not.toEqual([]);
+  });
+});

@@ -1,0 +1,75 @@
+import type { Connection } from 'mongoose';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { connect } from '../../src/database/connect.js';
+import { type Migration, migrate } from '../../src/database/migrations/index.js';
+import { newDatabaseName } from '../support/service.js';
+
+const logger = pino({ level: 'silent' });
+
+describe('migrate', () => {
+  let connection: Connection;
+  let uri: string;
+
+  beforeEach(async () => {
+    uri = inject('mongodbUri').replace('/latchkey?', `/${newDatabaseName()}?`);
+    connection = await connect({ uri });
+  });
+  afterEach(async () => {
+    await connection.dropDatabase();
+    await connection.close();
+  });
+
+  const runs = () => connection.collection<{ _id: string; runs: number }>('runs');
+  const counting = (name: string): Migration => ({
+    name,
+    up: async (db) => {
+      await db.collection<{ _id: string }>('runs').updateOne({ _id: name }, { $inc: { runs: 1 } }, { upsert: true });
+    },
+  });
+
+  it('makes the indexes, once, and can be run again', async () => {
+    expect(await migrate({ connection, logger })).toEqual(['0001-indexes']);
+    expect(await migrate({ connection, logger })).toEqual([]);
+    const indexes = await connection.collection('apikeys').indexes();
+    expect(indexes).toContainEqual(
+      expect.objectContaining({
+        key: { userId: 1, slot: 1 },
+        unique: true,
+        partialFilterExpression: { slot: { $exists: true } },
+      }),
+    );
+  });
+
+  it('runs each step once, in order, when many instances start together', async () => {
+    const steps = [counting('0001-a'), counting('0002-b'), counting('0003-c')];
+    const instances = await Promise.all(Array.from({ length: 5 }, () => connect({ uri })));
+    const ran = await Promise.all(instances.map((instance) => migrate({ connection: instance, logger }, steps)));
+    expect(ran.flat()).toEqual(['0001-a', '0002-b', '0003-c']);
+    expect(await runs().find().toArray()).toEqual(steps.map(({ name }) => ({ _id: name, runs: 1 })));
+    await Promise.all(instances.map((instance) => instance.close()));
+  });
+
+  it('goes on after a step that failed, from that step', async () => {
+    let broken = true;
+    const fragile: Migration = {
+      name: '0002-b',
+      up: async (db) => {
+        if (broken) throw new Error('The disk is full.');
+        await counting('0002-b').up(db);
+      },
+    };
+    const steps = [counting('0001-a'), fragile, counting('0003-c')];
+    await expect(migrate({ connection, logger }, steps)).rejects.toThrow('The disk is full.');
+    broken = false;
+    expect(await migrate({ connection, logger }, steps)).toEqual(['0002-b', '0003-c']);
+    expect(await runs().countDocuments({ runs: 1 })).toBe(3);
+  });
+
+  it('takes over the lock of an instance that died', async () => {
+    const locks = connection.collection<{ _id: string; owner: string; expiresAt: Date }>('locks');
+    await locks.insertOne({ _id: 'migrations', owner: 'dead', expiresAt: new Date(Date.now() + 500) });
+    expect(await migrate({ connection, logger }, [counting('0001-a')])).toEqual(['0001-a']);
+    expect(await locks.countDocuments()).toBe(0);
+  });
+});

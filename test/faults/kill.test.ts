@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest';
+import { runKillRounds } from '../support/kill-rounds.js';
+
+/** The short version of `npm run soak:kill`. */
+it('loses no acknowledged key when the service and its database are killed under load', async () => {
+  const figures = await runKillRounds({ kills: 4 });
+  expect(figures.acknowledged).toBeGreaterThan(0);
+  expect(figures).toMatchObject({ kills: 4, lost: 0, unexpected: {}, failedStarts: [] });
+  expect(Math.max(...figures.recoveryMs.database)).toBeLessThan(5000);
+}, 60_000);

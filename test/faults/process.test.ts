@@ -1,0 +1,322 @@
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import {
+  isRunning,
+  newFolder,
+  type ProcessOptions,
+  type ServiceProcess,
+  startProcess,
+  until,
+} from '../support/process.js';
+import { bearer, json, password, secret, xApiKey } from '../support/service.js';
+
+/** Ended by itself when the test ends. */
+async function start(options?: ProcessOptions): Promise<ServiceProcess> {
+  const service = await startProcess(options);
+  onTestFinished(() => service.cleanup());
+  return service;
+}
+
+/** Registers a user, logs in, and makes a key. */
+async function makeKey(service: ServiceProcess, email = 'ada@example.org') {
+  const user = await service.request('/auth/register', json({ email, password }));
+  expect(user.status).toBe(201);
+  const login = await service.request('/auth/login', json({ email, password }));
+  const { access_token: accessToken } = (await login.json()) as { access_token: string };
+  const created = await service.request('/auth/apikeys', json({ label: 'Nightly export' }, bearer(accessToken)));
+  expect(created.status).toBe(201);
+  const { id, key } = (await created.json()) as { id: string; key: string };
+  return { id, key, accessToken };
+}
+
+async function statusWith(service: ServiceProcess, key: string): Promise<number> {
+  const response = await service.request('/auth/me', { headers: xApiKey(key) });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+/** A connection that sends what no client would. */
+function openSocket({ port }: ServiceProcess) {
+  const socket = connect(port, '127.0.0.1').setEncoding('latin1');
+  onTestFinished(() => void socket.destroy());
+  let received = '';
+  let closed = false;
+  socket.on('data', (text: string) => {
+    received += text;
+  });
+  socket
+    .on('error', () => undefined)
+    .on('close', () => {
+      closed = true;
+    });
+  return {
+    send: (text: string) => void socket.write(text, 'latin1'),
+    /** Waits until an answer is complete, and forgets it. */
+    async answer() {
+      let head = '';
+      let body = '';
+      const isComplete = () => {
+        const end = received.indexOf('\r\n\r\n');
+        head = received.slice(0, end);
+        body = received.slice(end + 4);
+        return end >= 0 && body.length >= Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0);
+      };
+      await until(() => isComplete() || closed, { what: 'an answer' });
+      received = '';
+      const [statusLine = '', ...headerLines] = head.split('\r\n');
+      const headers = new Headers(headerLines.map((line) => line.split(': ', 2) as [string, string]));
+      return { status: Number(statusLine.split(' ')[1]), headers, body };
+    },
+    closed: () => until(() => closed, { what: 'the connection to be closed' }),
+  };
+}
+
+describe('a service with nothing configured', () => {
+  it('serves, and keeps its secret and its keys over a restart', async () => {
+    const first = await start();
+    const secretPath = join(first.dataDir, 'secret');
+    expect(statSync(secretPath).mode & 0o777).toBe(0o600);
+    expect(first.logs).toContainEqual(
+      expect.objectContaining({ level: 'info', path: secretPath, msg: expect.stringContaining('generated a secret') }),
+    );
+    expect(first.stderr).toContain(`API        ${first.baseUrl}\n`);
+    expect(first.stderr).toContain(`Reference  ${first.baseUrl}/docs\n`);
+    expect(first.stderr).toContain(`curl ${first.baseUrl}/auth/register -H 'Content-Type: application/json' -d '{`);
+    expect((await first.request('/docs')).status).toBe(200);
+
+    const kept = await makeKey(first);
+    const revoked = await makeKey(first, 'grace@example.org');
+    expect(await statusWith(first, kept.key)).toBe(200);
+    expect(await statusWith(first, revoked.key)).toBe(200);
+    const path = `/auth/apikeys/${revoked.id}`;
+    expect((await first.request(path, { method: 'DELETE', headers: bearer(revoked.accessToken) })).status).toBe(204);
+    expect(await statusWith(first, revoked.key)).toBe(401);
+
+    const stoppedAt = performance.now();
+    expect(await first.stop('SIGTERM')).toBe(0);
+    expect(performance.now() - stoppedAt).toBeLessThan(10_000);
+    expect(isRunning(first.databasePid())).toBe(false);
+
+    const second = await start({ folder: first.folder, port: first.port });
+    expect(second.logs.map(({ msg }) => msg)).not.toContainEqual(expect.stringContaining('secret'));
+    expect(await statusWith(second, kept.key)).toBe(200);
+    expect(await statusWith(second, revoked.key)).toBe(401);
+    expect(await second.stop('SIGINT')).toBe(0);
+  });
+});
+
+describe('SIGTERM', () => {
+  it('lets requests in flight finish, and is not ready meanwhile', async () => {
+    const service = await start({ env: { PASSWORD_HASH_COST: '10' } });
+    const probe = openSocket(service);
+    probe.send('GET /readyz HTTP/1.1\r\nHost: latchkey\r\n\r\n');
+    expect(await probe.answer()).toMatchObject({ status: 200 });
+    // Half a request, so that the connection is in use when the signal comes.
+    probe.send('GET /readyz HTTP/1.1\r\n');
+
+    const body = JSON.stringify({ email: 'ada@example.org', password });
+    const upload = openSocket(service);
+    upload.send(
+      'POST /auth/register HTTP/1.1\r\nHost: latchkey\r\nContent-Type: application/json\r\n' +
+        `Content-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n`,
+    );
+    // From here on the service has the request in hand.
+    expect(await upload.answer()).toMatchObject({ status: 100 });
+    upload.send(body.slice(0, 20));
+
+    const signalledAt = performance.now();
+    const exit = service.stop('SIGTERM');
+    await until(() => service.logs.some(({ msg }) => msg === 'stopping'), { what: 'the service to be stopping' });
+    probe.send('Host: latchkey\r\n\r\n');
+    const readiness = await probe.answer();
+    expect(readiness.status).toBe(503);
+    expect(JSON.parse(readiness.body)).toMatchObject({ status: 503, code: 'service_unavailable' });
+    await expect(service.request('/livez')).rejects.toThrow();
+
+    upload.send(body.slice(20));
+    const registered = await upload.answer();
+    expect(registered.status).toBe(201);
+    expect(JSON.parse(registered.body)).toMatchObject({ email: 'ada@example.org' });
+    expect(await exit).toBe(0);
+    // Well before the patience with requests in flight ends: a client that keeps its connection holds nothing up.
+    expect(performance.now() - signalledAt).toBeLessThan(5000);
+  });
+});
+
+describe('a start that cannot succeed', () => {
+  /** Starts the service, which must refuse with one line, and returns that line. */
+  async function refusal(options: ProcessOptions): Promise<string> {
+    const service = await start(options);
+    expect(service.exitCode).toBe(1);
+    expect(service.stderr).toMatch(/^latchkey: [^\n]+\n$/);
+    return service.stderr.trim();
+  }
+
+  function folderForTest(): string {
+    const folder = newFolder();
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    return folder;
+  }
+
+  it('says that the port is taken', async () => {
+    const holder = createServer();
+    await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void holder.close());
+    const { port } = holder.address() as AddressInfo;
+    const line = await refusal({ port });
+    expect(line).toContain(`Port ${port} on 127.0.0.1 is taken. Choose another with PORT`);
+  });
+
+  it.each([
+    { place: 'below a file', name: 'file/data', env: {} },
+    { place: 'below a file, with a secret of its own', name: 'file/data', env: { SECRET: secret } },
+    { place: 'a file', name: 'file', env: {} },
+    { place: 'a file, with a secret of its own', name: 'file', env: { SECRET: secret } },
+  ])('says that DATA_DIR cannot be written: $place', async ({ name, env }) => {
+    const folder = folderForTest();
+    writeFileSync(join(folder, 'file'), '');
+    const dataDir = join(folder, name);
+    const line = await refusal({ folder, env: { DATA_DIR: dataDir, ...env } });
+    expect(line).toContain(`DATA_DIR ${dataDir} cannot be written (`);
+    expect(line).toContain('Make it writable, or choose another.');
+  });
+
+  it('says that another engine wrote the data', async () => {
+    const folder = folderForTest();
+    const dataDir = join(folder, 'data');
+    mkdirSync(dataDir);
+    writeFileSync(join(dataDir, 'engine'), 'mongodb-memory-server-core\n');
+    const line = await refusal({ folder });
+    expect(line).toContain(`The data in ${dataDir} was written by mongodb-memory-server-core`);
+    expect(line).toContain('Choose another DATA_DIR, or set MONGODB_URI.');
+  });
+
+  it('says that MongoDB cannot be reached', async () => {
+    const line = await refusal({ env: { MONGODB_URI: 'mongodb://ada:hunter2@127.0.0.1:1/latchkey', SECRET: secret } });
+    expect(line).toContain('MongoDB cannot be reached at mongodb://***@127.0.0.1:1/latchkey: connect ECONNREFUSED');
+    expect(line).not.toContain('hunter2');
+  });
+
+  it.each([
+    'mongodb://ada:hunter/2@127.0.0.1:1/latchkey',
+    'mongodb://ada:hunter@2@127.0.0.1:1/latchkey',
+    'mongodb://ada:hunter?2@127.0.0.1:1/latchkey',
+  ])('does not show the password of a MONGODB_URI that is not well-formed: %s', async (MONGODB_URI) => {
+    const line = await refusal({ env: { MONGODB_URI, SECRET: secret } });
+    expect(line).toContain('Check MONGODB_URI.');
+    expect(line).not.toMatch(/hunter|2@/);
+  });
+
+  it('lists every fault of the configuration, without secrets', async () => {
+    const service = await start({
+      env: {
+        PORT: '70000',
+        PUBLIC_URL: 'https://latchkey.example.org/path',
+        MONGODB_URI: 'postgres://ada:hunter2@db.example.org/latchkey',
+        SECRET: 'short and secret',
+        PREVIOUS_SECRETS: 'another short one',
+        KEY_HASH_COST: 'high',
+        REGISTRATION: 'maybe',
+        TRUST_PROXY: 'everyone',
+      },
+    });
+    expect(service.exitCode).toBe(1);
+    const [first, ...faults] = service.stderr.trimEnd().split('\n');
+    expect(first).toBe('latchkey: The configuration is not valid:');
+    expect(faults.map((line) => line.split('; it may be: ', 1)[0]).sort()).toEqual([
+      '  KEY_HASH_COST was "high"',
+      '  MONGODB_URI was "(hidden)"',
+      '  PORT was "70000"',
+      '  PREVIOUS_SECRETS was "(hidden)"',
+      '  PUBLIC_URL was "https://latchkey.example.org/path"',
+      '  REGISTRATION was "maybe"',
+      '  SECRET was "(hidden)"',
+      '  TRUST_PROXY was "everyone"',
+    ]);
+    for (const fault of faults) expect(fault).toMatch(/; it may be: \S.*$/);
+    expect(service.stderr).not.toMatch(/hunter2|short/);
+  });
+
+  it('asks for a secret where MONGODB_URI is set', async () => {
+    const service = await start({ env: { MONGODB_URI: 'mongodb://127.0.0.1:1/latchkey' } });
+    expect(service.exitCode).toBe(1);
+    expect(service.stderr).toMatch(
+      /^latchkey: The configuration is not valid:\n {2}SECRET is not set; it may be: at least 32 bytes[^\n]+\n$/,
+    );
+  });
+});
+
+/** One service for all of these; the last one ends it. */
+describe('a running service', () => {
+  let service: ServiceProcess;
+  let key: string;
+
+  beforeAll(async () => {
+    service = await startProcess({ env: { PASSWORD_HASH_COST: '10' } });
+    ({ key } = await makeKey(service));
+  });
+  afterAll(() => service.cleanup());
+
+  it.each([
+    { sent: 'bytes that are no HTTP', bytes: '\u0000\u0001\u0002garbage\r\n\r\n', status: 400 },
+    {
+      sent: 'more than 16 KiB of headers',
+      bytes: `GET /livez HTTP/1.1\r\nHost: latchkey\r\nX-Long: ${'x'.repeat(17_000)}\r\n\r\n`,
+      status: 431,
+    },
+    { sent: 'a request without Host', bytes: 'GET /livez HTTP/1.1\r\n\r\n', status: 400 },
+  ])('answers $sent with a problem document and closes the connection', async ({ bytes, status }) => {
+    const socket = openSocket(service);
+    socket.send(bytes);
+    const answer = await socket.answer();
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('Content-Type')).toMatch(/^application\/problem\+json/);
+    const requestId = answer.headers.get('X-Request-Id');
+    expect(JSON.parse(answer.body)).toMatchObject({ status, code: 'invalid_request', request_id: requestId });
+    await socket.closed();
+    expect(await statusWith(service, key)).toBe(200);
+  });
+
+  it('keeps its data directory from a second one', async () => {
+    const second = await start({ folder: service.folder });
+    expect(second.exitCode).toBe(1);
+    expect(second.stderr).toMatch(/^latchkey: The data in \S+ is in use by another process\. [^\n]+\n$/);
+    expect(second.stderr).toContain(join(service.dataDir, 'mongodb'));
+    expect(await statusWith(service, key)).toBe(200);
+  });
+
+  it('outlives its database', async () => {
+    const killed = service.databasePid();
+    process.kill(killed, 'SIGKILL');
+    const killedAt = performance.now();
+    const problems: Response[] = [];
+    let answered: number;
+    do {
+      const response = await service.request('/auth/me', { headers: xApiKey(key) });
+      answered = response.status;
+      if (answered !== 200) problems.push(response);
+    } while (answered !== 200 || service.databasePid() === killed);
+    expect(performance.now() - killedAt).toBeLessThan(5000);
+    for (const problem of problems) {
+      expect(await problem.json()).toMatchObject({ status: 503, code: 'service_unavailable' });
+      expect(problem.headers.get('Content-Type')).toMatch(/^application\/problem\+json/);
+      expect(Number(problem.headers.get('Retry-After'))).toBeGreaterThan(0);
+    }
+    expect(service.exitCode).toBeUndefined();
+
+    const [socketFolder = ''] = readdirSync(service.folder).filter((name) => name.startsWith('latchkey-'));
+    const sockets = readdirSync(join(service.folder, socketFolder)).filter((name) => name.startsWith('embedded-'));
+    expect(sockets).toHaveLength(1);
+    await makeKey(service, 'grace@example.org');
+  });
+
+  it('takes its database along when it is killed', async () => {
+    const database = service.databasePid();
+    expect(isRunning(database)).toBe(true);
+    await service.kill9();
+    await until(() => !isRunning(database), { what: 'the database to end', withinMs: 5000 });
+  });
+});

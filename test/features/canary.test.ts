@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { contract, exampleRequest, withHeaders } from '../support/contract.js';
+import { bearer, json, keyHeaders, startServiceForTest } from '../support/service.js';
+
+describe('a key and a password', () => {
+  it('appear nowhere after they were given: no answer, no log line, no record', async () => {
+    const service = await startServiceForTest();
+    const password = 'nowhere but in the request';
+    const email = 'canary@example.org';
+    const anonymous = service.client();
+    await anonymous.registerUser({ body: { email, password } });
+    const accessToken = (await anonymous.logIn({ body: { email, password } })).data.access_token;
+    const idempotencyKey = 'a value of the caller'.replaceAll(' ', '-');
+    const created = await service.request(
+      '/auth/apikeys',
+      json({ label: 'canary' }, { ...bearer(accessToken), 'Idempotency-Key': idempotencyKey }),
+    );
+    const { key, id } = (await created.json()) as { key: string; id: string };
+    const secret = key.split('_').at(-1)?.slice(0, 64) ?? '';
+    expect(secret).toHaveLength(64);
+
+    // Every operation, by every credential, with the key in places where it does not belong.
+    const answers: string[] = [];
+    const keep = async (response: Response) => {
+      answers.push([...response.headers].join('\n'), await response.text());
+    };
+    for (const operation of contract.operations) {
+      for (const headers of [{}, bearer(accessToken), ...keyHeaders.map((through) => through.with(key))]) {
+        if (operation.operationId === 'logOut' || operation.operationId === 'revokeApiKey') continue;
+        const { path, init } = exampleRequest(operation, id);
+        await keep(await service.request(path, withHeaders(init, headers)));
+        await keep(await service.request(`${path}?label=${key}`, withHeaders(init, headers)));
+        await keep(
+          await service.request(
+            `${path}/${key}`,
+            withHeaders(init, { ...headers, 'X-Request-Id': key, 'User-Agent': 'x' }),
+          ),
+        );
+      }
+    }
+    await keep(await service.request('/auth/login', json({ email, password })));
+    await keep(await service.request('/auth/login', json({ email: `${key}@example.org`, password: key })));
+    await keep(await service.request('/auth/login', { ...json(0), body: `{"password": ${key}` }));
+    await keep(await service.request('/auth/apikeys?status=all', { headers: bearer(accessToken) }));
+    await service.services.uses.flush();
+
+    const dump: string[] = [];
+    for (const { collectionName } of (await service.services.connection.db?.collections()) ?? []) {
+      const records = await service.services.connection.collection(collectionName).find().toArray();
+      dump.push(...records.map((record) => JSON.stringify(record)));
+    }
+    expect(dump.length).toBeGreaterThan(3);
+    expect(service.logs.length).toBeGreaterThan(100);
+    const everything = [...answers, ...dump, ...service.logs.map((line) => JSON.stringify(line))].join('\n');
+    // Halves as well: a key cut in two is a key.
+    for (const canary of [secret.slice(0, 32), secret.slice(32), key.slice(-16), password, idempotencyKey]) {
+      expect(everything.includes(canary), canary).toBe(false);
+    }
+    // The access token is in the answer to the log-in that gave it, and nowhere else.
+    expect(everything.includes(accessToken.split('.')[2] ?? '')).toBe(false);
+    // What may be seen is seen: the search itself works.
+    expect(everything.includes(id)).toBe(true);
+  });
+});

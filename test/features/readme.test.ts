@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { startServiceForTest } from '../support/service.js';
+
+const run = promisify(execFile);
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+
+describe('the README', () => {
+  it('has lines that make, use and revoke a key when they are pasted into a shell', async () => {
+    const service = await startServiceForTest();
+    const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block);
+    const [, first = '', revoke = ''] = blocks;
+    expect(first.trim().split('\n')).toHaveLength(5);
+    const script = (first + revoke)
+      .replace('http://127.0.0.1:3000', service.baseUrl)
+      .replaceAll('\ncurl', '\necho; curl');
+    const { stdout } = await run('bash', ['-c', script]);
+    const [registered, used, revoked, refused] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.trim());
+    expect(JSON.parse(registered ?? '')).toMatchObject({ email: 'ada@example.org' });
+    expect(JSON.parse(used ?? '')).toMatchObject({ authentication: { method: 'api_key' } });
+    expect(revoked).toBe('');
+    expect(JSON.parse(refused ?? '')).toMatchObject({ status: 401, code: 'invalid_token' });
+  });
+
+  it('names every dependency, and no other', () => {
+    const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    const names = Object.keys({
+      ...manifest.dependencies,
+      ...manifest.optionalDependencies,
+      ...manifest.devDependencies,
+    });
+    const table = readme.slice(readme.indexOf('## Dependencies'));
+    for (const name of names.filter((each) => !each.startsWith('@types/'))) expect(table).toContain(`\`${name}\``);
+    for (const name of names)
+      expect(
+        manifest.devDependencies[name] ?? manifest.dependencies[name] ?? manifest.optionalDependencies[name],
+      ).toMatch(/^\d/);
+  });
+});

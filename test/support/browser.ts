@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import type { TestService } from './service.js';
+
+export interface TestBrowser {
+  /** A page of its own, without cookies or anything else of another one. Closed when the test ends. */
+  open(options?: BrowserContextOptions): Promise<WatchedPage>;
+  close(): Promise<void>;
+}
+
+export interface WatchedPage {
+  page: Page;
+  /**
+   * What the page did and should not have done: requests to another origin than the service's (they are not let
+   * through), what its Content-Security-Policy stopped, errors that nothing caught, and errors on the console.
+   */
+  faults: string[];
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const packs = join(root, 'node_modules/@sparticuz/chromium');
+/** Gone with the next `npm ci`. */
+const cache = join(root, 'node_modules/.cache/latchkey');
+
+/**
+ * Starts Chromium for the pages of one service, whose `publicUrl` it resolves to where the service listens; no other
+ * name resolves. It is `CHROMIUM_PATH` where that is set, otherwise the one of the npm package `@sparticuz/chromium`,
+ * which brings its libraries and its font.
+ */
+export async function launchBrowser({ baseUrl, config }: TestService): Promise<TestBrowser> {
+  const home = mkdtempSync(join(tmpdir(), 'latchkey-browser-'));
+  const { origin, hostname, protocol, port } = new URL(config.publicUrl);
+  const publicPort = port || (protocol === 'https:' ? '443' : '80');
+  try {
+    const browser = await chromium.launch({
+      ...(await chromiumIn(home)),
+      args: [
+        // The sandbox does not start for root nor in most containers, and the pages are our own.
+        '--no-sandbox',
+        `--host-resolver-rules=MAP ${hostname}:${publicPort} ${new URL(baseUrl).host}, MAP * ~NOTFOUND`,
+      ],
+    });
+    return {
+      async open(options) {
+        const context = await browser.newContext({ baseURL: origin, locale: 'en-US', ...options });
+        context.setDefaultTimeout(10_000);
+        onTestFinished(() => context.close());
+        return watch(await context.newPage(), origin);
+      },
+      async close() {
+        await browser.close();
+        rmSync(home, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    rmSync(home, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function watch(page: Page, origin: string): Promise<WatchedPage> {
+  const faults: string[] = [];
+  const isForeign = (url: string) => !url.startsWith(`${origin}/`) && !/^(data|blob|about):/.test(url);
+  page.on('request', (request) => {
+    if (isForeign(request.url())) faults.push(`request to ${request.url()}`);
+  });
+  page.on('pageerror', (error) => faults.push(`uncaught ${error.stack ?? error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  await page.route(
+    (url) => isForeign(url.href),
+    (route) => route.abort(),
+  );
+  // A script that is caught when the policy stops it says nothing on the console, but the event is sent.
+  await page.addInitScript(`addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
+    console.error('stopped by ' + effectiveDirective + ': ' + blockedURI));`);
+  return { page, faults };
+}
+
+/** @param home folder for whatever Chromium and its libraries write; playwright-core removes the profile itself. */
+async function chromiumIn(home: string): Promise<{ executablePath: string; env: NodeJS.ProcessEnv }> {
+  const env = { ...process.env, HOME: home, TMPDIR: home };
+  const { CHROMIUM_PATH } = process.env;
+  if (CHROMIUM_PATH) return { executablePath: CHROMIUM_PATH, env };
+  const folder = await unpackedChromium();
+  // The package's own file names folders of AWS Lambda. With this one, text looks the same on every machine.
+  const fonts = join(home, 'fonts.conf');
+  writeFileSync(
+    fonts,
+    `<fontconfig><dir>${join(folder, 'fonts')}</dir><cachedir>${join(home, 'font-cache')}</cachedir></fontconfig>`,
+  );
+  return {
+    executablePath: join(folder, 'chromium'),
+    env: { ...env, FONTCONFIG_FILE: fonts, LD_LIBRARY_PATH: join(folder, 'al2023/lib') },
+  };
+}
+
+/**
+ * Where the packs of `@sparticuz/chromium` are unpacked, 200 MB, once for each version of it.
+ *
+ * The package unpacks into the temporary folder of its process and takes whatever lies there for finished. A process
+ * of its own therefore gets a new folder for that, which is moved into place when it is whole: runs side by side, or
+ * one that was cut short, never start half a browser. Naming a Lambda runtime makes it unpack the libraries (NSS) too
+ * that a bare Debian does not have.
+ */
+async function unpackedChromium(): Promise<string> {
+  const { version } = JSON.parse(readFileSync(join(packs, 'package.json'), 'utf8')) as { version: string };
+  const folder = join(cache, `chromium-${version}`);
+  if (existsSync(folder)) return folder;
+  mkdirSync(cache, { recursive: true });
+  const unpacking = mkdtempSync(join(cache, 'unpacking-'));
+  const script = `import chromium from '@sparticuz/chromium'; await chromium.executablePath();`;
+  try {
+    await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: root,
+      env: { ...process.env, TMPDIR: unpacking, AWS_LAMBDA_JS_RUNTIME: 'nodejs20.x' },
+    });
+    renameSync(unpacking, folder);
+  } catch (error) {
+    rmSync(unpacking, { recursive: true, force: true });
+    // Somebody else was faster.
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
+}
