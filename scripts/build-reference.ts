@@ -9,6 +9,13 @@ const page = 'dist/reference.html';
 /** Redoc's page lies here until it is mended, so that nobody takes an unfinished one for the reference. */
 const unfinished = 'dist/reference.unfinished.html';
 
+/** The code of a problem is one long word, which would run out of the screen of a phone. */
+const longWords = 'h2 { overflow-wrap: anywhere }';
+/** Stands for Redocly's logo where the menu is folded away. Without quotation marks, as it goes into a script. */
+const initial = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 12"><text y="10" font-family="sans-serif" font-size="12" font-weight="bold" fill="#4d84ea">R</text></svg>',
+)}`;
+
 process.chdir(root);
 if (!isFresh()) {
   mkdirSync('dist', { recursive: true });
@@ -44,24 +51,19 @@ function mend(html: string): string {
   return [
     // The search would try `Function(…)` and a worker, both of which the policy forbids. It falls back to building its
     // index in the page, and without workers it does so at once.
-    replace(start, '</head>', '<script>delete window.Worker</script>\n</head>')
+    replace(start, '</head>', `<style>${longWords}</style>\n<script>delete window.Worker</script>\n</head>`)
       // Redoc writes the addresses of its history mode into the page and then runs in its hash mode: until a link is
       // rendered anew, opening it in a new tab would lead to a path that is not there.
       .replaceAll(/(<a [^>]*?href=")\//g, '$1#/'),
-    // Every reader's page would ask Redocly's CDN for the logo after "API docs by". The name is said all the same.
+    // Every reader's page would ask a CDN for Redocly's logo. An image that fails is left out, so say the name in words.
     replace(
-      replace(script, 'https://cdn.redoc.ly/redoc/logo-mini-full.svg', wordmark('Redocly', 48)),
+      replace(script, 'https://cdn.redoc.ly/redoc/logo-mini-full.svg', 'data:,'),
       'https://cdn.redoc.ly/redoc/logo-mini.svg',
-      wordmark('R', 10),
+      initial,
     ),
-  ].join('');
-}
-
-/** An image of a word, for a light and a dark ground, as a `data:` URL without any quotation mark. */
-function wordmark(word: string, width: number): string {
-  const text = `<text x="0" y="10" font-family="sans-serif" font-size="11" font-weight="bold" fill="#3b6fd6">${word}</text>`;
-  const image = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} 12" width="${width}" height="12">${text}</svg>`;
-  return `data:image/svg+xml,${encodeURIComponent(image)}`;
+  ]
+    .map((part) => replace(part, 'API docs by', 'API docs by Redocly'))
+    .join('');
 }
 
 /** @throws if the text is not there: then Redoc has changed, and what is mended here must be looked at again. */

@@ -4,15 +4,22 @@ import type { Socket } from 'node:net';
 import { createApp } from './app.js';
 import { type Config, ConfigError, loadConfig } from './config.js';
 import { createAuthenticate } from './contract/security.js';
+import { keptSecret, prepareDataDirectory } from './data-directory.js';
 import { type EmbeddedDatabase, startEmbedded } from './database/embedded.js';
 import { createHandlers } from './features/index.js';
 import { createLogger, type Logger } from './logger.js';
 import { Problem } from './problems/problem.js';
 import { problemDocument } from './problems/respond.js';
-import { keptSecret } from './secret-file.js';
 import { createServices, type Services } from './services.js';
 import { StartupError } from './startup-error.js';
 
+const serverOptions = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 65_000,
+  // A missing Host is refused by the application, as a problem document; Node.js would answer without a body.
+  requireHostHeader: false,
+};
 /** How long requests in flight may take to finish when the service stops, in milliseconds. */
 const drainMs = 7000;
 
@@ -27,6 +34,7 @@ try {
 async function start(): Promise<void> {
   const config = loadConfig(process.env);
   const logger = createLogger({ level: config.logLevel });
+  if (config.mongodbUri === null) prepareDataDirectory(config.dataDir);
   const secret = config.secret ?? secretOf(config, logger);
   const embedded = config.mongodbUri === null ? await startEmbedded({ directory: config.dataDir, logger }) : null;
   try {
@@ -35,7 +43,7 @@ async function start(): Promise<void> {
     const handlers = createHandlers(services);
     const authenticate = createAuthenticate(services);
     const app = await createApp({ ...services, ...config, handlers, authenticate });
-    const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 }, app);
+    const server = createServer(serverOptions, app);
     server.on('clientError', answerClientError(config));
     await listen(server, config);
     console.error(welcome(config, embedded !== null));
@@ -110,9 +118,11 @@ function stopOnSignals(parts: {
     logger.info({ signal }, 'stopping');
     services.readiness.drain();
     const drained = new Promise((resolve) => server.close(resolve));
+    // Connections become idle one by one, as their requests are answered; a client would keep them open.
+    const closing = setInterval(() => server.closeIdleConnections(), 50);
     const patience = setTimeout(() => server.closeAllConnections(), drainMs);
-    server.closeIdleConnections();
     await drained;
+    clearInterval(closing);
     clearTimeout(patience);
     await services.close();
     await embedded?.stop();

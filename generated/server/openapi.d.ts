@@ -717,6 +717,11 @@ export interface components {
         /** @description The account holds as many active keys as it may, or the first request of this Idempotency-Key still runs. */
         ApiKeyConflict: {
             headers: {
+                /**
+                 * @description Seconds to wait before the next try, where the first request still runs.
+                 * @example 1
+                 */
+                "Retry-After"?: string;
                 [name: string]: unknown;
             };
             content: {

@@ -35,6 +35,7 @@ export async function connect({ uri, dbName }: { uri: string; dbName?: string })
   }
 }
 
+/** Up to the last `@`: a password that was not percent-encoded may hold one, or a slash. */
 function withoutPassword(uri: string): string {
-  return uri.replace(/\/\/[^@/]*@/, '//***@');
+  return uri.replace(/\/\/.*@/, '//***@');
 }
