@@ -47,9 +47,9 @@ const wholeNumber = (least: number, most: number) =>
     .transform(Number)
     .pipe(z.number().min(least).max(most));
 
-const secretText = z.string().refine((text) => Buffer.byteLength(text) >= 32);
+const secretText = z.string().refine((text) => Buffer.byteLength(text) >= 32 && !text.includes(','));
 
-const networks = (text: string) => text.split(',').map((part) => part.trim());
+const list = (text: string) => text.split(',').map((part) => part.trim());
 
 const isNetwork = (text: string) =>
   ['loopback', 'linklocal', 'uniquelocal'].includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
@@ -102,7 +102,7 @@ export const settings = {
   },
   SECRET: {
     purpose: 'What every other key is derived from: tokens, tags of API keys, the pepper of passwords. Keep it.',
-    allowed: 'at least 32 bytes, for example from `openssl rand -hex 32`',
+    allowed: 'at least 32 bytes without a comma, for example from `openssl rand -hex 32`',
     fallback: 'generated and kept in DATA_DIR, with the embedded MongoDB only',
     secret: true,
     read: secretText.optional(),
@@ -118,11 +118,7 @@ export const settings = {
     allowed: 'secrets of at least 32 bytes, separated by commas',
     fallback: 'none',
     secret: true,
-    read: z
-      .string()
-      .transform((text) => text.split(','))
-      .pipe(z.array(secretText))
-      .default([]),
+    read: z.string().transform(list).pipe(z.array(secretText)).default([]),
   },
   KEY_PREFIX: {
     purpose: 'What new API keys begin with, so that people and leak scanners recognise them. Older keys keep working.',
@@ -175,7 +171,7 @@ export const settings = {
         wholeNumber(1, 20),
         z
           .string()
-          .transform(networks)
+          .transform(list)
           .pipe(z.array(z.string().refine(isNetwork))),
       ])
       .default(false),
@@ -213,7 +209,7 @@ export class ConfigError extends Error {
 }
 
 /** Limits on guessing passwords. */
-const throttleLimits: ThrottleLimits = { address: 100, account: 10, windowSeconds: 900 };
+const throttleLimits: ThrottleLimits = { address: 100, pair: 10, account: 100, windowSeconds: 900 };
 
 /**
  * Reads the configuration from the environment. An empty variable counts as not set.

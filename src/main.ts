@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { createServer, type Server, STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Server } from 'node:http';
 import { createApp } from './app.js';
 import { type Config, ConfigError, loadConfig } from './config.js';
 import { createAuthenticate } from './contract/security.js';
@@ -8,20 +6,14 @@ import { keptSecret, prepareDataDirectory } from './data-directory.js';
 import { type EmbeddedDatabase, startEmbedded } from './database/embedded.js';
 import { createHandlers } from './features/index.js';
 import { createLogger, type Logger } from './logger.js';
-import { Problem } from './problems/problem.js';
-import { problemDocument } from './problems/respond.js';
+import { createHttpServer } from './server.js';
 import { createServices, type Services } from './services.js';
 import { StartupError } from './startup-error.js';
 
-const serverOptions = {
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  keepAliveTimeout: 65_000,
-  // A missing Host is refused by the application, as a problem document; Node.js would answer without a body.
-  requireHostHeader: false,
-};
 /** How long requests in flight may take to finish when the service stops, in milliseconds. */
-const drainMs = 7000;
+const drainMs = 5000;
+/** How long stopping may take in all; what hangs then, such as a database that does not answer, is left behind. */
+const stopMs = 9500;
 
 try {
   await start();
@@ -43,8 +35,7 @@ async function start(): Promise<void> {
     const handlers = createHandlers(services);
     const authenticate = createAuthenticate(services);
     const app = await createApp({ ...services, ...config, handlers, authenticate });
-    const server = createServer(serverOptions, app);
-    server.on('clientError', answerClientError(config));
+    const server = createHttpServer({ app, publicUrl: config.publicUrl });
     await listen(server, config);
     console.error(welcome(config, embedded !== null));
     stopOnSignals({ server, services, embedded, logger });
@@ -68,24 +59,6 @@ async function listen(server: Server, { port, host }: Config): Promise<void> {
     });
     server.listen(port, host, resolve);
   });
-}
-
-/** A request that is no HTTP never reaches Express; it gets its problem document here. */
-function answerClientError({ publicUrl }: Config) {
-  return (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (!socket.writable || error.code === 'ECONNRESET') {
-      socket.destroy();
-      return;
-    }
-    const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-    const problem = new Problem('invalid_request', { detail: 'The request cannot be read as HTTP.' });
-    const requestId = randomUUID();
-    const body = JSON.stringify({ ...problemDocument(problem, { publicUrl, instance: '/', requestId }), status });
-    socket.end(
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json\r\n` +
-        `Content-Length: ${Buffer.byteLength(body)}\r\nX-Request-Id: ${requestId}\r\nConnection: close\r\n\r\n${body}`,
-    );
-  };
 }
 
 function welcome({ publicUrl, dataDir }: Config, embedded: boolean): string {
@@ -116,6 +89,10 @@ function stopOnSignals(parts: {
   const { server, services, embedded, logger } = parts;
   const stop = async (signal: string) => {
     logger.info({ signal }, 'stopping');
+    setTimeout(() => {
+      logger.error('stopping took too long');
+      logger.flush(() => process.exit(1));
+    }, stopMs).unref();
     services.readiness.drain();
     const drained = new Promise((resolve) => server.close(resolve));
     // Connections become idle one by one, as their requests are answered; a client would keep them open.

@@ -4,8 +4,8 @@
 export interface OperationCredentials {
   registerUser: never;
   logIn: never;
-  logOut: 'jwt' | 'api_key';
-  changePassword: 'jwt' | 'api_key';
+  logOut: 'jwt';
+  changePassword: 'jwt';
   getCurrentUser: 'jwt' | 'api_key';
   listApiKeys: 'jwt' | 'api_key';
   createApiKey: 'jwt';

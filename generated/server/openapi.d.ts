@@ -54,7 +54,8 @@ export interface paths {
         put?: never;
         /**
          * Log out everywhere
-         * @description Every access token of this user that was issued until now stops working at once. API keys go on working.
+         * @description Every access token of this user that was issued until now stops working at once. API keys go on working. Needs an
+         *     access token: a stolen key could otherwise keep its owner logged out, and itself from being revoked.
          */
         post: operations["logOut"];
         delete?: never;
@@ -75,7 +76,7 @@ export interface paths {
         /**
          * Change the password
          * @description Takes the current password and a new one. Every access token of this user stops working, that of this request
-         *     included: log in again. API keys go on working.
+         *     included: log in again. API keys go on working. Needs an access token.
          */
         post: operations["changePassword"];
         delete?: never;
@@ -634,23 +635,12 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The current password is wrong. */
-        IncorrectPassword: {
+        /** @description The current password is wrong, or the credential is a key. */
+        PasswordChangeRefused: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "https://latchkey.example.org/docs#section/Problems/incorrect_password",
-                 *       "title": "The current password is wrong",
-                 *       "status": 403,
-                 *       "detail": "Check it and try again.",
-                 *       "instance": "/auth/password",
-                 *       "code": "incorrect_password",
-                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -833,12 +823,13 @@ export interface components {
             headers: {
                 /**
                  * @description What is left of each limit: `r` attempts, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
-                 * @example "address";r=99;t=900, "account";r=9;t=900
+                 * @example "address";r=99;t=900, "pair";r=9;t=900, "account";r=99;t=900
                  */
                 RateLimit?: string;
                 /**
-                 * @description The limits that apply, `q` attempts in `w` seconds.
-                 * @example "address";q=100;w=900, "account";q=10;w=900
+                 * @description The limits that apply, `q` attempts in `w` seconds: of the caller's address, of that address for this account, and
+                 *     for this account from everywhere.
+                 * @example "address";q=100;w=900, "pair";q=10;w=900, "account";q=100;w=900
                  */
                 "RateLimit-Policy"?: string;
                 /**
@@ -969,12 +960,13 @@ export interface components {
         NoStore: "no-store";
         /**
          * @description What is left of each limit: `r` attempts, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
-         * @example "address";r=99;t=900, "account";r=9;t=900
+         * @example "address";r=99;t=900, "pair";r=9;t=900, "account";r=99;t=900
          */
         RateLimit: string;
         /**
-         * @description The limits that apply, `q` attempts in `w` seconds.
-         * @example "address";q=100;w=900, "account";q=10;w=900
+         * @description The limits that apply, `q` attempts in `w` seconds: of the caller's address, of that address for this account, and
+         *     for this account from everywhere.
+         * @example "address";q=100;w=900, "pair";q=10;w=900, "account";q=100;w=900
          */
         RateLimitPolicy: string;
         /**
@@ -1017,12 +1009,13 @@ export interface operations {
                 headers: {
                     /**
                      * @description What is left of each limit: `r` attempts, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
-                     * @example "address";r=99;t=900, "account";r=9;t=900
+                     * @example "address";r=99;t=900, "pair";r=9;t=900, "account";r=99;t=900
                      */
                     RateLimit?: string;
                     /**
-                     * @description The limits that apply, `q` attempts in `w` seconds.
-                     * @example "address";q=100;w=900, "account";q=10;w=900
+                     * @description The limits that apply, `q` attempts in `w` seconds: of the caller's address, of that address for this account, and
+                     *     for this account from everywhere.
+                     * @example "address";q=100;w=900, "pair";q=10;w=900, "account";q=100;w=900
                      */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
@@ -1078,12 +1071,13 @@ export interface operations {
                     "Cache-Control": "no-store";
                     /**
                      * @description What is left of each limit: `r` attempts, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
-                     * @example "address";r=99;t=900, "account";r=9;t=900
+                     * @example "address";r=99;t=900, "pair";r=9;t=900, "account";r=99;t=900
                      */
                     RateLimit?: string;
                     /**
-                     * @description The limits that apply, `q` attempts in `w` seconds.
-                     * @example "address";q=100;w=900, "account";q=10;w=900
+                     * @description The limits that apply, `q` attempts in `w` seconds: of the caller's address, of that address for this account, and
+                     *     for this account from everywhere.
+                     * @example "address";q=100;w=900, "pair";q=10;w=900, "account";q=100;w=900
                      */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
@@ -1126,6 +1120,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["CredentialNotAccepted"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -1154,12 +1149,13 @@ export interface operations {
                 headers: {
                     /**
                      * @description What is left of each limit: `r` attempts, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
-                     * @example "address";r=99;t=900, "account";r=9;t=900
+                     * @example "address";r=99;t=900, "pair";r=9;t=900, "account";r=99;t=900
                      */
                     RateLimit?: string;
                     /**
-                     * @description The limits that apply, `q` attempts in `w` seconds.
-                     * @example "address";q=100;w=900, "account";q=10;w=900
+                     * @description The limits that apply, `q` attempts in `w` seconds: of the caller's address, of that address for this account, and
+                     *     for this account from everywhere.
+                     * @example "address";q=100;w=900, "pair";q=10;w=900, "account";q=100;w=900
                      */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
@@ -1168,7 +1164,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["IncorrectPassword"];
+            403: components["responses"]["PasswordChangeRefused"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];

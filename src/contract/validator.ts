@@ -49,7 +49,7 @@ export function createValidator(document: OpenApiDocument): ValidatorFor {
       req.openapi = { ...prepared, pathParams: { ...req.params } as Record<string, string> };
       next();
     };
-    await compile([checkRequest, armResponse], example);
+    await compile(checkRequest, armResponse, example);
     return [screen(operation), usePrepared, checkRequest, armResponse];
   };
 }
@@ -80,35 +80,56 @@ async function prepare(route: RequestHandler, example: Request): Promise<Prepare
 }
 
 /**
- * Sends a request through the middlewares, so that a fault of the contract stops the start instead of failing a request.
- * The request itself may well be refused.
+ * Sends a request and an answer through the middlewares, so that a fault of the contract stops the start instead of
+ * failing a request. Both may well be refused: what counts is that the check of them could be made.
  */
-async function compile(middlewares: RequestHandler[], example: Request): Promise<void> {
-  for (const middleware of middlewares) {
-    const fault = await run(middleware, example);
-    if (fault && (fault as { status?: number }).status !== 400) throw fault;
-  }
+async function compile(checkRequest: RequestHandler, armResponse: RequestHandler, example: Request): Promise<void> {
+  const refusal = await run(checkRequest, example);
+  if (refusal && !(refusal instanceof OpenApiValidator.error.BadRequest)) throw refusal;
+  const answer = { json: (_body: object) => undefined, getHeaders: () => ({}), statusCode: 200 };
+  const faults: unknown[] = [];
+  await new Promise<void>((resolve) => {
+    const next = (fault?: unknown) => {
+      faults.push(fault);
+      resolve();
+    };
+    void armResponse(example, answer as unknown as Response, next);
+  });
+  // Armed by now: this checks an empty answer, and reports to the same `next`.
+  answer.json({});
+  const fault = faults.find((each) => each && !(each instanceof OpenApiValidator.error.InternalServerError));
+  if (fault) throw fault;
 }
 
 function run(middleware: RequestHandler, example: Request): Promise<unknown> {
-  const response = { json: () => undefined, getHeaders: () => ({}) };
   return new Promise((resolve) => {
-    void middleware(example, response as unknown as Response, resolve as NextFunction);
+    void middleware(example, {} as Response, resolve as NextFunction);
   });
 }
 
 /**
- * Refuses what the validator would let through or pay for: a media type that the operation does not take (it compiles a
- * validator for every content type that it is sent), and numbers in other notations (`0x10` would be read as 16).
+ * Takes away or refuses what the validator would let through or pay for: `Accept`, which it reads with an expression of
+ * quadratic time, though nothing is negotiated; a media type that the operation does not take (it compiles a validator
+ * for every one that it is sent); no body where one is required; names in brackets, which it rewrites into objects; and
+ * numbers in other notations (`0x10` would be read as 16).
  */
 function screen({ requestMediaTypes, parameters }: Operation): RequestHandler {
   const integers = parameters.filter((parameter) => parameter.in === 'query' && parameter.schema['type'] === 'integer');
   return (req, _res, next) => {
+    delete req.headers.accept;
     const mediaType = req.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
     if (requestMediaTypes.length === 0) delete req.headers['content-type'];
     else if (mediaType === undefined || !requestMediaTypes.includes(mediaType)) {
       return next(new Problem('unsupported_media_type'));
     } else req.headers['content-type'] = mediaType;
+    if (requestMediaTypes.length > 0 && req.body === undefined) {
+      return next(new Problem('invalid_request', { errors: [{ pointer: '', message: 'is required' }] }));
+    }
+    const bracketed = Object.keys(req.query).find((name) => name.includes('['));
+    if (bracketed !== undefined) {
+      const error = { parameter: bracketed.slice(0, 200), message: 'is not a parameter of this operation' };
+      return next(new Problem('invalid_request', { errors: [error] }));
+    }
 
     for (const { name } of integers) {
       const value = req.query[name];

@@ -31,11 +31,11 @@ export async function connect({ uri, dbName }: { uri: string; dbName?: string })
       .asPromise();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StartupError(`MongoDB cannot be reached at ${withoutPassword(uri)}: ${reason}. Check MONGODB_URI.`);
+    throw new StartupError(`MongoDB cannot be reached at ${withoutSecrets(uri)}: ${reason}. Check MONGODB_URI.`);
   }
 }
 
-/** Up to the last `@`: a password that was not percent-encoded may hold one, or a slash. */
-function withoutPassword(uri: string): string {
-  return uri.replace(/\/\/.*@/, '//***@');
+/** Up to the last `@`, as a password that was not percent-encoded may hold one; and without options, which may hold secrets. */
+function withoutSecrets(uri: string): string {
+  return uri.replace(/\/\/.*@/, '//***@').replace(/\?.*/, '');
 }

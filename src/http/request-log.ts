@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { redact } from '../lib/redact.js';
+import { redact, redactedPath } from '../lib/redact.js';
 import type { Logger } from '../logger.js';
 import { contextOf } from './context.js';
 
@@ -8,7 +8,7 @@ export function requestLog({ logger }: { logger: Logger }): RequestHandler {
   return (req, res, next) => {
     const startedAt = performance.now();
     const { method } = req;
-    const path = redact(req.path);
+    const path = redactedPath(req.originalUrl);
     res.once('close', () => {
       const { requestId, operation, actor, problem, error } = contextOf(res);
       const line = {

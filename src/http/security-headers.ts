@@ -5,6 +5,7 @@ import helmet from 'helmet';
 export function securityHeaders({ https }: { https: boolean }): RequestHandler {
   return helmet({
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    ...(https ? {} : { strictTransportSecurity: false }),
+    // These mean nothing without TLS, and browsers complain of them.
+    ...(https ? {} : { strictTransportSecurity: false, crossOriginOpenerPolicy: false, originAgentCluster: false }),
   });
 }

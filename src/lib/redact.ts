@@ -1,8 +1,24 @@
 /** The secret and the tag of a key: 80 hexadecimal digits after an underscore. */
 const keySecret = /_[0-9a-f]{80}/gi;
-const jwt = /eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+/** By whole runs: an expression that starts anew at every `eyJ` would take quadratic time. */
+const run = /[\w.-]+/g;
 
 /** Takes keys' secrets and JWTs out of a text. What remains of a key is its public id. */
 export function redact(text: string): string {
-  return text.replace(keySecret, '_[redacted]').replace(jwt, '[redacted]');
+  return text.replace(keySecret, '_[redacted]').replace(run, withoutJwt);
+}
+
+/** The path of a request's target as it may be logged and quoted: decoded, so that nothing hides in an escape. */
+export function redactedPath(target: string): string {
+  const path = target.split('?', 1)[0] ?? '/';
+  try {
+    return redact(decodeURI(path));
+  } catch {
+    return '/';
+  }
+}
+
+function withoutJwt(text: string): string {
+  const start = text.indexOf('eyJ');
+  return start >= 0 && text.slice(start).split('.').length > 2 ? `${text.slice(0, start)}[redacted]` : text;
 }

@@ -3,7 +3,7 @@ import { error as validatorErrors } from 'express-openapi-validator';
 import type { Schemas } from '../contract/operations.js';
 import { isDatabaseUnavailable } from '../database/errors.js';
 import { contextOf } from '../http/context.js';
-import { redact } from '../lib/redact.js';
+import { redact, redactedPath } from '../lib/redact.js';
 import { Problem } from './problem.js';
 
 /** Seconds after which a caller may try again when the database is away. */
@@ -80,31 +80,27 @@ function toProblemError({ path, message }: { path: string; message: string }): S
   return parameter === '' ? { message: text } : { parameter: redact(parameter), message: redact(text) };
 }
 
-/** The errors of Express's body parser (http-errors) carry a `type`; their messages may quote the body, so none is sent. */
-function isBodyParserError(error: unknown): error is Error & { type: string; status: number } {
-  return error instanceof Error && 'type' in error && 'status' in error && typeof error.type === 'string';
+interface BodyParserError extends Error {
+  status: number;
+  type?: string;
 }
 
-function fromBodyParser(error: Error & { type: string; status: number }): Problem {
+/** Express's body parser throws http-errors. Their messages may quote the body, so none is sent. */
+function isBodyParserError(error: unknown): error is BodyParserError {
+  return error instanceof Error && 'expose' in error && 'status' in error && typeof error.status === 'number';
+}
+
+function fromBodyParser(error: BodyParserError): Problem {
   if (error.status === 413) return new Problem('payload_too_large');
   if (error.status === 415) return new Problem('unsupported_media_type');
   if (error.status >= 500) return new Problem('internal_error', { cause: error });
   return new Problem('invalid_request', {
     detail: 'The body cannot be read as a JSON object. Check its syntax.',
-    reason: error.type,
+    reason: error.type ?? 'body.unreadable',
   });
 }
 
 /** The path that was asked for, without the query, where a caller may have put a secret. */
 function instanceOf(req: Request): string {
-  const path = req.originalUrl.split('?', 1)[0] ?? '/';
-  return encodeURI(redact(safeDecode(path))).slice(0, 2000);
-}
-
-function safeDecode(path: string): string {
-  try {
-    return decodeURI(path);
-  } catch {
-    return '/';
-  }
+  return encodeURI(redactedPath(req.originalUrl)).slice(0, 2000);
 }

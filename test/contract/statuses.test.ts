@@ -26,7 +26,10 @@ let ada: Person;
 beforeAll(async () => {
   service = await startService({ maxKeysPerUser: 1000 });
   const database = service.services.connection.name;
-  strict = await startService({ maxKeysPerUser: 1, throttleLimits: { address: 100, account: 1, windowSeconds: 900 } });
+  strict = await startService({
+    maxKeysPerUser: 1,
+    throttleLimits: { address: 100, pair: 1, account: 100, windowSeconds: 900 },
+  });
   closed = await startService({ registration: 'closed' });
   broken = await startService({}, { database, handlers: failing });
   cut = await startService({}, { database });
@@ -129,7 +132,10 @@ const exercises: Record<string, Record<string, Exercise>> = {
     401: () => service.request('/auth/login', json({ email: ada.email, password: 'wrong' })),
     429: () => throttled(() => strict.request('/auth/login', json({ email: 'b@example.org', password: 'wrong' }))),
   },
-  logOut: { 204: () => send('logOut') },
+  logOut: {
+    204: () => send('logOut'),
+    403: () => send('logOut', (init) => ({ ...init, headers: xApiKey(key) })),
+  },
   changePassword: {
     204: () => send('changePassword'),
     403: () => send('changePassword', withBody({ current_password: 'wrong', new_password: password })),

@@ -124,7 +124,7 @@ describe('the catalogue', () => {
   it('is documented, code by code, where type points to', () => {
     const { description } = service.services.contract.document.info;
     for (const [code, { status }] of Object.entries(catalogue)) {
-      expect(description).toContain(`## ${code}\n${status}. `);
+      expect(description).toContain(`## ${code}\nStatus ${status}. `);
     }
   });
 });

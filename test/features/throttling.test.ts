@@ -10,7 +10,7 @@ import {
   type TestService,
 } from '../support/service.js';
 
-const limits = { address: 1000, account: 3, windowSeconds: 900 };
+const limits = { address: 1000, pair: 3, account: 100, windowSeconds: 900 };
 const wrong = 'not the password at all';
 
 describe('guessing passwords', () => {
@@ -30,8 +30,10 @@ describe('guessing passwords', () => {
       for (let attempt = 1; attempt <= 3; attempt++) {
         const response = await logIn(account);
         expect(response.status).toBe(401);
-        expect(response.headers.get('RateLimit-Policy')).toBe('"address";q=1000;w=900, "account";q=3;w=900');
-        expect(response.headers.get('RateLimit')).toMatch(new RegExp(`"account";r=${3 - attempt};t=\\d+`));
+        expect(response.headers.get('RateLimit-Policy')).toBe(
+          '"address";q=1000;w=900, "pair";q=3;w=900, "account";q=100;w=900',
+        );
+        expect(response.headers.get('RateLimit')).toMatch(new RegExp(`"pair";r=${3 - attempt};t=\\d+`));
       }
       const refused = await logIn(account);
       expect(refused.status).toBe(429);
@@ -79,6 +81,26 @@ describe('guessing passwords', () => {
       expect(response.status).toBe(401);
     }
     expect((await logIn('6@example.org', { 'X-Forwarded-For': '203.0.113.99' }, strict)).status).toBe(429);
+  });
+
+  it('lets nobody lock a user out from one address, and stops many addresses together', async () => {
+    const behind = await startServiceForTest({ throttleLimits: { ...limits, account: 8 }, trustProxy: 1 });
+    const { email } = await signUp(behind);
+    const from = (address: string) => logIn(email, { 'X-Forwarded-For': address }, behind);
+    const right = (address: string) =>
+      behind.request('/auth/login', json({ email, password }, { 'X-Forwarded-For': address }));
+    for (let attempt = 0; attempt < 20; attempt++) await from('203.0.113.66');
+    expect((await right('203.0.113.1')).status).toBe(200);
+    for (let attempt = 0; attempt < 8; attempt++) await from(`198.51.100.${attempt}`);
+    expect((await right('203.0.113.1')).status).toBe(429);
+  });
+
+  it('does not let an address that is refused use up the attempts of others', async () => {
+    const behind = await startServiceForTest({ throttleLimits: { ...limits, address: 2, account: 3 }, trustProxy: 1 });
+    const { email } = await signUp(behind);
+    for (let attempt = 0; attempt < 10; attempt++) await logIn(email, { 'X-Forwarded-For': '203.0.113.66' }, behind);
+    const right = json({ email, password }, { 'X-Forwarded-For': '203.0.113.1' });
+    expect((await behind.request('/auth/login', right)).status).toBe(200);
   });
 
   it('is limited by the caller’s own address behind a proxy that the operator trusts', async () => {

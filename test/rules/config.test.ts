@@ -122,7 +122,8 @@ describe('loadConfig', () => {
 describe('the README', () => {
   it('has the table of every setting', () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-    expect(readme).toContain(settingsTable());
+    // `npm run config -- --markdown` prints it.
+    expect(readme.includes(settingsTable())).toBe(true);
     for (const name of Object.keys(settings)) expect(readme).toContain(`| \`${name}\` |`);
   });
 });

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inject, onTestFinished } from 'vitest';
 import { createApp } from '../../src/app.js';
@@ -8,6 +7,7 @@ import type { Handlers } from '../../src/contract/operations.js';
 import { createAuthenticate } from '../../src/contract/security.js';
 import { createHandlers } from '../../src/features/index.js';
 import { createLogger } from '../../src/logger.js';
+import { createHttpServer } from '../../src/server.js';
 import { createServices, type Services } from '../../src/services.js';
 import { createLatchkeyClient, type LatchkeyClient, type LatchkeyClientOptions } from './client.js';
 
@@ -48,7 +48,7 @@ export async function startService(overrides: Partial<Config> = {}, options: Tes
   const config: Config = {
     ...loadConfig({ PUBLIC_URL: publicUrl, SECRET: secret }),
     passwordHashCost: 4,
-    throttleLimits: { address: 1_000_000, account: 1_000_000, windowSeconds: 900 },
+    throttleLimits: { address: 1_000_000, pair: 1_000_000, account: 1_000_000, windowSeconds: 900 },
     ...overrides,
   };
   const logs: TestService['logs'] = [];
@@ -57,7 +57,7 @@ export async function startService(overrides: Partial<Config> = {}, options: Tes
   const services = await createServices({ config, logger, mongodbUri, secret: options.secret ?? secret });
   const handlers = options.handlers?.(createHandlers(services)) ?? createHandlers(services);
   const app = await createApp({ ...services, ...config, handlers, authenticate: createAuthenticate(services) });
-  const server = createServer(app);
+  const server = createHttpServer({ app, publicUrl: config.publicUrl });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {

@@ -15,6 +15,8 @@ const estimator = new ZxcvbnFactory({
   dictionary: common.dictionary,
   graphs: common.adjacencyGraphs,
   maxLength: judgedLength,
+  // The variants of a password in "l33t" are tried one by one, and their number grows quickly.
+  l33tMaxSubstitutions: 8,
 });
 
 /**

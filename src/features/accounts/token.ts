@@ -36,7 +36,7 @@ export function createTokens({ keyring, publicUrl }: { keyring: Keyring; publicU
       });
     },
     verify(token) {
-      const header = jwt.decode(token, { complete: true })?.header;
+      const header = headerOf(token);
       if (!header) return { ok: false, reason: 'jwt_malformed' };
       if (header.typ !== type || header.crit !== undefined) return { ok: false, reason: 'jwt_header_refused' };
       const keys = keyring.byId(header.kid ?? '');
@@ -60,4 +60,13 @@ export function createTokens({ keyring, publicUrl }: { keyring: Keyring; publicU
       }
     },
   };
+}
+
+/** Decoding throws where the payload is no JSON. */
+function headerOf(token: string): jwt.JwtHeader | undefined {
+  try {
+    return jwt.decode(token, { complete: true })?.header;
+  } catch {
+    return undefined;
+  }
 }

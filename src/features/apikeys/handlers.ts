@@ -64,7 +64,7 @@ export function apiKeyHandlers({
       userId: actor.user._id,
       label: body.label,
       description: body.description ?? null,
-      metadata: body.metadata ?? {},
+      metadata: pairsOf(body.metadata ?? {}),
       prefix: minted.prefix,
       secretHash: await bcrypt.hash(minted.secret, keyHashCost),
       lastFour: minted.text.slice(-4),
@@ -175,10 +175,14 @@ function changesOf(body: Schemas['ApiKeyUpdate'], expiry: KeyChanges): KeyChange
   return {
     ...(body.label === undefined ? {} : { label: body.label }),
     ...(body.description === undefined ? {} : { description: body.description }),
-    ...(body.metadata === undefined ? {} : { metadata: body.metadata }),
+    ...(body.metadata === undefined ? {} : { metadata: pairsOf(body.metadata) }),
     ...(body.enabled === undefined ? {} : { enabled: body.enabled }),
     ...expiry,
   };
+}
+
+function pairsOf(metadata: Schemas['Metadata']): ApiKeyRecord['metadata'] {
+  return Object.entries(metadata).map(([name, value]) => ({ name, value }));
 }
 
 type Sort = Call<'listApiKeys'>['query']['sort'];

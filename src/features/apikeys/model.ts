@@ -6,7 +6,8 @@ export interface ApiKeyRecord {
   userId: string;
   label: string;
   description: string | null;
-  metadata: Record<string, string>;
+  /** As pairs: a name such as `constructor` is harmless as a value, and not as a field. */
+  metadata: { name: string; value: string }[];
   prefix: string;
   /** bcrypt of the secret. */
   secretHash: string;
@@ -35,7 +36,7 @@ const schema = new Schema<ApiKeyRecord>(
     userId: { type: String, required: true },
     label: { type: String, required: true },
     description: { type: String, default: null },
-    metadata: { type: Schema.Types.Mixed, required: true },
+    metadata: [{ _id: false, name: { type: String, required: true }, value: { type: String } }],
     prefix: { type: String, required: true },
     secretHash: { type: String, required: true },
     lastFour: { type: String, required: true },
@@ -51,7 +52,7 @@ const schema = new Schema<ApiKeyRecord>(
     revokedAt: { type: Date, default: null },
     revokedReason: { type: String, default: null },
   },
-  { versionKey: false, minimize: false },
+  { versionKey: false },
 );
 
 export function apiKeyModel(connection: Connection): Model<ApiKeyRecord> {

@@ -7,7 +7,7 @@ export function presentApiKey(key: ApiKeyRecord, now: Date): Schemas['ApiKey'] {
     id: key._id,
     label: key.label,
     description: key.description,
-    metadata: key.metadata,
+    metadata: Object.fromEntries(key.metadata.map(({ name, value }) => [name, value])),
     prefix: key.prefix,
     last_four: key.lastFour,
     status: keyStatus(key, now),

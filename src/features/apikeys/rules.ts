@@ -6,6 +6,7 @@ export type KeyStatus = Schemas['ApiKeyFields']['status'];
 const dayMs = 86_400_000;
 /** Lifetime of a key whose maker says nothing about it. */
 const defaultTtlDays = 90;
+const latest = Date.UTC(9999, 11, 31);
 
 /** `repository.ts` filters by the same definitions, and a test holds the two together. */
 export function keyStatus(key: Pick<ApiKeyRecord, 'revokedAt' | 'expiresAt' | 'enabled'>, now: Date): KeyStatus {
@@ -37,6 +38,9 @@ export function decideExpiry(
   }
   const pointer = at !== undefined ? '/expires_at' : '/expires_in_days';
   const expiresAt = requestedTime(requested, now, maxTtlDays);
+  // A leap second is a valid date-time and no Date; a year of five digits cannot be written back.
+  if (expiresAt && !(expiresAt.getTime() <= latest))
+    return { ok: false, pointer, message: 'is not a time that can be kept' };
   if (expiresAt && expiresAt <= now) return { ok: false, pointer, message: 'must lie in the future' };
   if (maxTtlDays !== null && (!expiresAt || expiresAt.getTime() > now.getTime() + maxTtlDays * dayMs)) {
     return {

@@ -40,24 +40,17 @@ export function createIdempotency(options: { records: IdempotencyRepository; key
       const now = new Date();
       const id = digestOf(userId, operationId, idempotencyKey);
       const requestHash = digestOf(idempotencyKey, canonical(body));
-      const claimed = await records.claim(
-        {
-          _id: id,
-          requestHash,
-          lockedUntil: new Date(now.getTime() + lockMs),
-          expiresAt: new Date(now.getTime() + keptMs),
-        },
-        now,
-      );
-      if (!claimed) return replay<T>(id, requestHash, idempotencyKey);
+      const lockedUntil = new Date(now.getTime() + lockMs);
+      const claim = { _id: id, requestHash, lockedUntil, expiresAt: new Date(now.getTime() + keptMs) };
+      if (!(await records.claim(claim, now))) return replay<T>(id, requestHash, idempotencyKey);
       let reply: T;
       try {
         reply = await work();
       } catch (error) {
-        await records.release(id);
+        await records.release(claim);
         throw error;
       }
-      await records.complete(id, seal(reply, idempotencyKey, keyring));
+      await records.complete(claim, seal(reply, idempotencyKey, keyring));
       return reply;
     },
   };

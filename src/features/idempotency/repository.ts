@@ -2,6 +2,8 @@ import { type Connection, trusted } from 'mongoose';
 import { duplicateKey } from '../../database/errors.js';
 import { type IdempotencyRecord, idempotencyModel } from './model.js';
 
+/** What a request writes to take a record. */
+export type Claim = Omit<IdempotencyRecord, 'reply'>;
 export type IdempotencyRepository = ReturnType<typeof createIdempotencyRepository>;
 
 export function createIdempotencyRepository({ connection }: { connection: Connection }) {
@@ -13,10 +15,7 @@ export function createIdempotencyRepository({ connection }: { connection: Connec
      *
      * @returns whether it was taken.
      */
-    async claim(
-      { _id, requestHash, lockedUntil, expiresAt }: Omit<IdempotencyRecord, 'reply'>,
-      now: Date,
-    ): Promise<boolean> {
+    async claim({ _id, requestHash, lockedUntil, expiresAt }: Claim, now: Date): Promise<boolean> {
       try {
         await records.updateOne(
           {
@@ -40,12 +39,14 @@ export function createIdempotencyRepository({ connection }: { connection: Connec
       return records.findOne({ _id: id }).lean();
     },
 
-    async complete(id: string, reply: NonNullable<IdempotencyRecord['reply']>): Promise<void> {
-      await records.updateOne({ _id: id }, { $set: { reply } });
+    /** Changes nothing if another request has taken the record over: it then has another `lockedUntil`. */
+    async complete({ _id, lockedUntil }: Claim, reply: NonNullable<IdempotencyRecord['reply']>): Promise<void> {
+      await records.updateOne({ _id, lockedUntil }, { $set: { reply } });
     },
 
-    async release(id: string): Promise<void> {
-      await records.deleteOne({ _id: id, reply: trusted({ $exists: false }) });
+    /** Gives the record back, under the same condition. */
+    async release({ _id, lockedUntil }: Claim): Promise<void> {
+      await records.deleteOne({ _id, lockedUntil, reply: trusted({ $exists: false }) });
     },
   };
 }

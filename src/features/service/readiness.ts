@@ -8,13 +8,15 @@ export interface Readiness {
   readonly draining: boolean;
 }
 
+const pingTimeoutMs = 2000;
+
 export function createReadiness({ connection }: { connection: Connection }): Readiness {
   let draining = false;
   return {
     async isReady() {
       if (draining) return false;
       try {
-        await connection.db?.command({ ping: 1 });
+        await connection.db?.command({ ping: 1 }, { timeoutMS: pingTimeoutMs });
         return !draining;
       } catch {
         return false;

@@ -5,8 +5,11 @@ import { RateLimiterMongo, RateLimiterRes } from 'rate-limiter-flexible';
 import { Problem } from '../../problems/problem.js';
 
 export interface ThrottleLimits {
-  /** Attempts from one address, and for one account, in a window. */
+  /** Attempts from one address in a window. */
   address: number;
+  /** Attempts from one address for one account: few, as they are what a person mistypes. */
+  pair: number;
+  /** Attempts for one account from everywhere; at most 100 (NIST SP 800-63B-4 §3.2.2). Many, so that a stranger cannot lock its user out. */
   account: number;
   windowSeconds: number;
 }
@@ -24,50 +27,64 @@ export interface Throttle {
    * @throws {Problem} `too_many_requests` when one of the limits is passed.
    */
   consume(attempt: Attempt): Promise<Record<string, string>>;
-  /** Forgets the attempts for an account, once its holder has shown the password. */
+  /** Forgets the attempts for an account, once its user has shown the password. */
   forgive(attempt: Attempt): Promise<void>;
 }
 
-/** Limits guesses of passwords, by address and by account. The counts lie in MongoDB and so outlive a restart. */
+/** In the order in which they are asked: who is refused by one uses up nothing of the next. */
+const names = ['address', 'pair', 'account'] as const;
+type Name = (typeof names)[number];
+
+/**
+ * Limits guesses of passwords: by address, by address and account, and by account. The counts lie in MongoDB and so
+ * outlive a restart.
+ */
 export function createThrottle({ connection, limits }: { connection: Connection; limits: ThrottleLimits }): Throttle {
   const { windowSeconds } = limits;
-  const limiter = (keyPrefix: 'address' | 'account') =>
-    new RateLimiterMongo({
+  const limiters = Object.fromEntries(names.map((name) => [name, limiterFor(name)])) as Record<Name, RateLimiterMongo>;
+  const policy = names.map((name) => `"${name}";q=${limits[name]};w=${windowSeconds}`).join(', ');
+
+  function limiterFor(name: Name): RateLimiterMongo {
+    return new RateLimiterMongo({
       storeClient: connection.getClient(),
       dbName: connection.name,
       tableName: 'throttles',
-      keyPrefix,
-      points: limits[keyPrefix],
+      keyPrefix: name,
+      points: limits[name],
       duration: windowSeconds,
       disableIndexesCreation: true,
     });
-  const byAddress = limiter('address');
-  const byAccount = limiter('account');
-  const policy = `"address";q=${limits.address};w=${windowSeconds}, "account";q=${limits.account};w=${windowSeconds}`;
+  }
 
   return {
-    async consume({ address, account }) {
-      const [forAddress, forAccount] = await Promise.all([
-        consumed(byAddress, networkOf(address)),
-        consumed(byAccount, accountKey(account)),
-      ]);
-      const headers = {
-        'RateLimit-Policy': policy,
-        RateLimit: `${stateOf('address', forAddress)}, ${stateOf('account', forAccount)}`,
-      };
-      const waits = [forAddress, forAccount].filter(({ refused }) => refused).map(({ resetSeconds }) => resetSeconds);
-      if (waits.length === 0) return headers;
-      const seconds = Math.max(...waits);
-      throw new Problem('too_many_requests', {
-        detail: `Try again in ${seconds} seconds.`,
-        headers: { ...headers, 'Retry-After': String(seconds) },
-      });
+    async consume(attempt) {
+      const keys = keysOf(attempt);
+      const states: string[] = [];
+      for (const name of names) {
+        const { refused, remaining, resetSeconds } = await consumed(limiters[name], keys[name]);
+        states.push(`"${name}";r=${remaining};t=${resetSeconds}`);
+        if (!refused) continue;
+        throw new Problem('too_many_requests', {
+          detail: `Try again in ${resetSeconds} seconds.`,
+          reason: `limit by ${name}`,
+          headers: { 'RateLimit-Policy': policy, RateLimit: states.join(', '), 'Retry-After': String(resetSeconds) },
+        });
+      }
+      return { 'RateLimit-Policy': policy, RateLimit: states.join(', ') };
     },
 
-    async forgive({ account }) {
-      await byAccount.delete(accountKey(account));
+    async forgive(attempt) {
+      const keys = keysOf(attempt);
+      await Promise.all([limiters.pair.delete(keys.pair), limiters.account.delete(keys.account)]);
     },
   };
+}
+
+/** Accounts as hashes, so that the addresses of people who have no account here are not collected. */
+function keysOf({ address, account }: Attempt): Record<Name, string> {
+  const network = networkOf(address);
+  const hash = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+  return { address: network, pair: hash(network, account), account: hash(account) };
 }
 
 interface Consumed {
@@ -90,19 +107,10 @@ function toConsumed({ remainingPoints, msBeforeNext }: RateLimiterRes, refused: 
   return { refused, remaining: remainingPoints, resetSeconds: Math.max(1, Math.ceil(msBeforeNext / 1000)) };
 }
 
-function stateOf(name: string, { remaining, resetSeconds }: Consumed): string {
-  return `"${name}";r=${remaining};t=${resetSeconds}`;
-}
-
 /** An IPv4 address, or the /64 of an IPv6 one, which is what one subscriber gets. */
 export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);
   if (parsed.kind() === 'ipv4') return parsed.toString();
   return `${ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toNormalizedString()}/64`)}/64`;
-}
-
-/** A hash, so that the addresses of people who have no account here are not collected. */
-function accountKey(account: string): string {
-  return createHash('sha256').update(account).digest('base64url');
 }

@@ -96,7 +96,9 @@ export class LatchkeyClient extends HeyApiClient {
     /**
      * Log out everywhere
      *
-     * Every access token of this user that was issued until now stops working at once. API keys go on working.
+     * Every access token of this user that was issued until now stops working at once. API keys go on working. Needs an
+     * access token: a stolen key could otherwise keep its owner logged out, and itself from being revoked.
+     *
      */
     public logOut<ThrowOnError extends boolean = true>(options?: Options<LogOutData, ThrowOnError>) {
         return (options?.client ?? this.client).post<LogOutResponses, LogOutErrors, ThrowOnError>({
@@ -110,7 +112,7 @@ export class LatchkeyClient extends HeyApiClient {
      * Change the password
      *
      * Takes the current password and a new one. Every access token of this user stops working, that of this request
-     * included: log in again. API keys go on working.
+     * included: log in again. API keys go on working. Needs an access token.
      *
      */
     public changePassword<ThrowOnError extends boolean = true>(options: Options<ChangePasswordData, ThrowOnError>) {

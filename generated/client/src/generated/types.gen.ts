@@ -485,6 +485,10 @@ export type LogOutErrors = {
      */
     401: Problem;
     /**
+     * The credential is valid, but this operation takes another kind.
+     */
+    403: Problem;
+    /**
      * Something went wrong on our side.
      */
     500: Problem;
@@ -522,7 +526,7 @@ export type ChangePasswordErrors = {
      */
     401: Problem;
     /**
-     * The current password is wrong.
+     * The current password is wrong, or the credential is a key.
      */
     403: Problem;
     /**

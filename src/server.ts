@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Express } from 'express';
+import { Problem } from './problems/problem.js';
+import { problemDocument } from './problems/respond.js';
+
+const options = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 65_000,
+  // A missing Host is refused by the application, as a problem document; Node.js would answer without a body.
+  requireHostHeader: false,
+};
+
+/** The HTTP server around the application. What is no request that Express can route gets its problem document here. */
+export function createHttpServer({ app, publicUrl }: { app: Express; publicUrl: string }): Server {
+  const refuse = (response: ServerResponse, status: number, detail: string) => {
+    const { headers, body } = rawProblem(publicUrl, status, detail);
+    response.writeHead(status, headers).end(body);
+  };
+  // Express declares its third argument for middleware only; it calls it when no route could be tried.
+  const handle = app as unknown as (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+  const answering = new WeakSet<Socket>();
+  const server = createServer(options, (request: IncomingMessage, response: ServerResponse) => {
+    answering.add(request.socket);
+    response.once('close', () => answering.delete(request.socket));
+    handle(request, response, () => refuse(response, 400, 'The target of the request is not a path.'));
+  });
+  server.on('checkExpectation', (_request, response) => {
+    refuse(response, 417, 'The only expectation that can be met is 100-continue.');
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    // An answer that is under way must not be followed by one that its reader would take for the rest of it.
+    if (!socket.writable || error.code === 'ECONNRESET' || answering.has(socket)) {
+      socket.destroy();
+      return;
+    }
+    const status = statuses[error.code ?? ''] ?? 400;
+    const { headers, body } = rawProblem(publicUrl, status, 'The request cannot be read as HTTP.');
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'));
+  });
+  return server;
+}
+
+/** What Node.js's parser complains of, where it is not simply a bad request. */
+const statuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
+
+function rawProblem(publicUrl: string, status: number, detail: string) {
+  const requestId = randomUUID();
+  const problem = new Problem('invalid_request', { detail });
+  const body = JSON.stringify({ ...problemDocument(problem, { publicUrl, instance: '/', requestId }), status });
+  const headers = {
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Request-Id': requestId,
+    Connection: 'close',
+  };
+  return { headers, body };
+}

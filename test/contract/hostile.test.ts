@@ -1,0 +1,139 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bearer, json, type Person, password, signUp, startService, type TestService } from '../support/service.js';
+
+/** Requests that a review found to end in a 500, to say too much, or to take far too long. */
+let service: TestService;
+let ada: Person;
+
+beforeAll(async () => {
+  service = await startService();
+  ada = await signUp(service);
+});
+afterAll(() => service.close());
+
+describe('a request that wants to cost time', () => {
+  it('does not by its Accept header', async () => {
+    // In quadratic time this would take minutes.
+    for (let round = 0; round < 200; round++) {
+      const response = await service.request('/livez', { headers: { Accept: ';'.repeat(14_000) } });
+      expect(response.status).toBe(200);
+    }
+  });
+
+  it('does not by its path', async () => {
+    for (let round = 0; round < 100; round++) {
+      expect((await service.request(`/${'eyJ'.repeat(4500)}`)).status).toBe(404);
+    }
+  });
+
+  it('does not by combining marks that are out of order', async () => {
+    const name = '\u0315\u0300\u05ae\u0323'.repeat(6000);
+    for (let round = 0; round < 50; round++) {
+      const response = await service.request('/auth/register', json({ email: 'a@example.org', password, name }));
+      expect(response.status).toBe(400);
+    }
+  });
+});
+
+describe('a request that is not quite right', () => {
+  const encode = (text: string) => Buffer.from(text).toString('base64url');
+  const authorized = (init: RequestInit) => ({ ...init, headers: { ...init.headers, ...bearer(ada.accessToken) } });
+
+  it.each([
+    [
+      'a JWT whose payload is no JSON',
+      '/auth/me',
+      { headers: bearer(`${encode('{"alg":"HS256","typ":"JWT"}')}.${encode('no')}.x`) },
+      401,
+    ],
+    ['a body that is no gzip', '/auth/login', json({}, { 'Content-Encoding': 'gzip' }), 400],
+    ['an unknown content encoding', '/auth/login', json({}, { 'Content-Encoding': 'x' }), 415],
+  ])('is refused with %s', async (_what, path, init, status) => {
+    const response = await service.request(path, init);
+    expect(response.status).toBe(status);
+    expect(response.headers.get('Content-Type')).toMatch(/^application\/problem\+json/);
+  });
+
+  it('is refused without the body that it needs', async () => {
+    const { data } = await ada.client.createApiKey({ body: { label: 'x' } });
+    const init = authorized({ method: 'PATCH', headers: { 'Content-Type': 'application/json' } });
+    expect((await service.request(`/auth/apikeys/${data.id}`, init)).status).toBe(400);
+  });
+
+  it.each(['status[$ne]=x', 'status[]=all', 'limit[a]=1', '__proto__[x]=1'])('is refused with ?%s', async (query) => {
+    const response = await service.request(`/auth/apikeys?${query}`, authorized({}));
+    expect(response.status).toBe(400);
+  });
+
+  it.each([
+    '2030-12-31T23:59:60Z',
+    '2030-01-01T01:59:60+02:00',
+    '2030-01-01T00:00:00+02',
+    '9999-12-31T23:59:59-23:00',
+    '9999-12-31T23:59:59Z',
+  ])('is refused with the expiry %s, which cannot be kept', async (expires_at) => {
+    const response = await service.request('/auth/apikeys', authorized(json({ label: 'x', expires_at })));
+    expect(response.status).toBe(400);
+    expect((await ada.client.listApiKeys({ query: { status: ['all'] } })).response.status).toBe(200);
+  });
+
+  it('keeps metadata with any name that is allowed', async () => {
+    const metadata = {
+      constructor: 'function Object',
+      prototype: 'a',
+      toString: 'b',
+      valueOf: 'c',
+      toJSON: 'd',
+      toBSON: 'e',
+      hasOwnProperty: 'f',
+    };
+    const created = await service.request('/auth/apikeys', authorized(json({ label: 'names', metadata })));
+    expect(created.status).toBe(201);
+    const { id } = (await created.json()) as { id: string };
+    const updated = await service.request(
+      `/auth/apikeys/${id}`,
+      authorized({ ...json({ metadata: { ...metadata, more: 'g' } }), method: 'PATCH' }),
+    );
+    expect(updated.status).toBe(200);
+    const { data } = await ada.client.getApiKey({ path: { key_id: id } });
+    expect(JSON.stringify(data.metadata)).toBe(JSON.stringify({ ...metadata, more: 'g' }));
+  });
+
+  it.each([
+    ['a target that is no path', 'GET http://[bad/auth/me HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['an expectation', 'GET /livez HTTP/1.1\r\nHost: a\r\nExpect: magic\r\nConnection: close\r\n\r\n', 417],
+  ])('with %s gets a problem document', async (_what, text, status) => {
+    const answer = await send(text);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).toContain('Content-Type: application/problem+json');
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ status, code: 'invalid_request' });
+  });
+
+  it('does not put an answer into the place of another', async () => {
+    const body = JSON.stringify({ email: ada.email, password });
+    const logIn = `POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    expect(await send(`${logIn}garbage\r\n\r\n`)).not.toContain('cannot be read as HTTP');
+  });
+
+  it('is logged without the key that hides in its path', async () => {
+    const { data } = await ada.client.createApiKey({ body: { label: 'hidden' } });
+    const hidden = data.key.replaceAll('_', '%5F');
+    await service.request(`/auth/apikeys/${hidden}`, authorized({}));
+    expect(JSON.stringify(service.logs)).not.toContain(data.key.slice(-80));
+  });
+
+  /** Sends bytes and returns all that comes back until the connection ends. */
+  function send(text: string): Promise<string> {
+    return new Promise((resolve) => {
+      const { port } = new URL(service.baseUrl);
+      const socket = connect(Number(port), '127.0.0.1', () => socket.write(text));
+      let answer = '';
+      socket.on('data', (bytes) => {
+        answer += bytes;
+      });
+      socket.on('error', () => undefined);
+      socket.on('close', () => resolve(answer));
+    });
+  }
+});
