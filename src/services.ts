@@ -1,7 +1,8 @@
 import type { Connection } from 'mongoose';
 import type { Config } from './config.js';
 import { loadContract } from './contract/document.js';
-import { connect } from './database/connect.js';
+import { connect, heartbeatLimitMs } from './database/connect.js';
+import { watchHeartbeats } from './database/heartbeats.js';
 import { migrate } from './database/migrations/index.js';
 import { startSweeping } from './database/sweep.js';
 import { createPasswords } from './features/accounts/password.js';
@@ -61,6 +62,7 @@ async function wire({
   const apiKeys = createApiKeyRepository({ connection });
   const tokens = createTokens({ keyring, publicUrl });
   const uses = createUses({ apiKeys, logger });
+  const stopWatching = watchHeartbeats({ connection, logger, limitMs: heartbeatLimitMs });
   const stopSweeping = startSweeping({ connection, logger });
   return {
     config,
@@ -80,6 +82,7 @@ async function wire({
     reference: loadReference({ publicUrl, source: contract.source }),
     /** Writes what is pending and closes the connection. */
     async close() {
+      stopWatching();
       stopSweeping();
       await uses.flush();
       await connection.close();

@@ -25,7 +25,7 @@ const unexpected = Object.entries(figures.unexpected).map(([answer, count]) => `
 const table = {
   kills: figures.kills,
   'keys acknowledged': figures.acknowledged,
-  'of these lost': figures.lost,
+  'of these lost': figures.lost.length,
   'requests without an answer': figures.unanswered,
   'requests answered with 503': figures.unavailable,
   'other answers': unexpected.join(', ') || 'none',
@@ -37,7 +37,8 @@ const table = {
 console.log();
 for (const [name, value] of Object.entries(table)) console.log(`${name.padEnd(28)}${value}`);
 for (const message of new Set(figures.failedStarts)) console.log(`  ${message}`);
-process.exit(figures.lost === 0 ? 0 : 1);
+for (const key of figures.lost) console.log(`  lost: ${key}`);
+process.exit(figures.lost.length === 0 ? 0 : 1);
 
 function medianAndMost(times: readonly number[]): string {
   if (times.length === 0) return 'none';

@@ -3,6 +3,10 @@ import { StartupError } from '../startup-error.js';
 
 /** How long an operation waits for a server, in milliseconds, before it fails and the caller gets a 503. */
 const serverSelectionTimeoutMs = 3000;
+/** How long connecting, and an answer to a heartbeat, may take, in milliseconds. */
+const connectTimeoutMs = 2000;
+/** Connecting, one answer, and a little more. */
+export const heartbeatLimitMs = 2 * connectTimeoutMs + 500;
 
 /**
  * Connects to MongoDB. Writes are acknowledged by a majority and journaled, so that what was answered with 201 outlives
@@ -24,7 +28,7 @@ export async function connect({ uri, dbName }: { uri: string; dbName?: string })
         ...(dbName === undefined ? {} : { dbName }),
         appName: 'latchkey',
         serverSelectionTimeoutMS: serverSelectionTimeoutMs,
-        connectTimeoutMS: serverSelectionTimeoutMs,
+        connectTimeoutMS: connectTimeoutMs,
         socketTimeoutMS: 30_000,
         writeConcern: { w: 'majority', journal: true, wtimeoutMS: 5000 },
       })

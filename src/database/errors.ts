@@ -5,7 +5,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   if (error instanceof MongooseError.MongooseServerSelectionError) return true;
   if (error instanceof mongo.MongoNetworkError || error instanceof mongo.MongoServerSelectionError) return true;
   if (error instanceof mongo.MongoNotConnectedError || error instanceof mongo.MongoTopologyClosedError) return true;
-  if (error instanceof mongo.MongoOperationTimeoutError) return true;
+  if (error instanceof mongo.MongoOperationTimeoutError || error instanceof mongo.MongoClientClosedError) return true;
   // The driver does not export this class: no connection became free in time.
   if (error instanceof mongo.MongoDriverError && error.name === 'MongoWaitQueueTimeoutError') return true;
   return error instanceof mongo.MongoError && error.hasErrorLabel('RetryableWriteError');

@@ -8,9 +8,9 @@ export interface KillFigures {
   kills: number;
   /** Keys whose creation was answered with 201. */
   acknowledged: number;
-  /** Acknowledged keys that do not authenticate in the end. Must be 0. */
-  lost: number;
-  /** Creations that got no answer, as the service was killed meanwhile. */
+  /** Acknowledged keys that do not authenticate in the end: when they were acknowledged, and the answer. Must be empty. */
+  lost: string[];
+  /** Creations whose connection broke, as the service was killed meanwhile. */
   unanswered: number;
   /** Creations that were answered with 503. */
   unavailable: number;
@@ -97,7 +97,7 @@ export async function runKillRounds({
       await load.stop();
     }
     const { acknowledged, unanswered, unavailable, unexpected } = load;
-    const lost = await countLost(service, acknowledged);
+    const lost = await findLost(service, acknowledged);
     return {
       kills,
       acknowledged: acknowledged.length,
@@ -136,9 +136,14 @@ async function logInUsers(service: ServiceProcess, count: number): Promise<strin
   return tokens;
 }
 
+interface AcknowledgedKey {
+  id: string;
+  key: string;
+  at: Date;
+}
+
 interface Load extends Pick<KillFigures, 'unanswered' | 'unavailable' | 'unexpected'> {
-  /** The keys themselves. */
-  acknowledged: string[];
+  acknowledged: AcknowledgedKey[];
   pause(): void;
   resume(): void;
   stop(): Promise<void>;
@@ -166,19 +171,21 @@ function startLoad(service: Pick<ServiceProcess, 'request'>, tokens: readonly st
     },
   };
 
+  function noteUnexpected(answer: string): void {
+    load.unexpected[answer] = (load.unexpected[answer] ?? 0) + 1;
+  }
+
   async function create(): Promise<void> {
     const token = tokens[turn++ % tokens.length];
     try {
       const response = await post(service, '/auth/apikeys', { label: 'soak' }, { Authorization: `Bearer ${token}` });
-      const body = (await response.json()) as { key: string; code?: string };
-      if (response.status === 201) load.acknowledged.push(body.key);
+      const { id, key, code } = (await response.json()) as { id: string; key: string; code?: string };
+      if (response.status === 201) load.acknowledged.push({ id, key, at: new Date() });
       else if (response.status === 503) load.unavailable++;
-      else {
-        const answer = `${response.status} ${body.code}`;
-        load.unexpected[answer] = (load.unexpected[answer] ?? 0) + 1;
-      }
-    } catch {
-      load.unanswered++;
+      else noteUnexpected(`${response.status} ${code}`);
+    } catch (error) {
+      if ((error as Error).name === 'TimeoutError') noteUnexpected(`no answer within ${answerWithinMs} ms`);
+      else load.unanswered++;
     }
   }
 
@@ -193,14 +200,14 @@ function startLoad(service: Pick<ServiceProcess, 'request'>, tokens: readonly st
   return load;
 }
 
-async function countLost(service: ServiceProcess, keys: readonly string[]): Promise<number> {
-  let lost = 0;
+async function findLost(service: ServiceProcess, keys: readonly AcknowledgedKey[]): Promise<string[]> {
+  const lost: string[] = [];
   let next = 0;
   async function work(): Promise<void> {
     for (let key = keys[next++]; key !== undefined; key = keys[next++]) {
-      const response = await service.request('/auth/me', { headers: { 'X-API-Key': key } });
+      const response = await service.request('/auth/me', { headers: { 'X-API-Key': key.key } });
       await response.arrayBuffer();
-      if (response.status !== 200) lost++;
+      if (response.status !== 200) lost.push(`${key.id}, acknowledged at ${key.at.toISOString()}: ${response.status}`);
     }
   }
   await Promise.all(Array.from({ length: workers }, work));
