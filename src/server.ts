@@ -8,6 +8,8 @@ import { problemDocument } from './problems/respond.js';
 const options = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
+  // How often the two are looked at; every 30 s by default.
+  connectionsCheckingInterval: 1000,
   keepAliveTimeout: 65_000,
   // A missing Host is refused by the application, as a problem document; Node.js would answer without a body.
   requireHostHeader: false,

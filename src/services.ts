@@ -1,8 +1,7 @@
 import type { Connection } from 'mongoose';
 import type { Config } from './config.js';
 import { loadContract } from './contract/document.js';
-import { connect, heartbeatLimitMs } from './database/connect.js';
-import { watchHeartbeats } from './database/heartbeats.js';
+import { connect } from './database/connect.js';
 import { migrate } from './database/migrations/index.js';
 import { startSweeping } from './database/sweep.js';
 import { createPasswords } from './features/accounts/password.js';
@@ -34,13 +33,22 @@ export async function createServices({
   mongodbUri,
   secret,
 }: { config: Config; logger: Logger } & Resources) {
+  await migrateOnce({ logger, mongodbUri });
   const connection = await connect({ uri: mongodbUri });
   try {
-    await migrate({ connection, logger });
     return await wire({ config, logger, connection, secret });
   } catch (error) {
     await connection.close();
     throw error;
+  }
+}
+
+async function migrateOnce({ logger, mongodbUri }: { logger: Logger; mongodbUri: string }): Promise<void> {
+  const connection = await connect({ uri: mongodbUri, patient: true });
+  try {
+    await migrate({ connection, logger });
+  } finally {
+    await connection.close();
   }
 }
 
@@ -62,7 +70,6 @@ async function wire({
   const apiKeys = createApiKeyRepository({ connection });
   const tokens = createTokens({ keyring, publicUrl });
   const uses = createUses({ apiKeys, logger });
-  const stopWatching = watchHeartbeats({ connection, logger, limitMs: heartbeatLimitMs });
   const stopSweeping = startSweeping({ connection, logger });
   return {
     config,
@@ -82,7 +89,6 @@ async function wire({
     reference: loadReference({ publicUrl, source: contract.source }),
     /** Writes what is pending and closes the connection. */
     async close() {
-      stopWatching();
       stopSweeping();
       await uses.flush();
       await connection.close();

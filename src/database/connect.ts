@@ -1,20 +1,25 @@
 import { type Connection, Mongoose } from 'mongoose';
 import { StartupError } from '../startup-error.js';
+import { wakeWritersOfClosedSockets } from './closed-sockets.js';
 
 /** How long an operation waits for a server, in milliseconds, before it fails and the caller gets a 503. */
 const serverSelectionTimeoutMs = 3000;
 /** How long connecting, and an answer to a heartbeat, may take, in milliseconds. */
 const connectTimeoutMs = 2000;
-/** Connecting, one answer, and a little more. */
-export const heartbeatLimitMs = 2 * connectTimeoutMs + 500;
+/** How long the service waits for an answer, in milliseconds. */
+const answerTimeoutMs = 4000;
 
 /**
- * Connects to MongoDB. Writes are acknowledged by a majority and journaled, so that what was answered with 201 outlives
- * a crash. Filters are sanitised: an object with `$` operators that did not come from our own code is taken as a value.
+ * Connects to MongoDB. Writes are acknowledged when they are journaled, so that what was answered with 201 outlives a
+ * crash; by how many members is left to the server, whose default is a majority. (To ask for a majority here would be
+ * less: a standalone server, the embedded one among them, then answers before its journal is written.) Filters are
+ * sanitised: an object with `$` operators that did not come from our own code is taken as a value.
  *
+ * @param patient waits for answers without a limit, as building an index may take long.
  * @throws {StartupError} if no server answers.
  */
-export async function connect({ uri, dbName }: { uri: string; dbName?: string }): Promise<Connection> {
+export async function connect({ uri, patient = false }: { uri: string; patient?: boolean }): Promise<Connection> {
+  wakeWritersOfClosedSockets();
   const mongoose = new Mongoose({
     autoCreate: false,
     autoIndex: false,
@@ -25,12 +30,11 @@ export async function connect({ uri, dbName }: { uri: string; dbName?: string })
   try {
     return await mongoose
       .createConnection(uri, {
-        ...(dbName === undefined ? {} : { dbName }),
         appName: 'latchkey',
         serverSelectionTimeoutMS: serverSelectionTimeoutMs,
         connectTimeoutMS: connectTimeoutMs,
-        socketTimeoutMS: 30_000,
-        writeConcern: { w: 'majority', journal: true, wtimeoutMS: 5000 },
+        socketTimeoutMS: patient ? 0 : answerTimeoutMs,
+        writeConcern: { journal: true },
       })
       .asPromise();
   } catch (error) {

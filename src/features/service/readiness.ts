@@ -8,15 +8,13 @@ export interface Readiness {
   readonly draining: boolean;
 }
 
-const pingTimeoutMs = 2000;
-
 export function createReadiness({ connection }: { connection: Connection }): Readiness {
   let draining = false;
   return {
     async isReady() {
       if (draining) return false;
       try {
-        await connection.db?.command({ ping: 1 }, { timeoutMS: pingTimeoutMs });
+        await connection.db?.command({ ping: 1 });
         return !draining;
       } catch {
         return false;
