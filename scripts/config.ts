@@ -12,7 +12,7 @@ export function settingsTable(): string {
   return ['| variable | meaning | may be | default |', '|---|---|---|---|', ...lines].join('\n');
 }
 
-function valueOf(name: string, { secret, fallback }: Setting<unknown>): string {
+function currentValue(name: string, { secret, fallback }: Setting<unknown>): string {
   const value = process.env[name];
   if (value === undefined || value === '') return `not set: ${fallback}`;
   return secret ? 'set (hidden)' : value;
@@ -22,7 +22,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   if (process.argv.includes('--markdown')) console.log(settingsTable());
   else {
     for (const [name, setting] of rows) {
-      console.log(`${name}\n    ${valueOf(name, setting)}\n    may be: ${setting.allowed}\n    ${setting.purpose}\n`);
+      console.log(`${name}\n    ${currentValue(name, setting)}\n    may be: ${setting.allowed}\n    ${setting.purpose}\n`);
     }
   }
 }
