@@ -22,7 +22,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   if (process.argv.includes('--markdown')) console.log(settingsTable());
   else {
     for (const [name, setting] of rows) {
-      console.log(`${name}\n    ${currentValue(name, setting)}\n    may be: ${setting.allowed}\n    ${setting.purpose}\n`);
+      console.log(
+        `${name}\n    ${currentValue(name, setting)}\n    may be: ${setting.allowed}\n    ${setting.purpose}\n`,
+      );
     }
   }
 }
