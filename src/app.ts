@@ -1,11 +1,12 @@
 import express, { type Express } from 'express';
+import type { Config } from './config.js';
 import type { Contract } from './contract/document.js';
 import type { Handlers } from './contract/operations.js';
 import { createContractRouter } from './contract/router.js';
 import type { Authenticate } from './contract/security.js';
 import type { Throttle } from './features/throttling/throttle.js';
 import type { Uses } from './features/verification/uses.js';
-import { parseQueryString } from './http/json.js';
+import { parseQueryString } from './http/query.js';
 import { requestId } from './http/request-id.js';
 import { requestLog } from './http/request-log.js';
 import { securityHeaders } from './http/security-headers.js';
@@ -22,7 +23,7 @@ export interface AppOptions {
   uses: Uses;
   logger: Logger;
   publicUrl: string;
-  trustProxy: boolean | number | string[];
+  trustProxy: Config['trustProxy'];
 }
 
 /** The order of the middleware, and nothing else. */

@@ -84,8 +84,7 @@ export const settings = {
     read: webAddress.optional(),
   },
   DATA_DIR: {
-    purpose:
-      'Folder of the embedded MongoDB and of the generated secret. Not used when MONGODB_URI and a secret are set.',
+    purpose: 'Folder of the embedded MongoDB and of the generated secret. Not used with MONGODB_URI.',
     allowed: 'a path',
     fallback: './data',
     read: z.string().default('./data'),
@@ -109,7 +108,7 @@ export const settings = {
   },
   SECRET_FILE: {
     purpose: 'File that holds the secret, in place of SECRET.',
-    allowed: 'path of a file with at least 32 bytes',
+    allowed: 'path of a file with at least 32 bytes of text, without a comma',
     fallback: 'none',
     read: z.string().optional(),
   },
@@ -143,13 +142,13 @@ export const settings = {
     read: wholeNumber(10, 15).default(12),
   },
   MAX_KEYS_PER_USER: {
-    purpose: 'Most active keys of one user.',
+    purpose: 'Most keys of one user that are neither revoked nor expired.',
     allowed: '1 to 1000',
     fallback: '10',
     read: wholeNumber(1, 1000).default(10),
   },
   MAX_KEY_TTL_DAYS: {
-    purpose: 'Longest life of a new key, in days.',
+    purpose: 'How far ahead the expiry of a key may lie, in days.',
     allowed: '1 to 36500',
     fallback: 'no limit',
     read: wholeNumber(1, 36_500).optional(),
@@ -208,7 +207,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** Limits on guessing passwords. */
+/** Limits on guessing passwords. Not a setting: who may guess how often is no matter of taste. Tests change it. */
 const throttleLimits: ThrottleLimits = { address: 100, pair: 10, account: 100, windowSeconds: 900 };
 
 /**

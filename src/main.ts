@@ -1,13 +1,12 @@
 import type { Server } from 'node:http';
 import { createApp } from './app.js';
 import { type Config, ConfigError, loadConfig } from './config.js';
-import { createAuthenticate } from './contract/security.js';
 import { keptSecret, prepareDataDirectory } from './data-directory.js';
 import { type EmbeddedDatabase, startEmbedded } from './database/embedded.js';
 import { createHandlers } from './features/index.js';
 import { createLogger, type Logger } from './logger.js';
 import { createHttpServer } from './server.js';
-import { createServices, type Services } from './services.js';
+import { createServices, type Resources, type Services } from './services.js';
 import { StartupError } from './startup-error.js';
 
 /** How long requests in flight may take to finish when the service stops, in milliseconds. */
@@ -26,16 +25,14 @@ try {
 async function start(): Promise<void> {
   const config = loadConfig(process.env);
   const logger = createLogger({ level: config.logLevel });
-  if (config.mongodbUri === null) prepareDataDirectory(config.dataDir);
-  const secret = config.secret ?? secretOf(config, logger);
-  const embedded = config.mongodbUri === null ? await startEmbedded({ directory: config.dataDir, logger }) : null;
+  const { mongodbUri, secret, embedded } = await provide(config, logger);
   try {
-    const mongodbUri = config.mongodbUri ?? embedded?.uri ?? '';
     const services = await createServices({ config, logger, mongodbUri, secret });
+    const { contract, authenticate, throttle, uses } = services;
+    const { publicUrl, trustProxy } = config;
     const handlers = createHandlers(services);
-    const authenticate = createAuthenticate(services);
-    const app = await createApp({ ...services, ...config, handlers, authenticate });
-    const server = createHttpServer({ app, publicUrl: config.publicUrl });
+    const app = await createApp({ contract, handlers, authenticate, throttle, uses, logger, publicUrl, trustProxy });
+    const server = createHttpServer({ app, publicUrl });
     await listen(server, config);
     console.error(welcome(config, embedded !== null));
     stopOnSignals({ server, services, embedded, logger });
@@ -45,7 +42,17 @@ async function start(): Promise<void> {
   }
 }
 
-function secretOf({ dataDir }: Config, logger: Logger): string {
+/** The database and the secret of the configuration or, where it names none, ones of our own in the data directory. */
+async function provide(config: Config, logger: Logger): Promise<Resources & { embedded: EmbeddedDatabase | null }> {
+  const { mongodbUri, secret, dataDir } = config;
+  if (mongodbUri !== null && secret !== null) return { mongodbUri, secret, embedded: null };
+  prepareDataDirectory(dataDir);
+  const kept = secret ?? secretOf(dataDir, logger);
+  const embedded = await startEmbedded({ directory: dataDir, logger });
+  return { mongodbUri: embedded.uri, secret: kept, embedded };
+}
+
+function secretOf(dataDir: string, logger: Logger): string {
   const { secret, path, generated } = keptSecret(dataDir);
   if (generated) logger.info({ path }, 'generated a secret; keep this file: without it every key and token is void');
   return secret;
@@ -87,7 +94,10 @@ function stopOnSignals(parts: {
   logger: Logger;
 }): void {
   const { server, services, embedded, logger } = parts;
+  let stopping = false;
   const stop = async (signal: string) => {
+    if (stopping) return;
+    stopping = true;
     logger.info({ signal }, 'stopping');
     setTimeout(() => {
       logger.error('stopping took too long');
@@ -106,5 +116,5 @@ function stopOnSignals(parts: {
     logger.info('stopped');
     logger.flush(() => process.exit(0));
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
 }

@@ -1,12 +1,14 @@
 import type { Connection } from 'mongoose';
 import type { Config } from './config.js';
 import { loadContract } from './contract/document.js';
+import { createAuthenticate } from './contract/security.js';
 import { connect } from './database/connect.js';
 import { migrate } from './database/migrations/index.js';
 import { startSweeping } from './database/sweep.js';
 import { createPasswords } from './features/accounts/password.js';
 import { createUserRepository } from './features/accounts/repository.js';
 import { createTokens } from './features/accounts/token.js';
+import { keyCreator } from './features/apikeys/create.js';
 import { createApiKeyRepository } from './features/apikeys/repository.js';
 import { createIdempotency } from './features/idempotency/idempotency.js';
 import { createIdempotencyRepository } from './features/idempotency/repository.js';
@@ -63,7 +65,7 @@ async function wire({
   connection: Connection;
   secret: string;
 }) {
-  const { publicUrl } = config;
+  const { publicUrl, keyPrefix, keyHashCost, maxKeysPerUser } = config;
   const keyring = createKeyring({ secret, previousSecrets: config.previousSecrets });
   const contract = loadContract(publicUrl);
   const users = createUserRepository({ connection });
@@ -79,14 +81,15 @@ async function wire({
     keyring,
     users,
     apiKeys,
+    createKey: keyCreator({ apiKeys, keyring, keyPrefix, keyHashCost, maxKeysPerUser }),
     tokens,
     uses,
     passwords: await createPasswords({ keyring, cost: config.passwordHashCost }),
     idempotency: createIdempotency({ records: createIdempotencyRepository({ connection }), keyring }),
-    verifier: createVerifier({ users, apiKeys, tokens, keyring }),
+    authenticate: createAuthenticate({ verifier: createVerifier({ users, apiKeys, tokens, keyring }) }),
     throttle: createThrottle({ connection, limits: config.throttleLimits }),
     readiness: createReadiness({ connection }),
-    reference: loadReference({ publicUrl, source: contract.source }),
+    reference: loadReference(contract),
     /** Writes what is pending and closes the connection. */
     async close() {
       stopSweeping();

@@ -217,7 +217,7 @@ export interface paths {
         };
         /**
          * Tell whether the service can take requests
-         * @description Asks the database. Answers 503 while the service starts, drains, or cannot reach the database.
+         * @description Asks the database. Answers 503 while the database cannot be reached, and while the service stops.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -561,7 +561,7 @@ export interface components {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_request",
                  *       "title": "The request is not valid",
                  *       "status": 400,
-                 *       "detail": "Mend the fields listed in errors and send the request again.",
+                 *       "detail": "Mend what is listed in errors and send the request again.",
                  *       "instance": "/auth/apikeys",
                  *       "code": "invalid_request",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
@@ -626,7 +626,7 @@ export interface components {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/credential_not_accepted",
                  *       "title": "This operation takes another kind of credential",
                  *       "status": 403,
-                 *       "detail": "Log in and use the access token.",
+                 *       "detail": "Log in with POST /auth/login and use the access token.",
                  *       "instance": "/auth/apikeys",
                  *       "code": "credential_not_accepted",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -789,7 +789,7 @@ export interface components {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/unsupported_media_type",
                  *       "title": "The media type of the body is not supported",
                  *       "status": 415,
-                 *       "detail": "Send the body as application/json.",
+                 *       "detail": "Send the body as application/json, in UTF-8.",
                  *       "instance": "/auth/apikeys",
                  *       "code": "unsupported_media_type",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -890,7 +890,7 @@ export interface components {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/service_unavailable",
                  *       "title": "The service cannot answer at the moment",
                  *       "status": 503,
-                 *       "detail": "Try again in 5 seconds.",
+                 *       "detail": "Try again after the seconds in Retry-After.",
                  *       "instance": "/readyz",
                  *       "code": "service_unavailable",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -908,7 +908,8 @@ export interface components {
         KeyId: components["schemas"]["ApiKeyId"];
         /**
          * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-         *     with the same body answers with the same key instead of making a second one.
+         *     with the same body answers with the same key instead of making a second one. (If the service dies between the
+         *     two, a second key can come of it; look for it in the list.)
          * @example 0f8fad5b-d9cb-469f-a165-70867728950e
          */
         IdempotencyKey: string;
@@ -1295,7 +1296,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-                 *     with the same body answers with the same key instead of making a second one.
+                 *     with the same body answers with the same key instead of making a second one. (If the service dies between the
+                 *     two, a second key can come of it; look for it in the list.)
                  * @example 0f8fad5b-d9cb-469f-a165-70867728950e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];

@@ -76,6 +76,13 @@ export interface Contract {
   operations: readonly Operation[];
 }
 
+/** The contract with the address of this instance. */
+export interface LocalContract extends Contract {
+  yaml: string;
+  /** Puts the address of this instance into another text that was made from the contract, such as the reference. */
+  localize(text: string): string;
+}
+
 const methods: readonly HttpMethod[] = ['get', 'put', 'post', 'delete', 'patch'];
 
 /** Where `openapi.yaml` lies: at the top, two folders above this one both in `src` and in `dist`. */
@@ -86,17 +93,13 @@ const contractPath = fileURLToPath(new URL('../../openapi.yaml', import.meta.url
  *
  * @param publicUrl address of this instance, without a trailing slash.
  */
-export function loadContract(publicUrl: string): Contract & { yaml: string; source: OpenApiDocument } {
+export function loadContract(publicUrl: string): LocalContract {
   const text = readFileSync(contractPath, 'utf8');
-  const source = parse(text) as OpenApiDocument;
-  const document = JSON.parse(addressTo(JSON.stringify(source), source, publicUrl)) as OpenApiDocument;
-  return { yaml: addressTo(text, source, publicUrl), source, document, operations: operationsOf(document) };
-}
-
-/** Replaces the contract's own address in a text made from it, such as the reference, by that of this instance. */
-export function addressTo(text: string, document: OpenApiDocument, publicUrl: string): string {
-  const placeholder = document.servers[0]?.url;
-  return placeholder === undefined ? text : text.replaceAll(placeholder, publicUrl);
+  const [, placeholder] = /^servers:\s+- url: (\S+)$/m.exec(text) ?? [];
+  if (placeholder === undefined) throw new Error('The contract names no server.');
+  const localize = (source: string) => source.replaceAll(placeholder, publicUrl);
+  const yaml = localize(text);
+  return { yaml, localize, ...readContract(yaml) };
 }
 
 /** @throws if an operation has no operationId, or refers to something that is not there. */

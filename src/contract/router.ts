@@ -1,5 +1,5 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { emailKey } from '../features/accounts/rules.js';
+import { throttleStep } from '../features/throttling/step.js';
 import type { Throttle } from '../features/throttling/throttle.js';
 import type { Uses } from '../features/verification/uses.js';
 import { contextOf } from '../http/context.js';
@@ -70,12 +70,7 @@ function stepsOf(
   };
 
   const handle: RequestHandler = async (req, res) => {
-    const { actor } = contextOf(res);
-    const attempt = {
-      address: req.ip ?? '',
-      account: actor?.user.emailKey ?? emailKey((req.body as { email?: string } | undefined)?.email ?? ''),
-    };
-    if (operation.throttled) res.set(await throttle.consume(attempt));
+    const { actor, onSuccess } = contextOf(res);
     const reply = await handler({
       path: req.params,
       query: req.query,
@@ -83,15 +78,15 @@ function stepsOf(
       body: req.body,
       actor,
     });
-    if (operation.throttled) await throttle.forgive(attempt);
+    await onSuccess?.();
     send(req, res, operation, reply);
   };
 
   return [
     identify,
     ...(operation.requestMediaTypes.length > 0 ? [parseJson()] : []),
-
     ...validator,
+    ...(operation.throttled ? [throttleStep(throttle)] : []),
     handle,
   ];
 }

@@ -8,6 +8,8 @@ export interface RequestContext {
   requestId: string;
   operation?: Operation;
   actor?: Actor;
+  /** Done after the handler has succeeded, before the answer is sent. */
+  onSuccess?: () => Promise<void>;
   problem?: Problem;
   /** What was behind a 5xx; for the log only. */
   error?: unknown;

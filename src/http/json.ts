@@ -1,4 +1,3 @@
-import { parse as parseQuery } from 'node:querystring';
 import express, { type RequestHandler } from 'express';
 
 /** Largest body, in bytes. */
@@ -20,13 +19,4 @@ export function parseJson(): RequestHandler {
       return value.normalize('NFC');
     },
   });
-}
-
-/** Reads a query string: flat, and in Unicode normal form C. */
-export function parseQueryString(text: string): Record<string, string | string[] | undefined> {
-  const query = parseQuery(text);
-  for (const [name, value] of Object.entries(query)) {
-    query[name] = Array.isArray(value) ? value.map((item) => item.normalize('NFC')) : value?.normalize('NFC');
-  }
-  return query;
 }

@@ -30,6 +30,9 @@ export function requestLog({ logger }: { logger: Logger }): RequestHandler {
   };
 }
 
+/** With what is behind it: a refusal of ours says little, its cause says why. */
 function describe(error: unknown): string {
-  return redact(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  if (!(error instanceof Error)) return redact(String(error));
+  const cause = error.cause === undefined ? '' : `\ncaused by: ${describe(error.cause)}`;
+  return redact(error.stack ?? error.message) + cause;
 }

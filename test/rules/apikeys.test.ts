@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideExpiry, freeSlots, keyStatus, matchesVersion } from '../../src/features/apikeys/rules.js';
+import { decideChange, decideExpiry, freeSlots, keyStatus, matchesVersion } from '../../src/features/apikeys/rules.js';
 
 const now = new Date('2026-11-21T12:00:00.000Z');
 const before = new Date(now.getTime() - 1);
@@ -119,5 +119,25 @@ describe('matchesVersion', () => {
     ['3', false],
   ])('%s for version 3: %s', (ifMatch, expected) => {
     expect(matchesVersion(ifMatch, 3)).toBe(expected);
+  });
+});
+
+describe('decideChange', () => {
+  const key = { revokedAt: null, expiresAt: after, enabled: true, version: 3, slot: 0 };
+
+  it('lets a change of a living key through, enabled or not', () => {
+    expect(decideChange(key, undefined, now)).toBe('allowed');
+    expect(decideChange({ ...key, enabled: false }, '"3"', now)).toBe('allowed');
+  });
+
+  it('refuses another version first', () => {
+    expect(decideChange({ ...key, revokedAt: before }, '"2"', now)).toBe('precondition_failed');
+  });
+
+  it('refuses a key that is revoked, expired, or expired by the clock of another instance', () => {
+    const { slot: _slot, ...withoutSlot } = key;
+    for (const final of [{ ...key, revokedAt: before }, { ...key, expiresAt: before }, withoutSlot]) {
+      expect(decideChange(final, undefined, now)).toBe('apikey_not_active');
+    }
   });
 });

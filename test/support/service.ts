@@ -4,7 +4,6 @@ import { inject, onTestFinished } from 'vitest';
 import { createApp } from '../../src/app.js';
 import { type Config, loadConfig } from '../../src/config.js';
 import type { Handlers } from '../../src/contract/operations.js';
-import { createAuthenticate } from '../../src/contract/security.js';
 import { createHandlers } from '../../src/features/index.js';
 import { createLogger } from '../../src/logger.js';
 import { createHttpServer } from '../../src/server.js';
@@ -56,7 +55,18 @@ export async function startService(overrides: Partial<Config> = {}, options: Tes
   const mongodbUri = (options.mongodbUri ?? inject('mongodbUri')).replace('/latchkey?', `/${database}?`);
   const services = await createServices({ config, logger, mongodbUri, secret: options.secret ?? secret });
   const handlers = options.handlers?.(createHandlers(services)) ?? createHandlers(services);
-  const app = await createApp({ ...services, ...config, handlers, authenticate: createAuthenticate(services) });
+  const { contract, authenticate, throttle, uses } = services;
+  const { trustProxy } = config;
+  const app = await createApp({
+    contract,
+    handlers,
+    authenticate,
+    throttle,
+    uses,
+    logger,
+    publicUrl: config.publicUrl,
+    trustProxy,
+  });
   const server = createHttpServer({ app, publicUrl: config.publicUrl });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import { duplicateKey } from '../../database/errors.js';
 import { type UserRecord, userModel } from './model.js';
+import type { PasswordHash } from './password.js';
 
 export type UserRepository = ReturnType<typeof createUserRepository>;
 
@@ -31,7 +32,7 @@ export function createUserRepository({ connection }: { connection: Connection })
     },
 
     /** Sets a new password and ends the user's tokens. @returns whether the hash was still `from`. */
-    async changePassword(id: string, from: string, to: { passwordHash: string; pepperId: string }): Promise<boolean> {
+    async changePassword(id: string, from: string, to: PasswordHash): Promise<boolean> {
       const { matchedCount } = await users.updateOne(
         { _id: id, passwordHash: from },
         { $set: to, $inc: { tokenVersion: 1 } },
@@ -40,7 +41,7 @@ export function createUserRepository({ connection }: { connection: Connection })
     },
 
     /** Stores the same password under another pepper or cost. Changes nothing if the password changed meanwhile. */
-    async rehash(id: string, from: string, to: { passwordHash: string; pepperId: string }): Promise<void> {
+    async rehash(id: string, from: string, to: PasswordHash): Promise<void> {
       await users.updateOne({ _id: id, passwordHash: from }, { $set: to });
     },
   };

@@ -1,14 +1,12 @@
-import bcrypt from 'bcrypt';
 import type { Call, Handlers, Reply, Schemas } from '../../contract/operations.js';
-import { decodeCursor, encodeCursor, type Place } from '../../lib/cursor.js';
-import type { Keyring } from '../../lib/keyring.js';
 import { invalidField, Problem } from '../../problems/problem.js';
 import type { Idempotency } from '../idempotency/idempotency.js';
-import { mintKey } from './key.js';
+import type { CreateKey } from './create.js';
 import type { ApiKeyRecord } from './model.js';
-import { presentApiKey } from './present.js';
-import type { ApiKeyRepository, KeyChanges, KeyQuery } from './repository.js';
-import { decideExpiry, etagOf, freeSlots, keyStatus, matchesVersion, type RequestedExpiry } from './rules.js';
+import { linkTo, pageOf, sortOf, startOf } from './page.js';
+import { presentApiKey, presentCreatedApiKey } from './present.js';
+import type { ApiKeyRepository, KeyChanges } from './repository.js';
+import { decideChange, decideExpiry, etagOf, pairsOf, type RequestedExpiry } from './rules.js';
 
 type ApiKeyHandlers = Pick<
   Handlers,
@@ -17,38 +15,15 @@ type ApiKeyHandlers = Pick<
 
 export function apiKeyHandlers({
   apiKeys,
+  createKey,
   idempotency,
-  keyring,
-  keyPrefix,
-  keyHashCost,
-  maxKeysPerUser,
   maxKeyTtlDays,
 }: {
   apiKeys: ApiKeyRepository;
+  createKey: CreateKey;
   idempotency: Idempotency;
-  keyring: Keyring;
-  keyPrefix: string;
-  keyHashCost: number;
-  maxKeysPerUser: number;
   maxKeyTtlDays: number | null;
 }): ApiKeyHandlers {
-  /** @throws {Problem} `apikey_limit_reached` if the user has no slot left. */
-  async function insertIntoFreeSlot(key: ApiKeyRecord): Promise<ApiKeyRecord> {
-    for (;;) {
-      const free = freeSlots(await apiKeys.usedSlots(key.userId), maxKeysPerUser);
-      // Any of them, so that requests at the same time rarely ask for the same one.
-      const slot = free[Math.floor(Math.random() * free.length)];
-      if (slot !== undefined) {
-        const inserted = await apiKeys.insert({ ...key, slot });
-        if (inserted) return inserted;
-      } else if ((await apiKeys.freeExpiredSlots(key.userId, new Date())) === 0) {
-        throw new Problem('apikey_limit_reached', {
-          detail: `You have ${maxKeysPerUser} active keys, the most allowed. Revoke one that you no longer need, then try again.`,
-        });
-      }
-    }
-  }
-
   function expiryOf(requested: RequestedExpiry, now: Date): Date | null {
     const expiry = decideExpiry(requested, { now, maxTtlDays: maxKeyTtlDays });
     if (!expiry.ok) throw invalidField(expiry.pointer, expiry.message);
@@ -57,32 +32,11 @@ export function apiKeyHandlers({
 
   async function create({ actor, body }: Pick<Call<'createApiKey'>, 'actor' | 'body'>): Promise<Reply<'createApiKey'>> {
     const now = new Date();
-    const expiresAt = expiryOf(body, now);
-    const minted = mintKey({ prefix: keyPrefix, keyring });
-    const key = await insertIntoFreeSlot({
-      _id: minted.id,
-      userId: actor.user._id,
-      label: body.label,
-      description: body.description ?? null,
-      metadata: pairsOf(body.metadata ?? {}),
-      prefix: minted.prefix,
-      secretHash: await bcrypt.hash(minted.secret, keyHashCost),
-      lastFour: minted.text.slice(-4),
-      enabled: true,
-      version: 1,
-      createdAt: now,
-      updatedAt: now,
-      expiresAt,
-      lastUsedAt: null,
-      lastUsedIp: null,
-      lastUsedUserAgent: null,
-      revokedAt: null,
-      revokedReason: null,
-    });
+    const { key, text } = await createKey({ userId: actor.user._id, body, expiresAt: expiryOf(body, now), now });
     return {
       status: 201,
       headers: { 'Cache-Control': 'no-store', ETag: etagOf(key.version), Location: `/auth/apikeys/${key._id}` },
-      body: { key: minted.text, ...presentApiKey(key, now) },
+      body: presentCreatedApiKey(key, text, now),
     };
   }
 
@@ -103,31 +57,15 @@ export function apiKeyHandlers({
 
     async listApiKeys({ actor, query }) {
       const now = new Date();
-      const { status, sort, limit } = query;
-      const fingerprint = `${[...status].sort().join(',')} ${sort}`;
-      const found = await apiKeys.list(
-        {
-          userId: actor.user._id,
-          statuses: status,
-          sort: sortOf(sort),
-          after: query.cursor === undefined ? null : placeOf(query.cursor, fingerprint),
-          limit: limit + 1,
-        },
-        now,
-      );
-      const page = found.slice(0, limit);
-      const last = page.at(-1);
-      const next = last && found.length > limit ? encodeCursor({ ...placeIn(last, sort), query: fingerprint }) : null;
-      const following = new URLSearchParams({
-        status: status.join(','),
-        sort,
-        limit: String(limit),
-        cursor: next ?? '',
-      });
+      const after = startOf(query);
+      if (after === 'invalid') throw invalidCursor();
+      const { status: statuses, sort, limit } = query;
+      const wanted = { userId: actor.user._id, statuses, sort: sortOf(sort), after, limit: limit + 1 };
+      const { keys, next } = pageOf(await apiKeys.list(wanted, now), query);
       return {
         status: 200,
-        headers: next === null ? {} : { Link: `</auth/apikeys?${following}>; rel="next"` },
-        body: { data: page.map((key) => presentApiKey(key, now)), next_cursor: next },
+        headers: next === null ? {} : { Link: linkTo(next, query) },
+        body: { data: keys.map((key) => presentApiKey(key, now)), next_cursor: next },
       };
     },
 
@@ -145,10 +83,8 @@ export function apiKeyHandlers({
       const changes = changesOf(body, setsExpiry ? { expiresAt: expiryOf(body, now) } : {});
       for (;;) {
         const key = await findOwned(actor.user._id, path.key_id);
-        if (!matchesVersion(headers['If-Match'], key.version)) throw new Problem('precondition_failed');
-        const status = keyStatus(key, now);
-        const final = status === 'revoked' || status === 'expired' || key.slot === undefined;
-        if (final) throw new Problem('apikey_not_active');
+        const decision = decideChange(key, headers['If-Match'], now);
+        if (decision !== 'allowed') throw new Problem(decision);
         const updated = await apiKeys.update(key._id, key.version, changes, now);
         if (updated) return replyWith(updated);
       }
@@ -181,27 +117,8 @@ function changesOf(body: Schemas['ApiKeyUpdate'], expiry: KeyChanges): KeyChange
   };
 }
 
-function pairsOf(metadata: Schemas['Metadata']): ApiKeyRecord['metadata'] {
-  return Object.entries(metadata).map(([name, value]) => ({ name, value }));
-}
-
-type Sort = Call<'listApiKeys'>['query']['sort'];
-
-function sortOf(sort: Sort): KeyQuery['sort'] {
-  return {
-    field: sort.endsWith('last_used_at') ? 'lastUsedAt' : 'createdAt',
-    direction: sort.startsWith('-') ? -1 : 1,
-  };
-}
-
-function placeIn(key: ApiKeyRecord, sort: Sort): Place {
-  return { value: key[sortOf(sort).field], id: key._id };
-}
-
-function placeOf(cursor: string, fingerprint: string): Place {
-  const place = decodeCursor(cursor, fingerprint);
-  if (place) return place;
-  throw new Problem('invalid_request', {
+function invalidCursor(): Problem {
+  return new Problem('invalid_request', {
     errors: [{ parameter: 'cursor', message: 'is not a next_cursor of this list with the same status and sort' }],
   });
 }

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import bcrypt from 'bcrypt';
 import { newPublicId } from '../../lib/ids.js';
 import type { Keyring, SecretKeys } from '../../lib/keyring.js';
 
@@ -6,14 +7,13 @@ import type { Keyring, SecretKeys } from '../../lib/keyring.js';
 export interface KeyParts {
   /** Id of the record: `key_` and the public id. */
   id: string;
-  prefix: string;
   /** 32 random bytes as 64 hexadecimal digits: what is hashed and stored. */
   secret: string;
 }
 
 /** Longest text that can be a key: 32 characters of prefix, and the rest. */
 const longest = 32 + 1 + 16 + 1 + 80;
-const format = /^([A-Za-z0-9_]{1,32})_([0-9A-Za-z]{16})_([0-9a-f]{64})([0-9a-f]{16})$/;
+const format = /^[A-Za-z0-9_]{1,32}_([0-9A-Za-z]{16})_([0-9a-f]{64})([0-9a-f]{16})$/;
 const tagBytes = 8;
 
 /** Makes a key. @returns its text, which is shown once, and its parts. */
@@ -21,7 +21,7 @@ export function mintKey({ prefix, keyring }: { prefix: string; keyring: Keyring 
   const publicId = newPublicId();
   const secret = randomBytes(32).toString('hex');
   const tagged = `${prefix}_${publicId}_${secret}`;
-  return { text: tagged + tagOf(tagged, keyring.current), id: `key_${publicId}`, prefix, secret };
+  return { text: tagged + tagOf(tagged, keyring.current), id: `key_${publicId}`, secret };
 }
 
 /**
@@ -29,12 +29,22 @@ export function mintKey({ prefix, keyring }: { prefix: string; keyring: Keyring 
  * ends here, before the database and before bcrypt. A tag made under a secret that is being replaced is good as well.
  */
 export function readKey(text: string, keyring: Keyring): KeyParts | 'malformed' | 'forged' {
-  const [, prefix = '', publicId = '', secret = '', tag = ''] = (text.length <= longest && format.exec(text)) || [];
+  const [, publicId = '', secret = '', tag = ''] = (text.length <= longest && format.exec(text)) || [];
   if (tag === '') return 'malformed';
   const tagged = text.slice(0, -tag.length);
   const presented = Buffer.from(tag);
   const genuine = keyring.all.some((keys) => timingSafeEqual(Buffer.from(tagOf(tagged, keys)), presented));
-  return genuine ? { id: `key_${publicId}`, prefix, secret } : 'forged';
+  return genuine ? { id: `key_${publicId}`, secret } : 'forged';
+}
+
+/** @param cost bcrypt's cost. The least is enough: the secret has 256 random bits, and fits into bcrypt's 72 bytes. */
+export function hashSecret(secret: string, cost: number): Promise<string> {
+  return bcrypt.hash(secret, cost);
+}
+
+/** In a time that does not depend on where the two differ. */
+export function secretMatches(secret: string, hash: string): Promise<boolean> {
+  return bcrypt.compare(secret, hash);
 }
 
 function tagOf(text: string, { tag }: SecretKeys): string {

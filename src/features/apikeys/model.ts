@@ -13,8 +13,8 @@ export interface ApiKeyRecord {
   secretHash: string;
   lastFour: string;
   /**
-   * Which of the user's places for active keys this one holds. A key that is revoked, or expired and swept aside by a
-   * newer one, has none.
+   * Which of the user's places for keys this one holds: every key that is neither revoked nor expired has one, disabled
+   * ones included. A key that has expired keeps its own until a newer key needs it.
    */
   slot?: number;
   enabled: boolean;

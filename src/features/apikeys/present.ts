@@ -2,6 +2,11 @@ import type { Schemas } from '../../contract/operations.js';
 import type { ApiKeyRecord } from './model.js';
 import { keyStatus } from './rules.js';
 
+/** The one answer that shows a key. */
+export function presentCreatedApiKey(key: ApiKeyRecord, text: string, now: Date): Schemas['CreatedApiKey'] {
+  return { key: text, ...presentApiKey(key, now) };
+}
+
 export function presentApiKey(key: ApiKeyRecord, now: Date): Schemas['ApiKey'] {
   return {
     id: key._id,

@@ -69,7 +69,7 @@ export function createApiKeyRepository({ connection }: { connection: Connection 
     },
 
     /**
-     * Changes an active key, if it still has this version.
+     * Changes a key that holds a slot, if it still has this version.
      *
      * @returns `null` if it was changed, revoked or has lost its slot meanwhile.
      */

@@ -76,6 +76,57 @@ export function freeSlots(used: readonly number[], limit: number): number[] {
   return Array.from({ length: bound }, (_, slot) => slot).filter((slot) => !taken.has(slot));
 }
 
+/**
+ * Whether a key may be changed by a request with this `If-Match`. A key without a slot is final as well: it has expired,
+ * by the clock of the instance that gave its slot to another key.
+ */
+export function decideChange(
+  key: Pick<ApiKeyRecord, 'revokedAt' | 'expiresAt' | 'enabled' | 'version' | 'slot'>,
+  ifMatch: string | undefined,
+  now: Date,
+): 'allowed' | 'precondition_failed' | 'apikey_not_active' {
+  if (!matchesVersion(ifMatch, key.version)) return 'precondition_failed';
+  const status = keyStatus(key, now);
+  if (status === 'revoked' || status === 'expired' || key.slot === undefined) return 'apikey_not_active';
+  return 'allowed';
+}
+
+/** The record of a new key, which has no slot yet. */
+export function newKeyRecord(
+  {
+    userId,
+    body,
+    expiresAt,
+    now,
+  }: { userId: string; body: Schemas['ApiKeyCreation']; expiresAt: Date | null; now: Date },
+  minted: { id: string; text: string; prefix: string; secretHash: string },
+): ApiKeyRecord {
+  return {
+    _id: minted.id,
+    userId,
+    label: body.label,
+    description: body.description ?? null,
+    metadata: pairsOf(body.metadata ?? {}),
+    prefix: minted.prefix,
+    secretHash: minted.secretHash,
+    lastFour: minted.text.slice(-4),
+    enabled: true,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    expiresAt,
+    lastUsedAt: null,
+    lastUsedIp: null,
+    lastUsedUserAgent: null,
+    revokedAt: null,
+    revokedReason: null,
+  };
+}
+
+export function pairsOf(metadata: Schemas['Metadata']): ApiKeyRecord['metadata'] {
+  return Object.entries(metadata).map(([name, value]) => ({ name, value }));
+}
+
 /** Whether `If-Match` (RFC 9110 §13.1.1) lets a change of this version through. Weak tags never match. */
 export function matchesVersion(ifMatch: string | undefined, version: number): boolean {
   if (ifMatch === undefined || ifMatch.trim() === '*') return true;

@@ -1,6 +1,7 @@
+import { digestOf } from '../../lib/digest.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { Problem } from '../../problems/problem.js';
-import { digestOf, seal, unseal } from './replay.js';
+import { seal, unseal } from './replay.js';
 import type { IdempotencyRepository } from './repository.js';
 
 export interface IdempotentRequest {
@@ -13,7 +14,7 @@ export interface IdempotentRequest {
 export interface Idempotency {
   /**
    * Does the work once for a user, an operation and an Idempotency-Key, and answers repetitions within 24 hours with
-   * the first reply. What fails is not kept: it may be tried again.
+   * the first reply. A refusal is not kept: it may be tried again.
    *
    * @throws {Problem} `idempotency_key_reused` for another body, `idempotency_in_progress` while the first one runs.
    */
@@ -30,9 +31,12 @@ export function createIdempotency(options: { records: IdempotencyRepository; key
   async function replay<T>(id: string, requestHash: string, idempotencyKey: string): Promise<T> {
     const record = await records.find(id);
     if (record && record.requestHash !== requestHash) throw new Problem('idempotency_key_reused');
-    const reply = record?.reply ? unseal<T>(record.reply, idempotencyKey, keyring) : null;
-    if (reply === null) throw new Problem('idempotency_in_progress', { headers: { 'Retry-After': '1' } });
-    return reply;
+    if (!record?.reply) throw new Problem('idempotency_in_progress', { headers: { 'Retry-After': '1' } });
+    const reply = unseal<T>(record.reply, idempotencyKey, keyring);
+    if (reply !== null) return reply;
+    throw new Problem('idempotency_key_reused', {
+      detail: 'The first answer cannot be read any more, as the service has another secret. Use a new Idempotency-Key.',
+    });
   }
 
   return {
@@ -47,7 +51,8 @@ export function createIdempotency(options: { records: IdempotencyRepository; key
       try {
         reply = await work();
       } catch (error) {
-        await records.release(claim);
+        // After any other error the work may have been done: the lock keeps a repetition from doing it again at once.
+        if (error instanceof Problem) await records.release(claim).catch(() => undefined);
         throw error;
       }
       await records.complete(claim, seal(reply, idempotencyKey, keyring));

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { Keyring, SecretKeys } from '../../lib/keyring.js';
 import type { IdempotencyRecord } from './model.js';
 
@@ -6,11 +6,6 @@ const algorithm = 'aes-256-gcm';
 const ivBytes = 12;
 
 type Sealed = NonNullable<IdempotencyRecord['reply']>;
-
-/** Hash of texts that cannot be mistaken for other texts, whatever they contain. */
-export function digestOf(...parts: string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-}
 
 /** Encrypts a reply so that it can be read only with the Idempotency-Key, which is stored nowhere, and the secret. */
 export function seal(reply: unknown, idempotencyKey: string, keyring: Keyring): Sealed {

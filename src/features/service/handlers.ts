@@ -24,11 +24,16 @@ export function serviceHandlers({
     },
 
     async getReadiness() {
-      if (await readiness.isReady()) return { status: 200, body: { status: 'ok' } };
-      throw new Problem('service_unavailable', { headers: { 'Retry-After': '5' } });
+      try {
+        await readiness.check();
+      } catch (cause) {
+        throw new Problem('service_unavailable', { headers: { 'Retry-After': '5' }, cause });
+      }
+      return { status: 200, body: { status: 'ok' } };
     },
 
     async getContractJson() {
+      // An interface has no index signature, which the type of any document has; its copy has one.
       return { status: 200, body: { ...contract.document } };
     },
 

@@ -1,30 +1,21 @@
 import type { Connection } from 'mongoose';
 
 export interface Readiness {
-  /** Whether requests can be taken now; asks the database. */
-  isReady(): Promise<boolean>;
+  /** Asks the database. @throws why requests cannot be taken now. */
+  check(): Promise<void>;
   /** From now on the service is not ready: it is about to stop. */
   drain(): void;
-  readonly draining: boolean;
 }
 
 export function createReadiness({ connection }: { connection: Connection }): Readiness {
   let draining = false;
   return {
-    async isReady() {
-      if (draining) return false;
-      try {
-        await connection.db?.command({ ping: 1 });
-        return !draining;
-      } catch {
-        return false;
-      }
+    async check() {
+      if (draining) throw new Error('The service is stopping.');
+      await connection.db?.command({ ping: 1 });
     },
     drain() {
       draining = true;
-    },
-    get draining() {
-      return draining;
     },
   };
 }

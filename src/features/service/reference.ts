@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { addressTo, type OpenApiDocument } from '../../contract/document.js';
+import type { LocalContract } from '../../contract/document.js';
 import { StartupError } from '../../startup-error.js';
 
 export interface Reference {
@@ -19,14 +19,14 @@ const inlineScript = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;
  *
  * @throws {StartupError} if it was not built.
  */
-export function loadReference({ source, publicUrl }: { source: OpenApiDocument; publicUrl: string }): Reference {
+export function loadReference({ localize }: Pick<LocalContract, 'localize'>): Reference {
   let page: string;
   try {
     page = readFileSync(builtPage, 'utf8');
   } catch {
     throw new StartupError('The reference is not built. Run: npm run build');
   }
-  const html = addressTo(page, source, publicUrl);
+  const html = localize(page);
   const hashes = [...html.matchAll(inlineScript)].map(
     ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
   );

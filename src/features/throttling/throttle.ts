@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
 import type { Connection } from 'mongoose';
 import { RateLimiterMongo, RateLimiterRes } from 'rate-limiter-flexible';
+import { digestOf } from '../../lib/digest.js';
 import { Problem } from '../../problems/problem.js';
 
 export interface ThrottleLimits {
@@ -83,8 +83,7 @@ export function createThrottle({ connection, limits }: { connection: Connection;
 /** Accounts as hashes, so that the addresses of people who have no account here are not collected. */
 function keysOf({ address, account }: Attempt): Record<Name, string> {
   const network = networkOf(address);
-  const hash = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-  return { address: network, pair: hash(network, account), account: hash(account) };
+  return { address: network, pair: digestOf(network, account), account: digestOf(account) };
 }
 
 interface Consumed {

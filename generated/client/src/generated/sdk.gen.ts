@@ -247,7 +247,7 @@ export class LatchkeyClient extends HeyApiClient {
     /**
      * Tell whether the service can take requests
      *
-     * Asks the database. Answers 503 while the service starts, drains, or cannot reach the database.
+     * Asks the database. Answers 503 while the database cannot be reached, and while the service stops.
      */
     public getReadiness<ThrowOnError extends boolean = true>(options?: Options<GetReadinessData, ThrowOnError>) {
         return (options?.client ?? this.client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({ url: '/readyz', ...options });

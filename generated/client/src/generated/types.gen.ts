@@ -331,7 +331,8 @@ export type KeyId = ApiKeyId;
 
 /**
  * A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
- * with the same body answers with the same key instead of making a second one.
+ * with the same body answers with the same key instead of making a second one. (If the service dies between the
+ * two, a second key can come of it; look for it in the list.)
  *
  */
 export type IdempotencyKey = string;
@@ -658,7 +659,8 @@ export type CreateApiKeyData = {
     headers?: {
         /**
          * A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-         * with the same body answers with the same key instead of making a second one.
+         * with the same body answers with the same key instead of making a second one. (If the service dies between the
+         * two, a second key can come of it; look for it in the list.)
          *
          */
         'Idempotency-Key'?: string;
