@@ -36,11 +36,9 @@ export function createValidator(document: OpenApiDocument): ValidatorFor {
     if (!found) throw new Error(`express-openapi-validator has no ${name} any more.`);
     return found;
   };
-  const [route, checkRequest, armResponse] = [
-    step('metadataMiddleware'),
-    step('requestMiddleware'),
-    step('responseMiddleware'),
-  ];
+  const route = step('metadataMiddleware');
+  const checkRequest = step('requestMiddleware');
+  const armResponse = step('responseMiddleware');
 
   return async (operation) => {
     const example = exampleRequest(operation);
@@ -125,14 +123,16 @@ function screen({ requestMediaTypes, parameters }: Operation): RequestHandler {
     if (requestMediaTypes.length > 0 && req.body === undefined) {
       return next(new Problem('invalid_request', { errors: [{ pointer: '', message: 'is required' }] }));
     }
-    const bracketed = Object.keys(req.query).find((name) => name.includes('['));
+    // Express parses the query string anew each time that it is asked for it.
+    const { query } = req;
+    const bracketed = Object.keys(query).find((name) => name.includes('['));
     if (bracketed !== undefined) {
       const error = { parameter: bracketed.slice(0, 200), message: 'is not a parameter of this operation' };
       return next(new Problem('invalid_request', { errors: [error] }));
     }
 
     for (const { name } of integers) {
-      const value = req.query[name];
+      const value = query[name];
       if (value !== undefined && !(typeof value === 'string' && /^\d{1,9}$/.test(value))) {
         const error = { parameter: name, message: 'must be one whole number in decimal digits' };
         return next(new Problem('invalid_request', { errors: [error] }));

@@ -3,6 +3,7 @@ import { keyStatus } from '../../src/features/apikeys/rules.js';
 import { expectProblem } from '../support/problems.js';
 import {
   bearer,
+  expireKey,
   json,
   type Person,
   signUp,
@@ -19,14 +20,6 @@ beforeAll(async () => {
   ada = await signUp(service);
 });
 afterAll(() => service.close());
-
-/** Moves a key's expiry into the past, which no request can. */
-async function expire(keyId: string): Promise<void> {
-  const past = new Date(Date.now() - 1000);
-  await service.services.connection
-    .collection('apikeys')
-    .updateOne({ _id: keyId as never }, { $set: { expiresAt: past } });
-}
 
 describe('createApiKey', () => {
   it('shows the key once and stores only its hash', async () => {
@@ -126,7 +119,7 @@ describe('listApiKeys', () => {
     await make('active');
     const disabled = await make('disabled');
     await client.updateApiKey({ path: { key_id: disabled }, body: { enabled: false } });
-    await expire(await make('expired'));
+    await expireKey(service, await make('expired'));
     await client.revokeApiKey({ path: { key_id: await make('revoked') } });
 
     const labels = async (status?: ('active' | 'disabled' | 'expired' | 'revoked' | 'all')[]) => {
@@ -265,7 +258,7 @@ describe('updateApiKey', () => {
     const revoked = (await ada.client.createApiKey({ body: { label: 'r' } })).data;
     await ada.client.revokeApiKey({ path: { key_id: revoked.id } });
     const expired = (await ada.client.createApiKey({ body: { label: 'e' } })).data;
-    await expire(expired.id);
+    await expireKey(service, expired.id);
     for (const { id } of [revoked, expired]) {
       const revival = ada.client.updateApiKey({ path: { key_id: id }, body: { enabled: true, expires_at: null } });
       await expectProblem(revival, 409, 'apikey_not_active');

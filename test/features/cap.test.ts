@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectProblem } from '../support/problems.js';
-import { signUp, startService, startServiceForTest, type TestService } from '../support/service.js';
+import { expireKey, signUp, startService, startServiceForTest, type TestService } from '../support/service.js';
 
 describe('the cap on active keys', () => {
   let service: TestService;
@@ -36,9 +36,7 @@ describe('the cap on active keys', () => {
     await make();
     await expectProblem(make(), 409, 'apikey_limit_reached');
 
-    await service.services.connection
-      .collection('apikeys')
-      .updateOne({ _id: ids[1] as never }, { $set: { expiresAt: new Date(Date.now() - 1) } });
+    await expireKey(service, ids[1] ?? '');
     await make();
     await expectProblem(make(), 409, 'apikey_limit_reached');
   });

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { mintKey } from '../../src/features/apikeys/key.js';
-import { bearer, type Person, publicUrl, type TestService, xApiKey } from './service.js';
+import { bearer, expireKey, type Person, publicUrl, type TestService, xApiKey } from './service.js';
 
 export interface BadCredential {
   what: string;
@@ -30,9 +30,7 @@ async function deadKeys(service: TestService, { client }: Person): Promise<Recor
   const [revoked, expired, disabled] = [await make('revoked'), await make('expired'), await make('disabled')];
   await client.revokeApiKey({ path: { key_id: revoked.id } });
   await client.updateApiKey({ path: { key_id: disabled.id }, body: { enabled: false } });
-  await service.services.connection
-    .collection('apikeys')
-    .updateOne({ _id: expired.id as never }, { $set: { expiresAt: new Date(Date.now() - 1) } });
+  await expireKey(service, expired.id);
   return { 'a revoked key': revoked.key, 'an expired key': expired.key, 'a disabled key': disabled.key };
 }
 

@@ -114,6 +114,13 @@ export async function signUp(service: TestService): Promise<Person> {
   return { email, userId: user.data.id, accessToken, client: service.client({ accessToken }) };
 }
 
+/** Moves a key's expiry into the past, which no request can. */
+export async function expireKey({ services }: TestService, keyId: string): Promise<void> {
+  const keys = services.connection.collection<{ _id: string; expiresAt: Date }>('apikeys');
+  const { modifiedCount } = await keys.updateOne({ _id: keyId }, { $set: { expiresAt: new Date(Date.now() - 1) } });
+  if (modifiedCount !== 1) throw new Error(`There is no key ${keyId}.`);
+}
+
 export function json(body: unknown, headers: Record<string, string> = {}): RequestInit {
   return { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
