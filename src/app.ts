@@ -3,15 +3,14 @@ import type { Config } from './config.js';
 import type { Contract } from './contract/document.js';
 import type { Handlers } from './contract/operations.js';
 import { createContractRouter } from './contract/router.js';
-import type { Authenticate } from './contract/security.js';
+import type { Authenticate, Authorize } from './contract/security.js';
 import type { Throttle } from './features/throttling/throttle.js';
-import type { Uses } from './features/verification/uses.js';
+import type { Usage } from './features/usage/usage.js';
 import { parseQueryString } from './http/query.js';
 import { requestId } from './http/request-id.js';
-import { requestLog } from './http/request-log.js';
+import { type RequestLog, requestLog } from './http/request-log.js';
 import { securityHeaders } from './http/security-headers.js';
 import { singleHost } from './http/single-host.js';
-import type { Logger } from './logger.js';
 import { Problem } from './problems/problem.js';
 import { respondWithProblem } from './problems/respond.js';
 
@@ -19,16 +18,17 @@ export interface AppOptions {
   contract: Contract;
   handlers: Handlers;
   authenticate: Authenticate;
+  authorize: Authorize;
   throttle: Throttle;
-  uses: Uses;
-  logger: Logger;
+  usage: Usage;
+  log: RequestLog;
   publicUrl: string;
   trustProxy: Config['trustProxy'];
 }
 
 /** The order of the middleware, and nothing else. */
 export async function createApp(options: AppOptions): Promise<Express> {
-  const { logger, publicUrl, trustProxy } = options;
+  const { log, publicUrl, trustProxy } = options;
   const app = express();
   app.set('trust proxy', trustProxy);
   app.set('query parser', parseQueryString);
@@ -38,7 +38,7 @@ export async function createApp(options: AppOptions): Promise<Express> {
   app.disable('x-powered-by');
 
   app.use(requestId());
-  app.use(requestLog({ logger }));
+  app.use(requestLog(log));
   app.use(securityHeaders({ https: publicUrl.startsWith('https:') }));
   app.use(singleHost());
   app.use(await createContractRouter(options));

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import type { Quota, RateLimit } from './features/limits/rules.js';
+import { readScopes, type Scope } from './features/scopes/scopes.js';
 import type { ThrottleLimits } from './features/throttling/throttle.js';
 
 export interface Config {
@@ -26,6 +28,11 @@ export interface Config {
   trustProxy: false | number | string[];
   logLevel: string;
   throttleLimits: ThrottleLimits;
+  /** Those that the operator declares. */
+  scopes: readonly Scope[];
+  /** Limits of every key, beside its own; `null` for none. */
+  keyRateLimit: RateLimit | null;
+  keyQuota: Quota | null;
 }
 
 export interface Setting<T> {
@@ -46,6 +53,8 @@ const wholeNumber = (least: number, most: number) =>
     .regex(/^\d{1,9}$/)
     .transform(Number)
     .pipe(z.number().min(least).max(most));
+
+const isWithin = (value: number, most: number) => value >= 1 && value <= most;
 
 const secretText = z.string().refine((text) => Buffer.byteLength(text) >= 32 && !text.includes(','));
 
@@ -153,6 +162,40 @@ export const settings = {
     fallback: 'no limit',
     read: wholeNumber(1, 36_500).optional(),
   },
+  SCOPES_FILE: {
+    purpose: 'File that declares the scopes of your API, which its users may give to their keys.',
+    allowed: 'path of a YAML file: `scopes`, a list of name, description and, where wanted, default and restricted',
+    fallback: "none but Latchkey's own",
+    read: z.string().optional(),
+  },
+  KEY_RATE_LIMIT: {
+    purpose: 'Most uses of each key in a window of so many seconds. A key may have a limit of its own beside it.',
+    allowed: 'uses/seconds, such as 600/60; at most 1000000000/86400',
+    fallback: 'no limit',
+    read: z
+      .string()
+      .regex(/^\d{1,10}\/\d{1,5}$/)
+      .transform((text): RateLimit => {
+        const [limit = 0, windowSeconds = 0] = text.split('/').map(Number);
+        return { limit, windowSeconds };
+      })
+      .refine(({ limit, windowSeconds }) => isWithin(limit, 1e9) && isWithin(windowSeconds, 86_400))
+      .optional(),
+  },
+  KEY_QUOTA: {
+    purpose: 'Most uses of each key in a calendar day or month (UTC). A key may have a quota of its own beside it.',
+    allowed: 'uses/day or uses/month, such as 100000/month; at most 1000000000',
+    fallback: 'no quota',
+    read: z
+      .string()
+      .regex(/^\d{1,10}\/(day|month)$/)
+      .transform((text): Quota => {
+        const [limit, period] = text.split('/');
+        return { limit: Number(limit), period: period as Quota['period'] };
+      })
+      .refine(({ limit }) => isWithin(limit, 1e9))
+      .optional(),
+  },
   REGISTRATION: {
     purpose: 'Whether anybody may make an account.',
     allowed: 'open or closed',
@@ -250,6 +293,9 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: (path: string) => s
     trustProxy: read('TRUST_PROXY'),
     logLevel: read('LOG_LEVEL'),
     throttleLimits,
+    scopes: [],
+    keyRateLimit: read('KEY_RATE_LIMIT') ?? null,
+    keyQuota: read('KEY_QUOTA') ?? null,
   };
   if (secretFile !== undefined && given('SECRET') !== undefined) {
     fault('SECRET_FILE', 'left out, as SECRET is set');
@@ -258,6 +304,14 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: (path: string) => s
     if (config.secret === null) fault('SECRET_FILE');
   } else if (mongodbUri !== null && given('SECRET') === undefined) {
     fault('SECRET', `${settings.SECRET.allowed}; it must be set as MONGODB_URI is`);
+  }
+  const scopesFile = read('SCOPES_FILE');
+  if (scopesFile !== undefined) {
+    try {
+      config.scopes = readScopes(readFile(scopesFile));
+    } catch (error) {
+      fault('SCOPES_FILE', `${settings.SCOPES_FILE.allowed}. ${(error as Error).message}`);
+    }
   }
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);

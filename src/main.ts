@@ -1,11 +1,9 @@
 import type { Server } from 'node:http';
-import { createApp } from './app.js';
 import { type Config, ConfigError, loadConfig } from './config.js';
 import { keptSecret, prepareDataDirectory } from './data-directory.js';
 import { type EmbeddedDatabase, startEmbedded } from './database/embedded.js';
-import { createHandlers } from './features/index.js';
 import { createLogger, type Logger } from './logger.js';
-import { createHttpServer } from './server.js';
+import { createServer } from './server.js';
 import { createServices, type Resources, type Services } from './services.js';
 import { StartupError } from './startup-error.js';
 
@@ -28,11 +26,8 @@ async function start(): Promise<void> {
   const { mongodbUri, secret, embedded } = await provide(config, logger);
   try {
     const services = await createServices({ config, logger, mongodbUri, secret });
-    const { contract, authenticate, throttle, uses } = services;
-    const { publicUrl, trustProxy } = config;
-    const handlers = createHandlers(services);
-    const app = await createApp({ contract, handlers, authenticate, throttle, uses, logger, publicUrl, trustProxy });
-    const server = createHttpServer({ app, publicUrl });
+    const server = await createServer(services);
+    services.metrics.watchProcess();
     await listen(server, config);
     console.error(welcome(config, embedded !== null));
     stopOnSignals({ server, services, embedded, logger });

@@ -1,11 +1,37 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import {
+  createServer as createNodeServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { Socket } from 'node:net';
 import type { Express } from 'express';
+import { createApp } from './app.js';
+import { createHotPath } from './contract/hot-path.js';
+import type { Handlers } from './contract/operations.js';
+import { createHandlers } from './features/index.js';
+import { stablePrototypes } from './http/stable-prototypes.js';
 import { Problem } from './problems/problem.js';
 import { problemDocument } from './problems/respond.js';
+import type { Services } from './services.js';
 
-const options = {
+/** The whole service behind a server that does not listen yet. */
+export async function createServer(services: Services, handlers: Handlers = createHandlers(services)): Promise<Server> {
+  const { publicUrl, trustProxy } = services.config;
+  const app = await createApp({ ...services, handlers, publicUrl, trustProxy });
+  const hotPath = createHotPath({ ...services, app, handlers, publicUrl, trustProxy });
+  return createHttpServer({ app, hotPath, publicUrl });
+}
+
+interface ServerOptions {
+  app: Express;
+  hotPath: (request: IncomingMessage, response: ServerResponse) => boolean;
+  publicUrl: string;
+}
+
+const limits = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   // How often the two are looked at; every 30 s by default.
@@ -15,8 +41,12 @@ const options = {
   requireHostHeader: false,
 };
 
-/** The HTTP server around the application. What is no request that Express can route gets its problem document here. */
-export function createHttpServer({ app, publicUrl }: { app: Express; publicUrl: string }): Server {
+/**
+ * The HTTP server around the application. What is no request that Express can route gets its problem document here.
+ *
+ * @param hotPath answers a request in front of Express, or says that it does not.
+ */
+function createHttpServer({ app, hotPath, publicUrl }: ServerOptions): Server {
   const refuse = (response: ServerResponse, status: number, detail: string) => {
     const { headers, body } = rawProblem(publicUrl, status, detail);
     response.writeHead(status, headers).end(body);
@@ -24,9 +54,11 @@ export function createHttpServer({ app, publicUrl }: { app: Express; publicUrl: 
   // Express declares its third argument for middleware only; it calls it when no route could be tried.
   const handle = app as unknown as (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
   const answering = new WeakSet<Socket>();
-  const server = createServer(options, (request: IncomingMessage, response: ServerResponse) => {
+  const options = { ...limits, ...stablePrototypes(app) };
+  const server = createNodeServer(options, (request: IncomingMessage, response: ServerResponse) => {
     answering.add(request.socket);
     response.once('close', () => answering.delete(request.socket));
+    if (hotPath(request, response)) return;
     handle(request, response, () => refuse(response, 400, 'The target of the request is not a path.'));
   });
   server.on('checkExpectation', (_request, response) => {

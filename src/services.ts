@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose';
 import type { Config } from './config.js';
 import { loadContract } from './contract/document.js';
-import { createAuthenticate } from './contract/security.js';
+import { createAuthenticate, createAuthorize } from './contract/security.js';
 import { connect } from './database/connect.js';
 import { migrate } from './database/migrations/index.js';
 import { startSweeping } from './database/sweep.js';
@@ -12,13 +12,24 @@ import { keyCreator } from './features/apikeys/create.js';
 import { createApiKeyRepository } from './features/apikeys/repository.js';
 import { createIdempotency } from './features/idempotency/idempotency.js';
 import { createIdempotencyRepository } from './features/idempotency/repository.js';
+import { createLimits } from './features/limits/limits.js';
+import { createLimitRepository } from './features/limits/repository.js';
+import { createScopes } from './features/scopes/scopes.js';
+import { createMetrics } from './features/service/metrics.js';
 import { createReadiness } from './features/service/readiness.js';
 import { loadReference } from './features/service/reference.js';
 import { createThrottle } from './features/throttling/throttle.js';
-import { createUses } from './features/verification/uses.js';
+import { createUsageRepository } from './features/usage/repository.js';
+import { createUsage } from './features/usage/usage.js';
+import { followChanges } from './features/verification/changes.js';
+import { createMemory } from './features/verification/memory.js';
 import { createVerifier } from './features/verification/verify.js';
+import { createRequestLog } from './http/request-log.js';
 import { createKeyring } from './lib/keyring.js';
 import type { Logger } from './logger.js';
+
+/** Most keys, and most users, that an instance remembers: about 100 MB. */
+const mostRemembered = 100_000;
 
 export type Services = Awaited<ReturnType<typeof createServices>>;
 
@@ -68,10 +79,20 @@ async function wire({
   const { publicUrl, keyPrefix, keyHashCost, maxKeysPerUser } = config;
   const keyring = createKeyring({ secret, previousSecrets: config.previousSecrets });
   const contract = loadContract(publicUrl);
-  const users = createUserRepository({ connection });
-  const apiKeys = createApiKeyRepository({ connection });
+  const memory = createMemory({ max: mostRemembered });
+  const users = createUserRepository({ connection, onChange: memory.forgetUser });
+  const apiKeys = createApiKeyRepository({ connection, onChange: memory.forgetKey });
   const tokens = createTokens({ keyring, publicUrl });
-  const uses = createUses({ apiKeys, logger });
+  const scopes = createScopes(config.scopes);
+  const verifier = createVerifier({ users, apiKeys, tokens, keyring, memory, scopes });
+  const limits = createLimits({
+    repository: createLimitRepository({ connection }),
+    operators: { rateLimit: config.keyRateLimit, quota: config.keyQuota },
+  });
+  const metrics = createMetrics({ memory });
+  const usageRecords = createUsageRepository({ connection });
+  const usage = createUsage({ repository: usageRecords, metrics, logger });
+  const changes = await followChanges({ connection, memory, logger });
   const stopSweeping = startSweeping({ connection, logger });
   return {
     config,
@@ -83,17 +104,27 @@ async function wire({
     apiKeys,
     createKey: keyCreator({ apiKeys, keyring, keyPrefix, keyHashCost, maxKeysPerUser }),
     tokens,
-    uses,
+    scopes,
+    memory,
+    verifier,
+    limits,
+    metrics,
+    usage,
+    usageRecords,
+    changes,
+    log: createRequestLog({ logger, metrics }),
     passwords: await createPasswords({ keyring, cost: config.passwordHashCost }),
     idempotency: createIdempotency({ records: createIdempotencyRepository({ connection }), keyring }),
-    authenticate: createAuthenticate({ verifier: createVerifier({ users, apiKeys, tokens, keyring }) }),
+    authenticate: createAuthenticate({ verifier, usage }),
+    authorize: createAuthorize({ scopes }),
     throttle: createThrottle({ connection, limits: config.throttleLimits }),
     readiness: createReadiness({ connection }),
     reference: loadReference(contract),
     /** Writes what is pending and closes the connection. */
     async close() {
       stopSweeping();
-      await uses.flush();
+      await changes.stop();
+      await usage.stop();
       await connection.close();
     },
   };

@@ -122,7 +122,7 @@ export interface paths {
          * Create an API key
          * @description Makes a key and shows it **once**: only its hash is stored, so that a lost key cannot be shown again. Needs an
          *     access token; a key cannot make keys. Without an expiry the key lives for 90 days (less where the operator allows
-         *     less).
+         *     less). Without `scopes` it gets those that `GET /auth/scopes` marks as default.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -145,7 +145,11 @@ export interface paths {
         get: operations["getCurrentApiKey"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Revoke the key of this request
+         * @description The key that makes this request stops working at once and for good. Needs no scope.
+         */
+        delete: operations["revokeCurrentApiKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -174,7 +178,7 @@ export interface paths {
         /**
          * Revoke an API key
          * @description The key stops working at once and for good; its record stays, with when and why. Revoking a revoked key changes
-         *     nothing and is no error. Takes an access token, or the key itself.
+         *     nothing and is no error. A key can revoke itself without any scope: `DELETE /auth/apikeys/current`.
          */
         delete: operations["revokeApiKey"];
         options?: never;
@@ -186,6 +190,193 @@ export interface paths {
          *     refused until it is enabled again; it still counts towards the limit of active keys.
          */
         patch: operations["updateApiKey"];
+        trace?: never;
+    };
+    "/auth/apikeys/{key_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_3hT8xWq2ZkV6bN1c
+                 */
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get the usage of an API key
+         * @description How often one of the caller's keys was used, by day (UTC) and outcome, oldest day first; days without a use are
+         *     left out. Uses appear after a few seconds.
+         */
+        get: operations["getApiKeyUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the scopes that you may give to a key
+         * @description Those that the operator has declared, and Latchkey's own; restricted ones only where you hold them.
+         */
+        get: operations["listScopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify an API key
+         * @description Tells whose key it is and whether it may be used now: for this purpose (`scopes`), from this address (`ip`), within
+         *     its limits (`cost`). A key that may not is no error: the answer is 200 with `valid: false` and a `code`. Only a use
+         *     with the code `VALID` counts towards the limits.
+         */
+        post: operations["verifyApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/verify/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify up to 100 API keys
+         * @description The same as `POST /verify` for each of them, answered in the order of the request.
+         */
+        post: operations["verifyApiKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Introspect a token
+         * @description Token introspection (RFC 7662) for gateways that speak it: whether an API key or an access token of this service is
+         *     active, and whose it is. It does not count towards the limits of a key and does not judge them. A key with an
+         *     `ip_allowlist` is active only for an `ip` on it.
+         */
+        post: operations["introspectToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/forward-auth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Authorize a request for a proxy
+         * @description For the `auth_request` of nginx, the forward-auth of Traefik and Caddy, and the `ext_authz` of Envoy: the proxy sends
+         *     the headers of the original request, and lets that through if the answer is 200. Takes the credential as
+         *     `X-API-Key` or `Authorization: Bearer`, counts towards the limits of a key, and judges its `ip_allowlist` by the
+         *     caller's address (`TRUST_PROXY`).
+         */
+        get: operations["forwardAuth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the user.
+                 * @example usr_8fK2mQx7LpT4nR9v
+                 */
+                user_id: components["parameters"]["UserIdInPath"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a user
+         * @description A user, whether the account is enabled, and which restricted scopes it holds.
+         */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update a user
+         * @description Disables or enables an account, or sets which restricted scopes it holds. Every key and token of a disabled user is
+         *     refused at once; keys lose a scope with their user.
+         */
+        patch: operations["updateUser"];
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the metrics
+         * @description For Prometheus, in its text format. `latchkey_change_lag_seconds` is how long ago this instance began its last look
+         *     at what other instances have changed; above 1 it does not trust its memory of keys. Holds no names, keys or
+         *     addresses; a proxy in front of the service need not pass it on.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/livez": {
@@ -414,6 +605,10 @@ export interface components {
             last_used_ip: string | null;
             /** @description The program that last used the key, as it called itself. */
             last_used_user_agent: string | null;
+            scopes: components["schemas"]["Scopes"];
+            ip_allowlist: components["schemas"]["IpAllowlist"];
+            rate_limit: components["schemas"]["RateLimit"];
+            quota: components["schemas"]["Quota"];
             revoked_at: components["schemas"]["NullableTimestamp"];
             /** @description Why the key was revoked. */
             revoked_reason: string | null;
@@ -437,19 +632,226 @@ export interface components {
             label: components["schemas"]["Label"];
             description?: components["schemas"]["Description"];
             metadata?: components["schemas"]["Metadata"];
+            scopes?: components["schemas"]["Scopes"];
+            ip_allowlist?: components["schemas"]["IpAllowlist"];
+            rate_limit?: components["schemas"]["RateLimit"];
+            quota?: components["schemas"]["Quota"];
             expires_in_days?: components["schemas"]["ExpiresInDays"];
             expires_at?: components["schemas"]["NullableTimestamp"];
         };
-        /** @description The fields to change. `metadata` is replaced as a whole. */
+        /** @description The fields to change. `metadata`, `scopes` and `ip_allowlist` are replaced as a whole. */
         ApiKeyUpdate: {
             label?: components["schemas"]["Label"];
             description?: components["schemas"]["Description"];
             metadata?: components["schemas"]["Metadata"];
+            scopes?: components["schemas"]["Scopes"];
+            ip_allowlist?: components["schemas"]["IpAllowlist"];
+            rate_limit?: components["schemas"]["RateLimit"];
+            quota?: components["schemas"]["Quota"];
             expires_in_days?: components["schemas"]["ExpiresInDays"];
             expires_at?: components["schemas"]["NullableTimestamp"];
             /** @description Whether the key is switched on. */
             enabled?: boolean;
         };
+        /** @description Name of a permission. */
+        ScopeName: string;
+        /** @description What the key may do; see `GET /auth/scopes`. A scope that its user loses has no effect. */
+        Scopes: components["schemas"]["ScopeName"][];
+        /**
+         * @description Addresses and networks (CIDR), IPv4 or IPv6, that the key may be used from; empty for everywhere. An IPv4-mapped
+         *     IPv6 address is its IPv4 address.
+         */
+        IpAllowlist: string[];
+        /**
+         * @description The most uses in a window of so many seconds; windows begin at multiples of their length since 1970. `null` for no
+         *     limit but the operator's, which holds for every key beside its own.
+         */
+        RateLimit: {
+            /**
+             * Format: int32
+             * @description The most uses in a window.
+             */
+            limit: number;
+            /**
+             * Format: int32
+             * @description Length of a window in seconds.
+             */
+            window_seconds: number;
+        } | null;
+        /**
+         * @description The most uses in a calendar day or month (UTC). `null` for no quota but the operator's, which holds for every key
+         *     beside its own.
+         */
+        Quota: {
+            /**
+             * Format: int32
+             * @description The most uses in a period.
+             */
+            limit: number;
+            /**
+             * @description The period.
+             * @enum {string}
+             */
+            period: "day" | "month";
+        } | null;
+        /** @description Scopes. */
+        ScopeList: {
+            /** @description The scopes. */
+            data: {
+                name: components["schemas"]["ScopeName"];
+                /** @description What it permits, for people. */
+                description: string;
+                /** @description Whether a key has it that is made without `scopes`. */
+                default: boolean;
+                /** @description Whether only users may give it who hold it. */
+                restricted: boolean;
+            }[];
+        };
+        /**
+         * @description How a use of a key ended.
+         * @enum {string}
+         */
+        UsageOutcome: "VALID" | "REVOKED" | "EXPIRED" | "DISABLED" | "USER_DISABLED" | "INSUFFICIENT_SCOPE" | "IP_NOT_ALLOWED" | "RATE_LIMITED" | "QUOTA_EXCEEDED";
+        /** @description Usage by day. */
+        ApiKeyUsage: {
+            /** @description The days with a use. */
+            data: {
+                /**
+                 * Format: date
+                 * @description The day, in UTC.
+                 */
+                day: string;
+                /** @description How many uses ended how. */
+                outcomes: {
+                    [key: string]: number;
+                };
+            }[];
+        };
+        /** @description A key, and what it is to be used for. */
+        VerificationRequest: {
+            /** @description What was presented as a key. Anything that is none is answered with `NOT_FOUND`. */
+            key: string;
+            /** @description The scopes that the use needs; all of them must be there. */
+            scopes?: components["schemas"]["Scopes"];
+            /** @description The address that the key was presented from. Without it a key with an `ip_allowlist` is refused. */
+            ip?: string;
+            /**
+             * Format: int32
+             * @description How many uses this one counts as; 1 if it is left out, 0 to only look.
+             */
+            cost?: number;
+        };
+        /** @description Several keys. */
+        VerificationBatch: {
+            /** @description The keys. */
+            data: components["schemas"]["VerificationRequest"][];
+        };
+        /**
+         * @description `VALID`, or why the key may not be used. `NOT_FOUND`: no key of this service. `INSUFFICIENT_SCOPE`,
+         *     `IP_NOT_ALLOWED`, `RATE_LIMITED`, `QUOTA_EXCEEDED`: the key works, but not for this use.
+         * @enum {string}
+         */
+        VerificationCode: "VALID" | "NOT_FOUND" | "REVOKED" | "EXPIRED" | "DISABLED" | "USER_DISABLED" | "INSUFFICIENT_SCOPE" | "IP_NOT_ALLOWED" | "RATE_LIMITED" | "QUOTA_EXCEEDED";
+        /** @description Whether a key may be used, and whose it is. */
+        VerificationResult: {
+            /** @description Whether the code is `VALID`. */
+            valid: boolean;
+            code: components["schemas"]["VerificationCode"];
+            key: components["schemas"]["VerifiedKey"];
+        };
+        /** @description The key, also where it may not be used; `null` for `NOT_FOUND`. */
+        VerifiedKey: {
+            id: components["schemas"]["ApiKeyId"];
+            user_id: components["schemas"]["UserId"];
+            label: components["schemas"]["Label"];
+            scopes: components["schemas"]["Scopes"];
+            metadata: components["schemas"]["Metadata"];
+            expires_at: components["schemas"]["NullableTimestamp"];
+            rate_limit: components["schemas"]["LimitState"];
+            quota: components["schemas"]["LimitState"];
+        } | null;
+        /**
+         * @description What is left of a limit; `null` where there is none, or where the key was refused before it was asked. With several
+         *     instances `remaining` may be too high, by what others use meanwhile; what is accepted never exceeds the limit.
+         */
+        LimitState: {
+            /**
+             * Format: int32
+             * @description The most uses in a window.
+             */
+            limit: number;
+            /**
+             * Format: int32
+             * @description Uses that are left.
+             */
+            remaining: number;
+            /**
+             * Format: int32
+             * @description Seconds until the next window begins.
+             */
+            reset_seconds: number;
+        } | null;
+        /** @description The decisions, in the order of the request. */
+        VerificationBatchResult: {
+            /** @description The decisions. */
+            data: components["schemas"]["VerificationResult"][];
+        };
+        /** @description A token. Further parameters are ignored (RFC 7662 §2.1). */
+        IntrospectionRequest: {
+            /** @description What was presented as an API key or access token. */
+            token: string;
+            /** @description Not needed. */
+            token_type_hint?: string;
+            /** @description The address that it was presented from. Without it a key with an `ip_allowlist` is not active. */
+            ip?: string;
+        } & {
+            [key: string]: string;
+        };
+        /** @description What is known of a token (RFC 7662 §2.2). */
+        Introspection: {
+            /** @description Whether it may be used. If not, nothing else is said. */
+            active: boolean;
+            sub?: components["schemas"]["UserId"];
+            /** @description Id of the key; `latchkey` for an access token. */
+            client_id?: string;
+            /** @description Its scopes, separated by spaces. */
+            scope?: string;
+            /**
+             * @description How it is sent.
+             * @enum {string}
+             */
+            token_type?: "Bearer";
+            /**
+             * Format: uri
+             * @description This service.
+             */
+            iss?: string;
+            /**
+             * Format: int64
+             * @description When it was made, in seconds since 1970.
+             */
+            iat?: number;
+            /**
+             * Format: int64
+             * @description When it expires, in seconds since 1970; left out if never.
+             */
+            exp?: number;
+        };
+        /** @description A user, as operators see it. */
+        Account: {
+            user: components["schemas"]["User"];
+            /** @description Whether keys and tokens of the user work. */
+            enabled: boolean;
+            scopes: components["schemas"]["RestrictedScopes"];
+        };
+        /** @description The fields to change. */
+        AccountUpdate: {
+            /** @description Whether keys and tokens of the user work. */
+            enabled?: boolean;
+            scopes?: components["schemas"]["RestrictedScopes"];
+        };
+        /** @description The restricted scopes that the user holds. All others are everybody's. */
+        RestrictedScopes: components["schemas"]["ScopeName"][];
         /**
          * Format: int32
          * @description Days from now until the key expires, or `null` for never.
@@ -474,7 +876,7 @@ export interface components {
          * @description What went wrong, for programs.
          * @enum {string}
          */
-        ProblemCode: "invalid_request" | "authentication_required" | "invalid_token" | "invalid_credentials" | "credential_not_accepted" | "incorrect_password" | "registration_closed" | "not_found" | "apikey_not_found" | "method_not_allowed" | "email_taken" | "apikey_limit_reached" | "apikey_not_active" | "idempotency_in_progress" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "too_many_requests" | "internal_error" | "service_unavailable";
+        ProblemCode: "invalid_request" | "authentication_required" | "invalid_token" | "invalid_credentials" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "incorrect_password" | "registration_closed" | "not_found" | "apikey_not_found" | "user_not_found" | "method_not_allowed" | "email_taken" | "apikey_limit_reached" | "apikey_not_active" | "idempotency_in_progress" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
         /** @description A problem document (RFC 9457). */
         Problem: {
             /**
@@ -533,6 +935,12 @@ export interface components {
                  *       "label": "Nightly export",
                  *       "description": null,
                  *       "metadata": {},
+                 *       "scopes": [
+                 *         "apikeys:read"
+                 *       ],
+                 *       "ip_allowlist": [],
+                 *       "rate_limit": null,
+                 *       "quota": null,
                  *       "prefix": "lk",
                  *       "last_four": "ee00",
                  *       "status": "active",
@@ -615,23 +1023,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The credential is valid, but this operation takes another kind. */
-        CredentialNotAccepted: {
+        /**
+         * @description The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+         *     not be used from this address.
+         */
+        Forbidden: {
             headers: {
+                /**
+                 * @description The challenge that names the scopes that are needed (RFC 6750), where that is what is missing.
+                 * @example Bearer realm="Latchkey", error="insufficient_scope", scope="apikeys:read"
+                 */
+                "WWW-Authenticate"?: string;
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "https://latchkey.example.org/docs#section/Problems/credential_not_accepted",
-                 *       "title": "This operation takes another kind of credential",
-                 *       "status": 403,
-                 *       "detail": "Log in with POST /auth/login and use the access token.",
-                 *       "instance": "/auth/apikeys",
-                 *       "code": "credential_not_accepted",
-                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -854,6 +1259,85 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The key has used up its rate limit or its quota. */
+        KeyLimitReached: {
+            headers: {
+                /**
+                 * @description What is left of each limit of the key: `r` uses, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
+                 *     Left out where the key has none. With several instances `r` may be too high, by what others use meanwhile.
+                 * @example "rate-60";r=41;t=12, "quota-day";r=9000;t=40000
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limits of the key, `q` uses in `w` seconds.
+                 * @example "rate-60";q=100;w=60, "quota-day";q=10000;w=86400
+                 */
+                "RateLimit-Policy"?: string;
+                /**
+                 * @description Seconds to wait before the next try.
+                 * @example 30
+                 */
+                "Retry-After": string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/rate_limited",
+                 *       "title": "The key has used up its rate limit",
+                 *       "status": 429,
+                 *       "detail": "Try again in 12 seconds.",
+                 *       "instance": "/forward-auth",
+                 *       "code": "rate_limited",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A user, as operators see it. */
+        Account: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "user": {
+                 *         "id": "usr_8fK2mQx7LpT4nR9v",
+                 *         "email": "ada@example.org",
+                 *         "name": "Ada Lovelace",
+                 *         "created_at": "2026-11-21T09:30:00.000Z"
+                 *       },
+                 *       "enabled": true,
+                 *       "scopes": [
+                 *         "keys:verify"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Account"];
+            };
+        };
+        /** @description There is no user with this id. */
+        UserNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/user_not_found",
+                 *       "title": "There is no such user",
+                 *       "status": 404,
+                 *       "detail": "There is no user with this id.",
+                 *       "instance": "/users/usr_8fK2mQx7LpT4nR9v",
+                 *       "code": "user_not_found",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Something went wrong on our side. */
         InternalServerError: {
             headers: {
@@ -946,9 +1430,35 @@ export interface components {
          * @example bmV4dA
          */
         Cursor: string;
+        /**
+         * @description How many days back, today included.
+         * @example 30
+         */
+        UsageDays: number;
+        /**
+         * @description The scopes that the request needs, separated by spaces (RFC 6749 §3.3). All of them must be there.
+         * @example reports:read
+         */
+        RequiredScope: string;
+        /**
+         * @description Id of the user.
+         * @example usr_8fK2mQx7LpT4nR9v
+         */
+        UserIdInPath: components["schemas"]["UserId"];
     };
     requestBodies: never;
     headers: {
+        /**
+         * @description What is left of each limit of the key: `r` uses, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
+         *     Left out where the key has none. With several instances `r` may be too high, by what others use meanwhile.
+         * @example "rate-60";r=41;t=12, "quota-day";r=9000;t=40000
+         */
+        KeyRateLimit: string;
+        /**
+         * @description The limits of the key, `q` uses in `w` seconds.
+         * @example "rate-60";q=100;w=60, "quota-day";q=10000;w=86400
+         */
+        KeyRateLimitPolicy: string;
         /**
          * @description The version of the key's settings, for `If-Match`. Uses of the key (`last_used_at`) do not change it.
          * @example "3"
@@ -1121,7 +1631,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["CredentialNotAccepted"];
+            403: components["responses"]["Forbidden"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -1208,6 +1718,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -1264,6 +1775,12 @@ export interface operations {
                      *           "label": "Nightly export",
                      *           "description": null,
                      *           "metadata": {},
+                     *           "scopes": [
+                     *             "apikeys:read"
+                     *           ],
+                     *           "ip_allowlist": [],
+                     *           "rate_limit": null,
+                     *           "quota": null,
                      *           "prefix": "lk",
                      *           "last_four": "ee00",
                      *           "status": "active",
@@ -1286,6 +1803,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -1310,7 +1828,17 @@ export interface operations {
                 /**
                  * @example {
                  *       "label": "Nightly export",
-                 *       "expires_in_days": 90
+                 *       "expires_in_days": 90,
+                 *       "scopes": [
+                 *         "apikeys:read"
+                 *       ],
+                 *       "ip_allowlist": [
+                 *         "203.0.113.0/24"
+                 *       ],
+                 *       "rate_limit": {
+                 *         "limit": 100,
+                 *         "window_seconds": 60
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["ApiKeyCreation"];
@@ -1345,6 +1873,12 @@ export interface operations {
                      *       "label": "Nightly export",
                      *       "description": null,
                      *       "metadata": {},
+                     *       "scopes": [
+                     *         "apikeys:read"
+                     *       ],
+                     *       "ip_allowlist": [],
+                     *       "rate_limit": null,
+                     *       "quota": null,
                      *       "prefix": "lk",
                      *       "last_four": "ee00",
                      *       "status": "active",
@@ -1364,7 +1898,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["CredentialNotAccepted"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["ApiKeyConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -1385,7 +1919,36 @@ export interface operations {
             200: components["responses"]["ApiKey"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["CredentialNotAccepted"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    revokeCurrentApiKey: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Why the key is revoked; kept with its record.
+                 * @example Committed to a public repository
+                 */
+                reason?: components["parameters"]["RevocationReason"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key does not work any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -1408,6 +1971,7 @@ export interface operations {
             200: components["responses"]["ApiKey"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["ApiKeyNotFound"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1443,7 +2007,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["CredentialNotAccepted"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["ApiKeyNotFound"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1483,7 +2047,7 @@ export interface operations {
             200: components["responses"]["ApiKey"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["CredentialNotAccepted"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["ApiKeyNotFound"];
             409: components["responses"]["ApiKeyNotActive"];
             412: components["responses"]["PreconditionFailed"];
@@ -1491,6 +2055,401 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getApiKeyUsage: {
+        parameters: {
+            query: {
+                /**
+                 * @description How many days back, today included.
+                 * @example 30
+                 */
+                days: components["parameters"]["UsageDays"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_3hT8xWq2ZkV6bN1c
+                 */
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The usage. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "day": "2026-11-21",
+                     *           "outcomes": {
+                     *             "VALID": 41,
+                     *             "RATE_LIMITED": 2
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiKeyUsage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ApiKeyNotFound"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listScopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scopes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "name": "apikeys:read",
+                     *           "description": "List the keys of the account and read their metadata.",
+                     *           "default": true,
+                     *           "restricted": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScopeList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    verifyApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "key": "lk_3hT8xWq2ZkV6bN1c_5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8c0ffee00c0ffee00",
+                 *       "scopes": [
+                 *         "apikeys:read"
+                 *       ],
+                 *       "ip": "203.0.113.7"
+                 *     }
+                 */
+                "application/json": components["schemas"]["VerificationRequest"];
+            };
+        };
+        responses: {
+            /** @description The decision. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "valid": true,
+                     *       "code": "VALID",
+                     *       "key": {
+                     *         "id": "key_3hT8xWq2ZkV6bN1c",
+                     *         "user_id": "usr_8fK2mQx7LpT4nR9v",
+                     *         "label": "Nightly export",
+                     *         "scopes": [
+                     *           "apikeys:read"
+                     *         ],
+                     *         "metadata": {},
+                     *         "expires_at": "2027-02-19T09:30:00.000Z",
+                     *         "rate_limit": {
+                     *           "limit": 100,
+                     *           "remaining": 41,
+                     *           "reset_seconds": 12
+                     *         },
+                     *         "quota": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["VerificationResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    verifyApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": [
+                 *         {
+                 *           "key": "lk_3hT8xWq2ZkV6bN1c_5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8c0ffee00c0ffee00"
+                 *         },
+                 *         {
+                 *           "key": "not a key"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["VerificationBatch"];
+            };
+        };
+        responses: {
+            /** @description The decisions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "valid": false,
+                     *           "code": "NOT_FOUND",
+                     *           "key": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["VerificationBatchResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    introspectToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "lk_3hT8xWq2ZkV6bN1c_5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8c0ffee00c0ffee00"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["IntrospectionRequest"];
+            };
+        };
+        responses: {
+            /** @description What is known of the token; of one that is not active nothing else. */
+            200: {
+                headers: {
+                    /**
+                     * @description Always `no-store`; the body carries a secret.
+                     * @example no-store
+                     */
+                    "Cache-Control": "no-store";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "sub": "usr_8fK2mQx7LpT4nR9v",
+                     *       "client_id": "key_3hT8xWq2ZkV6bN1c",
+                     *       "scope": "apikeys:read",
+                     *       "token_type": "Bearer",
+                     *       "iss": "https://latchkey.example.org",
+                     *       "iat": 1795253400,
+                     *       "exp": 1803029400
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Introspection"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    forwardAuth: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The scopes that the request needs, separated by spaces (RFC 6749 §3.3). All of them must be there.
+                 * @example reports:read
+                 */
+                scope?: components["parameters"]["RequiredScope"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request may pass. */
+            200: {
+                headers: {
+                    /**
+                     * @description Id of the user.
+                     * @example usr_8fK2mQx7LpT4nR9v
+                     */
+                    "X-Auth-User": components["schemas"]["UserId"];
+                    /**
+                     * @description Id of the key; empty for an access token.
+                     * @example key_3hT8xWq2ZkV6bN1c
+                     */
+                    "X-Auth-Key-Id": string;
+                    /**
+                     * @description The scopes of the credential, separated by spaces.
+                     * @example apikeys:read reports:read
+                     */
+                    "X-Auth-Scopes": string;
+                    /**
+                     * @description What is left of each limit of the key: `r` uses, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
+                     *     Left out where the key has none. With several instances `r` may be too high, by what others use meanwhile.
+                     * @example "rate-60";r=41;t=12, "quota-day";r=9000;t=40000
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits of the key, `q` uses in `w` seconds.
+                     * @example "rate-60";q=100;w=60, "quota-day";q=10000;w=86400
+                     */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["KeyLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the user.
+                 * @example usr_8fK2mQx7LpT4nR9v
+                 */
+                user_id: components["parameters"]["UserIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Account"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["UserNotFound"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the user.
+                 * @example usr_8fK2mQx7LpT4nR9v
+                 */
+                user_id: components["parameters"]["UserIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enabled": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountUpdate"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Account"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["UserNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metrics. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example latchkey_change_lag_seconds 0.12 */
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalServerError"];
         };
     };
     getLiveness: {

@@ -53,6 +53,10 @@ export interface OperationObject {
   responses: Record<string, Reference | ResponseObject>;
   /** Which credentials are accepted; both where it is left out. */
   'x-credentials'?: CredentialMethod[];
+  /** The scopes that the credential must have, all of them; every secured operation says so, if only that there is none. */
+  'x-scopes'?: string[];
+  /** Whether requests are answered in front of Express where nothing about them is unusual. */
+  'x-hot-path'?: boolean;
   /** Whether attempts are limited by address and account, because they could guess a password. */
   'x-throttled'?: boolean;
 }
@@ -64,10 +68,15 @@ export interface Operation {
   path: string;
   /** Empty where the operation is public. */
   credentials: readonly CredentialMethod[];
+  /** All of them are needed. */
+  scopes: readonly string[];
+  hotPath: boolean;
   throttled: boolean;
   parameters: readonly ParameterObject[];
   /** Media types of the request's body; empty where it has none. */
   requestMediaTypes: readonly string[];
+  /** Schema of the request's body, by media type. */
+  requestSchemas: Readonly<Record<string, SchemaObject>>;
   responses: Readonly<Record<string, ResponseObject>>;
 }
 
@@ -102,7 +111,7 @@ export function loadContract(publicUrl: string): LocalContract {
   return { yaml, localize, ...readContract(yaml) };
 }
 
-/** @throws if an operation has no operationId, or refers to something that is not there. */
+/** @throws if an operation has no operationId, does not say which scopes it needs, or refers to something that is not there. */
 export function readContract(yaml: string): Contract {
   const document = parse(yaml) as OpenApiDocument;
   return { document, operations: operationsOf(document) };
@@ -121,16 +130,27 @@ function readOperation(
   source: OperationObject,
 ): Operation {
   if (!source.operationId) throw new Error(`${method.toUpperCase()} ${path} has no operationId.`);
-  const security = source.security ?? document.security;
+  const secured = (source.security ?? document.security).length > 0;
+  const { 'x-scopes': scopes } = source;
+  if (secured !== (scopes !== undefined)) {
+    throw new Error(
+      `${source.operationId}: a secured operation, and no other, says in x-scopes which scopes it needs.`,
+    );
+  }
   const references = [...(document.paths[path]?.parameters ?? []), ...(source.parameters ?? [])];
   return {
     operationId: source.operationId,
     method,
     path,
-    credentials: security.length === 0 ? [] : (source['x-credentials'] ?? ['jwt', 'api_key']),
+    credentials: secured ? (source['x-credentials'] ?? ['jwt', 'api_key']) : [],
+    scopes: scopes ?? [],
+    hotPath: source['x-hot-path'] ?? false,
     throttled: source['x-throttled'] ?? false,
     parameters: references.map((reference) => resolve<ParameterObject>(document, reference)),
     requestMediaTypes: Object.keys(source.requestBody?.content ?? {}),
+    requestSchemas: Object.fromEntries(
+      Object.entries(source.requestBody?.content ?? {}).map(([mediaType, { schema }]) => [mediaType, schema]),
+    ),
     responses: Object.fromEntries(
       Object.entries(source.responses).map(([status, response]) => [
         status,

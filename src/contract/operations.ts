@@ -4,16 +4,15 @@
  */
 import type { OperationCredentials } from '../../generated/server/credentials.js';
 import type { components, operations } from '../../generated/server/openapi.js';
-import type { UserRecord } from '../features/accounts/model.js';
-import type { ApiKeyRecord } from '../features/apikeys/model.js';
+import type { KnownKey, KnownUser } from '../features/verification/rules.js';
 
 export type Schemas = components['schemas'];
 export type OperationId = keyof operations;
 
 /** Who is calling, and by which credential. */
 export type Actor =
-  | { method: 'jwt'; user: UserRecord; expiresAt: Date }
-  | { method: 'api_key'; user: UserRecord; key: ApiKeyRecord };
+  | { method: 'jwt'; user: KnownUser; expiresAt: Date }
+  | { method: 'api_key'; user: KnownUser; key: KnownKey };
 
 /** The actor of an operation, as narrow as the contract says; `undefined` where the operation is public. */
 export type ActorOf<Id extends OperationId> = [OperationCredentials[Id]] extends [never]
@@ -25,7 +24,7 @@ export interface Call<Id extends OperationId> {
   path: ParametersIn<Id, 'path'>;
   query: ParametersIn<Id, 'query'>;
   headers: ParametersIn<Id, 'header'>;
-  body: operations[Id] extends { requestBody: { content: { 'application/json': infer Body } } } ? Body : undefined;
+  body: operations[Id] extends { requestBody: { content: infer Content } } ? Content[keyof Content] : undefined;
   actor: ActorOf<Id>;
 }
 

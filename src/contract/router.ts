@@ -1,25 +1,29 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { throttleStep } from '../features/throttling/step.js';
 import type { Throttle } from '../features/throttling/throttle.js';
-import type { Uses } from '../features/verification/uses.js';
+import type { Usage } from '../features/usage/usage.js';
+import { parseForm, parseJson } from '../http/body.js';
 import { contextOf } from '../http/context.js';
-import { parseJson } from '../http/json.js';
+import { within } from '../lib/within.js';
 import { Problem } from '../problems/problem.js';
 import type { Contract, Operation } from './document.js';
+import { type AnyHandler, type AnyReply, handlersOf } from './handlers.js';
 import type { Handlers } from './operations.js';
-import { type Authenticate, requireAccepted } from './security.js';
+import type { Authenticate, Authorize } from './security.js';
+import { noteUse } from './use.js';
 import { createValidator } from './validator.js';
 
 interface RouterOptions {
   contract: Contract;
   handlers: Handlers;
   authenticate: Authenticate;
+  authorize: Authorize;
   throttle: Throttle;
-  uses: Uses;
+  usage: Usage;
 }
 
-/** A handler without its types: what the table holds once an operationId is only a string. */
-type AnyHandler = (call: object) => Promise<{ status: number; headers?: Record<string, string>; body?: unknown }>;
+/** How long the database may take over one request, all in all, in milliseconds: then the answer is 503. */
+export const answerWithinMs = 4500;
 
 /**
  * Mounts the handlers at the paths of the contract.
@@ -28,18 +32,15 @@ type AnyHandler = (call: object) => Promise<{ status: number; headers?: Record<s
  */
 export async function createContractRouter(options: RouterOptions): Promise<Router> {
   const { contract } = options;
-  // The only cast between the contract's types and its values: both come from openapi.yaml, and the table is compared.
-  const handlers = options.handlers as unknown as Record<string, AnyHandler>;
-  compareTables(contract.operations, Object.keys(handlers));
-
+  const handlers = handlersOf(contract, options.handlers);
   const validatorFor = createValidator(contract.document);
   const router = Router({ caseSensitive: true, strict: true });
   for (const path of Object.keys(contract.document.paths).sort(byTemplates)) {
     const operations = contract.operations.filter((operation) => operation.path === path);
     const route = router.route(path.replace(/\{(\w+)\}/g, ':$1'));
     for (const operation of operations) {
-      const handler = handlers[operation.operationId];
-      if (handler) route[operation.method](...stepsOf(operation, handler, await validatorFor(operation), options));
+      const steps = stepsOf(operation, handlers(operation), await validatorFor(operation), options);
+      route[operation.method](...steps);
     }
     route.all(refuseMethod(operations));
   }
@@ -53,7 +54,7 @@ function stepsOf(
   validator: RequestHandler[],
   options: RouterOptions,
 ): RequestHandler[] {
-  const { authenticate, throttle, uses } = options;
+  const { authenticate, authorize, throttle, usage } = options;
 
   const identify: RequestHandler = async (req, res, next) => {
     const context = contextOf(res);
@@ -62,29 +63,34 @@ function stepsOf(
     if (req.method === 'HEAD') req.method = 'GET';
     // X-API-Key tells a cache nothing, unlike Authorization (RFC 9111 §3.5): no answer to a credential may be stored.
     if (operation.credentials.length > 0) res.set('Cache-Control', 'no-store');
-    const actor = await authenticate(req, operation);
-    if (actor) context.actor = actor;
-    if (actor?.method === 'api_key') noteUseAfter(res, req, actor.key._id, uses);
-    requireAccepted(actor, operation);
+    const from = { ip: req.ip ?? null, userAgent: req.get('User-Agent') ?? null };
+    const { authorization = [], 'x-api-key': apiKey = [] } = req.headersDistinct;
+    const presented = { authorization, apiKey, parameters: Object.keys(req.query), from };
+    const startedAt = performance.now();
+    const actor = await within(answerWithinMs, authenticate(presented, operation));
+    context.waitedMs = performance.now() - startedAt;
+    if (actor) {
+      context.actor = actor;
+      res.once('close', () => noteUse(usage, context, from));
+    }
+    authorize(actor, operation);
     next();
   };
 
   const handle: RequestHandler = async (req, res) => {
-    const { actor, onSuccess } = contextOf(res);
-    const reply = await handler({
-      path: req.params,
-      query: req.query,
-      headers: headersOf(req, operation),
-      body: req.body,
-      actor,
+    const { actor, onSuccess, waitedMs = 0 } = contextOf(res);
+    const headers = headersOf(req, operation);
+    const call = { path: req.params, query: req.query, headers, body: req.body, actor };
+    const answer = handler(call).then(async (reply) => {
+      await onSuccess?.();
+      return reply;
     });
-    await onSuccess?.();
-    send(req, res, operation, reply);
+    send(req, res, operation, await within(answerWithinMs - waitedMs, answer));
   };
 
   return [
     identify,
-    ...(operation.requestMediaTypes.length > 0 ? [parseJson()] : []),
+    ...operation.requestMediaTypes.map((mediaType) => (mediaType === 'application/json' ? parseJson() : parseForm())),
     ...validator,
     ...(operation.throttled ? [throttleStep(throttle)] : []),
     handle,
@@ -94,11 +100,6 @@ function stepsOf(
 /** Paths without templates first: `/auth/apikeys/current` is not an id. */
 function byTemplates(a: string, b: string): number {
   return Number(a.includes('{')) - Number(b.includes('{'));
-}
-
-function noteUseAfter(res: Response, req: Request, keyId: string, uses: Uses): void {
-  const from = { ip: req.ip ?? null, userAgent: req.get('User-Agent') ?? null };
-  res.once('finish', () => uses.note(keyId, from));
 }
 
 /** The headers that the contract declares, under the names that it gives them. */
@@ -111,7 +112,7 @@ function headersOf(req: Request, { parameters }: Operation): Record<string, stri
   return headers;
 }
 
-function send(req: Request, res: Response, operation: Operation, reply: Awaited<ReturnType<AnyHandler>>): void {
+function send(req: Request, res: Response, operation: Operation, reply: AnyReply): void {
   res.status(reply.status).set(reply.headers ?? {});
   // An ETag names the settings of a key for If-Match, and its last use moves without it: no 304 is answered by it.
   delete req.headers['if-none-match'];
@@ -127,12 +128,4 @@ function refuseMethod(operations: readonly Operation[]): RequestHandler {
   return () => {
     throw new Problem('method_not_allowed', { headers: { Allow: allow.join(', ') } });
   };
-}
-
-function compareTables(operations: readonly Operation[], handlers: readonly string[]): void {
-  const declared = operations.map(({ operationId }) => operationId);
-  const missing = declared.filter((id) => !handlers.includes(id));
-  const surplus = handlers.filter((id) => !declared.includes(id));
-  if (missing.length > 0) throw new Error(`No handler for: ${missing.join(', ')}`);
-  if (surplus.length > 0) throw new Error(`The contract does not have: ${surplus.join(', ')}`);
 }

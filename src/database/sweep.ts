@@ -4,7 +4,7 @@ import type { Logger } from '../logger.js';
 const intervalMs = 10 * 60_000;
 
 /** Where records end by themselves, and the field that says when. */
-const expiring = { idempotency: 'expiresAt', throttles: 'expire' } as const;
+const expiring = { idempotency: 'expiresAt', throttles: 'expire', limits: 'end', usage: 'expiresAt' } as const;
 
 /**
  * Deletes what has expired, every ten minutes. MongoDB's own TTL thread does the same where there is one; the embedded

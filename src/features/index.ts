@@ -2,15 +2,22 @@ import type { Handlers } from '../contract/operations.js';
 import type { Services } from '../services.js';
 import { accountHandlers } from './accounts/handlers.js';
 import { apiKeyHandlers } from './apikeys/handlers.js';
+import { scopeHandlers } from './scopes/handlers.js';
 import { serviceHandlers } from './service/handlers.js';
+import { usageHandlers } from './usage/handlers.js';
+import { verificationHandlers } from './verification/handlers.js';
 
 /** Every operation of the contract has its handler here, or this does not compile. */
 export function createHandlers(services: Services): Handlers {
-  const { config, users, passwords, tokens, apiKeys, createKey, idempotency, readiness, contract, reference } =
-    services;
+  const { users, passwords, tokens, apiKeys, createKey, idempotency, scopes, usage, usageRecords } = services;
+  const { verifier, limits, readiness, metrics, contract, reference } = services;
+  const { registration, maxKeyTtlDays, publicUrl } = services.config;
   return {
-    ...accountHandlers({ users, passwords, tokens, registration: config.registration }),
-    ...apiKeyHandlers({ apiKeys, createKey, idempotency, maxKeyTtlDays: config.maxKeyTtlDays }),
-    ...serviceHandlers({ readiness, contract, reference }),
+    ...accountHandlers({ users, passwords, tokens, scopes, registration }),
+    ...apiKeyHandlers({ apiKeys, createKey, idempotency, scopes, maxKeyTtlDays }),
+    ...scopeHandlers({ scopes }),
+    ...usageHandlers({ apiKeys, usageRecords }),
+    ...verificationHandlers({ verifier, limits, scopes, usage, publicUrl }),
+    ...serviceHandlers({ readiness, metrics, contract, reference }),
   };
 }

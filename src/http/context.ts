@@ -6,13 +6,21 @@ import type { Problem } from '../problems/problem.js';
 /** What is known of a request while it is answered; the log line is made of it. */
 export interface RequestContext {
   requestId: string;
+  /** On the clock of `performance.now()`. */
+  startedAt: number;
   operation?: Operation;
   actor?: Actor;
+  /** How long it took to find the actor, in milliseconds. */
+  waitedMs?: number;
   /** Done after the handler has succeeded, before the answer is sent. */
   onSuccess?: () => Promise<void>;
   problem?: Problem;
   /** What was behind a 5xx; for the log only. */
   error?: unknown;
+}
+
+export function newContext(requestId: string): RequestContext {
+  return { requestId, startedAt: performance.now() };
 }
 
 export function contextOf(res: Response): RequestContext {

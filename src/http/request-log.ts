@@ -1,31 +1,48 @@
+import type { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
+import type { Metrics } from '../features/service/metrics.js';
 import { redact, redactedPath } from '../lib/redact.js';
 import type { Logger } from '../logger.js';
-import { contextOf } from './context.js';
+import { contextOf, type RequestContext } from './context.js';
+
+/** What is done about a request when its answer has been sent, or its caller is gone. */
+export type RequestLog = (
+  request: { method: string; target: string },
+  response: ServerResponse,
+  context: RequestContext,
+) => void;
 
 /** One line a request: what was asked, by whom, with which outcome. No header, no body, no query. */
-export function requestLog({ logger }: { logger: Logger }): RequestHandler {
+export function createRequestLog({ logger, metrics }: { logger: Logger; metrics: Metrics }): RequestLog {
+  return ({ method, target }, response, context) => {
+    const { requestId, startedAt, operation, actor, problem, error } = context;
+    const status = response.statusCode;
+    const durationMs = performance.now() - startedAt;
+    metrics.noteRequest(operation?.operationId, status, durationMs);
+    const level = status >= 500 ? 'error' : 'info';
+    if (!logger.isLevelEnabled(level)) return;
+    const line = {
+      requestId,
+      operationId: operation?.operationId,
+      status,
+      durationMs: Math.round(durationMs),
+      userId: actor?.user._id,
+      keyId: actor?.method === 'api_key' ? actor.key._id : undefined,
+      problem: problem?.code,
+      reason: problem?.reason,
+      // The caller went away before the answer was sent.
+      aborted: response.writableFinished ? undefined : true,
+      error: error === undefined ? undefined : describe(error),
+    };
+    logger[level](line, `${method} ${redactedPath(target)}`);
+  };
+}
+
+export function requestLog(log: RequestLog): RequestHandler {
   return (req, res, next) => {
-    const startedAt = performance.now();
-    const { method } = req;
-    const path = redactedPath(req.originalUrl);
-    res.once('close', () => {
-      const { requestId, operation, actor, problem, error } = contextOf(res);
-      const line = {
-        requestId,
-        operationId: operation?.operationId,
-        status: res.statusCode,
-        durationMs: Math.round(performance.now() - startedAt),
-        userId: actor?.user._id,
-        keyId: actor?.method === 'api_key' ? actor.key._id : undefined,
-        problem: problem?.code,
-        reason: problem?.reason,
-        // The caller went away before the answer was sent.
-        aborted: res.writableFinished ? undefined : true,
-        error: error === undefined ? undefined : describe(error),
-      };
-      logger[res.statusCode >= 500 ? 'error' : 'info'](line, `${method} ${path}`);
-    });
+    // As it came: routing HEAD to GET changes it.
+    const request = { method: req.method, target: req.originalUrl };
+    res.once('close', () => log(request, res, contextOf(res)));
     next();
   };
 }

@@ -29,6 +29,16 @@ export const catalogue = {
     title: 'This operation takes another kind of credential',
     detail: 'Log in with POST /auth/login and use the access token.',
   },
+  insufficient_scope: {
+    status: 403,
+    title: 'The credential lacks a scope',
+    detail: 'WWW-Authenticate names the scopes that are needed. Make a key with them.',
+  },
+  ip_not_allowed: {
+    status: 403,
+    title: 'The key may not be used from this address',
+    detail: 'The key has a list of addresses that it may be used from, and yours is not on it.',
+  },
   incorrect_password: {
     status: 403,
     title: 'The current password is wrong',
@@ -48,6 +58,11 @@ export const catalogue = {
     status: 404,
     title: 'There is no such key',
     detail: 'You have no key with this id. List your keys with GET /auth/apikeys?status=all.',
+  },
+  user_not_found: {
+    status: 404,
+    title: 'There is no such user',
+    detail: 'There is no user with this id.',
   },
   method_not_allowed: {
     status: 405,
@@ -97,6 +112,16 @@ export const catalogue = {
   too_many_requests: {
     status: 429,
     title: 'Too many attempts',
+    detail: 'Try again after the seconds in Retry-After.',
+  },
+  rate_limited: {
+    status: 429,
+    title: 'The key has used up its rate limit',
+    detail: 'Try again after the seconds in Retry-After.',
+  },
+  quota_exceeded: {
+    status: 429,
+    title: 'The key has used up its quota',
     detail: 'Try again after the seconds in Retry-After.',
   },
   internal_error: {

@@ -40,6 +40,15 @@ export function invalidField(pointer: string, message: string): Problem {
   return new Problem('invalid_request', { errors: [{ pointer, message }] });
 }
 
+/** A credential that lacks one of the scopes (RFC 6750 §3.1). */
+export function insufficientScope(scopes: readonly string[]): Problem {
+  const names = scopes.join(' ');
+  return new Problem('insufficient_scope', {
+    detail: `This needs the ${scopes.length === 1 ? 'scope' : 'scopes'} ${names}. Make a key that has ${scopes.length === 1 ? 'it' : 'them'}.`,
+    headers: { 'WWW-Authenticate': `Bearer realm="Latchkey", error="insufficient_scope", scope="${names}"` },
+  });
+}
+
 /** The challenge of a 401 (RFC 6750 §3): with an error only where a credential was presented. */
 export function unauthorized(
   code: 'authentication_required' | 'invalid_token' | 'invalid_credentials',

@@ -1,9 +1,10 @@
-import type { ErrorRequestHandler, Request } from 'express';
+import type { ErrorRequestHandler } from 'express';
 import { error as validatorErrors } from 'express-openapi-validator';
 import type { Schemas } from '../contract/operations.js';
 import { isDatabaseUnavailable } from '../database/errors.js';
-import { contextOf } from '../http/context.js';
+import { contextOf, type RequestContext } from '../http/context.js';
 import { redact, redactedPath } from '../lib/redact.js';
+import { TimeLimitError } from '../lib/within.js';
 import { Problem } from './problem.js';
 
 /** Seconds after which a caller may try again when the database is away. */
@@ -13,23 +14,36 @@ const mostErrors = 50;
 /** Answers any error as a problem document (RFC 9457). What is not expected becomes a 500 that tells nothing. */
 export function respondWithProblem({ publicUrl }: { publicUrl: string }): ErrorRequestHandler {
   return (error, req, res, _next) => {
-    const problem = toProblem(error);
-    const context = contextOf(res);
-    context.problem = problem;
-    if (problem.status >= 500) context.error = error;
+    const { status, headers, body } = problemAnswer(error, contextOf(res), { publicUrl, target: req.originalUrl });
     if (res.headersSent) {
       res.destroy();
       return;
     }
     // Left by a reply that did not pass its own check.
     for (const name of ['ETag', 'Link', 'Location']) res.removeHeader(name);
-    const document = problemDocument(problem, { publicUrl, instance: instanceOf(req), requestId: context.requestId });
-    res
-      .status(problem.status)
-      .set({ 'Cache-Control': 'no-store', ...problem.headers })
-      .type('application/problem+json')
-      // Not res.json: the validator would hold an undeclared status against the error itself.
-      .send(JSON.stringify(document));
+    // Not res.json: the validator would hold an undeclared status against the error itself.
+    res.status(status).set(headers).send(body);
+  };
+}
+
+/** The answer to an error, whoever sends it. Notes in the context what there is to log. */
+export function problemAnswer(
+  error: unknown,
+  context: RequestContext,
+  { publicUrl, target }: { publicUrl: string; target: string },
+): { status: number; headers: Record<string, string>; body: string } {
+  const problem = toProblem(error);
+  context.problem = problem;
+  if (problem.status >= 500) context.error = error;
+  const document = problemDocument(problem, { publicUrl, instance: instanceOf(target), requestId: context.requestId });
+  return {
+    status: problem.status,
+    headers: {
+      'Cache-Control': 'no-store',
+      ...problem.headers,
+      'Content-Type': 'application/problem+json; charset=utf-8',
+    },
+    body: JSON.stringify(document),
   };
 }
 
@@ -51,7 +65,7 @@ export function problemDocument(
 
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (isDatabaseUnavailable(error)) {
+  if (isDatabaseUnavailable(error) || error instanceof TimeLimitError) {
     return new Problem('service_unavailable', { headers: { 'Retry-After': String(retryAfterSeconds) }, cause: error });
   }
   if (error instanceof validatorErrors.BadRequest) {
@@ -101,6 +115,6 @@ function fromBodyParser(error: BodyParserError): Problem {
 }
 
 /** The path that was asked for, without the query, where a caller may have put a secret. */
-function instanceOf(req: Request): string {
-  return encodeURI(redactedPath(req.originalUrl)).slice(0, 2000);
+function instanceOf(target: string): string {
+  return encodeURI(redactedPath(target)).slice(0, 2000);
 }

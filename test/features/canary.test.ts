@@ -42,7 +42,7 @@ describe('a key and a password', () => {
     await keep(await service.request('/auth/login', json({ email: `${key}@example.org`, password: key })));
     await keep(await service.request('/auth/login', { ...json(0), body: `{"password": ${key}` }));
     await keep(await service.request('/auth/apikeys?status=all', { headers: bearer(accessToken) }));
-    await service.services.uses.flush();
+    await service.services.usage.flush();
 
     const dump: string[] = [];
     for (const { collectionName } of (await service.services.connection.db?.collections()) ?? []) {

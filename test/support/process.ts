@@ -161,7 +161,7 @@ export function isRunning(pid: number): boolean {
 }
 
 /** A port that nothing holds. Not one of those that the system hands out itself, so that nobody gets it meanwhile. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
     const server = createServer();

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { inject, onTestFinished } from 'vitest';
-import { createApp } from '../../src/app.js';
 import { type Config, loadConfig } from '../../src/config.js';
 import type { Handlers } from '../../src/contract/operations.js';
 import { createHandlers } from '../../src/features/index.js';
 import { createLogger } from '../../src/logger.js';
-import { createHttpServer } from '../../src/server.js';
+import { createServer } from '../../src/server.js';
 import { createServices, type Services } from '../../src/services.js';
 import { createLatchkeyClient, type LatchkeyClient, type LatchkeyClientOptions } from './client.js';
 
@@ -55,19 +54,7 @@ export async function startService(overrides: Partial<Config> = {}, options: Tes
   const mongodbUri = (options.mongodbUri ?? inject('mongodbUri')).replace('/latchkey?', `/${database}?`);
   const services = await createServices({ config, logger, mongodbUri, secret: options.secret ?? secret });
   const handlers = options.handlers?.(createHandlers(services)) ?? createHandlers(services);
-  const { contract, authenticate, throttle, uses } = services;
-  const { trustProxy } = config;
-  const app = await createApp({
-    contract,
-    handlers,
-    authenticate,
-    throttle,
-    uses,
-    logger,
-    publicUrl: config.publicUrl,
-    trustProxy,
-  });
-  const server = createHttpServer({ app, publicUrl: config.publicUrl });
+  const server = await createServer(services, handlers);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
@@ -117,8 +104,12 @@ export async function signUp(service: TestService): Promise<Person> {
 /** Moves a key's expiry into the past, which no request can. */
 export async function expireKey({ services }: TestService, keyId: string): Promise<void> {
   const keys = services.connection.collection<{ _id: string; expiresAt: Date }>('apikeys');
-  const { modifiedCount } = await keys.updateOne({ _id: keyId }, { $set: { expiresAt: new Date(Date.now() - 1) } });
+  const { modifiedCount } = await keys.updateOne(
+    { _id: keyId },
+    { $set: { expiresAt: new Date(Date.now() - 1) }, $currentDate: { changedAt: true } },
+  );
   if (modifiedCount !== 1) throw new Error(`There is no key ${keyId}.`);
+  services.memory.forgetKey(keyId);
 }
 
 export function json(body: unknown, headers: Record<string, string> = {}): RequestInit {

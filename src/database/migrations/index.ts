@@ -4,6 +4,7 @@ import type { Connection, mongo } from 'mongoose';
 import type { Logger } from '../../logger.js';
 import { duplicateKey } from '../errors.js';
 import { indexes } from './0001-indexes.js';
+import { verification } from './0002-verification.js';
 
 /** One step of the schema. Must be idempotent: a crash between `up` and its record runs it again. */
 export interface Migration {
@@ -13,7 +14,7 @@ export interface Migration {
 }
 
 /** In the order in which they run. */
-const migrations: readonly Migration[] = [indexes];
+const migrations: readonly Migration[] = [indexes, verification];
 
 interface Lock {
   _id: string;

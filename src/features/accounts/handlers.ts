@@ -1,13 +1,17 @@
 import type { Handlers } from '../../contract/operations.js';
 import { newPublicId } from '../../lib/ids.js';
 import { invalidField, Problem, unauthorized } from '../../problems/problem.js';
+import type { Scopes } from '../scopes/scopes.js';
 import type { Passwords } from './password.js';
-import { presentCurrentUser, presentUser } from './present.js';
+import { presentAccount, presentCurrentUser, presentUser } from './present.js';
 import type { UserRepository } from './repository.js';
 import { emailKey, isGuessable } from './rules.js';
 import { type Tokens, tokenLifetimeSeconds } from './token.js';
 
-type AccountHandlers = Pick<Handlers, 'registerUser' | 'logIn' | 'logOut' | 'changePassword' | 'getCurrentUser'>;
+type AccountHandlers = Pick<
+  Handlers,
+  'registerUser' | 'logIn' | 'logOut' | 'changePassword' | 'getCurrentUser' | 'getUser' | 'updateUser'
+>;
 
 const guessable = 'is easy to guess: it is a common password, a pattern, or about you; a sentence is a good one';
 
@@ -15,11 +19,13 @@ export function accountHandlers({
   users,
   passwords,
   tokens,
+  scopes,
   registration,
 }: {
   users: UserRepository;
   passwords: Passwords;
   tokens: Tokens;
+  scopes: Scopes;
   registration: 'open' | 'closed';
 }): AccountHandlers {
   return {
@@ -35,6 +41,7 @@ export function accountHandlers({
         ...(await passwords.hash(password)),
         enabled: true,
         tokenVersion: 0,
+        scopes: [],
         createdAt: new Date(),
       });
       if (!user) throw new Problem('email_taken');
@@ -60,7 +67,9 @@ export function accountHandlers({
       return { status: 204 };
     },
 
-    async changePassword({ actor: { user }, body }) {
+    async changePassword({ actor, body }) {
+      const user = await users.findById(actor.user._id);
+      if (!user) throw unauthorized('invalid_token', 'user_unknown');
       if (!(await passwords.verify(body.current_password, user))) throw new Problem('incorrect_password');
       if (isGuessable(body.new_password, user)) throw invalidField('/new_password', guessable);
       const changed = await users.changePassword(user._id, user.passwordHash, await passwords.hash(body.new_password));
@@ -70,6 +79,20 @@ export function accountHandlers({
 
     async getCurrentUser({ actor }) {
       return { status: 200, body: presentCurrentUser(actor) };
+    },
+
+    async getUser({ path }) {
+      const user = await users.findById(path.user_id);
+      if (!user) throw new Problem('user_not_found');
+      return { status: 200, body: presentAccount(user) };
+    },
+
+    async updateUser({ path, body }) {
+      const surplus = body.scopes?.findIndex((name) => !scopes.isRestricted(name)) ?? -1;
+      if (surplus >= 0) throw invalidField(`/scopes/${surplus}`, 'is not a restricted scope of this service');
+      const user = await users.update(path.user_id, body);
+      if (!user) throw new Problem('user_not_found');
+      return { status: 200, body: presentAccount(user) };
     },
   };
 }

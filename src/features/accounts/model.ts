@@ -14,7 +14,11 @@ export interface UserRecord {
   enabled: boolean;
   /** A token carries the version that it was issued under, and works as long as that is this one. */
   tokenVersion: number;
+  /** The restricted scopes that the user holds. All others are everybody's. */
+  scopes: string[];
   createdAt: Date;
+  /** The database's time of the last change that verification must know of. */
+  changedAt?: Date;
 }
 
 const schema = new Schema<UserRecord>(
@@ -27,7 +31,9 @@ const schema = new Schema<UserRecord>(
     pepperId: { type: String, required: true },
     enabled: { type: Boolean, required: true },
     tokenVersion: { type: Number, required: true },
+    scopes: [{ type: String }],
     createdAt: { type: Date, required: true },
+    changedAt: { type: Date },
   },
   { versionKey: false },
 );

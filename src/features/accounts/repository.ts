@@ -1,12 +1,37 @@
 import type { Connection } from 'mongoose';
 import { duplicateKey } from '../../database/errors.js';
+import type { KnownUser } from '../verification/rules.js';
 import { type UserRecord, userModel } from './model.js';
 import type { PasswordHash } from './password.js';
 
 export type UserRepository = ReturnType<typeof createUserRepository>;
 
-export function createUserRepository({ connection }: { connection: Connection }) {
+/** What an operator may change of a user. */
+export type UserChanges = Partial<Pick<UserRecord, 'enabled' | 'scopes'>>;
+
+/** What verification needs. */
+const known = { email: 1, emailKey: 1, name: 1, enabled: 1, scopes: 1, tokenVersion: 1, createdAt: 1 } as const;
+/** Other instances look for what has changed, by the database's clock. */
+const nowChanged = { $currentDate: { changedAt: true } } as const;
+
+/** @param onChange called before a change of what verification must know of is reported as done, and also if it failed. */
+export function createUserRepository({
+  connection,
+  onChange,
+}: {
+  connection: Connection;
+  onChange: (userId: string) => void;
+}) {
   const users = userModel(connection);
+
+  async function change<T>(id: string, write: () => Promise<T>): Promise<T> {
+    try {
+      return await write();
+    } finally {
+      onChange(id);
+    }
+  }
+
   return {
     /** @returns `null` if the e-mail address is taken. */
     async insert(user: UserRecord): Promise<UserRecord | null> {
@@ -22,22 +47,33 @@ export function createUserRepository({ connection }: { connection: Connection })
       return users.findOne({ _id: id }).lean();
     },
 
+    /** For verification. */
+    async findKnown(id: string): Promise<KnownUser | null> {
+      return users.findOne({ _id: id }, known).lean();
+    },
+
     async findByEmailKey(emailKey: string): Promise<UserRecord | null> {
       return users.findOne({ emailKey }).lean();
     },
 
     /** Makes every token of this user that was issued until now stop working. */
     async endTokens(id: string): Promise<void> {
-      await users.updateOne({ _id: id }, { $inc: { tokenVersion: 1 } });
+      await change(id, () => users.updateOne({ _id: id }, { $inc: { tokenVersion: 1 }, ...nowChanged }));
     },
 
     /** Sets a new password and ends the user's tokens. @returns whether the hash was still `from`. */
     async changePassword(id: string, from: string, to: PasswordHash): Promise<boolean> {
-      const { matchedCount } = await users.updateOne(
-        { _id: id, passwordHash: from },
-        { $set: to, $inc: { tokenVersion: 1 } },
+      const { matchedCount } = await change(id, () =>
+        users.updateOne({ _id: id, passwordHash: from }, { $set: to, $inc: { tokenVersion: 1 }, ...nowChanged }),
       );
       return matchedCount === 1;
+    },
+
+    /** @returns `null` if there is no such user. */
+    async update(id: string, changes: UserChanges): Promise<UserRecord | null> {
+      return change(id, () =>
+        users.findOneAndUpdate({ _id: id }, { $set: changes, ...nowChanged }, { returnDocument: 'after' }).lean(),
+      );
     },
 
     /** Stores the same password under another pepper or cost. Changes nothing if the password changed meanwhile. */

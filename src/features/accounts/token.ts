@@ -8,9 +8,17 @@ const clockToleranceSeconds = 30;
 /** The type of an access token (RFC 9068 §2.1), so that no other JWT of ours can be taken for one. */
 const type = 'at+jwt';
 
+const format = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+
+/** Whether a text has the form of a JWT. An API key never has. */
+export function looksLikeToken(text: string): boolean {
+  return format.test(text);
+}
+
 export interface TokenClaims {
   userId: string;
   tokenVersion: number;
+  issuedAt: Date;
   expiresAt: Date;
 }
 
@@ -50,11 +58,11 @@ export function createTokens({ keyring, publicUrl }: { keyring: Keyring; publicU
           clockTolerance: clockToleranceSeconds,
         });
         if (typeof payload === 'string') return { ok: false, reason: 'jwt_claims_refused' };
-        const { sub, exp, ver } = payload as { sub?: unknown; exp?: unknown; ver?: unknown };
-        if (typeof sub !== 'string' || typeof exp !== 'number' || typeof ver !== 'number') {
-          return { ok: false, reason: 'jwt_claims_refused' };
-        }
-        return { ok: true, claims: { userId: sub, tokenVersion: ver, expiresAt: new Date(exp * 1000) } };
+        const { sub, iat, exp, ver } = payload as Record<string, unknown>;
+        if (typeof sub !== 'string' || typeof ver !== 'number') return { ok: false, reason: 'jwt_claims_refused' };
+        if (typeof iat !== 'number' || typeof exp !== 'number') return { ok: false, reason: 'jwt_claims_refused' };
+        const [issuedAt, expiresAt] = [new Date(iat * 1000), new Date(exp * 1000)];
+        return { ok: true, claims: { userId: sub, tokenVersion: ver, issuedAt, expiresAt } };
       } catch (error) {
         return { ok: false, reason: error instanceof jwt.TokenExpiredError ? 'jwt_expired' : 'jwt_refused' };
       }

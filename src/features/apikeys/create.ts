@@ -10,6 +10,8 @@ export interface KeyCreation {
   userId: string;
   body: Schemas['ApiKeyCreation'];
   expiresAt: Date | null;
+  scopes: string[];
+  ipAllowlist: string[];
   now: Date;
 }
 

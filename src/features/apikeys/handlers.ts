@@ -1,27 +1,46 @@
 import type { Call, Handlers, Reply, Schemas } from '../../contract/operations.js';
 import { invalidField, Problem } from '../../problems/problem.js';
 import type { Idempotency } from '../idempotency/idempotency.js';
+import type { Scopes } from '../scopes/scopes.js';
 import type { CreateKey } from './create.js';
 import type { ApiKeyRecord } from './model.js';
 import { linkTo, pageOf, sortOf, startOf } from './page.js';
 import { presentApiKey, presentCreatedApiKey } from './present.js';
 import type { ApiKeyRepository, KeyChanges } from './repository.js';
-import { decideChange, decideExpiry, etagOf, pairsOf, type RequestedExpiry } from './rules.js';
+import {
+  decideAllowlist,
+  decideChange,
+  decideExpiry,
+  decideScopes,
+  etagOf,
+  type Permissions,
+  pairsOf,
+  type RequestedExpiry,
+  rateLimitOf,
+} from './rules.js';
 
 type ApiKeyHandlers = Pick<
   Handlers,
-  'createApiKey' | 'listApiKeys' | 'getCurrentApiKey' | 'getApiKey' | 'updateApiKey' | 'revokeApiKey'
+  | 'createApiKey'
+  | 'listApiKeys'
+  | 'getCurrentApiKey'
+  | 'revokeCurrentApiKey'
+  | 'getApiKey'
+  | 'updateApiKey'
+  | 'revokeApiKey'
 >;
 
 export function apiKeyHandlers({
   apiKeys,
   createKey,
   idempotency,
+  scopes,
   maxKeyTtlDays,
 }: {
   apiKeys: ApiKeyRepository;
   createKey: CreateKey;
   idempotency: Idempotency;
+  scopes: Scopes;
   maxKeyTtlDays: number | null;
 }): ApiKeyHandlers {
   function expiryOf(requested: RequestedExpiry, now: Date): Date | null {
@@ -32,7 +51,14 @@ export function apiKeyHandlers({
 
   async function create({ actor, body }: Pick<Call<'createApiKey'>, 'actor' | 'body'>): Promise<Reply<'createApiKey'>> {
     const now = new Date();
-    const { key, text } = await createKey({ userId: actor.user._id, body, expiresAt: expiryOf(body, now), now });
+    const { key, text } = await createKey({
+      userId: actor.user._id,
+      body,
+      expiresAt: expiryOf(body, now),
+      scopes: allowed(decideScopes(body.scopes, actor.user, scopes)),
+      ipAllowlist: allowed(decideAllowlist(body.ip_allowlist ?? [])),
+      now,
+    });
     return {
       status: 201,
       headers: { 'Cache-Control': 'no-store', ETag: etagOf(key.version), Location: `/auth/apikeys/${key._id}` },
@@ -69,8 +95,13 @@ export function apiKeyHandlers({
       };
     },
 
-    async getCurrentApiKey({ actor: { key } }) {
-      return replyWith(key);
+    async getCurrentApiKey({ actor: { user, key } }) {
+      return replyWith(await findOwned(user._id, key._id));
+    },
+
+    async revokeCurrentApiKey({ actor: { key }, query }) {
+      await apiKeys.revoke(key._id, query.reason ?? null, new Date());
+      return { status: 204 };
     },
 
     async getApiKey({ actor, path }) {
@@ -80,7 +111,11 @@ export function apiKeyHandlers({
     async updateApiKey({ actor, path, headers, body }) {
       const now = new Date();
       const setsExpiry = body.expires_in_days !== undefined || body.expires_at !== undefined;
-      const changes = changesOf(body, setsExpiry ? { expiresAt: expiryOf(body, now) } : {});
+      const changes = {
+        ...changesOf(body),
+        ...(setsExpiry ? { expiresAt: expiryOf(body, now) } : {}),
+        ...(body.scopes ? { scopes: allowed(decideScopes(body.scopes, actor.user, scopes)) } : {}),
+      };
       for (;;) {
         const key = await findOwned(actor.user._id, path.key_id);
         const decision = decideChange(key, headers['If-Match'], now);
@@ -91,11 +126,6 @@ export function apiKeyHandlers({
     },
 
     async revokeApiKey({ actor, path, query }) {
-      if (actor.method === 'api_key' && actor.key._id !== path.key_id) {
-        throw new Problem('credential_not_accepted', {
-          detail: 'A key can revoke itself and no other. Log in with POST /auth/login to revoke this one.',
-        });
-      }
       const key = await findOwned(actor.user._id, path.key_id);
       await apiKeys.revoke(key._id, query.reason ?? null, new Date());
       return { status: 204 };
@@ -107,13 +137,21 @@ function replyWith(key: ApiKeyRecord): Reply<'getApiKey'> {
   return { status: 200, headers: { ETag: etagOf(key.version) }, body: presentApiKey(key, new Date()) };
 }
 
-function changesOf(body: Schemas['ApiKeyUpdate'], expiry: KeyChanges): KeyChanges {
+/** @throws {Problem} `invalid_request` where a request asks for what may not be. */
+function allowed<T>(permissions: Permissions<T>): T {
+  if (!permissions.ok) throw invalidField(permissions.pointer, permissions.message);
+  return permissions.value;
+}
+
+function changesOf(body: Schemas['ApiKeyUpdate']): KeyChanges {
   return {
     ...(body.label === undefined ? {} : { label: body.label }),
     ...(body.description === undefined ? {} : { description: body.description }),
     ...(body.metadata === undefined ? {} : { metadata: pairsOf(body.metadata) }),
     ...(body.enabled === undefined ? {} : { enabled: body.enabled }),
-    ...expiry,
+    ...(body.ip_allowlist === undefined ? {} : { ipAllowlist: allowed(decideAllowlist(body.ip_allowlist)) }),
+    ...(body.rate_limit === undefined ? {} : { rateLimit: rateLimitOf(body.rate_limit) }),
+    ...(body.quota === undefined ? {} : { quota: body.quota }),
   };
 }
 

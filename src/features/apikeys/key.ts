@@ -24,6 +24,12 @@ export function mintKey({ prefix, keyring }: { prefix: string; keyring: Keyring 
   return { text: tagged + tagOf(tagged, keyring.current), id: `key_${publicId}`, secret };
 }
 
+/** The id of the record that a text would belong to if it were a key; `null` if it does not look like one. */
+export function keyIdIn(text: string): string | null {
+  const [, publicId] = (text.length <= longest && format.exec(text)) || [];
+  return publicId === undefined ? null : `key_${publicId}`;
+}
+
 /**
  * Reads a presented key and checks its tag, which only a holder of the service's secret could have made: a forged key
  * ends here, before the database and before bcrypt. A tag made under a secret that is being replaced is good as well.

@@ -1,4 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose';
+import type { Quota, RateLimit } from '../limits/rules.js';
 
 export interface ApiKeyRecord {
   /** `key_` and the key's public id. */
@@ -28,6 +29,15 @@ export interface ApiKeyRecord {
   lastUsedUserAgent: string | null;
   revokedAt: Date | null;
   revokedReason: string | null;
+  /** What it may do, as far as its user may. */
+  scopes: string[];
+  /** Networks (CIDR) that it may be used from; empty for everywhere. */
+  ipAllowlist: string[];
+  /** Limits of its own, beside the operator's. */
+  rateLimit: RateLimit | null;
+  quota: Quota | null;
+  /** The database's time of the last change that verification must know of. */
+  changedAt?: Date;
 }
 
 const schema = new Schema<ApiKeyRecord>(
@@ -51,6 +61,11 @@ const schema = new Schema<ApiKeyRecord>(
     lastUsedUserAgent: { type: String, default: null },
     revokedAt: { type: Date, default: null },
     revokedReason: { type: String, default: null },
+    scopes: [{ type: String }],
+    ipAllowlist: [{ type: String }],
+    rateLimit: { type: new Schema<RateLimit>({ limit: Number, windowSeconds: Number }, { _id: false }), default: null },
+    quota: { type: new Schema<Quota>({ limit: Number, period: String }, { _id: false }), default: null },
+    changedAt: { type: Date },
   },
   { versionKey: false },
 );

@@ -1,6 +1,7 @@
 import { type Connection, type QueryFilter, trusted } from 'mongoose';
 import { duplicateKey } from '../../database/errors.js';
 import type { Place } from '../../lib/cursor.js';
+import type { KnownKey } from '../verification/rules.js';
 import { type ApiKeyRecord, apiKeyModel } from './model.js';
 import type { KeyStatus } from './rules.js';
 
@@ -16,10 +17,49 @@ export interface KeyQuery {
 }
 
 /** What a user may change of a key. */
-export type KeyChanges = Partial<Pick<ApiKeyRecord, 'label' | 'description' | 'metadata' | 'expiresAt' | 'enabled'>>;
+export type KeyChanges = Partial<
+  Pick<
+    ApiKeyRecord,
+    'label' | 'description' | 'metadata' | 'expiresAt' | 'enabled' | 'scopes' | 'ipAllowlist' | 'rateLimit' | 'quota'
+  >
+>;
 
-export function createApiKeyRepository({ connection }: { connection: Connection }) {
+/** What verification needs. */
+const known = {
+  userId: 1,
+  label: 1,
+  metadata: 1,
+  scopes: 1,
+  ipAllowlist: 1,
+  rateLimit: 1,
+  quota: 1,
+  enabled: 1,
+  createdAt: 1,
+  expiresAt: 1,
+  revokedAt: 1,
+  secretHash: 1,
+} as const;
+/** Other instances look for what has changed, by the database's clock. */
+const nowChanged = { $currentDate: { changedAt: true } } as const;
+
+/** @param onChange called before a change of what verification must know of is reported as done, and also if it failed. */
+export function createApiKeyRepository({
+  connection,
+  onChange,
+}: {
+  connection: Connection;
+  onChange: (keyId: string) => void;
+}) {
   const keys = apiKeyModel(connection);
+
+  async function change<T>(id: string, write: () => Promise<T>): Promise<T> {
+    try {
+      return await write();
+    } finally {
+      onChange(id);
+    }
+  }
+
   return {
     /** The slots that keys of this user hold; those of expired keys are among them until they are freed. */
     async usedSlots(userId: string): Promise<number[]> {
@@ -46,9 +86,12 @@ export function createApiKeyRepository({ connection }: { connection: Connection 
       }
     },
 
-    /** Any user's key: for verification. */
-    async findById(id: string): Promise<ApiKeyRecord | null> {
-      return keys.findOne({ _id: id }).lean();
+    /** Any user's key, for verification: what may be remembered of it, and its hash. */
+    async findKnown(id: string): Promise<{ key: KnownKey; secretHash: string } | null> {
+      const record = await keys.findOne({ _id: id }, known).lean();
+      if (!record) return null;
+      const { secretHash, ...key } = record;
+      return { key, secretHash };
     },
 
     async findOwned(userId: string, id: string): Promise<ApiKeyRecord | null> {
@@ -74,32 +117,29 @@ export function createApiKeyRepository({ connection }: { connection: Connection 
      * @returns `null` if it was changed, revoked or has lost its slot meanwhile.
      */
     async update(id: string, version: number, changes: KeyChanges, now: Date): Promise<ApiKeyRecord | null> {
-      return keys
-        .findOneAndUpdate(
-          { _id: id, version, slot: trusted({ $exists: true }) },
-          { $set: { ...changes, updatedAt: now }, $inc: { version: 1 } },
-          { returnDocument: 'after' },
-        )
-        .lean();
+      return change(id, () =>
+        keys
+          .findOneAndUpdate(
+            { _id: id, version, slot: trusted({ $exists: true }) },
+            { $set: { ...changes, updatedAt: now }, $inc: { version: 1 }, ...nowChanged },
+            { returnDocument: 'after' },
+          )
+          .lean(),
+      );
     },
 
     /** Revokes a key and frees its slot, in one step. Changes nothing if it is revoked already. */
     async revoke(id: string, reason: string | null, now: Date): Promise<void> {
-      await keys.updateOne(
-        { _id: id, revokedAt: null },
-        { $set: { revokedAt: now, revokedReason: reason, updatedAt: now }, $unset: { slot: 1 }, $inc: { version: 1 } },
-      );
-    },
-
-    /** Notes a use, unless another instance noted one since `unlessSince`. */
-    async noteUse(
-      id: string,
-      use: { at: Date; ip: string | null; userAgent: string | null },
-      unlessSince: Date,
-    ): Promise<void> {
-      await keys.updateOne(
-        { _id: id, $or: [{ lastUsedAt: null }, { lastUsedAt: trusted({ $lte: unlessSince }) }] },
-        { $set: { lastUsedAt: use.at, lastUsedIp: use.ip, lastUsedUserAgent: use.userAgent } },
+      await change(id, () =>
+        keys.updateOne(
+          { _id: id, revokedAt: null },
+          {
+            $set: { revokedAt: now, revokedReason: reason, updatedAt: now },
+            $unset: { slot: 1 },
+            $inc: { version: 1 },
+            ...nowChanged,
+          },
+        ),
       );
     },
   };

@@ -1,4 +1,7 @@
 import type { Schemas } from '../../contract/operations.js';
+import { normalizeNetwork } from '../../lib/networks.js';
+import type { Holder, Scopes } from '../scopes/scopes.js';
+import type { KeyCreation } from './create.js';
 import type { ApiKeyRecord } from './model.js';
 
 export type KeyStatus = Schemas['ApiKeyFields']['status'];
@@ -93,12 +96,7 @@ export function decideChange(
 
 /** The record of a new key, which has no slot yet. */
 export function newKeyRecord(
-  {
-    userId,
-    body,
-    expiresAt,
-    now,
-  }: { userId: string; body: Schemas['ApiKeyCreation']; expiresAt: Date | null; now: Date },
+  { userId, body, expiresAt, scopes, ipAllowlist, now }: KeyCreation,
   minted: { id: string; text: string; prefix: string; secretHash: string },
 ): ApiKeyRecord {
   return {
@@ -120,7 +118,40 @@ export function newKeyRecord(
     lastUsedUserAgent: null,
     revokedAt: null,
     revokedReason: null,
+    scopes,
+    ipAllowlist,
+    rateLimit: rateLimitOf(body.rate_limit ?? null),
+    quota: body.quota ?? null,
   };
+}
+
+export function rateLimitOf(requested: Schemas['RateLimit']): ApiKeyRecord['rateLimit'] {
+  return requested && { limit: requested.limit, windowSeconds: requested.window_seconds };
+}
+
+export type Permissions<T> = { ok: true; value: T } | { ok: false; pointer: string; message: string };
+
+/** The scopes of a new or changed key; the default ones where the request names none. A key is never wider than its user. */
+export function decideScopes(requested: string[] | undefined, user: Holder, scopes: Scopes): Permissions<string[]> {
+  if (requested === undefined) {
+    const defaults = scopes.grantable(user).filter((scope) => scope.default);
+    return { ok: true, value: defaults.map(({ name }) => name) };
+  }
+  const at = requested.findIndex((name) => !scopes.mayGrant(user, name));
+  if (at < 0) return { ok: true, value: requested };
+  return { ok: false, pointer: `/scopes/${at}`, message: 'is not a scope that you may give; see GET /auth/scopes' };
+}
+
+export function decideAllowlist(requested: readonly string[]): Permissions<string[]> {
+  const list: string[] = [];
+  for (const [at, entry] of requested.entries()) {
+    const network = normalizeNetwork(entry);
+    if (network === null) {
+      return { ok: false, pointer: `/ip_allowlist/${at}`, message: 'is neither an address nor a network (CIDR)' };
+    }
+    if (!list.includes(network)) list.push(network);
+  }
+  return { ok: true, value: list };
 }
 
 export function pairsOf(metadata: Schemas['Metadata']): ApiKeyRecord['metadata'] {

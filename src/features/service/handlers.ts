@@ -1,20 +1,23 @@
 import type { OpenApiDocument } from '../../contract/document.js';
 import type { Handlers } from '../../contract/operations.js';
 import { Problem } from '../../problems/problem.js';
+import type { Metrics } from './metrics.js';
 import type { Readiness } from './readiness.js';
 import type { Reference } from './reference.js';
 
 type ServiceHandlers = Pick<
   Handlers,
-  'getLiveness' | 'getReadiness' | 'getContractJson' | 'getContractYaml' | 'getReference'
+  'getLiveness' | 'getReadiness' | 'getMetrics' | 'getContractJson' | 'getContractYaml' | 'getReference'
 >;
 
 export function serviceHandlers({
   readiness,
+  metrics,
   contract,
   reference,
 }: {
   readiness: Readiness;
+  metrics: Metrics;
   contract: { document: OpenApiDocument; yaml: string };
   reference: Reference;
 }): ServiceHandlers {
@@ -30,6 +33,10 @@ export function serviceHandlers({
         throw new Problem('service_unavailable', { headers: { 'Retry-After': '5' }, cause });
       }
       return { status: 200, body: { status: 'ok' } };
+    },
+
+    async getMetrics() {
+      return { status: 200, body: await metrics.text() };
     },
 
     async getContractJson() {

@@ -1,30 +1,88 @@
+import type { Schemas } from '../../contract/operations.js';
+import { containsAddress } from '../../lib/networks.js';
 import type { UserRecord } from '../accounts/model.js';
 import type { ApiKeyRecord } from '../apikeys/model.js';
 import { type KeyStatus, keyStatus } from '../apikeys/rules.js';
+import type { LimitKind } from '../limits/rules.js';
+import type { Scopes } from '../scopes/scopes.js';
 
-/** Why a credential that is genuine is refused; for the log. The caller learns none of it. */
-export type StateRefusal = Exclude<KeyStatus, 'active'> | 'user_unknown' | 'user_disabled' | 'logged_out';
+/** What verification needs to know of a key. Neither its text nor its hash. */
+export type KnownKey = Pick<
+  ApiKeyRecord,
+  | '_id'
+  | 'userId'
+  | 'label'
+  | 'metadata'
+  | 'scopes'
+  | 'ipAllowlist'
+  | 'rateLimit'
+  | 'quota'
+  | 'enabled'
+  | 'createdAt'
+  | 'expiresAt'
+  | 'revokedAt'
+>;
 
-export type StateDecision = { usable: true; user: UserRecord } | { usable: false; reason: StateRefusal };
+/** What verification needs to know of a user; not the hash of the password. */
+export type KnownUser = Pick<
+  UserRecord,
+  '_id' | 'email' | 'emailKey' | 'name' | 'enabled' | 'scopes' | 'tokenVersion' | 'createdAt'
+>;
 
-/** Whether a key of this state may be used now. Taken before the hash is compared: a dead key costs no bcrypt. */
-export function decideKeyState(
-  key: Pick<ApiKeyRecord, 'revokedAt' | 'expiresAt' | 'enabled'>,
-  user: UserRecord | null,
-  now: Date,
-): StateDecision {
-  const status = keyStatus(key, now);
-  return status === 'active' ? decideUserState(user) : { usable: false, reason: status };
+export type VerificationCode = Schemas['VerificationCode'];
+/** What can be said before the limits are asked. */
+export type UseCode = Exclude<VerificationCode, 'NOT_FOUND' | 'RATE_LIMITED' | 'QUOTA_EXCEEDED'>;
+export type StateCode = Exclude<UseCode, 'INSUFFICIENT_SCOPE' | 'IP_NOT_ALLOWED'>;
+
+/** What it is called when a key has used up a limit. */
+export const codeOfLimit = { rate: 'RATE_LIMITED', quota: 'QUOTA_EXCEEDED' } as const satisfies Record<
+  LimitKind,
+  VerificationCode
+>;
+
+/** What a key is to be used for. */
+export interface Use {
+  /** All of them are needed. */
+  scopes: readonly string[];
+  /** Where it was presented from; `null` where that is not known. */
+  ip: string | null;
 }
+
+const codeOfStatus: Record<KeyStatus, StateCode> = {
+  active: 'VALID',
+  revoked: 'REVOKED',
+  expired: 'EXPIRED',
+  disabled: 'DISABLED',
+};
+
+/**
+ * Whether a key may be used so, its limits apart. Every entry point asks this: the operations of the service, `/verify`,
+ * `/introspect` and `/forward-auth`.
+ */
+export function decideUse(key: KnownKey, user: KnownUser | null, use: Use, scopes: Scopes, now: Date): UseCode {
+  const state = decideKeyState(key, user, now);
+  if (state !== 'VALID' || !user) return state;
+  if (key.ipAllowlist.length > 0 && !containsAddress(key.ipAllowlist, use.ip)) return 'IP_NOT_ALLOWED';
+  return scopes.holds(user, key, use.scopes) ? 'VALID' : 'INSUFFICIENT_SCOPE';
+}
+
+/** The same without a use in mind. Taken before the hash is compared: a dead key costs no bcrypt. */
+export function decideKeyState(
+  key: Pick<KnownKey, 'revokedAt' | 'expiresAt' | 'enabled'>,
+  user: KnownUser | null,
+  now: Date,
+): StateCode {
+  const code = codeOfStatus[keyStatus(key, now)];
+  if (code !== 'VALID') return code;
+  return user?.enabled ? 'VALID' : 'USER_DISABLED';
+}
+
+/** Why a genuine token is refused; for the log. The caller learns none of it. */
+export type TokenRefusal = 'user_unknown' | 'user_disabled' | 'logged_out';
 
 /** Whether a token of this user may be used: issued under the version that is still in force. */
-export function decideTokenState(user: UserRecord | null, tokenVersion: number): StateDecision {
-  const decision = decideUserState(user);
-  if (!decision.usable || decision.user.tokenVersion === tokenVersion) return decision;
-  return { usable: false, reason: 'logged_out' };
-}
-
-function decideUserState(user: UserRecord | null): StateDecision {
-  if (!user) return { usable: false, reason: 'user_unknown' };
-  return user.enabled ? { usable: true, user } : { usable: false, reason: 'user_disabled' };
+export function decideTokenState(user: KnownUser | null, tokenVersion: number): 'usable' | TokenRefusal {
+  if (!user) return 'user_unknown';
+  if (!user.enabled) return 'user_disabled';
+  return user.tokenVersion === tokenVersion ? 'usable' : 'logged_out';
 }

@@ -1,49 +1,139 @@
-import type { Actor } from '../../contract/operations.js';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import type { Keyring } from '../../lib/keyring.js';
 import type { UserRepository } from '../accounts/repository.js';
 import type { Tokens } from '../accounts/token.js';
-import { readKey, secretMatches } from '../apikeys/key.js';
+import { type KeyParts, keyIdIn, readKey, secretMatches } from '../apikeys/key.js';
 import type { ApiKeyRepository } from '../apikeys/repository.js';
-import { decideKeyState, decideTokenState } from './rules.js';
+import type { Scopes } from '../scopes/scopes.js';
+import type { Memory, Proof } from './memory.js';
+import {
+  decideKeyState,
+  decideTokenState,
+  decideUse,
+  type KnownKey,
+  type KnownUser,
+  type TokenRefusal,
+  type Use,
+  type UseCode,
+} from './rules.js';
 
-export type Verification = { ok: true; actor: Actor } | { ok: false; reason: string };
+/** What a presented key is, and whether it may be used so. `user` is `null` only if the record is gone. */
+export type KeyVerification =
+  | { code: 'NOT_FOUND'; reason: 'malformed' | 'forged' | 'unknown' | 'wrong_secret' }
+  | { code: 'VALID'; key: KnownKey; user: KnownUser }
+  | { code: Exclude<UseCode, 'VALID'>; key: KnownKey; user: KnownUser | null };
+
+export type TokenVerification =
+  | { ok: true; user: KnownUser; expiresAt: Date; issuedAt: Date }
+  | { ok: false; reason: TokenRefusal | string };
 
 export interface Verifier {
-  verifyApiKey(text: string): Promise<Verification>;
-  verifyToken(text: string): Promise<Verification>;
+  /** Judges a key; its limits are another matter. */
+  verifyKey(text: string, use: Use): Promise<KeyVerification>;
+  verifyToken(text: string): Promise<TokenVerification>;
 }
 
-/** Finds who stands behind a credential: from the tag to the record, its state, and only then its hash. */
+/** A genuine key, as far as that had to be found out: of one that is dead the hash is not compared. */
+interface FoundKey {
+  key: KnownKey;
+  user: KnownUser | null;
+}
+type Lookup = FoundKey | 'forged' | 'unknown' | 'wrong_secret';
+
+/**
+ * Finds who stands behind a credential: from memory; else from the tag to the record, its state, and only then its hash.
+ * What is in memory says nothing about whether the key may be used: that is decided at every use.
+ */
 export function createVerifier({
   users,
   apiKeys,
   tokens,
   keyring,
+  memory,
+  scopes,
 }: {
   users: UserRepository;
   apiKeys: ApiKeyRepository;
   tokens: Tokens;
   keyring: Keyring;
+  memory: Memory;
+  scopes: Scopes;
 }): Verifier {
+  // Of this process alone: what is in its memory is of no use to anybody else.
+  const digestKey = createSecretKey(randomBytes(32));
+  const digestOf = (text: string) => createHmac('sha256', digestKey).update(text).digest('base64url');
+  /** One look-up at a time for one key. Who comes after something was forgotten does not join an older one. */
+  const lookups = new Map<string, Promise<Lookup>>();
+  memory.onForget(() => lookups.clear());
+
+  async function findUser(userId: string): Promise<KnownUser | null> {
+    const remembered = memory.user(userId);
+    if (remembered) return remembered;
+    const { generation } = memory;
+    const user = await users.findKnown(userId);
+    if (user) memory.rememberUser(generation, user);
+    return user;
+  }
+
+  async function lookUp(text: string, digest: string): Promise<Lookup> {
+    const { generation } = memory;
+    const parts = readKey(text, keyring);
+    if (typeof parts === 'string') return 'forged';
+    const found = await apiKeys.findKnown(parts.id);
+    if (!found) return 'unknown';
+    const { key, secretHash } = found;
+    const user = await findUser(key.userId);
+    if (decideKeyState(key, user, new Date()) !== 'VALID') return { key, user };
+    const proof = { digest, secretHash };
+    if (!(await isProven(parts, proof))) return 'wrong_secret';
+    memory.rememberKey(generation, proof, key);
+    return { key, user };
+  }
+
+  async function isProven({ id, secret }: KeyParts, { digest, secretHash }: Proof): Promise<boolean> {
+    const proof = memory.proof(id);
+    if (proof?.digest === digest && proof.secretHash === secretHash) return true;
+    return secretMatches(secret, secretHash);
+  }
+
+  function sharedLookUp(text: string, digest: string): Promise<Lookup> {
+    const running = lookups.get(digest);
+    if (running) return running;
+    const lookup = lookUp(text, digest).finally(() => {
+      if (lookups.get(digest) === lookup) lookups.delete(digest);
+    });
+    lookups.set(digest, lookup);
+    return lookup;
+  }
+
+  async function find(text: string): Promise<Lookup | 'malformed'> {
+    const id = keyIdIn(text);
+    if (id === null) return 'malformed';
+    const digest = digestOf(text);
+    const remembered = memory.key(id);
+    if (remembered?.digest !== digest) return sharedLookUp(text, digest);
+    const { key } = remembered;
+    return { key, user: memory.user(key.userId) ?? (await findUser(key.userId)) };
+  }
+
   return {
-    async verifyApiKey(text) {
-      const parts = readKey(text, keyring);
-      if (typeof parts === 'string') return { ok: false, reason: parts };
-      const key = await apiKeys.findById(parts.id);
-      if (!key) return { ok: false, reason: 'unknown' };
-      const state = decideKeyState(key, await users.findById(key.userId), new Date());
-      if (!state.usable) return { ok: false, reason: state.reason };
-      if (!(await secretMatches(parts.secret, key.secretHash))) return { ok: false, reason: 'wrong_secret' };
-      return { ok: true, actor: { method: 'api_key', user: state.user, key } };
+    async verifyKey(text, use) {
+      const found = await find(text);
+      if (typeof found === 'string') return { code: 'NOT_FOUND', reason: found };
+      const { key, user } = found;
+      const code = decideUse(key, user, use, scopes, new Date());
+      // A key without a user is not valid.
+      return code === 'VALID' ? { code, key, user: user as KnownUser } : { code, key, user };
     },
 
     async verifyToken(text) {
       const token = tokens.verify(text);
-      if (!token.ok) return { ok: false, reason: token.reason };
-      const { userId, tokenVersion, expiresAt } = token.claims;
-      const state = decideTokenState(await users.findById(userId), tokenVersion);
-      if (!state.usable) return { ok: false, reason: state.reason };
-      return { ok: true, actor: { method: 'jwt', user: state.user, expiresAt } };
+      if (!token.ok) return token;
+      const { userId, tokenVersion, expiresAt, issuedAt } = token.claims;
+      const user = await findUser(userId);
+      const state = decideTokenState(user, tokenVersion);
+      if (state !== 'usable') return { ok: false, reason: state };
+      return { ok: true, user: user as KnownUser, expiresAt, issuedAt };
     },
   };
 }

@@ -178,6 +178,10 @@ export type ApiKeyFields = {
      * The program that last used the key, as it called itself.
      */
     last_used_user_agent: string | null;
+    scopes: Scopes;
+    ip_allowlist: IpAllowlist;
+    rate_limit: RateLimit;
+    quota: Quota;
     revoked_at: NullableTimestamp;
     /**
      * Why the key was revoked.
@@ -221,17 +225,25 @@ export type ApiKeyCreation = {
     label: Label;
     description?: Description;
     metadata?: Metadata;
+    scopes?: Scopes;
+    ip_allowlist?: IpAllowlist;
+    rate_limit?: RateLimit;
+    quota?: Quota;
     expires_in_days?: ExpiresInDays;
     expires_at?: NullableTimestamp;
 };
 
 /**
- * The fields to change. `metadata` is replaced as a whole.
+ * The fields to change. `metadata`, `scopes` and `ip_allowlist` are replaced as a whole.
  */
 export type ApiKeyUpdate = {
     label?: Label;
     description?: Description;
     metadata?: Metadata;
+    scopes?: Scopes;
+    ip_allowlist?: IpAllowlist;
+    rate_limit?: RateLimit;
+    quota?: Quota;
     expires_in_days?: ExpiresInDays;
     expires_at?: NullableTimestamp;
     /**
@@ -239,6 +251,282 @@ export type ApiKeyUpdate = {
      */
     enabled?: boolean;
 };
+
+/**
+ * Name of a permission.
+ */
+export type ScopeName = string;
+
+/**
+ * What the key may do; see `GET /auth/scopes`. A scope that its user loses has no effect.
+ */
+export type Scopes = Array<ScopeName>;
+
+/**
+ * Addresses and networks (CIDR), IPv4 or IPv6, that the key may be used from; empty for everywhere. An IPv4-mapped
+ * IPv6 address is its IPv4 address.
+ *
+ */
+export type IpAllowlist = Array<string>;
+
+/**
+ * The most uses in a window of so many seconds; windows begin at multiples of their length since 1970. `null` for no
+ * limit but the operator's, which holds for every key beside its own.
+ *
+ */
+export type RateLimit = {
+    /**
+     * The most uses in a window.
+     */
+    limit: number;
+    /**
+     * Length of a window in seconds.
+     */
+    window_seconds: number;
+} | null;
+
+/**
+ * The most uses in a calendar day or month (UTC). `null` for no quota but the operator's, which holds for every key
+ * beside its own.
+ *
+ */
+export type Quota = {
+    /**
+     * The most uses in a period.
+     */
+    limit: number;
+    /**
+     * The period.
+     */
+    period: 'day' | 'month';
+} | null;
+
+/**
+ * Scopes.
+ */
+export type ScopeList = {
+    /**
+     * The scopes.
+     */
+    data: Array<{
+        name: ScopeName;
+        /**
+         * What it permits, for people.
+         */
+        description: string;
+        /**
+         * Whether a key has it that is made without `scopes`.
+         */
+        default: boolean;
+        /**
+         * Whether only users may give it who hold it.
+         */
+        restricted: boolean;
+    }>;
+};
+
+/**
+ * How a use of a key ended.
+ */
+export type UsageOutcome = 'VALID' | 'REVOKED' | 'EXPIRED' | 'DISABLED' | 'USER_DISABLED' | 'INSUFFICIENT_SCOPE' | 'IP_NOT_ALLOWED' | 'RATE_LIMITED' | 'QUOTA_EXCEEDED';
+
+/**
+ * Usage by day.
+ */
+export type ApiKeyUsage = {
+    /**
+     * The days with a use.
+     */
+    data: Array<{
+        /**
+         * The day, in UTC.
+         */
+        day: string;
+        /**
+         * How many uses ended how.
+         */
+        outcomes: {
+            [key in UsageOutcome]?: number;
+        };
+    }>;
+};
+
+/**
+ * A key, and what it is to be used for.
+ */
+export type VerificationRequest = {
+    /**
+     * What was presented as a key. Anything that is none is answered with `NOT_FOUND`.
+     */
+    key: string;
+    /**
+     * The scopes that the use needs; all of them must be there.
+     */
+    scopes?: Scopes;
+    /**
+     * The address that the key was presented from. Without it a key with an `ip_allowlist` is refused.
+     */
+    ip?: string;
+    /**
+     * How many uses this one counts as; 1 if it is left out, 0 to only look.
+     */
+    cost?: number;
+};
+
+/**
+ * Several keys.
+ */
+export type VerificationBatch = {
+    /**
+     * The keys.
+     */
+    data: Array<VerificationRequest>;
+};
+
+/**
+ * `VALID`, or why the key may not be used. `NOT_FOUND`: no key of this service. `INSUFFICIENT_SCOPE`,
+ * `IP_NOT_ALLOWED`, `RATE_LIMITED`, `QUOTA_EXCEEDED`: the key works, but not for this use.
+ *
+ */
+export type VerificationCode = 'VALID' | 'NOT_FOUND' | 'REVOKED' | 'EXPIRED' | 'DISABLED' | 'USER_DISABLED' | 'INSUFFICIENT_SCOPE' | 'IP_NOT_ALLOWED' | 'RATE_LIMITED' | 'QUOTA_EXCEEDED';
+
+/**
+ * Whether a key may be used, and whose it is.
+ */
+export type VerificationResult = {
+    /**
+     * Whether the code is `VALID`.
+     */
+    valid: boolean;
+    code: VerificationCode;
+    key: VerifiedKey;
+};
+
+/**
+ * The key, also where it may not be used; `null` for `NOT_FOUND`.
+ */
+export type VerifiedKey = {
+    id: ApiKeyId;
+    user_id: UserId;
+    label: Label;
+    scopes: Scopes;
+    metadata: Metadata;
+    expires_at: NullableTimestamp;
+    rate_limit: LimitState;
+    quota: LimitState;
+} | null;
+
+/**
+ * What is left of a limit; `null` where there is none, or where the key was refused before it was asked. With several
+ * instances `remaining` may be too high, by what others use meanwhile; what is accepted never exceeds the limit.
+ *
+ */
+export type LimitState = {
+    /**
+     * The most uses in a window.
+     */
+    limit: number;
+    /**
+     * Uses that are left.
+     */
+    remaining: number;
+    /**
+     * Seconds until the next window begins.
+     */
+    reset_seconds: number;
+} | null;
+
+/**
+ * The decisions, in the order of the request.
+ */
+export type VerificationBatchResult = {
+    /**
+     * The decisions.
+     */
+    data: Array<VerificationResult>;
+};
+
+/**
+ * A token. Further parameters are ignored (RFC 7662 §2.1).
+ */
+export type IntrospectionRequest = {
+    /**
+     * What was presented as an API key or access token.
+     */
+    token: string;
+    /**
+     * Not needed.
+     */
+    token_type_hint?: string;
+    /**
+     * The address that it was presented from. Without it a key with an `ip_allowlist` is not active.
+     */
+    ip?: string;
+    [key: string]: string | string | string | string | undefined;
+};
+
+/**
+ * What is known of a token (RFC 7662 §2.2).
+ */
+export type Introspection = {
+    /**
+     * Whether it may be used. If not, nothing else is said.
+     */
+    active: boolean;
+    sub?: UserId;
+    /**
+     * Id of the key; `latchkey` for an access token.
+     */
+    client_id?: string;
+    /**
+     * Its scopes, separated by spaces.
+     */
+    scope?: string;
+    /**
+     * How it is sent.
+     */
+    token_type?: 'Bearer';
+    /**
+     * This service.
+     */
+    iss?: string;
+    /**
+     * When it was made, in seconds since 1970.
+     */
+    iat?: number;
+    /**
+     * When it expires, in seconds since 1970; left out if never.
+     */
+    exp?: number;
+};
+
+/**
+ * A user, as operators see it.
+ */
+export type Account = {
+    user: User;
+    /**
+     * Whether keys and tokens of the user work.
+     */
+    enabled: boolean;
+    scopes: RestrictedScopes;
+};
+
+/**
+ * The fields to change.
+ */
+export type AccountUpdate = {
+    /**
+     * Whether keys and tokens of the user work.
+     */
+    enabled?: boolean;
+    scopes?: RestrictedScopes;
+};
+
+/**
+ * The restricted scopes that the user holds. All others are everybody's.
+ */
+export type RestrictedScopes = Array<ScopeName>;
 
 /**
  * Days from now until the key expires, or `null` for never.
@@ -269,7 +557,7 @@ export type OpenApiDocument = {
 /**
  * What went wrong, for programs.
  */
-export type ProblemCode = 'invalid_request' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'credential_not_accepted' | 'incorrect_password' | 'registration_closed' | 'not_found' | 'apikey_not_found' | 'method_not_allowed' | 'email_taken' | 'apikey_limit_reached' | 'apikey_not_active' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'too_many_requests' | 'internal_error' | 'service_unavailable';
+export type ProblemCode = 'invalid_request' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'incorrect_password' | 'registration_closed' | 'not_found' | 'apikey_not_found' | 'user_not_found' | 'method_not_allowed' | 'email_taken' | 'apikey_limit_reached' | 'apikey_not_active' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
 
 /**
  * A problem document (RFC 9457).
@@ -366,6 +654,21 @@ export type Limit = number;
  * The `next_cursor` of the page before, with the same `status` and `sort`.
  */
 export type Cursor = string;
+
+/**
+ * How many days back, today included.
+ */
+export type UsageDays = number;
+
+/**
+ * The scopes that the request needs, separated by spaces (RFC 6749 §3.3). All of them must be there.
+ */
+export type RequiredScope = string;
+
+/**
+ * Id of the user.
+ */
+export type UserIdInPath = UserId;
 
 export type RegisterUserData = {
     body: Registration;
@@ -486,7 +789,9 @@ export type LogOutErrors = {
      */
     401: Problem;
     /**
-     * The credential is valid, but this operation takes another kind.
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
      */
     403: Problem;
     /**
@@ -580,6 +885,12 @@ export type GetCurrentUserErrors = {
      */
     401: Problem;
     /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
      * Something went wrong on our side.
      */
     500: Problem;
@@ -634,6 +945,12 @@ export type ListApiKeysErrors = {
      */
     401: Problem;
     /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
      * Something went wrong on our side.
      */
     500: Problem;
@@ -680,7 +997,9 @@ export type CreateApiKeyErrors = {
      */
     401: Problem;
     /**
-     * The credential is valid, but this operation takes another kind.
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
      */
     403: Problem;
     /**
@@ -720,6 +1039,54 @@ export type CreateApiKeyResponses = {
 
 export type CreateApiKeyResponse = CreateApiKeyResponses[keyof CreateApiKeyResponses];
 
+export type RevokeCurrentApiKeyData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Why the key is revoked; kept with its record.
+         */
+        reason?: Text;
+    };
+    url: '/auth/apikeys/current';
+};
+
+export type RevokeCurrentApiKeyErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type RevokeCurrentApiKeyError = RevokeCurrentApiKeyErrors[keyof RevokeCurrentApiKeyErrors];
+
+export type RevokeCurrentApiKeyResponses = {
+    /**
+     * The key does not work any more.
+     */
+    204: void;
+};
+
+export type RevokeCurrentApiKeyResponse = RevokeCurrentApiKeyResponses[keyof RevokeCurrentApiKeyResponses];
+
 export type GetCurrentApiKeyData = {
     body?: never;
     path?: never;
@@ -737,7 +1104,9 @@ export type GetCurrentApiKeyErrors = {
      */
     401: Problem;
     /**
-     * The credential is valid, but this operation takes another kind.
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
      */
     403: Problem;
     /**
@@ -788,7 +1157,9 @@ export type RevokeApiKeyErrors = {
      */
     401: Problem;
     /**
-     * The credential is valid, but this operation takes another kind.
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
      */
     403: Problem;
     /**
@@ -837,6 +1208,12 @@ export type GetApiKeyErrors = {
      * No credential, or one that is not valid.
      */
     401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
     /**
      * The caller has no key with this id.
      */
@@ -890,7 +1267,9 @@ export type UpdateApiKeyErrors = {
      */
     401: Problem;
     /**
-     * The credential is valid, but this operation takes another kind.
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
      */
     403: Problem;
     /**
@@ -933,6 +1312,450 @@ export type UpdateApiKeyResponses = {
 };
 
 export type UpdateApiKeyResponse = UpdateApiKeyResponses[keyof UpdateApiKeyResponses];
+
+export type GetApiKeyUsageData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the key.
+         */
+        key_id: ApiKeyId;
+    };
+    query?: {
+        /**
+         * How many days back, today included.
+         */
+        days?: number;
+    };
+    url: '/auth/apikeys/{key_id}/usage';
+};
+
+export type GetApiKeyUsageErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * The caller has no key with this id.
+     */
+    404: Problem;
+    /**
+     * Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type GetApiKeyUsageError = GetApiKeyUsageErrors[keyof GetApiKeyUsageErrors];
+
+export type GetApiKeyUsageResponses = {
+    /**
+     * The usage.
+     */
+    200: ApiKeyUsage;
+};
+
+export type GetApiKeyUsageResponse = GetApiKeyUsageResponses[keyof GetApiKeyUsageResponses];
+
+export type ListScopesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/auth/scopes';
+};
+
+export type ListScopesErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type ListScopesError = ListScopesErrors[keyof ListScopesErrors];
+
+export type ListScopesResponses = {
+    /**
+     * The scopes.
+     */
+    200: ScopeList;
+};
+
+export type ListScopesResponse = ListScopesResponses[keyof ListScopesResponses];
+
+export type VerifyApiKeyData = {
+    body: VerificationRequest;
+    path?: never;
+    query?: never;
+    url: '/verify';
+};
+
+export type VerifyApiKeyErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * The body is larger than 64 KiB.
+     */
+    413: Problem;
+    /**
+     * The body is not application/json.
+     */
+    415: Problem;
+    /**
+     * Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type VerifyApiKeyError = VerifyApiKeyErrors[keyof VerifyApiKeyErrors];
+
+export type VerifyApiKeyResponses = {
+    /**
+     * The decision.
+     */
+    200: VerificationResult;
+};
+
+export type VerifyApiKeyResponse = VerifyApiKeyResponses[keyof VerifyApiKeyResponses];
+
+export type VerifyApiKeysData = {
+    body: VerificationBatch;
+    path?: never;
+    query?: never;
+    url: '/verify/batch';
+};
+
+export type VerifyApiKeysErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * The body is larger than 64 KiB.
+     */
+    413: Problem;
+    /**
+     * The body is not application/json.
+     */
+    415: Problem;
+    /**
+     * Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type VerifyApiKeysError = VerifyApiKeysErrors[keyof VerifyApiKeysErrors];
+
+export type VerifyApiKeysResponses = {
+    /**
+     * The decisions.
+     */
+    200: VerificationBatchResult;
+};
+
+export type VerifyApiKeysResponse = VerifyApiKeysResponses[keyof VerifyApiKeysResponses];
+
+export type IntrospectTokenData = {
+    body: IntrospectionRequest;
+    path?: never;
+    query?: never;
+    url: '/introspect';
+};
+
+export type IntrospectTokenErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * The body is larger than 64 KiB.
+     */
+    413: Problem;
+    /**
+     * The body is not application/json.
+     */
+    415: Problem;
+    /**
+     * Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type IntrospectTokenError = IntrospectTokenErrors[keyof IntrospectTokenErrors];
+
+export type IntrospectTokenResponses = {
+    /**
+     * What is known of the token; of one that is not active nothing else.
+     */
+    200: Introspection;
+};
+
+export type IntrospectTokenResponse = IntrospectTokenResponses[keyof IntrospectTokenResponses];
+
+export type ForwardAuthData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The scopes that the request needs, separated by spaces (RFC 6749 §3.3). All of them must be there.
+         */
+        scope?: string;
+    };
+    url: '/forward-auth';
+};
+
+export type ForwardAuthErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * The key has used up its rate limit or its quota.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type ForwardAuthError = ForwardAuthErrors[keyof ForwardAuthErrors];
+
+export type ForwardAuthResponses = {
+    /**
+     * The request may pass.
+     */
+    200: unknown;
+};
+
+export type GetUserData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the user.
+         */
+        user_id: UserId;
+    };
+    query?: never;
+    url: '/users/{user_id}';
+};
+
+export type GetUserErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no user with this id.
+     */
+    404: Problem;
+    /**
+     * Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type GetUserError = GetUserErrors[keyof GetUserErrors];
+
+export type GetUserResponses = {
+    /**
+     * A user, as operators see it.
+     */
+    200: Account;
+};
+
+export type GetUserResponse = GetUserResponses[keyof GetUserResponses];
+
+export type UpdateUserData = {
+    body: AccountUpdate;
+    path: {
+        /**
+         * Id of the user.
+         */
+        user_id: UserId;
+    };
+    query?: never;
+    url: '/users/{user_id}';
+};
+
+export type UpdateUserErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no user with this id.
+     */
+    404: Problem;
+    /**
+     * The body is larger than 64 KiB.
+     */
+    413: Problem;
+    /**
+     * The body is not application/json.
+     */
+    415: Problem;
+    /**
+     * Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type UpdateUserError = UpdateUserErrors[keyof UpdateUserErrors];
+
+export type UpdateUserResponses = {
+    /**
+     * A user, as operators see it.
+     */
+    200: Account;
+};
+
+export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
+
+export type GetMetricsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/metrics';
+};
+
+export type GetMetricsErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * Something went wrong on our side.
+     */
+    500: Problem;
+};
+
+export type GetMetricsError = GetMetricsErrors[keyof GetMetricsErrors];
+
+export type GetMetricsResponses = {
+    /**
+     * The metrics.
+     */
+    200: string;
+};
+
+export type GetMetricsResponse = GetMetricsResponses[keyof GetMetricsResponses];
 
 export type GetLivenessData = {
     body?: never;

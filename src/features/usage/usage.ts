@@ -1,0 +1,121 @@
+import type { Schemas } from '../../contract/operations.js';
+import type { Logger } from '../../logger.js';
+import type { Metrics } from '../service/metrics.js';
+import type { UsageRepository } from './repository.js';
+
+/** How a use of a key ended. What was no key of this service is nobody's use. */
+export type Outcome = Schemas['UsageOutcome'];
+
+export interface Origin {
+  ip: string | null;
+  userAgent: string | null;
+}
+
+/** The uses of one key since the last flush. */
+export interface KeyUses {
+  keyId: string;
+  /** By day, as `2026-11-21` in UTC, and outcome. */
+  days: Map<string, Map<Outcome, number>>;
+  /** The last valid one. */
+  last: (Origin & { at: Date }) | null;
+}
+
+export interface Usage {
+  /** Counts a use. Never throws and never waits. */
+  note(keyId: string, outcome: Outcome, from: Origin): void;
+  /** Writes what was counted. Never throws; what could not be written is tried again with the next flush. */
+  flush(): Promise<void>;
+  /** Flushes, and ends the flushing at intervals. */
+  stop(): Promise<void>;
+}
+
+/** What a crash may lose: the counts and the last uses of so many milliseconds. */
+const intervalMs = 5000;
+const longestUserAgent = 200;
+/** While the database cannot be written to; what is counted beyond is lost. */
+const mostKeys = 200_000;
+
+/** Counts the uses of keys in memory and writes them every few seconds, so that using a key costs no write. */
+export function createUsage({
+  repository,
+  metrics,
+  logger,
+}: {
+  repository: UsageRepository;
+  metrics: Metrics;
+  logger: Logger;
+}): Usage {
+  let pending = new Map<string, KeyUses>();
+  let flushing: Promise<void> = Promise.resolve();
+
+  function usesOf(keyId: string): KeyUses | undefined {
+    const known = pending.get(keyId);
+    if (known || pending.size >= mostKeys) return known;
+    const uses: KeyUses = { keyId, days: new Map(), last: null };
+    pending.set(keyId, uses);
+    return uses;
+  }
+
+  function add(keyId: string, day: string, outcome: Outcome, count: number): KeyUses | undefined {
+    const uses = usesOf(keyId);
+    if (!uses) return undefined;
+    const outcomes = uses.days.get(day) ?? new Map<Outcome, number>();
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + count);
+    uses.days.set(day, outcomes);
+    return uses;
+  }
+
+  function putBack(unwritten: Iterable<KeyUses>): void {
+    for (const { keyId, days, last } of unwritten) {
+      for (const [day, outcomes] of days) {
+        for (const [outcome, count] of outcomes) add(keyId, day, outcome, count);
+      }
+      const uses = pending.get(keyId);
+      if (uses && last && !uses.last) uses.last = last;
+    }
+  }
+
+  async function write(): Promise<void> {
+    if (pending.size === 0) return;
+    const batch = pending;
+    pending = new Map();
+    try {
+      await repository.write([...batch.values()]);
+    } catch (error) {
+      putBack(batch.values());
+      logger.warn({ err: error, keys: batch.size }, 'the uses of keys could not be written; they are kept');
+    }
+  }
+
+  const flush = () => (flushing = flushing.then(write));
+  const timer = setInterval(flush, intervalMs);
+  timer.unref();
+
+  return {
+    note(keyId, outcome, { ip, userAgent }) {
+      metrics.noteUse(outcome);
+      const at = Date.now();
+      const uses = add(keyId, dayOf(at), outcome, 1);
+      if (uses && outcome === 'VALID') {
+        uses.last = { at: new Date(at), ip, userAgent: userAgent?.slice(0, longestUserAgent) ?? null };
+      }
+    },
+    flush,
+    async stop() {
+      clearInterval(timer);
+      await flush();
+    },
+  };
+}
+
+let today = { day: '', from: 0, until: 0 };
+
+/** The day of a time, in UTC. Asked for every use, and formatted once a day. */
+function dayOf(time: number): string {
+  if (time < today.from || time >= today.until) {
+    const day = new Date(time).toISOString().slice(0, 10);
+    const from = Date.parse(day);
+    today = { day, from, until: from + 86_400_000 };
+  }
+  return today.day;
+}

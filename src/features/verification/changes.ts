@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connection } from 'mongoose';
+import type { Logger } from '../../logger.js';
+import { longestLagMs, type Memory } from './memory.js';
+
+const intervalMs = 250;
+/**
+ * How far each look reaches back behind the newest change that was seen, in milliseconds: a change may become visible a
+ * little after the time that it carries, and the clocks of the members of a replica set differ.
+ */
+const overlapMs = 2000;
+
+interface Changed {
+  _id: string;
+  /** Set by the database's clock with every change that verification must know of. */
+  changedAt: Date;
+}
+
+export interface Changes {
+  /** Looks once. */
+  look(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Forgets what other instances change: looks every 250 ms which keys and users have changed since. Polling, as change
+ * streams need a replica set.
+ *
+ * @returns once the first look has succeeded.
+ */
+export async function followChanges({
+  connection,
+  memory,
+  logger,
+}: {
+  connection: Connection;
+  memory: Memory;
+  logger: Logger;
+}): Promise<Changes> {
+  const followKeys = await follow('apikeys', (id) => memory.forgetKey(id));
+  const followUsers = await follow('users', (id) => memory.forgetUser(id));
+  const stopping = new AbortController();
+
+  async function follow(name: string, forget: (id: string) => void): Promise<() => Promise<void>> {
+    const collection = connection.collection<Changed>(name);
+    const projection = { changedAt: 1 } as const;
+    const [last] = await collection.find({}, { projection }).sort({ changedAt: -1 }).limit(1).toArray();
+    let newest = last?.changedAt?.getTime() ?? 0;
+    return async () => {
+      const since = new Date(newest - overlapMs);
+      const changed = await collection.find({ changedAt: { $gt: since } }, { projection }).toArray();
+      for (const { _id, changedAt } of changed) {
+        forget(_id);
+        newest = Math.max(newest, changedAt.getTime());
+      }
+    };
+  }
+
+  async function look(): Promise<void> {
+    const startedAt = performance.now();
+    const wasBlind = memory.lagMs() >= longestLagMs;
+    await Promise.all([followKeys(), followUsers()]);
+    // The database may be another member by now, whose clock is behind.
+    if (wasBlind) memory.forgetAll();
+    memory.confirm(startedAt);
+  }
+
+  async function run(): Promise<void> {
+    let failing = false;
+    while (!stopping.signal.aborted) {
+      const startedAt = performance.now();
+      try {
+        await look();
+        if (failing) logger.info('changes of other instances can be seen again');
+        failing = false;
+      } catch (error) {
+        if (!failing) logger.error({ err: error }, 'changes of other instances cannot be seen; asking the database');
+        failing = true;
+      }
+      await pause(startedAt + intervalMs - performance.now());
+    }
+  }
+
+  /** Cut short by stopping. */
+  async function pause(ms: number): Promise<void> {
+    await sleep(Math.max(0, ms), undefined, { ref: false, signal: stopping.signal }).catch(() => undefined);
+  }
+
+  await look();
+  const running = run();
+  return {
+    look,
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}

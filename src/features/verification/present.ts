@@ -1,0 +1,86 @@
+import type { Schemas } from '../../contract/operations.js';
+import type { LimitState } from '../limits/limits.js';
+import { type LimitKind, windowSecondsOf } from '../limits/rules.js';
+import type { Scopes } from '../scopes/scopes.js';
+import type { KnownKey, KnownUser, VerificationCode } from './rules.js';
+
+export function presentVerification(
+  code: VerificationCode,
+  known: { key: KnownKey; user: KnownUser | null } | null,
+  states: readonly LimitState[],
+  scopes: Scopes,
+): Schemas['VerificationResult'] {
+  return { valid: code === 'VALID', code, key: known && presentKey(known, states, scopes) };
+}
+
+function presentKey(
+  { key, user }: { key: KnownKey; user: KnownUser | null },
+  states: readonly LimitState[],
+  scopes: Scopes,
+): NonNullable<Schemas['VerifiedKey']> {
+  return {
+    id: key._id,
+    user_id: key.userId,
+    label: key.label,
+    scopes: user ? scopes.heldBy(user, key) : [],
+    metadata: Object.fromEntries(key.metadata.map(({ name, value }) => [name, value])),
+    expires_at: key.expiresAt?.toISOString() ?? null,
+    rate_limit: presentLimit('rate', states),
+    quota: presentLimit('quota', states),
+  };
+}
+
+/** RFC 7662 §2.2. */
+export function presentActiveKey(
+  { key, user }: { key: KnownKey; user: KnownUser },
+  scopes: Scopes,
+  issuer: string,
+): Schemas['Introspection'] {
+  return {
+    active: true,
+    sub: user._id,
+    client_id: key._id,
+    scope: scopes.heldBy(user, key).join(' '),
+    token_type: 'Bearer',
+    iss: issuer,
+    iat: secondsOf(key.createdAt),
+    ...(key.expiresAt ? { exp: secondsOf(key.expiresAt) } : {}),
+  };
+}
+
+export function presentActiveToken(
+  { user, issuedAt, expiresAt }: { user: KnownUser; issuedAt: Date; expiresAt: Date },
+  scopes: Scopes,
+  issuer: string,
+): Schemas['Introspection'] {
+  return {
+    active: true,
+    sub: user._id,
+    client_id: 'latchkey',
+    scope: scopes.heldBy(user, null).join(' '),
+    token_type: 'Bearer',
+    iss: issuer,
+    iat: secondsOf(issuedAt),
+    exp: secondsOf(expiresAt),
+  };
+}
+
+function secondsOf(time: Date): number {
+  return Math.floor(time.getTime() / 1000);
+}
+
+/** Of a key's own limit and the operator's the one that will be reached first. */
+function presentLimit(kind: LimitKind, states: readonly LimitState[]): Schemas['LimitState'] {
+  const [tightest] = states.filter(({ limit }) => limit.kind === kind).sort((a, b) => a.remaining - b.remaining);
+  if (!tightest) return null;
+  const { limit, remaining, resetSeconds } = tightest;
+  return { limit: limit.limit, remaining, reset_seconds: resetSeconds };
+}
+
+/** The headers of draft-ietf-httpapi-ratelimit-headers; none where the key has no limits. */
+export function limitHeaders(states: readonly LimitState[]): Record<string, string> {
+  if (states.length === 0) return {};
+  const policies = states.map(({ limit }) => `"${limit.name}";q=${limit.limit};w=${windowSecondsOf(limit)}`);
+  const left = states.map(({ limit, remaining, resetSeconds }) => `"${limit.name}";r=${remaining};t=${resetSeconds}`);
+  return { 'RateLimit-Policy': policies.join(', '), RateLimit: left.join(', ') };
+}

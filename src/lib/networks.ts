@@ -1,0 +1,54 @@
+import ipaddr from 'ipaddr.js';
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+type Network = [Address, number];
+
+const mappedBits = 96;
+/** A list is parsed once for as long as somebody holds it. */
+const parsedLists = new WeakMap<readonly string[], Network[]>();
+
+/**
+ * Whether an address lies in one of the networks, which are as `normalizeNetwork` gives them. An IPv4-mapped IPv6 address
+ * counts as its IPv4 address (RFC 4291 §2.5.5.2). What is no address lies nowhere.
+ */
+export function containsAddress(networks: readonly string[], ip: string | null): boolean {
+  if (ip === null || !ipaddr.isValid(ip)) return false;
+  const address = ipaddr.process(ip);
+  return parsed(networks).some((network) => network[0].kind() === address.kind() && address.match(network));
+}
+
+/**
+ * One form for an address or a network: CIDR, without host bits, an IPv4-mapped one as IPv4.
+ *
+ * @returns `null` if the text is neither. Forms such as 10.1 or 0x7f.1, which are addresses to some programs and not to
+ * others, are not.
+ */
+export function normalizeNetwork(text: string): string | null {
+  const [, bits] = text.split('/', 2);
+  if (!text.includes(':') && !ipaddr.IPv4.isValidFourPartDecimal(text.split('/', 1)[0] ?? '')) return null;
+  if (bits === undefined ? !ipaddr.isValid(text) : !ipaddr.isValidCIDR(text)) return null;
+  const [address, length] = bits === undefined ? whole(ipaddr.parse(text)) : ipaddr.parseCIDR(text);
+  if (address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && length >= mappedBits) {
+    return withoutHostBits(address.toIPv4Address(), length - mappedBits);
+  }
+  return withoutHostBits(address, length);
+}
+
+function parsed(networks: readonly string[]): Network[] {
+  let list = parsedLists.get(networks);
+  if (!list) {
+    list = networks.map((network) => ipaddr.parseCIDR(network));
+    parsedLists.set(networks, list);
+  }
+  return list;
+}
+
+function whole(address: Address): Network {
+  return [address, address.kind() === 'ipv4' ? 32 : 128];
+}
+
+function withoutHostBits(address: Address, length: number): string {
+  const cidr = `${address}/${length}`;
+  const family = address instanceof ipaddr.IPv4 ? ipaddr.IPv4 : ipaddr.IPv6;
+  return `${family.networkAddressFromCIDR(cidr)}/${length}`;
+}
