@@ -19,12 +19,17 @@ export function stablePrototypes(app: Express): {
   };
 }
 
-type Constructor = abstract new (...args: never[]) => object;
+type Callable = (this: object, ...args: unknown[]) => void;
 
-/** A constructor that does what `base` does, for instances of `prototype`. A class would have a prototype of its own. */
-function withPrototype<T extends Constructor>(base: T, prototype: object): T {
-  function Stable(...args: unknown[]): object {
-    return Reflect.construct(base, args, Stable);
+/**
+ * A constructor that does what `base` does, for instances of `prototype`. Not a class, which has a prototype of its own,
+ * nor `Reflect.construct`, after which V8 is slow as well. Node.js's own are functions that can be called so; where they
+ * are not, `base` itself is as good, and slower.
+ */
+function withPrototype<T extends object>(base: T, prototype: object): T {
+  if (/^class\b/.test(String(base))) return base;
+  function Stable(this: object, ...args: unknown[]): void {
+    (base as unknown as Callable).call(this, ...args);
   }
   Stable.prototype = prototype;
   return Stable as unknown as T;

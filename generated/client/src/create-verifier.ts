@@ -55,6 +55,8 @@ export interface Verifier {
 const mostCacheSeconds = 60;
 /** The contract's limit. What is longer is no key, and would be refused as a question. */
 const longestKey = 16_384;
+/** Without leading zeros, which some programs read as octal. */
+const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 
 /**
  * Makes a verifier for a back end that protects its API with Latchkey.
@@ -101,11 +103,16 @@ function toQuestion(key: string, { scopes = [], ip, cost }: VerifyOptions = {}):
 
 /**
  * What a framework takes for the caller's address may be any text from `X-Forwarded-For`, and link-local addresses have
- * a zone. An address that is none is left out: refusing the question would let its sender cause errors here.
+ * a zone. What is no address is left out: refusing the question would let its sender cause errors here.
  */
 function toAddress(text: string): string | undefined {
   const [address] = text.split('%', 1);
-  return /^[0-9A-Fa-f:.]{2,45}$/.test(address) ? address : undefined;
+  return ipv4.test(address) || isIpv6(address) ? address : undefined;
+}
+
+/** Not `isIP` of `node:net`, which other run times do not have. */
+function isIpv6(text: string): boolean {
+  return /^[0-9A-Fa-f:.]+$/.test(text) && URL.canParse(`http://[${text}]`);
 }
 
 async function ask(client: LatchkeyClient, question: VerificationRequest): Promise<VerificationResult> {

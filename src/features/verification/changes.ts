@@ -46,13 +46,22 @@ export async function followChanges({
     const projection = { changedAt: 1 } as const;
     const [last] = await collection.find({}, { projection }).sort({ changedAt: -1 }).limit(1).toArray();
     let newest = last?.changedAt?.getTime() ?? 0;
+    /** What was seen lately: the change, and when this instance saw it first, on the clock of `performance.now()`. */
+    const seen = new Map<string, { change: number; at: number }>();
     return async () => {
       const since = new Date(newest - overlapMs);
       const changed = await collection.find({ changedAt: { $gt: since } }, { projection }).toArray();
+      const now = performance.now();
       for (const { _id, changedAt } of changed) {
+        const change = changedAt.getTime();
+        const earlier = seen.get(_id);
+        if (earlier?.change !== change) seen.set(_id, { change, at: now });
+        // Again for a while: two changes may carry the same time.
+        else if (now - earlier.at > overlapMs) continue;
         forget(_id);
-        newest = Math.max(newest, changedAt.getTime());
+        newest = Math.max(newest, change);
       }
+      for (const [id, { change }] of seen) if (change <= newest - overlapMs) seen.delete(id);
     };
   }
 

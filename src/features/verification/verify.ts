@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import type { Keyring } from '../../lib/keyring.js';
+import { createSingleFlight } from '../../lib/single-flight.js';
 import type { UserRepository } from '../accounts/repository.js';
 import type { Tokens } from '../accounts/token.js';
 import { type KeyParts, keyIdIn, readKey, secretMatches } from '../apikeys/key.js';
@@ -62,13 +63,19 @@ export function createVerifier({
   // Of this process alone: what is in its memory is of no use to anybody else.
   const digestKey = createSecretKey(randomBytes(32));
   const digestOf = (text: string) => createHmac('sha256', digestKey).update(text).digest('base64url');
-  /** One look-up at a time for one key. Who comes after something was forgotten does not join an older one. */
-  const lookups = new Map<string, Promise<Lookup>>();
-  memory.onForget(() => lookups.clear());
+  /** One look-up at a time for one key or user. Who comes after something was forgotten does not join an older one. */
+  const keyLookups = createSingleFlight<Lookup>();
+  const userLookups = createSingleFlight<KnownUser | null>();
+  memory.onForget(() => {
+    keyLookups.clear();
+    userLookups.clear();
+  });
 
   async function findUser(userId: string): Promise<KnownUser | null> {
-    const remembered = memory.user(userId);
-    if (remembered) return remembered;
+    return memory.user(userId) ?? userLookups.run(userId, () => lookUpUser(userId));
+  }
+
+  async function lookUpUser(userId: string): Promise<KnownUser | null> {
     const { generation } = memory;
     const user = await users.findKnown(userId);
     if (user) memory.rememberUser(generation, user);
@@ -96,22 +103,12 @@ export function createVerifier({
     return secretMatches(secret, secretHash);
   }
 
-  function sharedLookUp(text: string, digest: string): Promise<Lookup> {
-    const running = lookups.get(digest);
-    if (running) return running;
-    const lookup = lookUp(text, digest).finally(() => {
-      if (lookups.get(digest) === lookup) lookups.delete(digest);
-    });
-    lookups.set(digest, lookup);
-    return lookup;
-  }
-
   async function find(text: string): Promise<Lookup | 'malformed'> {
     const id = keyIdIn(text);
     if (id === null) return 'malformed';
     const digest = digestOf(text);
     const remembered = memory.key(id);
-    if (remembered?.digest !== digest) return sharedLookUp(text, digest);
+    if (remembered?.digest !== digest) return keyLookups.run(digest, () => lookUp(text, digest));
     const { key } = remembered;
     return { key, user: memory.user(key.userId) ?? (await findUser(key.userId)) };
   }

@@ -1,0 +1,46 @@
+import type { Verifier } from './create-verifier.js';
+import { credentialHeaders, type NodeRequest } from './node-headers.js';
+import type { Principal } from './principal.js';
+import { type RequestVerifierOptions, verifyRequest } from './verify-request.js';
+
+/** As much of Express's request as is needed. */
+export interface ExpressRequestLike extends NodeRequest {
+  readonly ip?: string | undefined;
+  latchkey?: Principal;
+}
+
+/** As much of Express's response as is needed, which is Node's. */
+export interface ExpressResponseLike {
+  statusCode: number;
+  setHeader(name: string, value: string): unknown;
+  end(body: string): unknown;
+}
+
+/**
+ * A middleware for Express 4 or 5: lets a request pass with `req.latchkey`, or answers it. The caller's address is
+ * `req.ip` unless `ip` says otherwise.
+ */
+export function expressVerifier<R extends ExpressRequestLike = ExpressRequestLike>(
+  verifier: Verifier,
+  options: RequestVerifierOptions<R> = {},
+): (req: ExpressRequestLike, res: ExpressResponseLike, next: (error?: unknown) => void) => Promise<void> {
+  const { ip = (req: R) => req.ip } = options;
+  return async (req, res, next) => {
+    try {
+      const outcome = await verifyRequest(verifier, credentialHeaders(req), { ...options, ip: ip(req as R) });
+      if (!outcome.passes) {
+        const { status, headers, body } = outcome.refusal;
+        res.statusCode = status;
+        for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+        res.end(body);
+        return;
+      }
+      req.latchkey = outcome.principal;
+    } catch (error) {
+      // Express 4 does not wait for a promise: an error in it would end the process.
+      next(error);
+      return;
+    }
+    next();
+  };
+}

@@ -1,0 +1,44 @@
+import type { Verifier } from './create-verifier.js';
+import { credentialHeaders, type NodeRequest } from './node-headers.js';
+import type { Principal } from './principal.js';
+import { type RequestVerifierOptions, verifyRequest } from './verify-request.js';
+
+/** As much of Fastify's request as is needed. */
+export interface FastifyRequestLike {
+  headers: NodeRequest['headers'];
+  raw: { rawHeaders?: readonly string[] };
+  ip: string;
+  latchkey?: Principal;
+}
+
+/** As much of Fastify's reply as is needed. */
+export interface FastifyReplyLike {
+  code(status: number): unknown;
+  headers(values: Record<string, string>): unknown;
+  send(body: string): unknown;
+}
+
+/**
+ * A hook for Fastify, `onRequest` or later: lets a request pass with `request.latchkey`, or answers it. The caller's
+ * address is `request.ip` unless `ip` says otherwise.
+ */
+export function fastifyVerifier<R extends FastifyRequestLike = FastifyRequestLike>(
+  verifier: Verifier,
+  options: RequestVerifierOptions<R> = {},
+): (request: FastifyRequestLike, reply: FastifyReplyLike) => Promise<unknown> {
+  const { ip = (request: R) => request.ip } = options;
+  return async (request, reply) => {
+    const { headers, raw } = request;
+    const presented = credentialHeaders({ headers, rawHeaders: raw.rawHeaders });
+    const outcome = await verifyRequest(verifier, presented, { ...options, ip: ip(request as R) });
+    if (outcome.passes) {
+      request.latchkey = outcome.principal;
+      return undefined;
+    }
+    reply.code(outcome.refusal.status);
+    reply.headers(outcome.refusal.headers);
+    reply.send(outcome.refusal.body);
+    // Tells Fastify that the request was answered.
+    return reply;
+  };
+}

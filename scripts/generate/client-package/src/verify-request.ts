@@ -1,0 +1,65 @@
+import type { Verification, Verifier, VerifyOptions } from './create-verifier.js';
+import type { Principal } from './principal.js';
+import { type Refusal, type RefusalCode, refuse } from './refusal.js';
+
+/** What a request of your API needs, and how it is refused. */
+export interface RequestVerifierOptions<R> extends Omit<VerifyOptions, 'ip'>, RefusalOptions {
+  /** The address of the caller. */
+  ip?: (request: R) => string | undefined;
+}
+
+interface RefusalOptions {
+  /** What the key is for, as the caller is told in `WWW-Authenticate`. Default `API`. */
+  realm?: string;
+  /** Told why Latchkey could not be asked, which the caller is not. Default `console.error`. */
+  onError?: (error: Error) => void;
+}
+
+/** The two headers in which a key may come; several values of one are joined by commas. */
+export interface CredentialHeaders {
+  authorization: string | null | undefined;
+  apiKey: string | null | undefined;
+}
+
+export type Outcome = { passes: true; principal: Principal } | { passes: false; refusal: Refusal };
+
+/** Decides on a request. Closed: where Latchkey cannot be asked, nobody passes. */
+export async function verifyRequest(
+  verifier: Verifier,
+  headers: CredentialHeaders,
+  { scopes = [], ip, cost, realm = 'API', onError = logError }: VerifyOptions & RefusalOptions,
+): Promise<Outcome> {
+  const challenge = { realm, scopes };
+  const presented = presentedKey(headers);
+  if ('refused' in presented) return { passes: false, refusal: refuse(presented.refused, challenge) };
+  let verification: Verification;
+  try {
+    verification = await verifier.verify(presented.key, { scopes, ip, cost });
+  } catch (error) {
+    onError(error instanceof Error ? error : new Error(String(error)));
+    return { passes: false, refusal: refuse('service_unavailable', challenge) };
+  }
+  if (verification.valid) return { passes: true, principal: verification.principal };
+  return { passes: false, refusal: refuse(verification, challenge) };
+}
+
+/**
+ * The key of `X-API-Key` or of `Authorization: Bearer`. Two credentials are refused, as two programs could read them
+ * differently (RFC 6750 §3.1). No key holds a comma: with one, a header came twice.
+ */
+function presentedKey({ authorization, apiKey }: CredentialHeaders): { key: string } | { refused: RefusalCode } {
+  const hasAuthorization = typeof authorization === 'string';
+  const hasApiKey = typeof apiKey === 'string';
+  if (hasAuthorization && hasApiKey) return { refused: 'invalid_request' };
+  if (!hasApiKey && !(hasAuthorization && /^Bearer(?: |$)/i.test(authorization))) {
+    return { refused: 'authentication_required' };
+  }
+  const text = hasApiKey ? apiKey : (authorization ?? '').slice('Bearer'.length);
+  if (text.includes(',')) return { refused: 'invalid_request' };
+  const key = text.trim();
+  return key === '' || /\s/.test(key) ? { refused: 'invalid_token' } : { key };
+}
+
+function logError(error: Error): void {
+  console.error(`Latchkey cannot be asked: ${error.message}`);
+}
