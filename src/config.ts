@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Quota, RateLimit } from './features/limits/rules.js';
 import { readScopes, type Scope } from './features/scopes/scopes.js';
 import type { ThrottleLimits } from './features/throttling/throttle.js';
+import { StartupError } from './startup-error.js';
 
 export interface Config {
   port: number;
@@ -236,7 +237,7 @@ export interface ConfigFault {
 }
 
 /** Every fault of the configuration at once, a line each. */
-export class ConfigError extends Error {
+export class ConfigError extends StartupError {
   override readonly name = 'ConfigError';
   readonly faults: readonly ConfigFault[];
 

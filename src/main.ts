@@ -1,11 +1,11 @@
 import type { Server } from 'node:http';
-import { type Config, ConfigError, loadConfig } from './config.js';
+import { type Config, loadConfig } from './config.js';
 import { keptSecret, prepareDataDirectory } from './data-directory.js';
 import { type EmbeddedDatabase, startEmbedded } from './database/embedded.js';
 import { createLogger, type Logger } from './logger.js';
 import { createServer } from './server.js';
 import { createServices, type Resources, type Services } from './services.js';
-import { StartupError } from './startup-error.js';
+import { explanationOf, StartupError } from './startup-error.js';
 
 /** How long requests in flight may take to finish when the service stops, in milliseconds. */
 const drainMs = 5000;
@@ -15,8 +15,7 @@ const stopMs = 9500;
 try {
   await start();
 } catch (error) {
-  const expected = error instanceof StartupError || error instanceof ConfigError;
-  console.error(`latchkey: ${expected ? error.message : (error as Error).stack}`);
+  console.error(explanationOf(error));
   process.exit(1);
 }
 

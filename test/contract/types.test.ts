@@ -37,8 +37,8 @@ const changes = [
   },
   {
     what: 'a credential that is no longer accepted',
-    from: 'operationId: revokeApiKey',
-    to: 'operationId: revokeApiKey\n      x-credentials: [jwt]',
+    from: 'x-credentials: [api_key]',
+    to: 'x-credentials: [jwt]',
     file: 'src/features/apikeys/handlers.ts',
   },
   {

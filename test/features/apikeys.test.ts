@@ -5,10 +5,12 @@ import {
   bearer,
   expireKey,
   json,
+  keyHeaders,
   type Person,
   signUp,
   startService,
   startServiceForTest,
+  storedKey,
   type TestService,
 } from '../support/service.js';
 
@@ -42,7 +44,7 @@ describe('createApiKey', () => {
     });
     const days = (Date.parse(data.expires_at ?? '') - Date.parse(data.created_at)) / 86_400_000;
     expect(days).toBe(7);
-    const stored = await service.services.apiKeys.findById(data.id);
+    const stored = await storedKey(service, data.id);
     expect(stored?.secretHash).toMatch(/^\$2b\$04\$/);
     expect(JSON.stringify(stored)).not.toContain(data.key.split('_')[2]);
     expect(JSON.stringify((await ada.client.getApiKey({ path: { key_id: data.id } })).data)).not.toContain(data.key);
@@ -292,13 +294,24 @@ describe('revokeApiKey', () => {
     expect(after).toMatchObject({ status: 'revoked', revoked_reason: 'In a public repository' });
   });
 
-  it('lets a key revoke itself, and no other', async () => {
-    const { data: one } = await ada.client.createApiKey({ body: { label: 'one' } });
-    const { data: two } = await ada.client.createApiKey({ body: { label: 'two' } });
-    const holder = service.client({ apiKey: one.key });
-    await expectProblem(holder.revokeApiKey({ path: { key_id: two.id } }), 403, 'credential_not_accepted');
-    await holder.revokeApiKey({ path: { key_id: one.id } });
-    await expectProblem(holder.getCurrentUser(), 401, 'invalid_token');
-    await service.client({ apiKey: two.key }).getCurrentUser();
+  it('takes a key with apikeys:write, and no other', async () => {
+    const { data: plain } = await ada.client.createApiKey({ body: { label: 'plain' } });
+    const { data: writer } = await ada.client.createApiKey({ body: { label: 'writer', scopes: ['apikeys:write'] } });
+    const path = { key_id: writer.id };
+    await expectProblem(service.client({ apiKey: plain.key }).revokeApiKey({ path }), 403, 'insufficient_scope');
+    await service.client({ apiKey: writer.key }).revokeApiKey({ path: { key_id: plain.id } });
+    await expectProblem(service.client({ apiKey: plain.key }).getCurrentUser(), 401, 'invalid_token');
+    await service.client({ apiKey: writer.key }).getCurrentUser();
+  });
+});
+
+describe('revokeCurrentApiKey', () => {
+  it.each(keyHeaders)('revokes the key of the request, which needs no scope, through $header', async ({ with: as }) => {
+    const { data } = await ada.client.createApiKey({ body: { label: 'gone', scopes: [] } });
+    const init = { method: 'DELETE', headers: as(data.key) };
+    expect((await service.request('/auth/apikeys/current?reason=Leaked', init)).status).toBe(204);
+    expect((await service.request('/auth/me', { headers: as(data.key) })).status).toBe(401);
+    const { data: after } = await ada.client.getApiKey({ path: { key_id: data.id } });
+    expect(after).toMatchObject({ status: 'revoked', revoked_reason: 'Leaked' });
   });
 });

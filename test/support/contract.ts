@@ -15,22 +15,27 @@ export function operation(operationId: string): Operation {
 }
 
 /** The contract as it is, without what only a generator needs. */
-type RawOperation = { requestBody?: { content: { 'application/json': { example: object } } } };
+type RawOperation = { requestBody?: { content: Record<string, { example: Record<string, unknown> }> } };
 
 /** A request as good as the contract's own examples: path, method and body, but no credential. */
 export function exampleRequest(
   { path, method }: Operation,
-  keyId = 'key_0000000000000000',
+  { keyId = 'key_0000000000000000', userId = 'usr_0000000000000000' } = {},
 ): { path: string; init: RequestInit } {
   const raw = contract.document.paths[path]?.[method] as unknown as RawOperation;
-  const example = raw.requestBody?.content['application/json'].example;
+  const [content] = Object.entries(raw.requestBody?.content ?? {});
   return {
-    path: path.replace('{key_id}', keyId),
-    init: {
-      method: method.toUpperCase(),
-      ...(example ? { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(example) } : {}),
-    },
+    path: path.replace('{key_id}', keyId).replace('{user_id}', userId),
+    init: { method: method.toUpperCase(), ...(content ? bodyOf(...content) : {}) },
   };
+}
+
+function bodyOf(mediaType: string, { example }: { example: Record<string, unknown> }): RequestInit {
+  const body =
+    mediaType === 'application/json'
+      ? JSON.stringify(example)
+      : new URLSearchParams(example as Record<string, string>).toString();
+  return { headers: { 'Content-Type': mediaType }, body };
 }
 
 export function withHeaders(init: RequestInit, headers: Record<string, string>): RequestInit {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { inject, onTestFinished } from 'vitest';
 import { type Config, loadConfig } from '../../src/config.js';
 import type { Handlers } from '../../src/contract/operations.js';
+import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
 import { createHandlers } from '../../src/features/index.js';
 import { createLogger } from '../../src/logger.js';
 import { createServer } from '../../src/server.js';
@@ -99,6 +100,16 @@ export async function signUp(service: TestService): Promise<Person> {
   const login = await anonymous.logIn({ body: { email, password } });
   const accessToken = login.data.access_token;
   return { email, userId: user.data.id, accessToken, client: service.client({ accessToken }) };
+}
+
+/** The record of a key as it lies in the database. */
+export async function storedKey({ services }: TestService, keyId: string): Promise<ApiKeyRecord | null> {
+  return services.connection.collection<ApiKeyRecord>('apikeys').findOne({ _id: keyId });
+}
+
+/** Gives a user restricted scopes, as `npm run grant` does. */
+export async function grant({ services }: TestService, { userId }: Person, ...scopes: string[]): Promise<void> {
+  await services.users.update(userId, { scopes });
 }
 
 /** Moves a key's expiry into the past, which no request can. */

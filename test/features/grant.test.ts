@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { until } from '../support/process.js';
+import { type Person, secret, signUp, startService, type TestService } from '../support/service.js';
+
+const run = promisify(execFile);
+const command = fileURLToPath(new URL('../../dist/grant.js', import.meta.url));
+
+let service: TestService;
+let ada: Person;
+
+beforeAll(async () => {
+  service = await startService();
+  ada = await signUp(service);
+});
+afterAll(() => service.close());
+
+async function grant(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const mongodbUri = inject('mongodbUri').replace('/latchkey?', `/${service.services.connection.name}?`);
+  const env = { PATH: process.env['PATH'], MONGODB_URI: mongodbUri, SECRET: secret };
+  return run(process.execPath, [command, ...words], { env }).then(
+    (output) => ({ code: 0, ...output }),
+    (error) => error as { code: number; stdout: string; stderr: string },
+  );
+}
+
+const held = async () => (await ada.client.listScopes()).data.data.map(({ name }) => name);
+
+describe('npm run grant', () => {
+  it('gives a scope to a user, beside those that the user holds, and running instances learn of it', async () => {
+    expect(await held()).not.toContain('admin');
+    const { stdout } = await grant(ada.email.toUpperCase(), 'keys:verify');
+    expect(stdout).toBe(`${ada.email} (${ada.userId}) holds: keys:verify\n`);
+    expect((await grant(ada.email, 'admin', 'admin')).stdout).toContain('holds: keys:verify, admin\n');
+    await until(async () => (await held()).includes('admin'), { what: 'the service to learn of it', withinMs: 2000 });
+    expect(await held()).toContain('keys:verify');
+  });
+
+  it.each([
+    ['nothing', [], 'Say who gets what'],
+    ['nobody', ['nobody@example.org', 'admin'], 'There is no account nobody@example.org'],
+    [
+      'a scope that everybody holds',
+      ['x', 'apikeys:read'],
+      'apikeys:read is not a restricted scope. These are: keys:verify',
+    ],
+    ['a scope that is not declared', ['x', 'root'], 'root is not a restricted scope'],
+  ])('says what is wrong when it is given %s', async (_what, words, message) => {
+    const { code, stderr } = await grant(...words);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(message) });
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
