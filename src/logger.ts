@@ -8,7 +8,7 @@ export function createLogger({ level, destination }: { level: string; destinatio
   const options = {
     level,
     base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     // Nothing logs headers or bodies; this is for what an error of a library may carry.
     redact: {
@@ -19,4 +19,13 @@ export function createLogger({ level, destination }: { level: string; destinatio
   if (destination) return pino(options, destination);
   if (process.stdout.isTTY) return pino(options, pretty({ colorize: true, translateTime: 'SYS:HH:MM:ss.l' }));
   return pino(options, pino.destination({ dest: 1, sync: false }));
+}
+
+let last = { time: 0, text: '' };
+
+/** As `pino.stdTimeFunctions.isoTime`, which formats a time for every line; many lines have the same. */
+function isoTime(): string {
+  const time = Date.now();
+  if (time !== last.time) last = { time, text: `,"time":"${new Date(time).toISOString()}"` };
+  return last.text;
 }

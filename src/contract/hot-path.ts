@@ -71,9 +71,10 @@ export function createHotPath(
     const context = newContext(requestIdFrom(head.requestId));
     context.operation = operation;
     const target = request.url ?? '/';
+    const line = { method: request.method ?? '', path: operation.path };
     const from: Origin = { ip: addressOf(request), userAgent: head.userAgent ?? null };
     response.once('close', () => {
-      log({ method: request.method ?? '', target }, response, context);
+      log(line, response, context);
       noteUse(usage, context, from);
     });
     const refuse = (error: unknown) => {

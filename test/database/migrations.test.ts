@@ -29,7 +29,7 @@ describe('migrate', () => {
   });
 
   it('makes the indexes, once, and can be run again', async () => {
-    expect(await migrate({ connection, logger })).toEqual(['0001-indexes']);
+    expect(await migrate({ connection, logger })).toEqual(['0001-indexes', '0002-verification']);
     expect(await migrate({ connection, logger })).toEqual([]);
     const indexes = await connection.collection('apikeys').indexes();
     expect(indexes).toContainEqual(
@@ -39,6 +39,22 @@ describe('migrate', () => {
         partialFilterExpression: { slot: { $exists: true } },
       }),
     );
+  });
+
+  it('gives older keys and users what verification needs, and leaves newer ones alone', async () => {
+    const keys = connection.collection<{ _id: string; scopes?: string[] }>('apikeys');
+    const users = connection.collection<{ _id: string; scopes?: string[] }>('users');
+    await keys.insertMany([{ _id: 'older' }, { _id: 'newer', scopes: [] }]);
+    await users.insertMany([{ _id: 'older' }, { _id: 'newer', scopes: ['admin'] }]);
+    await migrate({ connection, logger });
+    expect(await keys.find().toArray()).toEqual([
+      { _id: 'older', scopes: ['apikeys:read'], ipAllowlist: [], rateLimit: null, quota: null },
+      { _id: 'newer', scopes: [] },
+    ]);
+    expect(await users.find().toArray()).toEqual([
+      { _id: 'older', scopes: [] },
+      { _id: 'newer', scopes: ['admin'] },
+    ]);
   });
 
   it('runs each step once, in order, when many instances start together', async () => {

@@ -54,17 +54,19 @@ export function createMetrics({ memory }: { memory: Memory }): Metrics {
     },
   });
   // Finding the series of a set of labels takes longer than counting; there are few sets.
-  const countRequest = remember((operation: string, status: string) => requests.labels(operation, status));
-  const countUse = remember((outcome: string) => uses.labels(outcome));
-  const timeRequest = remember((operation: string) => durations.labels(operation));
+  const timeOf = remember((operation: string) => durations.labels(operation));
+  const countsOf = remember((operation: string) =>
+    remember((status: number) => requests.labels(operation, String(status))),
+  );
+  const countOfUses = remember((outcome: string) => uses.labels(outcome));
 
   return {
     noteRequest(operationId = 'none', status, durationMs) {
-      countRequest(operationId, String(status)).inc();
-      timeRequest(operationId).observe(durationMs / 1000);
+      countsOf(operationId)(status).inc();
+      timeOf(operationId).observe(durationMs / 1000);
     },
     noteUse(outcome) {
-      countUse(outcome).inc();
+      countOfUses(outcome).inc();
     },
     watchProcess() {
       collectDefaultMetrics({ register });
@@ -73,15 +75,13 @@ export function createMetrics({ memory }: { memory: Memory }): Metrics {
   };
 }
 
-function remember<T>(find: (...labels: string[]) => T): (...labels: string[]) => T {
-  const found = new Map<string, T>();
-  return (...labels) => {
-    const name = labels.join(' ');
-    let series = found.get(name);
-    if (!series) {
-      series = find(...labels);
-      found.set(name, series);
-    }
-    return series;
+function remember<Key, T>(find: (key: Key) => T): (key: Key) => T {
+  const found = new Map<Key, T>();
+  return (key) => {
+    const known = found.get(key);
+    if (known !== undefined) return known;
+    const value = find(key);
+    found.set(key, value);
+    return value;
   };
 }

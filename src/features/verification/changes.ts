@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
 import type { Logger } from '../../logger.js';
-import { longestLagMs, type Memory } from './memory.js';
+import type { Memory } from './memory.js';
 
 const intervalMs = 250;
 /**
@@ -17,7 +17,7 @@ interface Changed {
 }
 
 export interface Changes {
-  /** Looks once. */
+  /** Looks once. Never throws: what was not seen stays unconfirmed. */
   look(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -40,6 +40,7 @@ export async function followChanges({
   const followKeys = await follow('apikeys', (id) => memory.forgetKey(id));
   const followUsers = await follow('users', (id) => memory.forgetUser(id));
   const stopping = new AbortController();
+  let failing = false;
 
   async function follow(name: string, forget: (id: string) => void): Promise<() => Promise<void>> {
     const collection = connection.collection<Changed>(name);
@@ -67,25 +68,26 @@ export async function followChanges({
 
   async function look(): Promise<void> {
     const startedAt = performance.now();
-    const wasBlind = memory.lagMs() >= longestLagMs;
-    await Promise.all([followKeys(), followUsers()]);
-    // The database may be another member by now, whose clock is behind.
-    if (wasBlind) memory.forgetAll();
+    try {
+      await Promise.all([followKeys(), followUsers()]);
+    } catch (error) {
+      if (!failing) logger.error({ err: error }, 'changes of other instances cannot be seen; asking the database');
+      failing = true;
+      return;
+    }
+    if (failing) {
+      // The database may be another member by now, whose clock is behind.
+      memory.forgetAll();
+      logger.info('changes of other instances can be seen again');
+      failing = false;
+    }
     memory.confirm(startedAt);
   }
 
   async function run(): Promise<void> {
-    let failing = false;
     while (!stopping.signal.aborted) {
       const startedAt = performance.now();
-      try {
-        await look();
-        if (failing) logger.info('changes of other instances can be seen again');
-        failing = false;
-      } catch (error) {
-        if (!failing) logger.error({ err: error }, 'changes of other instances cannot be seen; asking the database');
-        failing = true;
-      }
+      await look();
       await pause(startedAt + intervalMs - performance.now());
     }
   }
