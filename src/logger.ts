@@ -3,6 +3,10 @@ import pretty from 'pino-pretty';
 
 export type { Logger } from 'pino';
 
+/** Lines are written together: so many bytes of them, or what there is after so many milliseconds. */
+const batchBytes = 8192;
+const batchMs = 200;
+
 /** One JSON line an event; for people where the output is a terminal. */
 export function createLogger({ level, destination }: { level: string; destination?: DestinationStream }): Logger {
   const options = {
@@ -18,7 +22,7 @@ export function createLogger({ level, destination }: { level: string; destinatio
   };
   if (destination) return pino(options, destination);
   if (process.stdout.isTTY) return pino(options, pretty({ colorize: true, translateTime: 'SYS:HH:MM:ss.l' }));
-  return pino(options, pino.destination({ dest: 1, sync: false }));
+  return pino(options, pino.destination({ dest: 1, sync: false, minLength: batchBytes, periodicFlush: batchMs }));
 }
 
 let last = { time: 0, text: '' };

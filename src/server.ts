@@ -53,11 +53,10 @@ function createHttpServer({ app, hotPath, publicUrl }: ServerOptions): Server {
   };
   // Express declares its third argument for middleware only; it calls it when no route could be tried.
   const handle = app as unknown as (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
-  const answering = new WeakSet<Socket>();
+  const lastResponses = new WeakMap<Socket, ServerResponse>();
   const options = { ...limits, ...stablePrototypes(app) };
   const server = createNodeServer(options, (request: IncomingMessage, response: ServerResponse) => {
-    answering.add(request.socket);
-    response.once('close', () => answering.delete(request.socket));
+    lastResponses.set(request.socket, response);
     if (hotPath(request, response)) return;
     handle(request, response, () => refuse(response, 400, 'The target of the request is not a path.'));
   });
@@ -66,7 +65,8 @@ function createHttpServer({ app, hotPath, publicUrl }: ServerOptions): Server {
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     // An answer that is under way must not be followed by one that its reader would take for the rest of it.
-    if (!socket.writable || error.code === 'ECONNRESET' || answering.has(socket)) {
+    const isAnswering = lastResponses.get(socket)?.writableFinished === false;
+    if (!socket.writable || error.code === 'ECONNRESET' || isAnswering) {
       socket.destroy();
       return;
     }

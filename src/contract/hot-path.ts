@@ -3,6 +3,7 @@ import type { Express, Request } from 'express';
 import type { Origin, Usage } from '../features/usage/usage.js';
 import { clean, mostBytes } from '../http/body.js';
 import { newContext, type RequestContext } from '../http/context.js';
+import { createDeadlines } from '../http/deadlines.js';
 import { type Head, readHead } from '../http/head.js';
 import { parseQueryString } from '../http/query.js';
 import { readBody, withBody } from '../http/replay.js';
@@ -55,6 +56,7 @@ export function createHotPath(
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
   const { app, contract, authenticate, authorize, usage, log, publicUrl, trustProxy } = options;
   const routes = routesOf(contract, options.handlers);
+  const deadlines = createDeadlines(answerWithinMs);
   const security = securityHeaderList({ https: publicUrl.startsWith('https:') });
 
   /** Express's own reading of `X-Forwarded-For`: the request has its prototype already. */
@@ -82,10 +84,7 @@ export function createHotPath(
       const { status, headers, body } = problemAnswer(error, context, { publicUrl, target });
       send(response, context, status, headers, body);
     };
-    const timer = setTimeout(
-      () => refuse(new TimeLimitError(`No answer within ${answerWithinMs} ms.`)),
-      answerWithinMs,
-    );
+    const answered = deadlines.start(() => refuse(new TimeLimitError(`No answer within ${answerWithinMs} ms.`)));
     try {
       const { authorization, apiKey } = head;
       const actor = await authenticate({ authorization, apiKey, parameters: [], from }, operation);
@@ -97,7 +96,7 @@ export function createHotPath(
     } catch (error) {
       refuse(error);
     } finally {
-      clearTimeout(timer);
+      answered();
     }
   }
 
