@@ -126,7 +126,8 @@ export function createHotPath(
     const mark = url.indexOf('?');
     const route = routes.get(`${request.method} ${mark < 0 ? url : url.slice(0, mark)}`);
     const head = route && readHead(request);
-    if (!route || !head) return false;
+    // Without Express's prototypes a request does not know its address.
+    if (!route || !head || Object.getPrototypeOf(request) !== app.request) return false;
     const query = mark < 0 ? {} : parseQueryString(url.slice(mark + 1));
     if (!route.query.accepts(query)) return false;
     const { body: schema } = route;

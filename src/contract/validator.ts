@@ -1,7 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import * as OpenApiValidator from 'express-openapi-validator';
 import { Problem } from '../problems/problem.js';
-import type { OpenApiDocument, Operation } from './document.js';
+import { type OpenApiDocument, type Operation, type Reference, resolve } from './document.js';
 
 /** What the validator's own router would put on a request: the operation as the validator has prepared it. */
 type Prepared = Record<string, unknown> & { pathParams: Record<string, string> };
@@ -22,7 +22,7 @@ export type ValidatorFor = (operation: Operation) => Promise<RequestHandler[]>;
  */
 export function createValidator(document: OpenApiDocument): ValidatorFor {
   const middlewares = OpenApiValidator.middleware({
-    apiSpec: { ...structuredClone(document), servers: [{ url: '/' }] } as never,
+    apiSpec: { ...essence(document), servers: [{ url: '/' }] } as never,
     // The contract is linted, and every operation is compiled below; its meta-schema need not be checked again.
     validateApiSpec: false,
     validateRequests: { allErrors: true },
@@ -50,6 +50,31 @@ export function createValidator(document: OpenApiDocument): ValidatorFor {
     await compile(checkRequest, armResponse, example);
     return [screen(operation), usePrepared, checkRequest, armResponse];
   };
+}
+
+/**
+ * The contract without what the validator would only spend time on when the service starts: refusals, which are not sent
+ * through it and whose schema it would compile for every status of every operation; prose and examples; and references to
+ * anything but schemas.
+ */
+function essence(document: OpenApiDocument): object {
+  const { schemas, securitySchemes } = document.components;
+  return strip({ ...document, components: { schemas, securitySchemes } }, document) as object;
+}
+
+function strip(node: unknown, document: OpenApiDocument, place = ''): unknown {
+  if (Array.isArray(node)) return node.map((item) => strip(item, document));
+  if (typeof node !== 'object' || node === null) return node;
+  if ('$ref' in node && !String(node.$ref).startsWith('#/components/schemas/')) {
+    return strip(resolve(document, node as Reference), document);
+  }
+  const kept = Object.entries(node).filter(([name, value]) => place === 'properties' || !isSurplus(name, value, place));
+  return Object.fromEntries(kept.map(([name, value]) => [name, strip(value, document, name)]));
+}
+
+function isSurplus(name: string, value: unknown, place: string): boolean {
+  if (place === 'responses') return Number(name) >= 400;
+  return name === 'example' || name === 'examples' || (name === 'description' && typeof value === 'string');
 }
 
 /** A request with nothing in it but what it takes to be routed. */
