@@ -48,7 +48,7 @@ async function forgedKeys(service: TestService, { client }: Person): Promise<Rec
 }
 
 /** Another secret under the id of a real key, with a good tag: what only a thief of the service's secret could make. */
-function withAnotherSecret(keyId: string, { services: { keyring } }: TestService): string {
+export function withAnotherSecret(keyId: string, { services: { keyring } }: TestService): string {
   const tagged = `lk_${keyId.slice('key_'.length)}_${randomBytes(32).toString('hex')}`;
   return tagged + createHmac('sha256', keyring.current.tag).update(tagged).digest('hex').slice(0, 16);
 }
