@@ -125,6 +125,7 @@ async function wire({
       stopSweeping();
       await changes.stop();
       await usage.stop();
+      await limits.close().catch((error) => logger.warn({ err: error }, 'reserved uses could not be given back'));
       await connection.close();
     },
   };

@@ -136,7 +136,16 @@ export function createHotPath(
       return true;
     }
     if (!head.mediaType || !json.test(head.mediaType) || head.length > mostBytes) return false;
+    const { operation } = route;
+    const context = { ...newContext(requestIdFrom(head.requestId)), operation };
+    /** The caller went away before the body was there: nobody gets the answer, and the log says so. */
+    const abandoned = () => {
+      response.statusCode = 400;
+      log({ method: request.method ?? '', path: operation.path }, response, context);
+    };
+    response.once('close', abandoned);
     readBody(request, (bytes) => {
+      response.off('close', abandoned);
       const body = parsed(bytes);
       if (schema.accepts(body)) void answer(request, response, route, head, { query, body });
       else app(withBody(request, bytes) as Request, response as never);

@@ -11,6 +11,7 @@ const outcomes: Partial<Record<ProblemCode, Outcome>> = {
 
 /** Counts the use of the key that made a request, once its answer is known. */
 export function noteUse(usage: Usage, { actor, problem }: RequestContext, from: Origin): void {
-  if (actor?.method !== 'api_key') return;
+  // A fault of ours says nothing about a use.
+  if (actor?.method !== 'api_key' || (problem && problem.status >= 500)) return;
   usage.note(actor.key._id, (problem && outcomes[problem.code]) ?? 'VALID', from);
 }

@@ -8,11 +8,20 @@ const mappedBits = 96;
 const parsedLists = new WeakMap<readonly string[], Network[]>();
 
 /**
+ * Whether a text is an IP address in a form that every program reads alike: four decimal numbers, or IPv6 without a zone.
+ * Others, such as 10.1 or 010.0.0.1, are one address to some programs and another or none to others.
+ */
+export function isAddress(text: string): boolean {
+  if (!text.includes(':')) return ipaddr.IPv4.isValidFourPartDecimal(text);
+  return !text.includes('%') && ipaddr.IPv6.isValid(text);
+}
+
+/**
  * Whether an address lies in one of the networks, which are as `normalizeNetwork` gives them. An IPv4-mapped IPv6 address
  * counts as its IPv4 address (RFC 4291 §2.5.5.2). What is no address lies nowhere.
  */
 export function containsAddress(networks: readonly string[], ip: string | null): boolean {
-  if (ip === null || !ipaddr.isValid(ip)) return false;
+  if (ip === null || !isAddress(ip)) return false;
   const address = ipaddr.process(ip);
   return parsed(networks).some((network) => network[0].kind() === address.kind() && address.match(network));
 }
@@ -20,13 +29,11 @@ export function containsAddress(networks: readonly string[], ip: string | null):
 /**
  * One form for an address or a network: CIDR, without host bits, an IPv4-mapped one as IPv4.
  *
- * @returns `null` if the text is neither. Forms such as 10.1 or 0x7f.1, which are addresses to some programs and not to
- * others, are not.
+ * @returns `null` if the text is neither.
  */
 export function normalizeNetwork(text: string): string | null {
-  const [, bits] = text.split('/', 2);
-  if (!text.includes(':') && !ipaddr.IPv4.isValidFourPartDecimal(text.split('/', 1)[0] ?? '')) return null;
-  if (bits === undefined ? !ipaddr.isValid(text) : !ipaddr.isValidCIDR(text)) return null;
+  const [host = '', bits] = text.split('/', 2);
+  if (!isAddress(host) || (bits !== undefined && !ipaddr.isValidCIDR(text))) return null;
   const [address, length] = bits === undefined ? whole(ipaddr.parse(text)) : ipaddr.parseCIDR(text);
   if (address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && length >= mappedBits) {
     return withoutHostBits(address.toIPv4Address(), length - mappedBits);

@@ -6,7 +6,7 @@ import { contract, expectProblemOrConforming, operation as operationOf } from '.
 import { type Person, signUp, startService, type TestService } from '../support/service.js';
 
 /** Requests that the contract describes, and requests that are off it in one place or in all. */
-const runs = 2500;
+const runs = 1500;
 /** The same requests every time, so that a failure can be repeated. */
 const seed = 20261121;
 

@@ -19,7 +19,7 @@ import { grant, type Person, signUp, startService, type TestService } from '../s
  * Every request is sent to the service as it is and to the same service without its hot path, and nobody may be able to
  * tell the two apart: by the answer, by the log line, or by what is counted.
  */
-const runs = 1500;
+const runs = 1000;
 /** The same requests every time, so that a failure can be repeated. */
 const seed = 20261121;
 

@@ -45,15 +45,19 @@ describe('migrate', () => {
     const keys = connection.collection<{ _id: string; scopes?: string[] }>('apikeys');
     const users = connection.collection<{ _id: string; scopes?: string[] }>('users');
     await keys.insertMany([{ _id: 'older' }, { _id: 'newer', scopes: [] }]);
-    await users.insertMany([{ _id: 'older' }, { _id: 'newer', scopes: ['admin'] }]);
+    const both = [
+      { _id: 'older', emailKey: 'a' },
+      { _id: 'newer', emailKey: 'b', scopes: ['admin'] },
+    ];
+    await users.insertMany(both);
     await migrate({ connection, logger });
     expect(await keys.find().toArray()).toEqual([
       { _id: 'older', scopes: ['apikeys:read'], ipAllowlist: [], rateLimit: null, quota: null },
       { _id: 'newer', scopes: [] },
     ]);
     expect(await users.find().toArray()).toEqual([
-      { _id: 'older', scopes: [] },
-      { _id: 'newer', scopes: ['admin'] },
+      { _id: 'older', emailKey: 'a', scopes: [] },
+      { _id: 'newer', emailKey: 'b', scopes: ['admin'] },
     ]);
   });
 

@@ -21,10 +21,14 @@ export interface Limits {
    * that is far from exhausted ask no database.
    */
   take(key: { _id: string } & OwnLimits, cost: number): LimitDecision | Promise<LimitDecision>;
+  /** Gives back what was reserved and not used. */
+  close(): Promise<void>;
 }
 
 /** What this instance holds of one limit of one key. */
 interface Allowance {
+  keyId: string;
+  limit: Limit;
   available: number;
   /** What is left in the database, as of the last reservation. */
   remaining: number;
@@ -52,11 +56,11 @@ export function createLimits({
   const allowances = new LRUCache<string, Allowance>({ max: mostAllowances });
   const operatorsAreNone = operators.rateLimit === null && operators.quota === null;
 
-  function allowanceOf(keyId: string, { name, limit }: Limit): Allowance {
-    const id = `${keyId}:${name}:${limit}`;
+  function allowanceOf(keyId: string, limit: Limit): Allowance {
+    const id = `${keyId}:${limit.name}:${limit.limit}`;
     let allowance = allowances.get(id);
     if (!allowance) {
-      allowance = { available: 0, remaining: limit, end: 0, endsAt: 0, reserving: undefined };
+      allowance = { keyId, limit, available: 0, remaining: limit.limit, end: 0, endsAt: 0, reserving: undefined };
       allowances.set(id, allowance);
     }
     return allowance;
@@ -89,25 +93,29 @@ export function createLimits({
   }
 
   async function takeAll(keyId: string, limits: readonly Limit[], cost: number): Promise<LimitDecision> {
-    const taken: { allowance: Allowance; end: number }[] = [];
-    const states: LimitState[] = [];
+    const taken: { limit: Limit; allowance: Allowance; end: number }[] = [];
     for (const limit of limits) {
       const allowance = allowanceOf(keyId, limit);
       const ok = await takeFrom(keyId, limit, allowance, cost);
-      states.push(stateOf(limit, allowance));
-      if (ok) taken.push({ allowance, end: allowance.end });
-      else {
+      if (!ok) {
         giveBack(taken, cost);
-        return { ok: false, kind: limit.kind, states };
+        const asked = [...taken, { limit, allowance }];
+        return { ok, kind: limit.kind, states: asked.map((each) => stateOf(each.limit, each.allowance)) };
       }
+      taken.push({ limit, allowance, end: allowance.end });
     }
-    return { ok: true, states };
+    return { ok: true, states: taken.map(({ limit, allowance }) => stateOf(limit, allowance)) };
   }
 
   return {
     take(key, cost) {
       if (operatorsAreNone && key.rateLimit === null && key.quota === null) return unlimited;
       return takeAll(key._id, limitsOf(key, operators), cost);
+    },
+    async close() {
+      const left = [...allowances.values()].filter(({ available }) => available > 0);
+      allowances.clear();
+      await repository.giveBack(left);
     },
   };
 }

@@ -28,6 +28,8 @@ interface Counter {
 
 /** A reservation takes this part of what is left, so that little lies idle at one instance when it runs out. */
 const share = 20;
+/** Counters in one write. */
+const chunk = 200;
 /** Most uses that a reservation takes so. */
 const most = 1000;
 
@@ -41,7 +43,7 @@ export function createLimitRepository({ connection }: { connection: Connection }
      * The window is found by the database's clock, which all instances share.
      */
     async reserve(keyId: string, limit: Limit, cost: number): Promise<Reservation> {
-      const filter = { _id: `${keyId}:${limit.name}` };
+      const filter = { _id: counterId(keyId, limit) };
       const update = reservation(limit, cost);
       const options = { upsert: true, returnDocument: 'after' } as const;
       let counter: Counter | null;
@@ -60,7 +62,24 @@ export function createLimitRepository({ connection }: { connection: Connection }
         endsInMs: counter.end.getTime() - counter.at.getTime(),
       };
     },
+
+    /** Returns uses that were reserved and not given out, where their window still runs. */
+    async giveBack(left: readonly { keyId: string; limit: Limit; available: number; end: number }[]): Promise<void> {
+      for (let start = 0; start < left.length; start += chunk) {
+        const updates = left.slice(start, start + chunk).map(({ keyId, limit, available, end }) => ({
+          updateOne: {
+            filter: { _id: counterId(keyId, limit), end: new Date(end) },
+            update: { $inc: { used: -available } },
+          },
+        }));
+        await counters.bulkWrite(updates, { ordered: false });
+      }
+    },
   };
+}
+
+function counterId(keyId: string, { name }: Limit): string {
+  return `${keyId}:${name}`;
 }
 
 /** An update in one step: begin the window anew if it has ended, find what can be granted, and take it. */

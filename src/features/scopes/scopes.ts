@@ -40,6 +40,9 @@ const ownScopes = [
   },
 ] as const satisfies readonly Scope[];
 
+/** With Latchkey's own they are as many as a key can carry. */
+const mostDeclared = 100 - ownScopes.length;
+
 const declared = z.strictObject({
   scopes: z
     .array(
@@ -50,7 +53,7 @@ const declared = z.strictObject({
         restricted: z.boolean().default(false),
       }),
     )
-    .max(500),
+    .max(mostDeclared),
 });
 
 /**

@@ -1,4 +1,5 @@
 import type { Connection, mongo } from 'mongoose';
+import { isAddress } from '../../lib/networks.js';
 import type { ApiKeyRecord } from '../apikeys/model.js';
 import type { KeyUses, Outcome } from './usage.js';
 
@@ -64,6 +65,8 @@ function lastUseOf({ keyId, last }: KeyUses): mongo.AnyBulkWriteOperation<ApiKey
   if (!last) return [];
   const { at, ip, userAgent } = last;
   const filter = { _id: keyId, $or: [{ lastUsedAt: null }, { lastUsedAt: { $lt: at } }] };
-  const update = { $set: { lastUsedAt: at, lastUsedIp: ip, lastUsedUserAgent: userAgent } };
+  // A proxy that is trusted may still pass on what is no address.
+  const lastUsedIp = ip !== null && isAddress(ip) ? ip : null;
+  const update = { $set: { lastUsedAt: at, lastUsedIp, lastUsedUserAgent: userAgent } };
   return [{ updateOne: { filter, update } }];
 }

@@ -45,7 +45,11 @@ export async function followChanges({
   async function follow(name: string, forget: (id: string) => void): Promise<() => Promise<void>> {
     const collection = connection.collection<Changed>(name);
     const projection = { changedAt: 1 } as const;
-    const [last] = await collection.find({}, { projection }).sort({ changedAt: -1 }).limit(1).toArray();
+    const [last] = await collection
+      .find({ changedAt: { $gt: new Date(0) } }, { projection })
+      .sort({ changedAt: -1 })
+      .limit(1)
+      .toArray();
     let newest = last?.changedAt?.getTime() ?? 0;
     /** What was seen lately: the change, and when this instance saw it first, on the clock of `performance.now()`. */
     const seen = new Map<string, { change: number; at: number }>();

@@ -1,5 +1,5 @@
-import ipaddr from 'ipaddr.js';
 import type { Handlers, Schemas } from '../../contract/operations.js';
+import { isAddress } from '../../lib/networks.js';
 import { insufficientScope, invalidField, Problem } from '../../problems/problem.js';
 import { looksLikeToken } from '../accounts/token.js';
 import { type LimitDecision, type Limits, unlimited } from '../limits/limits.js';
@@ -31,7 +31,8 @@ export function verificationHandlers({
     const { code, key } = verification;
     const decision = code === 'VALID' ? await limits.take(key, cost) : null;
     const outcome = decision && !decision.ok ? codeOfLimit[decision.kind] : code;
-    usage.note(key._id, outcome, { ip, userAgent: null });
+    // With cost 0 the caller only looks.
+    if (cost > 0) usage.note(key._id, outcome, { ip, userAgent: null });
     return presentVerification(outcome, verification, decision?.states ?? [], scopes);
   }
 
@@ -79,7 +80,7 @@ export function verificationHandlers({
 }
 
 function requireAddress(ip: string | undefined, pointer: string): void {
-  if (ip !== undefined && !ipaddr.isValid(ip)) throw invalidField(pointer, 'is not an IP address');
+  if (ip !== undefined && !isAddress(ip)) throw invalidField(pointer, 'is not an IP address');
 }
 
 function limitReached({ kind, states }: LimitDecision & { ok: false }): Problem {

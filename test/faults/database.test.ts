@@ -1,0 +1,342 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EmbeddedDatabase } from '../../src/database/embedded.js';
+import { mintKey } from '../../src/features/apikeys/key.js';
+import { createLogger } from '../../src/logger.js';
+import { freePort, type ServiceProcess, startProcess, until } from '../support/process.js';
+import {
+  bearer,
+  grant,
+  json,
+  type Person,
+  secret,
+  signUp,
+  startService,
+  type TestService,
+  xApiKey,
+} from '../support/service.js';
+import { type SlowProxy, startSlowProxy } from '../support/slow-proxy.js';
+
+/** Within this every answer arrives, and everything is right again after a fault. */
+const longestMs = 5000;
+/** How long what is in memory may be trusted without news. */
+const trustMs = 1000;
+/** A signal takes effect a little after it was sent. */
+const marginMs = 50;
+const faultMs = 8000;
+/** Requests at once, more than there are connections to the database. */
+const burst = 150;
+const burstAfterMs = 3000;
+/** At which interval the uses of keys are written. */
+const flushMs = 5000;
+
+/** Runs the engine from `dist`: it is hosted by a process that cannot run TypeScript. */
+const built = new URL('../../dist/database/embedded.js', import.meta.url).href;
+
+let directory: string;
+let database: EmbeddedDatabase;
+let databasePid = 0;
+let proxy: SlowProxy;
+/** What is tested. It reaches its database over the proxy. */
+let service: ServiceProcess;
+/** Another instance. It works where the fault lies between the first one and the database. */
+let other: TestService;
+let ada: Person;
+let verifier: string;
+let remembered: NewKey;
+let limited: NewKey;
+
+interface NewKey {
+  id: string;
+  key: string;
+}
+
+async function startDatabase(): Promise<void> {
+  const { startEmbedded } = (await import(built)) as typeof import('../../src/database/embedded.js');
+  const write = (line: string) => {
+    const { msg, pid } = JSON.parse(line) as { msg: string; pid: number };
+    if (msg === 'embedded MongoDB is ready') databasePid = pid;
+  };
+  database = await startEmbedded({ directory, logger: createLogger({ level: 'info', destination: { write } }) });
+}
+
+async function newKey(body: object = {}): Promise<NewKey> {
+  return (await ada.client.createApiKey({ body: { label: 'x', ...body } })).data;
+}
+
+beforeAll(async () => {
+  directory = mkdtempSync('/tmp/lk-db-');
+  await startDatabase();
+  proxy = await startSlowProxy(database.uri);
+  const port = await freePort();
+  service = await startProcess({
+    port,
+    env: { MONGODB_URI: proxy.uri, SECRET: secret, MAX_KEYS_PER_USER: '1000', PASSWORD_HASH_COST: '10' },
+  });
+  expect(service.exitCode, service.stderr).toBeUndefined();
+  other = await startService(
+    { publicUrl: service.baseUrl, maxKeysPerUser: 1000 },
+    { mongodbUri: database.uri, database: 'latchkey' },
+  );
+  ada = await signUp(other);
+  await grant(other, ada, 'keys:verify');
+  verifier = (await newKey({ scopes: ['keys:verify'] })).key;
+  remembered = await newKey();
+  limited = await newKey({ rate_limit: { limit: 1_000_000, window_seconds: 3600 } });
+}, 60_000);
+
+afterAll(async () => {
+  await service?.cleanup();
+  await other?.close();
+  await proxy?.close();
+  await database?.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** A kind of request, and the status of its answer when nothing is wrong. */
+interface Kind {
+  everyMs: number;
+  right: number;
+  send: () => Promise<Response>;
+}
+
+interface Answer {
+  kind: string;
+  /** When the request was sent, on the clock of `performance.now()`. */
+  at: number;
+  tookMs: number;
+  isRight: boolean;
+  status: number;
+  retryAfter: string | null;
+  body: string;
+}
+
+const forwardAuth = (key: string) => service.request('/forward-auth', { headers: xApiKey(key) });
+/** One that could be a key of this service, and is none. */
+const unknownKey = () => mintKey({ prefix: 'lk', keyring: other.services.keyring }).text;
+let strangers = 0;
+
+const kinds = {
+  'a key, for a proxy': { everyMs: 100, right: 200, send: () => forwardAuth(remembered.key) },
+  'a key, verified': {
+    everyMs: 100,
+    right: 200,
+    send: () => service.request('/verify', json({ key: remembered.key }, xApiKey(verifier))),
+  },
+  'a key with a limit': { everyMs: 100, right: 200, send: () => forwardAuth(limited.key) },
+  'a token': {
+    everyMs: 100,
+    right: 200,
+    send: () => service.request('/auth/me', { headers: bearer(ada.accessToken) }),
+  },
+  'an unknown key': { everyMs: 100, right: 401, send: () => forwardAuth(unknownKey()) },
+  'making a key': {
+    everyMs: 200,
+    right: 201,
+    send: () => service.request('/auth/apikeys', json({ label: 'x' }, bearer(ada.accessToken))),
+  },
+  'logging in': {
+    everyMs: 1000,
+    right: 401,
+    send: () => service.request('/auth/login', json({ email: `${++strangers}@example.org`, password: 'a wrong one' })),
+  },
+  readiness: { everyMs: 200, right: 200, send: () => service.request('/readyz') },
+  liveness: { everyMs: 200, right: 200, send: () => service.request('/livez') },
+  metrics: { everyMs: 200, right: 200, send: () => service.request('/metrics') },
+} satisfies Record<string, Kind>;
+/** They ask no database. */
+const independent = ['liveness', 'metrics'];
+/** They are accepted without asking the database. */
+const usesOfRemembered = ['a key, for a proxy', 'a key, verified'];
+const fromMemory = [...usesOfRemembered, 'a key with a limit', 'a token'];
+const theRevokedKey = 'the revoked key';
+
+/** Sends every kind of request at its pace, whether or not earlier ones have been answered, until it is stopped. */
+function startLoad(load: Record<string, Kind>) {
+  const answers: Answer[] = [];
+  const pending = new Set<Promise<void>>();
+
+  async function send(kind: string, { right, send: request }: Kind): Promise<void> {
+    const at = performance.now();
+    const response = await request();
+    const body = await response.text();
+    const { status } = response;
+    const isRight = status === right && !body.includes('"valid":false');
+    const retryAfter = response.headers.get('Retry-After');
+    answers.push({ kind, at, tookMs: performance.now() - at, isRight, status, retryAfter, body });
+  }
+
+  function start(kind: string, request: Kind): void {
+    const sending = send(kind, request).finally(() => pending.delete(sending));
+    pending.add(sending);
+  }
+
+  const timers = Object.entries(load).map(([kind, request]) => setInterval(start, request.everyMs, kind, request));
+  return {
+    answers,
+    start,
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
+      await Promise.all(pending);
+    },
+  };
+}
+
+async function lagSeconds(): Promise<number> {
+  const text = await (await service.request('/metrics')).text();
+  return Number(/^latchkey_change_lag_seconds (\S+)$/m.exec(text)?.[1]);
+}
+
+interface Fault {
+  state: string;
+  begin: () => unknown;
+  end: () => unknown;
+  /** Whether the other instance is not affected: it revokes the key so long after the beginning, in milliseconds. */
+  revokedAfterMs?: number;
+  /** Whether answers come in spite of it, though late. */
+  late?: true;
+}
+
+const slow = (delayMs: number) => ({
+  begin: () => {
+    proxy.delayMs = delayMs;
+  },
+  end: () => {
+    proxy.delayMs = 0;
+  },
+});
+
+const faults: Fault[] = [
+  { state: 'stopped', begin: () => database.stop(), end: startDatabase },
+  {
+    state: 'frozen',
+    begin: () => process.kill(databasePid, 'SIGSTOP'),
+    end: () => process.kill(databasePid, 'SIGCONT'),
+  },
+  { state: '5 s slow', ...slow(5000), revokedAfterMs: 300 },
+  // By then every use is looked up, and look-ups are joined.
+  { state: '1.6 s slow', ...slow(1600), revokedAfterMs: 2500, late: true },
+];
+
+/** What came of a fault. All times are on the clock of `performance.now()`. */
+interface Course {
+  answers: Answer[];
+  faultAt: number;
+  /** When the fault was complete. */
+  downAt: number;
+  revokedAt: number;
+  endAt: number;
+  /** The longest that an answer took that asks no database: what a busy machine adds. */
+  noiseMs: number;
+}
+
+async function undergo({ begin, end, revokedAfterMs }: Fault): Promise<Course> {
+  const revoked = await newKey();
+  for (const { key } of [revoked, revoked, remembered, remembered, limited]) await forwardAuth(key);
+  const ofRevoked: Kind = { everyMs: 50, right: 401, send: () => forwardAuth(revoked.key) };
+  const revoke = () => ada.client.revokeApiKey({ path: { key_id: revoked.id } });
+  const { answers, start, stop } = startLoad({ ...kinds, [theRevokedKey]: ofRevoked });
+  try {
+    await sleep(500);
+    // So shortly before that it may not have been learnt of.
+    if (revokedAfterMs === undefined) await revoke();
+    const faultAt = performance.now();
+    let revokedAt = faultAt;
+    await begin();
+    const downAt = performance.now();
+    if (revokedAfterMs !== undefined) {
+      await sleep(revokedAfterMs);
+      await revoke();
+      revokedAt = performance.now();
+    }
+    await sleep(faultAt + burstAfterMs - performance.now());
+    for (let request = 0; request < burst; request++) start('an unknown key', kinds['an unknown key']);
+    await sleep(faultAt + faultMs - performance.now());
+    expect(await lagSeconds()).toBeGreaterThan(trustMs / 1000);
+
+    const endAt = performance.now();
+    await end();
+    const isBack = (kind: string) => answers.findLast((each) => each.kind === kind && each.at > endAt)?.isRight;
+    const recovery = { what: 'everything to be right again', withinMs: 3 * longestMs };
+    await until(() => Object.keys(kinds).every(isBack), recovery);
+    await until(async () => (await lagSeconds()) < trustMs / 1000, recovery);
+    await sleep(1000);
+    await stop();
+    const noiseMs = Math.max(...answers.filter(({ kind }) => independent.includes(kind)).map(({ tookMs }) => tookMs));
+    return { answers, faultAt, downAt, revokedAt, endAt, noiseMs };
+  } finally {
+    await stop();
+  }
+}
+
+/** How often the key `remembered` was accepted. */
+let accepted = 0;
+
+describe.each(faults)('while the database is $state', (fault) => {
+  let course: Course;
+
+  beforeAll(async () => {
+    course = await undergo(fault);
+    const uses = course.answers.filter(({ kind }) => usesOfRemembered.includes(kind));
+    accepted += uses.filter(({ isRight }) => isRight).length;
+  }, 60_000);
+
+  it('every answer comes within 5 s', () => {
+    const { answers, noiseMs } = course;
+    expect(Math.max(...answers.map(({ tookMs }) => tookMs))).toBeLessThan(longestMs + noiseMs);
+  });
+
+  it('an answer is right, or 503 with a time to try again', () => {
+    const wrong = course.answers.filter(({ isRight, kind }) => !isRight && kind !== theRevokedKey);
+    for (const { status, retryAfter, body } of wrong) {
+      expect({ status, retryAfter, body }).toMatchObject({ status: 503, retryAfter: expect.stringMatching(/^\d+$/) });
+      expect(JSON.parse(body)).toMatchObject({ status: 503, code: 'service_unavailable' });
+    }
+    expect(wrong.filter(({ kind }) => independent.includes(kind))).toEqual([]);
+  });
+
+  it('a key that is revoked is accepted for a second at most', () => {
+    const { answers, revokedAt } = course;
+    const uses = answers.filter(({ kind }) => kind === theRevokedKey);
+    expect(new Set(uses.map(({ status }) => status))).toEqual(new Set([200, 401, 503]));
+    const late = uses.filter(({ status, at }) => status === 200 && at > revokedAt + trustMs + marginMs);
+    expect(late.map(({ at }) => at - revokedAt)).toEqual([]);
+  });
+
+  it.each(fromMemory)('memory is trusted for a second, and no longer: %s', (name) => {
+    const { answers, faultAt, downAt, endAt, noiseMs } = course;
+    const uses = answers.filter(({ kind }) => kind === name);
+    const trusting = uses.filter(({ at }) => at > faultAt && at < faultAt + trustMs / 2);
+    // A machine that is too busy may have kept the service from looking.
+    if (noiseMs < trustMs / 4) expect(trusting.filter(({ isRight }) => isRight).length).toBeGreaterThan(0);
+    if (fault.late) return;
+    const blind = uses.filter(({ at, tookMs }) => at > downAt + trustMs + marginMs && at + tookMs < endAt);
+    expect(blind.length).toBeGreaterThan(0);
+    expect(blind.filter(({ isRight }) => isRight).map(({ at }) => at - downAt)).toEqual([]);
+  });
+
+  it('everything is right again within 5 s', () => {
+    const { answers, endAt, noiseMs } = course;
+    const late = answers.filter(({ at, isRight }) => !isRight && at > endAt + longestMs + noiseMs);
+    expect(late).toEqual([]);
+  });
+});
+
+describe('after the faults', () => {
+  it('the uses that were counted meanwhile are written', async () => {
+    const counted = async () => {
+      const { data } = await ada.client.getApiKeyUsage({ path: { key_id: remembered.id } });
+      return data.data.reduce((sum, { outcomes }) => sum + (outcomes.VALID ?? 0), 0);
+    };
+    expect(accepted).toBeGreaterThan(0);
+    // What the database wrote without its answer getting through is written again: there may be more.
+    await until(async () => (await counted()) >= accepted, { what: 'the uses to be written', withinMs: 3 * flushMs });
+  });
+
+  it('nothing has happened that was not expected', () => {
+    expect(service.exitCode).toBeUndefined();
+    expect(service.stderr).not.toMatch(/unhandled/i);
+    expect(service.logs.filter(({ status }) => status === 500)).toEqual([]);
+  });
+});
