@@ -10,7 +10,7 @@ export interface RequestContext {
   startedAt: number;
   operation?: Operation;
   actor?: Actor;
-  /** How long it took to find the actor, in milliseconds. */
+  /** How long the request has waited for the database so far, in milliseconds. */
   waitedMs?: number;
   /** Done after the handler has succeeded, before the answer is sent. */
   onSuccess?: () => Promise<void>;

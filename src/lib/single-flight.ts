@@ -5,16 +5,22 @@ export interface SingleFlight<T> {
   clear(): void;
 }
 
-export function createSingleFlight<T>(): SingleFlight<T> {
-  const flights = new Map<string, Promise<T>>();
+/** @param joinWithinMs who asks later than this after the thing was begun does not join: it may be out of date. */
+export function createSingleFlight<T>({
+  joinWithinMs = Number.POSITIVE_INFINITY,
+}: {
+  joinWithinMs?: number;
+} = {}): SingleFlight<T> {
+  const flights = new Map<string, { flight: Promise<T>; startedAt: number }>();
   return {
     run(key, work) {
+      const now = performance.now();
       const running = flights.get(key);
-      if (running) return running;
+      if (running && now - running.startedAt < joinWithinMs) return running.flight;
       const flight = work().finally(() => {
-        if (flights.get(key) === flight) flights.delete(key);
+        if (flights.get(key)?.flight === flight) flights.delete(key);
       });
-      flights.set(key, flight);
+      flights.set(key, { flight, startedAt: now });
       return flight;
     },
     clear: () => flights.clear(),

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -26,6 +26,8 @@ export interface ServiceProcess {
   readonly exitCode: number | null | undefined;
   /** The process that hosts the embedded MongoDB; after a restart the new one. */
   databasePid(): number;
+  /** The address of the embedded MongoDB, for a second instance; the same after a restart. */
+  databaseUri(): string;
   /** Plain `fetch` of a path. */
   request(path: string, init?: RequestInit): Promise<Response>;
   /** Sends a signal and waits for the end. */
@@ -113,6 +115,11 @@ async function spawnService({ env = {}, folder: given, port: fixed }: ProcessOpt
       const pid = databasePids().at(-1);
       if (pid === undefined) throw new Error('No embedded MongoDB has become ready.');
       return pid;
+    },
+    databaseUri() {
+      const [socketFolder = ''] = readdirSync(folder).filter((name) => name.startsWith('latchkey-'));
+      const socket = encodeURIComponent(join(folder, socketFolder, 'mongodb.sock'));
+      return `mongodb://${socket}/latchkey?directConnection=true`;
     },
     request: (path, init) => fetch(baseUrl + path, init),
     stop,

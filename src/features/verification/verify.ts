@@ -6,7 +6,7 @@ import type { Tokens } from '../accounts/token.js';
 import { type KeyParts, keyIdIn, readKey, secretMatches } from '../apikeys/key.js';
 import type { ApiKeyRepository } from '../apikeys/repository.js';
 import type { Scopes } from '../scopes/scopes.js';
-import type { Memory, Proof } from './memory.js';
+import { longestLagMs, type Memory, type Proof } from './memory.js';
 import {
   decideKeyState,
   decideTokenState,
@@ -63,9 +63,12 @@ export function createVerifier({
   // Of this process alone: what is in its memory is of no use to anybody else.
   const digestKey = createSecretKey(randomBytes(32));
   const digestOf = (text: string) => createHmac('sha256', digestKey).update(text).digest('base64url');
-  /** One look-up at a time for one key or user. Who comes after something was forgotten does not join an older one. */
-  const keyLookups = createSingleFlight<Lookup>();
-  const userLookups = createSingleFlight<KnownUser | null>();
+  /**
+   * One look-up at a time for one key or user. Who comes after something was forgotten does not join an older one; nor,
+   * as changes may be unseen, who comes later than half of the longest lag: a look-up of a key may join one of its user.
+   */
+  const keyLookups = createSingleFlight<Lookup>({ joinWithinMs: longestLagMs / 2 });
+  const userLookups = createSingleFlight<KnownUser | null>({ joinWithinMs: longestLagMs / 2 });
   memory.onForget(() => {
     keyLookups.clear();
     userLookups.clear();

@@ -1,0 +1,240 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { mongo } from 'mongoose';
+import type { UserRecord } from '../../src/features/accounts/model.js';
+import { createTokens } from '../../src/features/accounts/token.js';
+import { hashSecret, mintKey } from '../../src/features/apikeys/key.js';
+import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
+import { newPublicId } from '../../src/lib/ids.js';
+import { createKeyring, type Keyring } from '../../src/lib/keyring.js';
+import { newFolder } from '../../test/support/process.js';
+import { childrenOf, type Place, type Server, start } from './processes.js';
+
+export interface Latchkey extends Server {
+  /** A key that may verify others. */
+  readonly verifierKey: string;
+  /** The keys that can be used. */
+  readonly keys: readonly string[];
+  /** Keys as somebody would make them up who knows what they look like. */
+  forgedKeys(count: number): string[];
+  /** An access token for each of so many new users, who have no keys. */
+  tokensOfNewUsers(count: number): Promise<string[]>;
+  removeKeys(label: string): Promise<void>;
+  /** Afterwards the service remembers nothing. */
+  restart(place?: Place): Promise<void>;
+}
+
+export interface LatchkeyOptions {
+  /** How many keys are stored, ten of each user. */
+  stored: number;
+  /**
+   * How many of them can be used, evenly spread; all where it is left out. The others have the hash of another key, which saves half an
+   * hour of bcrypt for a million.
+   */
+  usable?: number;
+  env?: Record<string, string>;
+  /** What is run, from the root: the built service where it is left out. */
+  command?: readonly string[];
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const keysPerUser = 10;
+/** Documents in one write; a multiple of `keysPerUser`. */
+const batch = 1000;
+/** bcrypt's, the service's default for keys. */
+const hashCost = 4;
+const account = { email: 'ada@example.org', password: 'correct horse battery staple' };
+
+/**
+ * Starts the service as it comes, on its embedded MongoDB, with keys and with nothing remembered. One user and one key are
+ * made over HTTP, and the others copied from them in the database, so that they are whatever the service makes of them.
+ */
+export async function startLatchkey({ stored, usable = stored, ...options }: LatchkeyOptions): Promise<Latchkey> {
+  const folder = newFolder();
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  let running = await launch({ ...options, folder, port, place: 'any core' });
+
+  async function restart(place: Place = 'server core'): Promise<void> {
+    await running.stop();
+    running = await launch({ ...options, folder, port, place });
+  }
+
+  await post(origin, '/auth/register', account);
+  const user = await withDatabase(folder, async (db) => {
+    const users = db.collection<UserRecord>('users');
+    return users.findOneAndUpdate({}, { $set: { scopes: ['keys:verify'] } }, { returnDocument: 'after' });
+  });
+  if (!user) throw new Error('The user that was registered is not in the database.');
+  // The service may remember the user without the scope.
+  await restart('any core');
+
+  const secret = readFileSync(join(folder, 'data/secret'), 'utf8').trim();
+  const keyring = createKeyring({ secret, previousSecrets: [] });
+  const tokens = createTokens({ keyring, publicUrl: origin });
+  const authorization = { Authorization: `Bearer ${tokens.issue(user)}` };
+  const verifier = await post(origin, '/auth/apikeys', { label: 'verifier', scopes: ['keys:verify'] }, authorization);
+  await post(origin, '/auth/apikeys', { label: 'model' }, authorization);
+
+  const keys = await withDatabase(folder, (db) => insertKeys({ db, keyring, user, stored, usable }));
+  await restart();
+  return {
+    origin,
+    verifierKey: verifier.key,
+    keys,
+    get pid() {
+      return running.pid;
+    },
+    get databasePid() {
+      return running.databasePid;
+    },
+    forgedKeys: (count) => {
+      const other = createKeyring({ secret: randomBytes(32).toString('hex'), previousSecrets: [] });
+      return Array.from({ length: count }, () => mintKey({ prefix: 'lk', keyring: other }).text);
+    },
+    async tokensOfNewUsers(count) {
+      const users = copiesOf(user, count);
+      await withDatabase(folder, (db) => db.collection<UserRecord>('users').insertMany(users));
+      return users.map((each) => tokens.issue(each));
+    },
+    async removeKeys(label) {
+      await withDatabase(folder, (db) => db.collection('apikeys').deleteMany({ label }));
+    },
+    restart,
+    stop: () => running.stop(),
+  };
+}
+
+/** @returns the texts of those that can be used. */
+async function insertKeys({
+  db,
+  keyring,
+  user,
+  stored,
+  usable,
+}: {
+  db: mongo.Db;
+  keyring: Keyring;
+  user: UserRecord;
+  stored: number;
+  usable: number;
+}): Promise<string[]> {
+  const users = db.collection<UserRecord>('users');
+  const keys = db.collection<ApiKeyRecord>('apikeys');
+  const texts: string[] = [];
+  const found = await keys.findOne({ label: 'model' });
+  if (!found) throw new Error('The key that was made is not in the database.');
+  const model: ApiKeyRecord = found;
+
+  async function copyOfModel(userId: string, slot: number, canBeUsed: boolean): Promise<ApiKeyRecord> {
+    const { id, text, secret } = mintKey({ prefix: model.prefix, keyring });
+    if (canBeUsed) texts.push(text);
+    const secretHash = canBeUsed ? await hashSecret(secret, hashCost) : model.secretHash;
+    return { ...model, _id: id, userId, slot, lastFour: text.slice(-4), secretHash };
+  }
+
+  for (let done = 0; done < stored; done += batch) {
+    const count = Math.min(batch, stored - done);
+    const owners = copiesOf(user, count / keysPerUser);
+    const copies = Array.from({ length: count }, (_, at) => {
+      const owner = owners[Math.floor(at / keysPerUser)] ?? user;
+      return copyOfModel(owner._id, at % keysPerUser, (done + at) % (stored / usable) === 0);
+    });
+    await users.insertMany(owners);
+    await keys.insertMany(await Promise.all(copies));
+  }
+  return texts;
+}
+
+/** Further users with the same password, and without the restricted scope. */
+function copiesOf(user: UserRecord, count: number): UserRecord[] {
+  return Array.from({ length: count }, () => {
+    const id = `usr_${newPublicId()}`;
+    const email = `${id}@example.org`;
+    return { ...user, _id: id, email, emailKey: email.toLowerCase(), scopes: [] };
+  });
+}
+
+interface Running {
+  pid: number;
+  databasePid: number | null;
+  stop(): Promise<void>;
+}
+
+/** With the log thrown away, as it is written but not read here. */
+async function launch({
+  folder,
+  port,
+  place,
+  env = {},
+  command = ['dist/main.js'],
+}: { folder: string; port: number; place: Place } & Pick<LatchkeyOptions, 'env' | 'command'>): Promise<Running> {
+  const child = start(place, process.execPath, command, {
+    cwd: root,
+    env: { PATH: process.env['PATH'], TMPDIR: folder, DATA_DIR: join(folder, 'data'), PORT: String(port), ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const { stderr, pid } = child;
+  if (!stderr || pid === undefined) throw new Error('Latchkey cannot be started.');
+  let stopping = false;
+  const ended = once(child, 'close').then(([code, signal]) => {
+    if (!stopping) console.error(`Latchkey ended (${signal ?? code}):\n${complaints.join('\n')}`);
+  });
+  const complaints: string[] = [];
+  await Promise.race([
+    new Promise<void>((resolve) => {
+      createInterface({ input: stderr }).on('line', (line) => {
+        complaints.push(line);
+        if (line.includes('Latchkey is ready')) resolve();
+      });
+    }),
+    ended.then(() => Promise.reject(new Error(`Latchkey ended before it was ready:\n${complaints.join('\n')}`))),
+  ]);
+  return {
+    pid,
+    databasePid: childrenOf(pid)[0] ?? null,
+    async stop() {
+      stopping = true;
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** Works on the embedded MongoDB, whose socket lies in the folder that is the temporary directory of the service. */
+async function withDatabase<T>(folder: string, work: (db: mongo.Db) => Promise<T>): Promise<T> {
+  const directory = readdirSync(folder).find((name) => name.startsWith('latchkey-')) ?? '';
+  const socket = encodeURIComponent(join(folder, directory, 'mongodb.sock'));
+  const client = await mongo.MongoClient.connect(`mongodb://${socket}/latchkey?directConnection=true`);
+  try {
+    return await work(client.db());
+  } finally {
+    await client.close();
+  }
+}
+
+async function post(origin: string, path: string, body: object, headers: Record<string, string> = {}) {
+  const response = await fetch(origin + path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  const answer = (await response.json()) as { key: string };
+  if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
