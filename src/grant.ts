@@ -1,7 +1,8 @@
 /**
  * `npm run grant -- EMAIL SCOPE…`: gives restricted scopes to a user. The first operator gets `admin` so; from then on
- * `PATCH /users/{user_id}` does the same. Instances that run learn of it within a second.
+ * `PATCH /users/{user_id}` does the same. Instances that run know it when the command ends.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, loadConfig } from './config.js';
 import { prepareDataDirectory } from './data-directory.js';
 import { connect } from './database/connect.js';
@@ -9,6 +10,7 @@ import { findEmbedded, startEmbedded } from './database/embedded.js';
 import { createUserRepository } from './features/accounts/repository.js';
 import { emailKey } from './features/accounts/rules.js';
 import { createScopes } from './features/scopes/scopes.js';
+import { longestLagMs } from './features/verification/memory.js';
 import { createLogger } from './logger.js';
 import { explanationOf, StartupError } from './startup-error.js';
 
@@ -38,6 +40,8 @@ async function grant(uri: string, { scopes: declared }: Config, email: string, n
     if (!user) throw new StartupError(`There is no account ${email}. Make it first: POST /auth/register`);
     const held = [...new Set([...user.scopes, ...names])];
     await users.update(user._id, { scopes: held });
+    // By then every instance has learned of it, so that what comes next can rely on it.
+    await sleep(longestLagMs);
     console.log(`${user.email} (${user._id}) holds: ${held.join(', ')}`);
   } finally {
     await connection.close();

@@ -48,7 +48,7 @@ const liveKeys = 40;
 const watchedMs = 1200;
 /** As long as it is accepted where it should not be; and else. */
 const closePollMs = 20;
-const widePollMs = 100;
+const widePollMs = 200;
 const giveUpMs = 5000;
 /** How far ahead an expiry is set. A service that takes longer refuses it; then it is tried with twice as much. */
 const expiryAheadMs = 100;
