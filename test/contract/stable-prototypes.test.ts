@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stablePrototypes } from '../../src/http/stable-prototypes.js';
 import { exchange, exchangeAll, type RawAnswer, type RawRequest } from '../support/raw-http.js';
 
@@ -116,17 +116,14 @@ function comparable({ headers, ...answer }: RawAnswer): object {
   return { ...answer, headers: headers.map(([name, value]) => (name === 'Date' ? name : `${name}: ${value}`)) };
 }
 
-describe.each<[string, (app: Express) => Promise<Constructors>]>([
-  ['stable prototypes', async (app) => stablePrototypes(app)],
-  ['those that are left where constructors are classes', (app) => prototypesOfClasses(app)],
-])('an Express application with %s', (_what, constructorsFor) => {
+describe('an Express application with stable prototypes', () => {
   let usual: number;
   let stable: number;
 
   beforeAll(async () => {
     const app = newApp();
     usual = await listen(newApp(), {});
-    stable = await listen(app, await constructorsFor(app));
+    stable = await listen(app, stablePrototypes(app));
   });
 
   it.each(requests)('answers %s as it does without', async (_request, request) => {
@@ -167,27 +164,3 @@ describe('stablePrototypes', () => {
     expect(IncomingMessage.prototype.constructor).toBe(IncomingMessage);
   });
 });
-
-describe('where the constructors of Node.js are classes', () => {
-  it('they are taken as they are, as they cannot be called without new', async () => {
-    const { IncomingMessage: request, ServerResponse: response } = await prototypesOfClasses(newApp());
-    expect([String(request), String(response)]).toEqual([
-      expect.stringMatching(/^class\b/),
-      expect.stringMatching(/^class\b/),
-    ]);
-  });
-});
-
-afterEach(() => void vi.doUnmock('node:http'));
-
-/** What would be made of a Node.js to come, whose constructors are classes: no version that the service runs on has them. */
-async function prototypesOfClasses(app: Express): Promise<Constructors> {
-  vi.doMock('node:http', async (original) => ({
-    ...(await original<typeof import('node:http')>()),
-    IncomingMessage: class extends IncomingMessage {},
-    ServerResponse: class extends ServerResponse {},
-  }));
-  vi.resetModules();
-  const { stablePrototypes: ofClasses } = await import('../../src/http/stable-prototypes.js');
-  return ofClasses(app);
-}
