@@ -71,6 +71,8 @@ export interface Operation {
   /** All of them are needed. */
   scopes: readonly string[];
   hotPath: boolean;
+  /** Of the log line, where a request goes as it should: on the hot path there may be thousands a second. */
+  logLevel: 'info' | 'debug';
   throttled: boolean;
   parameters: readonly ParameterObject[];
   /** Media types of the request's body; empty where it has none. */
@@ -145,6 +147,7 @@ function readOperation(
     credentials: secured ? (source['x-credentials'] ?? ['jwt', 'api_key']) : [],
     scopes: scopes ?? [],
     hotPath: source['x-hot-path'] ?? false,
+    logLevel: source['x-hot-path'] ? 'debug' : 'info',
     throttled: source['x-throttled'] ?? false,
     parameters: references.map((reference) => resolve<ParameterObject>(document, reference)),
     requestMediaTypes: Object.keys(source.requestBody?.content ?? {}),

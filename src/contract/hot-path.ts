@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Express, Request } from 'express';
 import type { Origin, Usage } from '../features/usage/usage.js';
-import { clean, mostBytes } from '../http/body.js';
+import { createBatch } from '../http/batch.js';
+import { mostBytes, readJson } from '../http/body.js';
 import { newContext, type RequestContext } from '../http/context.js';
 import { createDeadlines } from '../http/deadlines.js';
 import { type Head, readHead } from '../http/head.js';
@@ -13,7 +14,7 @@ import { securityHeaderList } from '../http/security-headers.js';
 import { TimeLimitError } from '../lib/within.js';
 import { problemAnswer } from '../problems/respond.js';
 import type { Contract, Operation, ParameterObject, SchemaObject } from './document.js';
-import { type AnyHandler, type AnyReply, handlersOf } from './handlers.js';
+import { type AnyHandler, handlersOf } from './handlers.js';
 import type { Handlers } from './operations.js';
 import { answerWithinMs } from './router.js';
 import { createSchemas, type Schema } from './schemas.js';
@@ -32,7 +33,10 @@ interface HotPathOptions {
   trustProxy: unknown;
 }
 
-const json = /^application\/json(?: *; *charset=utf-8)?$/i;
+const jsonType = /^application\/json(?: *; *charset=utf-8)?$/i;
+
+const uncached = { 'Cache-Control': 'no-store' };
+const json = { ...uncached, 'Content-Type': 'application/json; charset=utf-8' };
 
 /** One operation that is answered here. */
 interface Route {
@@ -43,6 +47,24 @@ interface Route {
   query: Schema;
   /** Of a body, by status; only where one is declared. */
   replies: ReadonlyMap<number, Schema>;
+}
+
+/** A request that is answered here, and what is known of it. */
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  route: Route;
+  head: Head;
+  context: RequestContext;
+  from: Origin;
+  /** Called when the answer has been sent, or its caller is gone. */
+  end: () => void;
+}
+
+/** What the contract's schemas have accepted. */
+interface Input {
+  query: object;
+  body: unknown;
 }
 
 /**
@@ -57,32 +79,42 @@ export function createHotPath(
   const { app, contract, authenticate, authorize, usage, log, publicUrl, trustProxy } = options;
   const routes = routesOf(contract, options.handlers);
   const deadlines = createDeadlines(answerWithinMs);
+  const writeSoon = createBatch();
   const security = securityHeaderList({ https: publicUrl.startsWith('https:') });
 
   /** Express's own reading of `X-Forwarded-For`: the request has its prototype already. */
   const addressOf = (request: IncomingMessage) =>
     (trustProxy === false ? request.socket.remoteAddress : (request as Request).ip) ?? null;
 
-  async function answer(
-    request: IncomingMessage,
-    response: ServerResponse,
-    { operation, handler, replies }: Route,
-    head: Head,
-    input: { query: object; body: unknown },
-  ): Promise<void> {
+  /** Begins the answer to a request: from now on its end will be logged and counted. */
+  function begin(request: IncomingMessage, response: ServerResponse, route: Route, head: Head): Exchange {
     const context = newContext(requestIdFrom(head.requestId));
-    context.operation = operation;
-    const target = request.url ?? '/';
-    const line = { method: request.method ?? '', path: operation.path };
+    context.operation = route.operation;
     const from: Origin = { ip: addressOf(request), userAgent: head.userAgent ?? null };
-    response.once('close', () => {
+    const line = { method: request.method ?? '', path: route.operation.path };
+    const end = () => {
       log(line, response, context);
       noteUse(usage, context, from);
-    });
+    };
+    response.once('close', end);
+    return { request, response, route, head, context, from, end };
+  }
+
+  async function answer({ request, response, route, head, context, from }: Exchange, input: Input): Promise<void> {
+    const { operation, handler, replies } = route;
+    let isAnswered = false;
+    const send = (status: number, headers: Record<string, string>, body: string) => {
+      if (isAnswered) return;
+      isAnswered = true;
+      const list = ['X-Request-Id', context.requestId, ...security];
+      for (const name in headers) list.push(name, headers[name] as string);
+      list.push('Content-Length', String(Buffer.byteLength(body)));
+      writeSoon(() => response.writeHead(status, list).end(body));
+    };
     const refuse = (error: unknown) => {
-      if (response.headersSent) return;
+      const target = request.url ?? '/';
       const { status, headers, body } = problemAnswer(error, context, { publicUrl, target });
-      send(response, context, status, headers, body);
+      send(status, headers, body);
     };
     const answered = deadlines.start(() => refuse(new TimeLimitError(`No answer within ${answerWithinMs} ms.`)));
     try {
@@ -90,35 +122,16 @@ export function createHotPath(
       const actor = await authenticate({ authorization, apiKey, parameters: [], from }, operation);
       if (actor) context.actor = actor;
       authorize(actor, operation);
-      const reply = await handler({ path: {}, query: input.query, headers: {}, body: input.body, actor });
-      if (response.headersSent) return;
-      sendReply(response, context, reply, replies.get(reply.status));
+      const { query, body } = input;
+      const reply = await handler({ path: {}, query, headers: {}, body, actor });
+      const schema = replies.get(reply.status);
+      if (schema) send(reply.status, { ...reply.headers, ...json }, serialized(reply.body, schema));
+      else send(reply.status, { ...reply.headers, ...uncached }, '');
     } catch (error) {
       refuse(error);
     } finally {
       answered();
     }
-  }
-
-  function sendReply(response: ServerResponse, context: RequestContext, reply: AnyReply, schema: Schema | undefined) {
-    const { status, headers = {}, body } = reply;
-    if (!schema) return send(response, context, status, { 'Cache-Control': 'no-store', ...headers }, '');
-    schema.require(body);
-    const all = { 'Cache-Control': 'no-store', ...headers, 'Content-Type': 'application/json; charset=utf-8' };
-    send(response, context, status, all, JSON.stringify(body));
-  }
-
-  function send(
-    response: ServerResponse,
-    { requestId }: RequestContext,
-    status: number,
-    headers: Record<string, string>,
-    body: string,
-  ): void {
-    const list = ['X-Request-Id', requestId, ...security];
-    for (const name in headers) list.push(name, headers[name] as string);
-    list.push('Content-Length', String(Buffer.byteLength(body)));
-    response.writeHead(status, list).end(body);
   }
 
   return (request, response) => {
@@ -132,26 +145,31 @@ export function createHotPath(
     if (!route.query.accepts(query)) return false;
     const { body: schema } = route;
     if (!schema) {
-      void answer(request, response, route, head, { query, body: undefined });
+      void answer(begin(request, response, route, head), { query, body: undefined });
       return true;
     }
-    if (!head.mediaType || !json.test(head.mediaType) || head.length > mostBytes) return false;
-    const { operation } = route;
-    const context = { ...newContext(requestIdFrom(head.requestId)), operation };
-    /** The caller went away before the body was there: nobody gets the answer, and the log says so. */
-    const abandoned = () => {
-      response.statusCode = 400;
-      log({ method: request.method ?? '', path: operation.path }, response, context);
-    };
-    response.once('close', abandoned);
+    if (!head.mediaType || !jsonType.test(head.mediaType) || head.length > mostBytes) return false;
+    const exchange = begin(request, response, route, head);
+    // For the log, should the caller go away before the body is there.
+    response.statusCode = 400;
     readBody(request, (bytes) => {
-      response.off('close', abandoned);
-      const body = parsed(bytes);
-      if (schema.accepts(body)) void answer(request, response, route, head, { query, body });
-      else app(withBody(request, bytes) as Request, response as never);
+      response.statusCode = 200;
+      const body = readJson(bytes);
+      if (schema.accepts(body)) {
+        void answer(exchange, { query, body });
+        return;
+      }
+      response.off('close', exchange.end);
+      app(withBody(request, bytes) as Request, response as never);
     });
     return true;
   };
+}
+
+/** @throws if the body breaks the contract. */
+function serialized(body: unknown, schema: Schema): string {
+  schema.require(body);
+  return JSON.stringify(body);
 }
 
 /** By method and path, as they stand in the request line. */
@@ -189,13 +207,4 @@ function querySchemaOf(parameters: readonly ParameterObject[]): SchemaObject {
     required: parameters.filter(({ required }) => required).map(({ name }) => name),
     properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, schema])),
   };
-}
-
-/** @returns `undefined` if it is no JSON, or holds what `clean` refuses. */
-function parsed(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'), clean);
-  } catch {
-    return undefined;
-  }
 }

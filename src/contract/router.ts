@@ -105,11 +105,12 @@ function stepsOf(
 }
 
 /** Waits no longer than what is left of the time that the database may take over this request. */
-async function inTime<T>(context: RequestContext, promise: Promise<T>): Promise<T> {
+async function inTime<T>(context: RequestContext, value: T | Promise<T>): Promise<T> {
+  if (!(value instanceof Promise)) return value;
   const { waitedMs = 0 } = context;
   const startedAt = performance.now();
   try {
-    return await within(answerWithinMs - waitedMs, promise);
+    return await within(answerWithinMs - waitedMs, value);
   } finally {
     context.waitedMs = waitedMs + performance.now() - startedAt;
   }

@@ -1,7 +1,7 @@
 import { looksLikeToken } from '../features/accounts/token.js';
 import type { Scopes } from '../features/scopes/scopes.js';
 import type { Origin, Usage } from '../features/usage/usage.js';
-import type { Verifier } from '../features/verification/verify.js';
+import type { KeyVerification, Verifier } from '../features/verification/verify.js';
 import { insufficientScope, Problem, unauthorized } from '../problems/problem.js';
 import type { Operation } from './document.js';
 import type { Actor } from './operations.js';
@@ -21,9 +21,14 @@ export interface Presented {
  * Finds the caller as the contract's `security` demands: nobody for a public operation, else the holder of the one
  * credential of the request.
  *
- * @throws {Problem} if there is none, or one that is not valid or not for this address.
+ * At once if there is nothing to wait for.
+ *
+ * @throws {Problem} if there is none, or one that is not valid or not for this address; or the promise is rejected so.
  */
-export type Authenticate = (presented: Presented, operation: Operation) => Promise<Actor | undefined>;
+export type Authenticate = (
+  presented: Presented,
+  operation: Operation,
+) => Actor | undefined | Promise<Actor | undefined>;
 
 /** @throws {Problem} if the actor may not call the operation: by the kind of its credential, or by its scopes. */
 export type Authorize = (actor: Actor | undefined, operation: Operation) => void;
@@ -50,8 +55,7 @@ export function createAuthenticate({ verifier, usage }: { verifier: Verifier; us
     return { method: 'jwt', user: verification.user, expiresAt: verification.expiresAt };
   }
 
-  async function authenticateKey(text: string, from: Origin): Promise<Actor> {
-    const verification = await verifier.verifyKey(text, { scopes: [], ip: from.ip });
+  function actorOf(verification: KeyVerification, from: Origin): Actor {
     const { code } = verification;
     if (code === 'NOT_FOUND') throw unauthorized('invalid_token', verification.reason);
     if (code === 'VALID') return { method: 'api_key', user: verification.user, key: verification.key };
@@ -60,7 +64,14 @@ export function createAuthenticate({ verifier, usage }: { verifier: Verifier; us
     throw unauthorized('invalid_token', code.toLowerCase());
   }
 
-  return async (presented, { credentials }) => {
+  function authenticateKey(text: string, from: Origin): Actor | Promise<Actor> {
+    const verification = verifier.verifyKey(text, { scopes: [], ip: from.ip });
+    return verification instanceof Promise
+      ? verification.then((found) => actorOf(found, from))
+      : actorOf(verification, from);
+  }
+
+  return (presented, { credentials }) => {
     if (credentials.length === 0) return undefined;
     const credential = presentedCredential(presented);
     if (credential === undefined) throw unauthorized('authentication_required');

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
+import type { Operation } from '../contract/document.js';
 import type { Metrics } from '../features/service/metrics.js';
 import { redact, redactedPath } from '../lib/redact.js';
 import type { Logger } from '../logger.js';
@@ -16,7 +17,10 @@ export type RequestLog = (
   context: RequestContext,
 ) => void;
 
-/** One line a request: what was asked, by whom, with which outcome. No header, no body, no query. */
+/**
+ * One line a request: what was asked, by whom, with which outcome. No header, no body, no query. Of an operation of the
+ * hot path that goes as it should, at the level `debug` only: thousands a second are counted, and not written down.
+ */
 export function createRequestLog({ logger, metrics }: { logger: Logger; metrics: Metrics }): RequestLog {
   // Nothing in these lines could be redacted by its name, and to look for it is a sixth of what a use of a key costs.
   const lines = logger.child({}, { redact: [] });
@@ -25,7 +29,7 @@ export function createRequestLog({ logger, metrics }: { logger: Logger; metrics:
     const status = response.statusCode;
     const durationMs = performance.now() - startedAt;
     metrics.noteRequest(operation?.operationId, status, durationMs);
-    const level = status >= 500 ? 'error' : 'info';
+    const level = levelOf(status, operation);
     if (!lines.isLevelEnabled(level)) return;
     const line = {
       requestId,
@@ -42,6 +46,11 @@ export function createRequestLog({ logger, metrics }: { logger: Logger; metrics:
     };
     lines[level](line, `${method} ${path}`);
   };
+}
+
+function levelOf(status: number, operation: Operation | undefined): 'error' | 'info' | 'debug' {
+  if (status >= 500) return 'error';
+  return status >= 400 ? 'info' : (operation?.logLevel ?? 'info');
 }
 
 export function requestLog(log: RequestLog): RequestHandler {

@@ -2,12 +2,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
-/** Headers for an API: nothing may be loaded, framed or sniffed. Pages bring a policy of their own. */
+/**
+ * Headers for an API: nothing may be loaded, framed, sniffed or read from another site. Pages bring a policy of their own.
+ * What is about documents, and what no browser reads any more, would only be weight on every answer.
+ */
 export function securityHeaders({ https }: { https: boolean }): RequestHandler {
   return helmet({
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    // These mean nothing without TLS, and browsers complain of them.
-    ...(https ? {} : { strictTransportSecurity: false, crossOriginOpenerPolicy: false, originAgentCluster: false }),
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+    // It means nothing without TLS.
+    strictTransportSecurity: https,
   });
 }
 

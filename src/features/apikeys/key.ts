@@ -12,7 +12,7 @@ export interface KeyParts {
 }
 
 /** Longest text that can be a key: 32 characters of prefix, and the rest. */
-const longest = 32 + 1 + 16 + 1 + 80;
+export const longestKey = 32 + 1 + 16 + 1 + 80;
 const format = /^[A-Za-z0-9_]{1,32}_([0-9A-Za-z]{16})_([0-9a-f]{64})([0-9a-f]{16})$/;
 const tagBytes = 8;
 
@@ -26,7 +26,7 @@ export function mintKey({ prefix, keyring }: { prefix: string; keyring: Keyring 
 
 /** The id of the record that a text would belong to if it were a key; `null` if it does not look like one. */
 export function keyIdIn(text: string): string | null {
-  const [, publicId] = (text.length <= longest && format.exec(text)) || [];
+  const [, publicId] = (text.length <= longestKey && format.exec(text)) || [];
   return publicId === undefined ? null : `key_${publicId}`;
 }
 
@@ -35,7 +35,7 @@ export function keyIdIn(text: string): string | null {
  * ends here, before the database and before bcrypt. A tag made under a secret that is being replaced is good as well.
  */
 export function readKey(text: string, keyring: Keyring): KeyParts | 'malformed' | 'forged' {
-  const [, publicId = '', secret = '', tag = ''] = (text.length <= longest && format.exec(text)) || [];
+  const [, publicId = '', secret = '', tag = ''] = (text.length <= longestKey && format.exec(text)) || [];
   if (tag === '') return 'malformed';
   const tagged = text.slice(0, -tag.length);
   const presented = Buffer.from(tag);

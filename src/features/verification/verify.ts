@@ -1,9 +1,10 @@
-import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { createTextHmac } from '../../lib/hmac.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { createSingleFlight } from '../../lib/single-flight.js';
 import type { UserRepository } from '../accounts/repository.js';
 import type { Tokens } from '../accounts/token.js';
-import { type KeyParts, keyIdIn, readKey, secretMatches } from '../apikeys/key.js';
+import { type KeyParts, keyIdIn, longestKey, readKey, secretMatches } from '../apikeys/key.js';
 import type { ApiKeyRepository } from '../apikeys/repository.js';
 import type { Scopes } from '../scopes/scopes.js';
 import { longestLagMs, type Memory, type Proof } from './memory.js';
@@ -29,8 +30,8 @@ export type TokenVerification =
   | { ok: false; reason: TokenRefusal | string };
 
 export interface Verifier {
-  /** Judges a key; its limits are another matter. */
-  verifyKey(text: string, use: Use): Promise<KeyVerification>;
+  /** Judges a key; its limits are another matter. At once, if the key and its user are remembered. */
+  verifyKey(text: string, use: Use): KeyVerification | Promise<KeyVerification>;
   verifyToken(text: string): Promise<TokenVerification>;
 }
 
@@ -61,8 +62,7 @@ export function createVerifier({
   scopes: Scopes;
 }): Verifier {
   // Of this process alone: what is in its memory is of no use to anybody else.
-  const digestKey = createSecretKey(randomBytes(32));
-  const digestOf = (text: string) => createHmac('sha256', digestKey).update(text).digest('base64url');
+  const digestOf = createTextHmac({ key: randomBytes(32), longest: longestKey });
   /**
    * One look-up at a time for one key or user. Who comes after something was forgotten does not join an older one; nor,
    * as changes may be unseen, who comes later than half of the longest lag: a look-up of a key may join one of its user.
@@ -106,24 +106,29 @@ export function createVerifier({
     return secretMatches(secret, secretHash);
   }
 
-  async function find(text: string): Promise<Lookup | 'malformed'> {
+  function find(text: string): Lookup | 'malformed' | Promise<Lookup> {
     const id = keyIdIn(text);
     if (id === null) return 'malformed';
     const digest = digestOf(text);
     const remembered = memory.key(id);
     if (remembered?.digest !== digest) return keyLookups.run(digest, () => lookUp(text, digest));
     const { key } = remembered;
-    return { key, user: memory.user(key.userId) ?? (await findUser(key.userId)) };
+    const user = memory.user(key.userId);
+    return user ? { key, user } : findUser(key.userId).then((found) => ({ key, user: found }));
+  }
+
+  function judge(found: Lookup | 'malformed', use: Use): KeyVerification {
+    if (typeof found === 'string') return { code: 'NOT_FOUND', reason: found };
+    const { key, user } = found;
+    const code = decideUse(key, user, use, scopes, new Date());
+    // A key without a user is not valid.
+    return code === 'VALID' ? { code, key, user: user as KnownUser } : { code, key, user };
   }
 
   return {
-    async verifyKey(text, use) {
-      const found = await find(text);
-      if (typeof found === 'string') return { code: 'NOT_FOUND', reason: found };
-      const { key, user } = found;
-      const code = decideUse(key, user, use, scopes, new Date());
-      // A key without a user is not valid.
-      return code === 'VALID' ? { code, key, user: user as KnownUser } : { code, key, user };
+    verifyKey(text, use) {
+      const found = find(text);
+      return found instanceof Promise ? found.then((lookup) => judge(lookup, use)) : judge(found, use);
     },
 
     async verifyToken(text) {
