@@ -79,6 +79,7 @@ export function createHotPath(
   const { app, contract, authenticate, authorize, usage, log, publicUrl, trustProxy } = options;
   const routes = routesOf(contract, options.handlers);
   const deadlines = createDeadlines(answerWithinMs);
+  const readSoon = createBatch();
   const writeSoon = createBatch();
   const security = securityHeaderList({ https: publicUrl.startsWith('https:') });
 
@@ -152,7 +153,7 @@ export function createHotPath(
     const exchange = begin(request, response, route, head);
     // For the log, should the caller go away before the body is there.
     response.statusCode = 400;
-    readBody(request, (bytes) => {
+    readBody(request, readSoon, (bytes) => {
       response.statusCode = 200;
       const body = readJson(bytes);
       if (schema.accepts(body)) {

@@ -2,6 +2,7 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import { throttleStep } from '../features/throttling/step.js';
 import type { Throttle } from '../features/throttling/throttle.js';
 import type { Usage } from '../features/usage/usage.js';
+import { createBatch } from '../http/batch.js';
 import { parseForm, parseJson } from '../http/body.js';
 import { contextOf, type RequestContext } from '../http/context.js';
 import { within } from '../lib/within.js';
@@ -27,6 +28,8 @@ interface RouterOptions {
  * takes time, every answer is there within 5 s.
  */
 export const answerWithinMs = 4000;
+
+const writeSoon = createBatch();
 
 /**
  * Mounts the handlers at the paths of the contract.
@@ -92,7 +95,9 @@ function stepsOf(
       await onSuccess?.();
       return reply;
     });
-    send(req, res, operation, await inTime(context, answer));
+    const reply = await inTime(context, answer);
+    await new Promise<void>(writeSoon);
+    send(req, res, operation, reply);
   };
 
   return [
