@@ -13,6 +13,7 @@ import type { RequestLog } from '../http/request-log.js';
 import { securityHeaderList } from '../http/security-headers.js';
 import { TimeLimitError } from '../lib/within.js';
 import { problemAnswer } from '../problems/respond.js';
+import { type AnswerOf, createAnswers } from './answers.js';
 import type { Contract, Operation, ParameterObject, SchemaObject } from './document.js';
 import { type AnyHandler, handlersOf } from './handlers.js';
 import type { Handlers } from './operations.js';
@@ -35,9 +36,6 @@ interface HotPathOptions {
 
 const jsonType = /^application\/json(?: *; *charset=utf-8)?$/i;
 
-const uncached = { 'Cache-Control': 'no-store' };
-const json = { ...uncached, 'Content-Type': 'application/json; charset=utf-8' };
-
 /** One operation that is answered here. */
 interface Route {
   operation: Operation;
@@ -45,8 +43,7 @@ interface Route {
   /** `undefined` where it takes none. */
   body: Schema | undefined;
   query: Schema;
-  /** Of a body, by status; only where one is declared. */
-  replies: ReadonlyMap<number, Schema>;
+  answerOf: AnswerOf;
 }
 
 /** A request that is answered here, and what is known of it. */
@@ -102,7 +99,7 @@ export function createHotPath(
   }
 
   async function answer({ request, response, route, head, context, from }: Exchange, input: Input): Promise<void> {
-    const { operation, handler, replies } = route;
+    const { operation, handler, answerOf } = route;
     let isAnswered = false;
     const send = (status: number, headers: Record<string, string>, body: string) => {
       if (isAnswered) return;
@@ -125,9 +122,8 @@ export function createHotPath(
       authorize(actor, operation);
       const { query, body } = input;
       const reply = await handler({ path: {}, query, headers: {}, body, actor });
-      const schema = replies.get(reply.status);
-      if (schema) send(reply.status, { ...reply.headers, ...json }, serialized(reply.body, schema));
-      else send(reply.status, { ...reply.headers, ...uncached }, '');
+      const { status, headers, body: text = '' } = answerOf(reply);
+      send(status, { 'Cache-Control': 'no-store', ...headers }, text);
     } catch (error) {
       refuse(error);
     } finally {
@@ -167,31 +163,22 @@ export function createHotPath(
   };
 }
 
-/** @throws if the body breaks the contract. */
-function serialized(body: unknown, schema: Schema): string {
-  schema.require(body);
-  return JSON.stringify(body);
-}
-
 /** By method and path, as they stand in the request line. */
 function routesOf(contract: Contract, table: Handlers): ReadonlyMap<string, Route> {
   const handlerOf = handlersOf(contract, table);
+  const answers = createAnswers(contract);
   const compile = createSchemas(contract.document);
   const hot = contract.operations.filter(({ hotPath }) => hotPath);
   return new Map(
     hot.map((operation) => {
-      const { method, path, parameters, requestSchemas, responses } = operation;
+      const { method, path, parameters, requestSchemas } = operation;
       const body = requestSchemas['application/json'];
-      const replies = Object.entries(responses).flatMap(([status, { content }]): [number, Schema][] => {
-        const schema = content?.['application/json']?.schema;
-        return schema ? [[Number(status), compile(schema)]] : [];
-      });
       const route: Route = {
         operation,
         handler: handlerOf(operation),
         body: body && compile(body),
         query: compile(querySchemaOf(parameters)),
-        replies: new Map(replies),
+        answerOf: answers(operation),
       };
       return [`${method.toUpperCase()} ${path}`, route];
     }),

@@ -7,8 +7,9 @@ import { parseForm, parseJson } from '../http/body.js';
 import { contextOf, type RequestContext } from '../http/context.js';
 import { within } from '../lib/within.js';
 import { Problem } from '../problems/problem.js';
+import { type Answer, type AnswerOf, createAnswers } from './answers.js';
 import type { Contract, Operation } from './document.js';
-import { type AnyHandler, type AnyReply, handlersOf } from './handlers.js';
+import { type AnyHandler, handlersOf } from './handlers.js';
 import type { Handlers } from './operations.js';
 import type { Authenticate, Authorize } from './security.js';
 import { noteUse } from './use.js';
@@ -38,6 +39,7 @@ const writeSoon = createBatch();
  */
 export async function createContractRouter(options: RouterOptions): Promise<Router> {
   const { contract } = options;
+  const answers = createAnswers(contract);
   const handlers = handlersOf(contract, options.handlers);
   const validatorFor = createValidator(contract.document);
   const router = Router({ caseSensitive: true, strict: true });
@@ -45,7 +47,12 @@ export async function createContractRouter(options: RouterOptions): Promise<Rout
     const operations = contract.operations.filter((operation) => operation.path === path);
     const route = router.route(path.replace(/\{(\w+)\}/g, ':$1'));
     for (const operation of operations) {
-      const steps = stepsOf(operation, handlers(operation), await validatorFor(operation), options);
+      const way = {
+        handler: handlers(operation),
+        validator: await validatorFor(operation),
+        answerOf: answers(operation),
+      };
+      const steps = stepsOf(operation, way, options);
       route[operation.method](...steps);
     }
     route.all(refuseMethod(operations));
@@ -56,8 +63,7 @@ export async function createContractRouter(options: RouterOptions): Promise<Rout
 /** The path of a request, after the headers that every answer gets. */
 function stepsOf(
   operation: Operation,
-  handler: AnyHandler,
-  validator: RequestHandler[],
+  { handler, validator, answerOf }: { handler: AnyHandler; validator: RequestHandler[]; answerOf: AnswerOf },
   options: RouterOptions,
 ): RequestHandler[] {
   const { authenticate, authorize, throttle, usage } = options;
@@ -97,7 +103,7 @@ function stepsOf(
     });
     const reply = await inTime(context, answer);
     await new Promise<void>(writeSoon);
-    send(req, res, operation, reply);
+    send(res, answerOf(reply));
   };
 
   return [
@@ -136,14 +142,10 @@ function headersOf(req: Request, { parameters }: Operation): Record<string, stri
   return headers;
 }
 
-function send(req: Request, res: Response, operation: Operation, reply: AnyReply): void {
-  res.status(reply.status).set(reply.headers ?? {});
-  // An ETag names the settings of a key for If-Match, and its last use moves without it: no 304 is answered by it.
-  delete req.headers['if-none-match'];
-  const [mediaType = 'application/json'] = Object.keys(operation.responses[reply.status]?.content ?? {});
-  if (reply.body === undefined) res.end();
-  else if (mediaType === 'application/json') res.json(reply.body);
-  else res.type(mediaType).send(reply.body);
+/** Not `res.send`: an ETag of ours names the settings of a key for If-Match, and no 304 is to be answered by it. */
+function send(res: Response, { status, headers, body }: Answer): void {
+  const length = status === 204 ? {} : { 'Content-Length': String(Buffer.byteLength(body ?? '')) };
+  res.writeHead(status, { ...headers, ...length }).end(body);
 }
 
 function refuseMethod(operations: readonly Operation[]): RequestHandler {
