@@ -11,9 +11,17 @@ export interface Metrics {
   text(): Promise<string>;
 }
 
-/** Requests of one operation that may wait to be looked at. */
-const mostUnobserved = 256;
+/** Answers of one operation that may wait to be put into the metrics. */
+const mostUncollected = 256;
 const secondsBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 5];
+
+/** Of one operation, since they were last put into the metrics. */
+interface Answers {
+  /** How many had each status. */
+  statuses: Map<number, number>;
+  /** How long each took. */
+  seconds: number[];
+}
 
 export function createMetrics({ memory }: { memory: Memory }): Metrics {
   const register = new Registry();
@@ -57,21 +65,21 @@ export function createMetrics({ memory }: { memory: Memory }): Metrics {
   });
   // Counting in a map takes a fraction of what a metric does; nobody looks at one before it is asked for.
   const usesOf = new Map<string, number>();
-  const durationsOf = new Map<string, { status: number; durationMs: number }[]>();
+  const answersOf = new Map<string, Answers>();
 
-  function observe(operation: string, answered: { status: number; durationMs: number }[]): void {
+  function collect(operation: string, { statuses, seconds }: Answers): void {
+    for (const [status, count] of statuses) requests.inc({ operation, status }, count);
+    statuses.clear();
     const times = durations.labels(operation);
-    for (const { status, durationMs } of answered.splice(0)) {
-      requests.inc({ operation, status });
-      times.observe(durationMs / 1000);
-    }
+    for (const value of seconds.splice(0)) times.observe(value);
   }
 
   return {
     noteRequest(operationId = 'none', status, durationMs) {
-      const answered = durationsOf.get(operationId) ?? [];
-      durationsOf.set(operationId, answered);
-      if (answered.push({ status, durationMs }) >= mostUnobserved) observe(operationId, answered);
+      const answers: Answers = answersOf.get(operationId) ?? { statuses: new Map(), seconds: [] };
+      answersOf.set(operationId, answers);
+      answers.statuses.set(status, (answers.statuses.get(status) ?? 0) + 1);
+      if (answers.seconds.push(durationMs / 1000) >= mostUncollected) collect(operationId, answers);
     },
     noteUse(outcome) {
       usesOf.set(outcome, (usesOf.get(outcome) ?? 0) + 1);
@@ -80,7 +88,7 @@ export function createMetrics({ memory }: { memory: Memory }): Metrics {
       collectDefaultMetrics({ register });
     },
     text() {
-      for (const [operation, answered] of durationsOf) observe(operation, answered);
+      for (const [operation, answers] of answersOf) collect(operation, answers);
       for (const [outcome, count] of usesOf) uses.inc({ outcome }, count);
       usesOf.clear();
       return register.metrics();
