@@ -21,8 +21,24 @@ export type AnswerOf = (reply: AnyReply) => Answer;
 /** How the body of one status is written. */
 interface Body {
   mediaType: string;
-  /** Of JSON only; another body is a text. */
-  schema: Schema | undefined;
+  /** @throws {Error} if the body breaks the contract. */
+  textOf(body: unknown): string;
+}
+
+/**
+ * Writes JSON that fits the schema. Of a body that is frozen, which is to say that it and all that is in it will stay as
+ * they are, the text is kept as long as the body is.
+ */
+function jsonWriter(schema: Schema): Body['textOf'] {
+  const texts = new WeakMap<object, string>();
+  return (body) => {
+    const known = texts.get(body as object);
+    if (known !== undefined) return known;
+    schema.require(body);
+    const text = JSON.stringify(body);
+    if (Object.isFrozen(body)) texts.set(body as object, text);
+    return text;
+  };
 }
 
 /** Compiles what the contract says of an operation's answers, once, when the service starts. */
@@ -34,9 +50,10 @@ export function createAnswers(contract: Contract): (operation: Operation) => Ans
     const [declared] = Object.entries(content);
     if (!declared) return null;
     const [mediaType, { schema }] = declared;
-    return mediaType === 'application/json'
-      ? { mediaType: 'application/json; charset=utf-8', schema: compile(schema) }
-      : { mediaType: `${mediaType}; charset=utf-8`, schema: undefined };
+    return {
+      mediaType: `${mediaType}; charset=utf-8`,
+      textOf: mediaType === 'application/json' ? jsonWriter(compile(schema)) : String,
+    };
   }
 
   return ({ operationId, responses }) => {
@@ -50,10 +67,7 @@ export function createAnswers(contract: Contract): (operation: Operation) => Ans
         );
       }
       if (declared === null) return { status, headers, body: undefined };
-      const { mediaType, schema } = declared;
-      schema?.require(body);
-      const text = schema ? JSON.stringify(body) : String(body);
-      return { status, headers: { ...headers, 'Content-Type': mediaType }, body: text };
+      return { status, headers: { ...headers, 'Content-Type': declared.mediaType }, body: declared.textOf(body) };
     };
   };
 }

@@ -94,7 +94,7 @@ export function createHotPath(
       log(line, response, context);
       noteUse(usage, context, from);
     };
-    response.once('close', end);
+    response.on('close', end);
     return { request, response, route, head, context, from, end };
   }
 
@@ -106,8 +106,11 @@ export function createHotPath(
       isAnswered = true;
       const list = ['X-Request-Id', context.requestId, ...security];
       for (const name in headers) list.push(name, headers[name] as string);
-      list.push('Content-Length', String(Buffer.byteLength(body)));
-      writeSoon(() => response.writeHead(status, list).end(body));
+      const length = Buffer.byteLength(body);
+      list.push('Content-Length', String(length));
+      // One byte a character is written faster.
+      const encoding = length === body.length ? 'latin1' : 'utf8';
+      writeSoon(() => response.writeHead(status, list).end(body, encoding));
     };
     const refuse = (error: unknown) => {
       const target = request.url ?? '/';

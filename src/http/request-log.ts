@@ -57,7 +57,7 @@ export function requestLog(log: RequestLog): RequestHandler {
   return (req, res, next) => {
     // As it came: routing HEAD to GET changes it.
     const { method, originalUrl } = req;
-    res.once('close', () => log({ method, path: redactedPath(originalUrl) }, res, contextOf(res)));
+    res.on('close', () => log({ method, path: redactedPath(originalUrl) }, res, contextOf(res)));
     next();
   };
 }

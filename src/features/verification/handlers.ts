@@ -5,7 +5,7 @@ import { looksLikeToken } from '../accounts/token.js';
 import { type LimitDecision, type Limits, unlimited } from '../limits/limits.js';
 import type { Scopes } from '../scopes/scopes.js';
 import type { Usage } from '../usage/usage.js';
-import { limitHeaders, presentActiveKey, presentActiveToken, presentVerification } from './present.js';
+import { createPresentVerification, limitHeaders, notFound, presentActiveKey, presentActiveToken } from './present.js';
 import { codeOfLimit } from './rules.js';
 import type { Verifier } from './verify.js';
 
@@ -24,16 +24,18 @@ export function verificationHandlers({
   usage: Usage;
   publicUrl: string;
 }): VerificationHandlers {
+  const presentVerification = createPresentVerification({ scopes });
+
   async function verify(request: Schemas['VerificationRequest']): Promise<Schemas['VerificationResult']> {
     const { key: text, scopes: needed = [], ip = null, cost = 1 } = request;
     const verification = await verifier.verifyKey(text, { scopes: needed, ip });
-    if (verification.code === 'NOT_FOUND') return presentVerification('NOT_FOUND', null, [], scopes);
-    const { code, key } = verification;
+    if (verification.code === 'NOT_FOUND') return notFound;
+    const { code, key, user } = verification;
     const decision = code === 'VALID' ? await limits.take(key, cost) : null;
     const outcome = decision && !decision.ok ? codeOfLimit[decision.kind] : code;
     // With cost 0 the caller only looks.
     if (cost > 0) usage.note(key._id, outcome, { ip, userAgent: null });
-    return presentVerification(outcome, verification, decision?.states ?? [], scopes);
+    return presentVerification({ code: outcome, key, user, states: decision?.states ?? [] });
   }
 
   /** What is said of a token that is active; `null` for one that is not. Looking at a key is no use of it. */

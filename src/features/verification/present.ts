@@ -1,23 +1,48 @@
+import { LRUCache } from 'lru-cache';
 import type { Schemas } from '../../contract/operations.js';
 import type { LimitState } from '../limits/limits.js';
 import { type LimitKind, windowSecondsOf } from '../limits/rules.js';
 import type { Scopes } from '../scopes/scopes.js';
 import type { KnownKey, KnownUser, VerificationCode } from './rules.js';
 
-export function presentVerification(
-  code: VerificationCode,
-  known: { key: KnownKey; user: KnownUser | null } | null,
-  states: readonly LimitState[],
-  scopes: Scopes,
-): Schemas['VerificationResult'] {
-  return { valid: code === 'VALID', code, key: known && presentKey(known, states, scopes) };
+type Result = Schemas['VerificationResult'];
+
+/** What was found of a key, and what is left of its limits. */
+interface Found {
+  code: VerificationCode;
+  key: KnownKey;
+  user: KnownUser | null;
+  states: readonly LimitState[];
 }
 
-function presentKey(
-  { key, user }: { key: KnownKey; user: KnownUser | null },
-  states: readonly LimitState[],
-  scopes: Scopes,
-): NonNullable<Schemas['VerifiedKey']> {
+/** Results that are kept: of the keys that were verified last. */
+const mostResults = 10_000;
+
+export const notFound: Result = Object.freeze({ valid: false, code: 'NOT_FOUND', key: null });
+
+/**
+ * What `/verify` answers of a key. That of one without limits is the same until its record or that of its user changes,
+ * which is another object then: it is made once, and frozen.
+ */
+export function createPresentVerification({ scopes }: { scopes: Scopes }): (found: Found) => Result {
+  const results = new LRUCache<KnownKey, { user: KnownUser | null; result: Result }>({ max: mostResults });
+  const present = (found: Found): Result => ({
+    valid: found.code === 'VALID',
+    code: found.code,
+    key: presentKey(found, scopes),
+  });
+  return (found) => {
+    const { code, key, user, states } = found;
+    if (states.length > 0) return present(found);
+    const known = results.get(key);
+    if (known?.user === user && known.result.code === code) return known.result;
+    const result = Object.freeze(present(found));
+    results.set(key, { user, result });
+    return result;
+  };
+}
+
+function presentKey({ key, user, states }: Found, scopes: Scopes): NonNullable<Schemas['VerifiedKey']> {
   return {
     id: key._id,
     user_id: key.userId,
