@@ -220,7 +220,8 @@ export const settings = {
       .default(false),
   },
   LOG_LEVEL: {
-    purpose: 'How much is logged.',
+    purpose:
+      'How much is logged: at `info` one line a request, but none of an accepted call of `/verify` or `/forward-auth`, which stands at `debug` and is counted in `/metrics` and in the usage of its key.',
     allowed: 'trace, debug, info, warn, error, fatal or silent',
     fallback: 'info',
     read: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

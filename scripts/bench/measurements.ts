@@ -82,7 +82,6 @@ const sqliteBetterAuth = lazy(async () => {
   return startSubject<{ key: string }>('better-auth', ['sqlite', join(folder, 'better-auth.db')]);
 });
 const latchkey = lazy(() => startLatchkey({ stored: coldKeys }));
-const quietLatchkey = lazy(() => startLatchkey({ stored: warmKeys, env: { LOG_LEVEL: 'warn' } }));
 const latchkeyWithFewKeys = lazy(() => startLatchkey({ stored: warmKeys }));
 const latchkeyWithManyKeys = lazy(() => startLatchkey({ stored: manyKeys, usable: rememberedKeys }));
 const wideLatchkey = (further: number) =>
@@ -153,18 +152,6 @@ export const contenders: Record<string, Contender> = {
     what: 'Latchkey, POST /verify, warm',
     server: latchkey,
     requests: verifyWarm(latchkey),
-    expects: isVerified,
-  },
-  'forward-auth-quiet': {
-    what: 'GET /forward-auth with LOG_LEVEL=warn',
-    server: quietLatchkey,
-    requests: getByKey(quietLatchkey, '/forward-auth'),
-    expects: isEmpty,
-  },
-  'verify-quiet': {
-    what: 'POST /verify with LOG_LEVEL=warn',
-    server: quietLatchkey,
-    requests: verifyWarm(quietLatchkey),
     expects: isVerified,
   },
   'me-key': {

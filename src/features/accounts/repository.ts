@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import { duplicateKey } from '../../database/errors.js';
+import { createLoader } from '../../database/load-by-id.js';
 import type { KnownUser } from '../verification/rules.js';
 import { type UserRecord, userModel } from './model.js';
 import type { PasswordHash } from './password.js';
@@ -23,6 +24,7 @@ export function createUserRepository({
   onChange: (userId: string) => void;
 }) {
   const users = userModel(connection);
+  const loadKnown = createLoader<KnownUser>(users.collection, known);
 
   async function change<T>(id: string, write: () => Promise<T>): Promise<T> {
     try {
@@ -49,7 +51,7 @@ export function createUserRepository({
 
     /** For verification. */
     async findKnown(id: string): Promise<KnownUser | null> {
-      return users.findOne({ _id: id }, known).lean();
+      return loadKnown(id);
     },
 
     async findByEmailKey(emailKey: string): Promise<UserRecord | null> {

@@ -1,5 +1,6 @@
 import { type Connection, type QueryFilter, trusted } from 'mongoose';
 import { duplicateKey } from '../../database/errors.js';
+import { createLoader } from '../../database/load-by-id.js';
 import type { Place } from '../../lib/cursor.js';
 import type { KnownKey } from '../verification/rules.js';
 import { type ApiKeyRecord, apiKeyModel } from './model.js';
@@ -51,6 +52,7 @@ export function createApiKeyRepository({
   onChange: (keyId: string) => void;
 }) {
   const keys = apiKeyModel(connection);
+  const loadKnown = createLoader<KnownKey & { secretHash: string }>(keys.collection, known);
 
   async function change<T>(id: string, write: () => Promise<T>): Promise<T> {
     try {
@@ -88,7 +90,7 @@ export function createApiKeyRepository({
 
     /** Any user's key, for verification: what may be remembered of it, and its hash. */
     async findKnown(id: string): Promise<{ key: KnownKey; secretHash: string } | null> {
-      const record = await keys.findOne({ _id: id }, known).lean();
+      const record = await loadKnown(id);
       if (!record) return null;
       const { secretHash, ...key } = record;
       return { key, secretHash };

@@ -5,8 +5,9 @@ import type { Memory } from './memory.js';
 
 const intervalMs = 250;
 /**
- * How far each look reaches back behind the newest change that was seen, in milliseconds: a change may become visible a
- * little after the time that it carries, and the clocks of the members of a replica set differ.
+ * How far each look reaches back, in milliseconds, behind the newest change that was seen or what the database's clock
+ * says, if that is earlier: a change may become visible a little after the time that it carries, the clocks of the members
+ * of a replica set differ, and a clock may be set back.
  */
 const overlapMs = 2000;
 
@@ -42,7 +43,7 @@ export async function followChanges({
   const stopping = new AbortController();
   let failing = false;
 
-  async function follow(name: string, forget: (id: string) => void): Promise<() => Promise<void>> {
+  async function follow(name: string, forget: (id: string) => void): Promise<(databaseTime: number) => Promise<void>> {
     const collection = connection.collection<Changed>(name);
     const projection = { changedAt: 1 } as const;
     const [last] = await collection
@@ -53,9 +54,9 @@ export async function followChanges({
     let newest = last?.changedAt?.getTime() ?? 0;
     /** What was seen lately: the change, and when this instance saw it first, on the clock of `performance.now()`. */
     const seen = new Map<string, { change: number; at: number }>();
-    return async () => {
-      const since = new Date(newest - overlapMs);
-      const changed = await collection.find({ changedAt: { $gt: since } }, { projection }).toArray();
+    return async (databaseTime) => {
+      const since = Math.min(newest, databaseTime) - overlapMs;
+      const changed = await collection.find({ changedAt: { $gt: new Date(since) } }, { projection }).toArray();
       const now = performance.now();
       for (const { _id, changedAt } of changed) {
         const change = changedAt.getTime();
@@ -66,14 +67,25 @@ export async function followChanges({
         forget(_id);
         newest = Math.max(newest, change);
       }
-      for (const [id, { change }] of seen) if (change <= newest - overlapMs) seen.delete(id);
+      for (const [id, { change }] of seen) if (change <= since) seen.delete(id);
     };
+  }
+
+  async function readDatabaseTime(): Promise<number> {
+    const clock = connection
+      .getClient()
+      .db()
+      .aggregate<{ now: Date }>([{ $documents: [{ now: '$$NOW' }] }]);
+    const [reading] = await clock.toArray();
+    if (!reading) throw new Error('The database does not tell its time.');
+    return reading.now.getTime();
   }
 
   async function look(): Promise<void> {
     const startedAt = performance.now();
     try {
-      await Promise.all([followKeys(), followUsers()]);
+      const databaseTime = await readDatabaseTime();
+      await Promise.all([followKeys(databaseTime), followUsers(databaseTime)]);
     } catch (error) {
       if (!failing) logger.error({ err: error }, 'changes of other instances cannot be seen; asking the database');
       failing = true;
