@@ -3,11 +3,12 @@ import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
 /**
- * Headers for an API: nothing may be loaded, framed, sniffed or read from another site. Pages bring a policy of their own.
- * What is about documents, and what no browser reads any more, would only be weight on every answer.
+ * Headers for an API, as a flat list of names and values: nothing may be loaded, framed, sniffed or read from another
+ * site. Pages bring a policy of their own. What is about documents, and what no browser reads any more, would only be
+ * weight on every answer.
  */
-export function securityHeaders({ https }: { https: boolean }): RequestHandler {
-  return helmet({
+export function securityHeaderList({ https }: { https: boolean }): string[] {
+  const set = helmet({
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     crossOriginOpenerPolicy: false,
     originAgentCluster: false,
@@ -19,20 +20,20 @@ export function securityHeaders({ https }: { https: boolean }): RequestHandler {
     // It means nothing without TLS.
     strictTransportSecurity: https,
   });
-}
-
-/** The same headers as a flat list of names and values, for an answer that is written without Express. */
-export function securityHeaderList(options: { https: boolean }): string[] {
+  // They are the same on every answer: helmet is asked once.
   const list: string[] = [];
   const recorder = {
     setHeader: (name: string, value: string) => list.push(name, value),
     removeHeader: () => undefined,
   };
-  const set = securityHeaders(options) as unknown as (
-    req: IncomingMessage,
-    res: ServerResponse,
-    next: () => void,
-  ) => void;
   set({} as IncomingMessage, recorder as unknown as ServerResponse, () => undefined);
   return list;
+}
+
+export function securityHeaders(options: { https: boolean }): RequestHandler {
+  const list = securityHeaderList(options);
+  return (_req, res, next) => {
+    for (let at = 0; at < list.length; at += 2) res.setHeader(list[at] as string, list[at + 1] as string);
+    next();
+  };
 }

@@ -5,7 +5,8 @@ const run = /[\w.-]+/g;
 
 /** Takes keys' secrets and JWTs out of a text. What remains of a key is its public id. */
 export function redact(text: string): string {
-  return text.replace(keySecret, '_[redacted]').replace(run, withoutJwt);
+  const withoutKeys = text.replace(keySecret, '_[redacted]');
+  return withoutKeys.includes('eyJ') ? withoutKeys.replace(run, withoutJwt) : withoutKeys;
 }
 
 /** The path of a request's target as it may be logged and quoted: decoded, so that nothing hides in an escape. */

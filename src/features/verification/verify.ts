@@ -40,7 +40,7 @@ interface FoundKey {
   key: KnownKey;
   user: KnownUser | null;
 }
-type Lookup = FoundKey | 'forged' | 'unknown' | 'wrong_secret';
+type Lookup = FoundKey | 'unknown' | 'wrong_secret';
 
 /**
  * Finds who stands behind a credential: from memory; else from the tag to the record, its state, and only then its hash.
@@ -85,10 +85,8 @@ export function createVerifier({
     return user;
   }
 
-  async function lookUp(text: string, digest: string): Promise<Lookup> {
+  async function lookUp(parts: KeyParts, digest: string): Promise<Lookup> {
     const { generation } = memory;
-    const parts = readKey(text, keyring);
-    if (typeof parts === 'string') return 'forged';
     const found = await apiKeys.findKnown(parts.id);
     if (!found) return 'unknown';
     const { key, secretHash } = found;
@@ -106,18 +104,21 @@ export function createVerifier({
     return secretMatches(secret, secretHash);
   }
 
-  function find(text: string): Lookup | 'malformed' | Promise<Lookup> {
+  function find(text: string): Lookup | 'malformed' | 'forged' | Promise<Lookup> {
     const id = keyIdIn(text);
     if (id === null) return 'malformed';
     const digest = digestOf(text);
     const remembered = memory.key(id);
-    if (remembered?.digest !== digest) return keyLookups.run(digest, () => lookUp(text, digest));
-    const { key } = remembered;
-    const user = memory.user(key.userId);
-    return user ? { key, user } : findUser(key.userId).then((found) => ({ key, user: found }));
+    if (remembered?.digest === digest) {
+      const { key } = remembered;
+      const user = memory.user(key.userId);
+      return user ? { key, user } : findUser(key.userId).then((found) => ({ key, user: found }));
+    }
+    const parts = readKey(text, keyring);
+    return typeof parts === 'string' ? parts : keyLookups.run(digest, () => lookUp(parts, digest));
   }
 
-  function judge(found: Lookup | 'malformed', use: Use): KeyVerification {
+  function judge(found: Lookup | 'malformed' | 'forged', use: Use): KeyVerification {
     if (typeof found === 'string') return { code: 'NOT_FOUND', reason: found };
     const { key, user } = found;
     const code = decideUse(key, user, use, scopes, new Date());
