@@ -54,4 +54,11 @@ describe('an answer that breaks the contract', () => {
     const { service, person } = await answering({ user, authentication });
     expect((await service.request('/auth/me', { headers: bearer(person.accessToken) })).status).toBe(200);
   });
+
+  it('is found each time, though it is frozen', async () => {
+    const { service, person } = await answering(Object.freeze({ user, authentication: { method: 'jwt' } }));
+    for (let round = 0; round < 2; round++) {
+      expect((await service.request('/auth/me', { headers: bearer(person.accessToken) })).status).toBe(500);
+    }
+  });
 });

@@ -1,6 +1,12 @@
+import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../src/features/throttling/throttle.js';
+import { createBatch } from '../../src/http/batch.js';
+import { readJson } from '../../src/http/body.js';
+import { createDeadlines } from '../../src/http/deadlines.js';
 import { decodeCursor, encodeCursor } from '../../src/lib/cursor.js';
+import { createTextHmac } from '../../src/lib/hmac.js';
 import { newPublicId } from '../../src/lib/ids.js';
 import { createKeyring } from '../../src/lib/keyring.js';
 import { redact } from '../../src/lib/redact.js';
@@ -73,5 +79,73 @@ describe('createKeyring', () => {
     expect(new Set([...bytes(one), ...bytes(two)]).size).toBe(8);
     expect(bytes(make('one secret of at least 32 bytes .....'))).toEqual(bytes(one));
     expect(one.id).not.toBe(two.id);
+  });
+});
+
+describe('createTextHmac', () => {
+  it('is what createHmac makes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 64 }), fc.array(fc.string({ unit: 'grapheme' })), (key, texts) => {
+        const longest = Math.max(0, ...texts.map((text) => Buffer.byteLength(text)));
+        const hmac = createTextHmac({ key, longest });
+        for (const text of texts) {
+          expect(hmac(text)).toBe(createHmac('sha256', key).update(text).digest('base64url'));
+        }
+      }),
+    );
+  });
+});
+
+describe('createBatch', () => {
+  it('does everything together, in its order, and what comes meanwhile the next time', async () => {
+    const done: string[] = [];
+    const soon = createBatch();
+    const [one, two] = [new Promise<void>(soon), new Promise<void>(soon)];
+    soon(() => {
+      done.push('a');
+      soon(() => done.push('c'));
+    });
+    soon(() => done.push('b'));
+    expect(done).toEqual([]);
+    await Promise.all([one, two]);
+    expect(done).toEqual(['a', 'b']);
+    await new Promise<void>(soon);
+    expect(done).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('readJson', () => {
+  const read = (text: string) => readJson(Buffer.from(text));
+
+  it('reads what JSON.parse reads', () => {
+    fc.assert(
+      fc.property(fc.json({ stringUnit: 'grapheme-ascii' }), (text) => {
+        fc.pre(!text.includes('__proto__'));
+        expect(read(text)).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  it.each([
+    ['{"a":"e\u0301"}', { a: '\u00e9' }],
+    ['{"a":"e\\u0301"}', { a: '\u00e9' }],
+    ['{"a":', undefined],
+    ['{"__proto__":1}', undefined],
+    ['{"__pr\\u006fto__":1}', undefined],
+    [`"a${'\u0300'.repeat(31)}"`, undefined],
+    ['', undefined],
+  ])('of %s makes %j', (text, value) => {
+    expect(read(text)).toEqual(value);
+  });
+});
+
+describe('createDeadlines', () => {
+  it('calls back what was not done in its time, once, and nothing else', async () => {
+    const deadlines = createDeadlines(50);
+    const expired: string[] = [];
+    deadlines.start(() => expired.push('late'));
+    deadlines.start(() => expired.push('in time'))();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(expired).toEqual(['late']);
   });
 });
