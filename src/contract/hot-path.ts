@@ -100,19 +100,17 @@ export function createHotPath(
 
   async function answer({ request, response, route, head, context, from }: Exchange, input: Input): Promise<void> {
     const { operation, handler, answerOf } = route;
-    let isAnswered = false;
     const send = (status: number, headers: Record<string, string>, body: string) => {
-      if (isAnswered) return;
-      isAnswered = true;
+      if (response.headersSent) return;
       const list = ['X-Request-Id', context.requestId, ...security];
       for (const name in headers) list.push(name, headers[name] as string);
       const length = Buffer.byteLength(body);
       list.push('Content-Length', String(length));
       // One byte a character is written faster.
-      const encoding = length === body.length ? 'latin1' : 'utf8';
-      writeSoon(() => response.writeHead(status, list).end(body, encoding));
+      response.writeHead(status, list).end(body, length === body.length ? 'latin1' : 'utf8');
     };
     const refuse = (error: unknown) => {
+      if (response.headersSent) return;
       const target = request.url ?? '/';
       const { status, headers, body } = problemAnswer(error, context, { publicUrl, target });
       send(status, headers, body);
@@ -126,6 +124,7 @@ export function createHotPath(
       const { query, body } = input;
       const reply = await handler({ path: {}, query, headers: {}, body, actor });
       const { status, headers, body: text = '' } = answerOf(reply);
+      await new Promise<void>(writeSoon);
       send(status, { 'Cache-Control': 'no-store', ...headers }, text);
     } catch (error) {
       refuse(error);

@@ -6,7 +6,7 @@ const mostAtOnce = 100;
 
 /**
  * Reads documents by id, those that are asked for at the same time in one query: after a start thousands of keys are looked
- * up, and each query by itself costs the driver ten times as much. Nothing is kept. Without mongoose, whose casts have
+ * up, and a query for each would halve how many a second. Nothing is kept. Without mongoose, whose casts have
  * nothing to do here.
  *
  * @returns the fields of the projection, `null` where there is no document.
