@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { setFlagsFromString } from 'node:v8';
 import { type Config, loadConfig } from './config.js';
 import { keptSecret, prepareDataDirectory } from './data-directory.js';
 import { type EmbeddedDatabase, startEmbedded } from './database/embedded.js';
@@ -11,6 +12,12 @@ import { explanationOf, StartupError } from './startup-error.js';
 const drainMs = 5000;
 /** How long stopping may take in all; what hangs then, such as a database that does not answer, is left behind. */
 const stopMs = 9500;
+
+/**
+ * How much the heap may grow before V8 looks for what is dead, as a share of what was alive the last time. By default it
+ * lets it grow up to four times: 100,000 remembered keys then held 580 MB instead of 420, at the same speed.
+ */
+setFlagsFromString('--heap-growing-percent=50');
 
 try {
   await start();
