@@ -48,7 +48,11 @@ const rememberedKeys = 100_000;
 /** Each may make ten keys. More than enough of them for what one core can make. */
 const creatorsPerSecond = 200;
 const goodPerSecond = 500;
-const forgedPerSecond = 3000;
+const forgedPerSecond = 1000;
+/** Of the flood and without it, in turn: what else the machine does shows in a few of them only. In seconds. */
+const floodWindow = 2;
+/** How long a flood has gone on before anything is measured, in seconds. */
+const floodLead = 0.5;
 const furtherOperations = 100;
 
 const stops: (() => Promise<void>)[] = [];
@@ -206,19 +210,27 @@ export const experiments: Record<string, Experiment> = {
   },
 
   flood: {
-    what: `${goodPerSecond} good keys a second, alone and beside ${forgedPerSecond} forged ones`,
+    what: `${goodPerSecond} good keys a second, alone and beside ${forgedPerSecond} forged ones; and the same at raw node:http`,
     async run({ rounds, seconds, report }) {
-      const service = await latchkey();
+      const [service, bare] = [await latchkey(), await raw()];
       const good = verify(service, service.keys.slice(0, warmKeys));
       const forged = verify(service, service.forgedKeys(coldKeys));
-      const pace = { perSecond: goodPerSecond, seconds };
+      const any = await get('/')();
+      const loads = [
+        { server: service, steadily: good, more: forged, names: ['good keys', 'forged keys'] },
+        { server: bare, steadily: any, more: any, names: ['raw requests', 'further raw requests'] },
+      ] as const;
       await saturate(service, good, seconds);
-      for (let round = 0; round < rounds; round++) {
-        report('good keys alone', await sendSteadily(service, good, pace));
-        const flooding = flood(service, forged, { perSecond: forgedPerSecond, seconds: seconds + 2 });
-        await sleep(1000);
-        report('good keys beside a flood', await sendSteadily(service, good, pace));
-        report('flood of forged keys', await flooding);
+      for (let window = 0; window < (rounds * seconds) / floodWindow; window++) {
+        for (const { server, steadily, more, names } of loads) {
+          const [few, many] = names;
+          const pace = { perSecond: goodPerSecond, seconds: floodWindow };
+          report(`${few} alone`, await sendSteadily(server, steadily, pace));
+          const flooding = flood(server, more, { perSecond: forgedPerSecond, seconds: floodWindow + 2 * floodLead });
+          await sleep(1000 * floodLead);
+          report(`${few} in a flood`, await sendSteadily(server, steadily, pace));
+          report(`flood of ${many}`, await flooding);
+        }
       }
     },
   },

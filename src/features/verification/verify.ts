@@ -107,15 +107,16 @@ export function createVerifier({
   function find(text: string): Lookup | 'malformed' | 'forged' | Promise<Lookup> {
     const id = keyIdIn(text);
     if (id === null) return 'malformed';
-    const digest = digestOf(text);
     const remembered = memory.key(id);
-    if (remembered?.digest === digest) {
+    if (remembered && remembered.digest === digestOf(text)) {
       const { key } = remembered;
       const user = memory.user(key.userId);
       return user ? { key, user } : findUser(key.userId).then((found) => ({ key, user: found }));
     }
     const parts = readKey(text, keyring);
-    return typeof parts === 'string' ? parts : keyLookups.run(digest, () => lookUp(parts, digest));
+    if (typeof parts === 'string') return parts;
+    const digest = digestOf(text);
+    return keyLookups.run(digest, () => lookUp(parts, digest));
   }
 
   function judge(found: Lookup | 'malformed' | 'forged', use: Use): KeyVerification {
