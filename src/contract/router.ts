@@ -1,4 +1,4 @@
-import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { throttleStep } from '../features/throttling/step.js';
 import type { Throttle } from '../features/throttling/throttle.js';
 import type { Usage } from '../features/usage/usage.js';
@@ -11,6 +11,7 @@ import { type Answer, type AnswerOf, createAnswers } from './answers.js';
 import type { Contract, Operation } from './document.js';
 import { type AnyHandler, handlersOf } from './handlers.js';
 import type { Handlers } from './operations.js';
+import { createPathRouter } from './path-router.js';
 import type { Authenticate, Authorize } from './security.js';
 import { noteUse } from './use.js';
 import { createValidator } from './validator.js';
@@ -37,15 +38,15 @@ const writeSoon = createBatch();
  *
  * @throws if the contract and the table of handlers differ in either direction, or the contract does not compile.
  */
-export async function createContractRouter(options: RouterOptions): Promise<Router> {
+export async function createContractRouter(options: RouterOptions): Promise<RequestHandler> {
   const { contract } = options;
   const answers = createAnswers(contract);
   const handlers = handlersOf(contract, options.handlers);
   const validatorFor = createValidator(contract.document);
-  const router = Router({ caseSensitive: true, strict: true });
-  for (const path of Object.keys(contract.document.paths).sort(byTemplates)) {
+  const router = createPathRouter();
+  for (const path of Object.keys(contract.document.paths)) {
     const operations = contract.operations.filter((operation) => operation.path === path);
-    const route = router.route(path.replace(/\{(\w+)\}/g, ':$1'));
+    const route = router.route(path);
     for (const operation of operations) {
       const way = {
         handler: handlers(operation),
@@ -57,7 +58,7 @@ export async function createContractRouter(options: RouterOptions): Promise<Rout
     }
     route.all(refuseMethod(operations));
   }
-  return router;
+  return router.handle;
 }
 
 /** The path of a request, after the headers that every answer gets. */
@@ -125,11 +126,6 @@ async function inTime<T>(context: RequestContext, value: T | Promise<T>): Promis
   } finally {
     context.waitedMs = waitedMs + performance.now() - startedAt;
   }
-}
-
-/** Paths without templates first: `/auth/apikeys/current` is not an id. */
-function byTemplates(a: string, b: string): number {
-  return Number(a.includes('{')) - Number(b.includes('{'));
 }
 
 /** The headers that the contract declares, under the names that it gives them. */
