@@ -33,8 +33,8 @@ export function medianOf({ figures }: Results, name: string, figure: (round: Fig
 export function goalsOf(results: Results): Goal[] {
   const rate = (name: string) => medianOf(results, name, ({ perSecond }) => perSecond);
   const p99 = (name: string) => medianOf(results, name, ({ p99Ms }) => p99Ms);
-  const cost = (name: string) =>
-    medianOf(results, name, ({ cpuUs, databaseCpuUs }) => cpuUs && cpuUs + (databaseCpuUs ?? 0));
+  /** Of the service. What a database needs for a document that it has to read from the disk is in the table beside it. */
+  const cost = (name: string) => medianOf(results, name, ({ cpuUs }) => cpuUs);
   const growth = (load: string) => cost(`${load}, wide contract`) / cost(`${load}, narrow contract`);
   const { residentMb = Number.NaN } = results.memory ?? {};
 

@@ -29,8 +29,11 @@ describe('migrate', () => {
   });
 
   it('makes the indexes, once, and can be run again', async () => {
-    expect(await migrate({ connection, logger })).toEqual(['0001-indexes', '0002-verification']);
+    const names = ['0001-indexes', '0002-verification', '0003-last-used'];
+    expect(await migrate({ connection, logger })).toEqual(names);
     expect(await migrate({ connection, logger })).toEqual([]);
+    await connection.collection('migrations').deleteMany({});
+    expect(await migrate({ connection, logger })).toEqual(names);
     const indexes = await connection.collection('apikeys').indexes();
     expect(indexes).toContainEqual(
       expect.objectContaining({

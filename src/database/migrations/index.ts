@@ -5,6 +5,7 @@ import type { Logger } from '../../logger.js';
 import { duplicateKey } from '../errors.js';
 import { indexes } from './0001-indexes.js';
 import { verification } from './0002-verification.js';
+import { lastUsed } from './0003-last-used.js';
 
 /** One step of the schema. Must be idempotent: a crash between `up` and its record runs it again. */
 export interface Migration {
@@ -14,7 +15,7 @@ export interface Migration {
 }
 
 /** In the order in which they run. */
-const migrations: readonly Migration[] = [indexes, verification];
+const migrations: readonly Migration[] = [indexes, verification, lastUsed];
 
 interface Lock {
   _id: string;
