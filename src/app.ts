@@ -1,11 +1,6 @@
 import express, { type Express } from 'express';
 import type { Config } from './config.js';
-import type { Contract } from './contract/document.js';
-import type { Handlers } from './contract/operations.js';
-import { createContractRouter } from './contract/router.js';
-import type { Authenticate, Authorize } from './contract/security.js';
-import type { Throttle } from './features/throttling/throttle.js';
-import type { Usage } from './features/usage/usage.js';
+import { createContractRouter, type RouterOptions } from './contract/router.js';
 import { parseQueryString } from './http/query.js';
 import { requestId } from './http/request-id.js';
 import { type RequestLog, requestLog } from './http/request-log.js';
@@ -14,13 +9,7 @@ import { singleHost } from './http/single-host.js';
 import { Problem } from './problems/problem.js';
 import { respondWithProblem } from './problems/respond.js';
 
-export interface AppOptions {
-  contract: Contract;
-  handlers: Handlers;
-  authenticate: Authenticate;
-  authorize: Authorize;
-  throttle: Throttle;
-  usage: Usage;
+export interface AppOptions extends RouterOptions {
   log: RequestLog;
   publicUrl: string;
   trustProxy: Config['trustProxy'];

@@ -9,6 +9,8 @@ import {
 import type { Socket } from 'node:net';
 import type { Express } from 'express';
 import { createApp } from './app.js';
+import { createAnswers } from './contract/answers.js';
+import { handlersOf } from './contract/handlers.js';
 import { createHotPath } from './contract/hot-path.js';
 import type { Handlers } from './contract/operations.js';
 import { createHandlers } from './features/index.js';
@@ -17,11 +19,18 @@ import { Problem } from './problems/problem.js';
 import { problemDocument } from './problems/respond.js';
 import type { Services } from './services.js';
 
-/** The whole service behind a server that does not listen yet. */
+/**
+ * The whole service behind a server that does not listen yet.
+ *
+ * @throws if the contract and the table of handlers differ in either direction, or the contract does not compile.
+ */
 export async function createServer(services: Services, handlers: Handlers = createHandlers(services)): Promise<Server> {
-  const { publicUrl, trustProxy } = services.config;
-  const app = await createApp({ ...services, handlers, publicUrl, trustProxy });
-  const hotPath = createHotPath({ ...services, app, handlers, publicUrl, trustProxy });
+  const { contract, config } = services;
+  const { publicUrl, trustProxy } = config;
+  const [handlerOf, answersOf] = [handlersOf(contract, handlers), createAnswers(contract)];
+  const options = { ...services, handlerOf, answersOf, publicUrl, trustProxy };
+  const app = await createApp(options);
+  const hotPath = createHotPath({ ...options, app });
   return createHttpServer({ app, hotPath, publicUrl });
 }
 

@@ -101,7 +101,10 @@ async function check({ server, expects }: Contender, [request]: readonly HttpReq
 
 function report(name: string, figures: Figures): void {
   results.figures[name] = [...(results.figures[name] ?? []), figures];
-  const { perSecond, p99Ms, errors } = figures;
+  const { perSecond, p99Ms, errors, stolen } = figures;
+  const host = stolen ? `  ${(100 * stolen).toFixed(1)} % taken by the host` : '';
   const faults = errors > 0 ? `  ${errors} ERRORS` : '';
-  console.error(`  ${name.padEnd(36)}${perSecond.toFixed(0).padStart(8)}/s  p99 ${p99Ms.toFixed(1)} ms${faults}`);
+  console.error(
+    `  ${name.padEnd(36)}${perSecond.toFixed(0).padStart(8)}/s  p99 ${p99Ms.toFixed(1)} ms${host}${faults}`,
+  );
 }

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cpuUs, type Place, run, type Server } from './processes.js';
+import { cpuUs, type Place, run, type Server, stolenTime } from './processes.js';
 
 export interface HttpRequest {
   method: 'GET' | 'POST';
@@ -30,10 +30,16 @@ export interface Figures extends Answered {
   cpuUs: number | null;
   /** The same of its database. */
   databaseCpuUs: number | null;
+  /** The share of the machine's time that its host gave to others meanwhile. */
+  stolen: number | null;
 }
 
 /** Connections of every load, each with one request at a time. */
 export const connections = 32;
+/** Those of a flood: few, so that it comes evenly and not in bursts of as many requests. */
+const floodConnections = 16;
+/** How long a steady load goes on before its latencies count, in seconds. */
+const leadSeconds = 0.5;
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -55,10 +61,13 @@ export function sendSteadily(
   requests: readonly HttpRequest[],
   pace: { perSecond: number; seconds: number },
 ): Promise<Figures> {
-  return measured(server, () => steady(server, requests, { ...pace, place: 'load core' }));
+  return measured(server, () => steady(server, requests, { ...pace, leadSeconds, place: 'load core' }));
 }
 
-/** About so many requests a second, by the cheapest means that there are, so that other load is not disturbed. */
+/**
+ * About so many requests a second, by the cheapest means that there are and behind whatever else wants the core: the
+ * latencies of other load are to be those of the server.
+ */
 export async function flood(
   server: Server,
   requests: readonly HttpRequest[],
@@ -67,20 +76,31 @@ export async function flood(
   const { wrk: command } = generator;
   return measured(server, () =>
     command
-      ? wrk(command, server, requests, seconds, { PAUSE_MS: String((1000 * connections) / perSecond) })
+      ? wrk(behindOthers(command), server, requests, seconds, {
+          count: floodConnections,
+          pauseMs: (1000 * floodConnections) / perSecond,
+        })
       : steady(server, requests, { perSecond, seconds, place: 'load core' }),
   );
 }
 
 async function measured(server: Server, load: () => Promise<Answered>): Promise<Figures> {
   const time = () => [server.pid, server.databasePid].map((pid) => (pid === null ? null : cpuUs(pid)));
-  const before = time();
+  const [before, host] = [time(), stolenTime()];
   const answered = await load();
+  const hostAfter = stolenTime();
+  const stolen = host && hostAfter && (hostAfter.stolen - host.stolen) / (hostAfter.all - host.all);
   const [cpu = null, databaseCpu = null] = time().map((after, which) => {
     const earlier = before[which] ?? null;
     return after === null || earlier === null ? null : (after - earlier) / answered.requests;
   });
-  return { ...answered, perSecond: answered.requests / answered.seconds, cpuUs: cpu, databaseCpuUs: databaseCpu };
+  return {
+    ...answered,
+    perSecond: answered.requests / answered.seconds,
+    cpuUs: cpu,
+    databaseCpuUs: databaseCpu,
+    stolen,
+  };
 }
 
 async function wrk(
@@ -88,16 +108,16 @@ async function wrk(
   { origin }: Server,
   requests: readonly HttpRequest[],
   seconds: number,
-  env: NodeJS.ProcessEnv = {},
+  { count = connections, pauseMs }: { count?: number; pauseMs?: number } = {},
 ): Promise<Answered> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-wrk-'));
   try {
     const file = join(folder, 'requests');
     writeFileSync(file, requests.map((request) => textOf(request, origin)).join('\0'));
-    const options = ['-t', '1', '-c', String(connections), '-d', String(seconds), '--latency', '-s', path('wrk.lua')];
-    const printed = await run('load core', command.path, [...options, origin, '--', file], {
-      env: { ...command.env, ...env },
-    });
+    const options = ['-t', '1', '-c', String(count), '-d', String(seconds), '--latency', '-s', path('wrk.lua')];
+    const env = pauseMs === undefined ? command.env : { ...command.env, PAUSE_MS: String(pauseMs) };
+    const [program = '', ...args] = [...command.line, ...options, origin, '--', file];
+    const printed = await run('load core', program, args, { env });
     return JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Answered;
   } finally {
     rmSync(folder, { recursive: true });
@@ -113,7 +133,7 @@ async function autocannon({ origin }: Server, requests: readonly HttpRequest[], 
 async function steady(
   { origin }: Server,
   requests: readonly HttpRequest[],
-  { place, ...pace }: { place: Place; perSecond?: number; seconds?: number },
+  { place, ...pace }: { place: Place; perSecond?: number; seconds?: number; leadSeconds?: number },
 ): Promise<Answered> {
   const texts = requests.map((request) => textOf(request, origin));
   const input = JSON.stringify({ port: Number(new URL(origin).port), connections, texts, ...pace });
@@ -134,9 +154,12 @@ function withBodyAsText({ method, path, headers = {}, body }: HttpRequest) {
 }
 
 interface Command {
-  path: string;
+  /** The program, and what its arguments begin with. */
+  line: readonly string[];
   env: NodeJS.ProcessEnv;
 }
+
+const behindOthers = ({ line, env }: Command): Command => ({ line: ['nice', '-n', '19', ...line], env });
 
 /**
  * wrk takes a third of the processor time that autocannon does, which takes more for a request than a raw `node:http` and
@@ -145,7 +168,7 @@ interface Command {
 export const generator: { name: string; wrk: Command | null } = findGenerator();
 
 function findGenerator() {
-  const installed: Command = { path: 'wrk', env: {} };
+  const installed: Command = { line: ['wrk'], env: {} };
   const folder = path('../../.cache/wrk');
   for (const find of [() => installed, () => unpacked(folder)]) {
     const command = find();
@@ -155,9 +178,9 @@ function findGenerator() {
   return { name: 'autocannon', wrk: null };
 }
 
-function versionOf({ path, env }: Command): string | null {
+function versionOf({ line: [program = ''], env }: Command): string | null {
   try {
-    execFileSync(path, ['-v'], { env: { ...process.env, ...env }, stdio: 'pipe' });
+    execFileSync(program, ['-v'], { env: { ...process.env, ...env }, stdio: 'pipe' });
     return null;
   } catch (error) {
     // It prints its version and its usage, and fails.
@@ -181,5 +204,5 @@ function unpacked(folder: string): Command | null {
     }
   }
   const libraries = readdirSync(join(folder, 'usr/lib')).map((triplet) => join(folder, 'usr/lib', triplet));
-  return { path: join(folder, 'usr/bin/wrk'), env: { LD_LIBRARY_PATH: libraries.join(':') } };
+  return { line: [join(folder, 'usr/bin/wrk')], env: { LD_LIBRARY_PATH: libraries.join(':') } };
 }

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { keyIdIn } from '../../src/features/apikeys/key.js';
 import { type Latchkey, startLatchkey } from './latchkey.js';
 import { type Figures, flood, type HttpRequest, saturate, sendOnce, sendSteadily } from './load.js';
@@ -48,11 +47,14 @@ const rememberedKeys = 100_000;
 /** Each may make ten keys. More than enough of them for what one core can make. */
 const creatorsPerSecond = 200;
 const goodPerSecond = 500;
-const forgedPerSecond = 1000;
+const forgedPerSecond = 500;
 /** Of the flood and without it, in turn: what else the machine does shows in a few of them only. In seconds. */
 const floodWindow = 2;
-/** How long a flood has gone on before anything is measured, in seconds. */
-const floodLead = 0.5;
+/** What a flood goes on for longer than what is measured in it, in seconds: that starts up meanwhile. */
+const floodMargin = 1;
+/** The host of a virtual machine may take more of its time away than what a p99 leaves out: then a window is measured again. */
+const mostStolen = 0.03;
+const attempts = 6;
 const furtherOperations = 100;
 
 const stops: (() => Promise<void>)[] = [];
@@ -192,6 +194,17 @@ export const contenders: Record<string, Contender> = {
   },
 };
 
+/** What a measurement says while the host takes nothing away: the first such one or, of so many, the least disturbed. */
+async function undisturbed(measure: () => Promise<Figures>): Promise<Figures> {
+  const stolen = (figures: Figures) => figures.stolen ?? 0;
+  let best = await measure();
+  for (let attempt = 1; attempt < attempts && stolen(best) > mostStolen; attempt++) {
+    const next = await measure();
+    if (stolen(next) < stolen(best)) best = next;
+  }
+  return best;
+}
+
 export const experiments: Record<string, Experiment> = {
   cold: {
     what: `${coldKeys} keys once each, after a restart`,
@@ -225,11 +238,14 @@ export const experiments: Record<string, Experiment> = {
         for (const { server, steadily, more, names } of loads) {
           const [few, many] = names;
           const pace = { perSecond: goodPerSecond, seconds: floodWindow };
-          report(`${few} alone`, await sendSteadily(server, steadily, pace));
-          const flooding = flood(server, more, { perSecond: forgedPerSecond, seconds: floodWindow + 2 * floodLead });
-          await sleep(1000 * floodLead);
-          report(`${few} in a flood`, await sendSteadily(server, steadily, pace));
-          report(`flood of ${many}`, await flooding);
+          report(`${few} alone`, await undisturbed(() => sendSteadily(server, steadily, pace)));
+          const flooded = async () => {
+            const flooding = flood(server, more, { perSecond: forgedPerSecond, seconds: floodWindow + floodMargin });
+            const figures = await sendSteadily(server, steadily, pace);
+            report(`flood of ${many}`, await flooding);
+            return figures;
+          };
+          report(`${few} in a flood`, await undisturbed(flooded));
         }
       }
     },

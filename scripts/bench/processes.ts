@@ -103,6 +103,20 @@ export function cpuUs(pid: number): number | null {
   }
 }
 
+/**
+ * What the host of a virtual machine has given to others so far of the time that this machine wanted, and how much time
+ * there was, both in ticks over all cores; `null` where there is no /proc.
+ */
+export function stolenTime(): { stolen: number; all: number } | null {
+  try {
+    // "cpu  user nice system idle iowait irq softirq steal guest guest_nice", of which guests are in user and nice.
+    const ticks = /^cpu +(.*)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1]?.split(' ').map(Number) ?? [];
+    return { stolen: ticks[7] ?? 0, all: ticks.slice(0, 8).reduce((sum, part) => sum + part, 0) };
+  } catch {
+    return null;
+  }
+}
+
 /** USER_HZ, which is 100 wherever Node.js runs on Linux. */
 const microsecondsPerTick = 10_000;
 

@@ -1,19 +1,21 @@
 /**
  * Load that wrk cannot make: every request once, or so many requests a second. It reads `{ port, connections, texts,
- * perSecond, seconds }` from stdin, where `texts` are the requests as they go over the wire, and prints the figures.
+ * perSecond, seconds, leadSeconds }` from stdin, where `texts` are the requests as they go over the wire, and prints the
+ * figures. Latencies are not those of the lead, in which this program itself is not yet compiled.
  */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { json } from 'node:stream/consumers';
 
-const { port, connections, texts, perSecond, seconds } = await json(process.stdin);
-const total = perSecond === undefined ? texts.length : perSecond * seconds;
+const { port, connections, texts, perSecond, seconds, leadSeconds = 0 } = await json(process.stdin);
+const total = perSecond === undefined ? texts.length : perSecond * (leadSeconds + seconds);
+const lead = perSecond === undefined ? 0 : perSecond * leadSeconds;
 const sockets = await Promise.all(Array.from({ length: connections }, opened));
 const idle = [...sockets];
 const longestTimerLagMs = 5;
 /** From the moment of sending to that of the last byte, in milliseconds. */
 const latencies = [];
-let [sent, errors] = [0, 0];
+let [sent, answered, errors] = [0, 0, 0];
 const startedAt = performance.now();
 
 await new Promise((resolve) => {
@@ -47,11 +49,11 @@ await new Promise((resolve) => {
       if (head < 0) return;
       const [, length = 0] = /\r\ncontent-length: *(\d+)/i.exec(answer.slice(0, head)) ?? [];
       if (answer.length < head + 4 + Number(length)) return;
-      latencies.push(performance.now() - socket.sentAt);
+      if (answered++ >= lead) latencies.push(performance.now() - socket.sentAt);
       if (!/^HTTP\/1\.1 2/.test(answer)) errors++;
       answer = '';
       idle.push(socket);
-      if (latencies.length === total) {
+      if (answered === total) {
         clearInterval(timer);
         finished();
       } else sendDue();

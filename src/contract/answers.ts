@@ -18,6 +18,9 @@ export interface Answer {
  */
 export type AnswerOf = (reply: AnyReply) => Answer;
 
+/** How the replies of an operation become answers. */
+export type AnswersOf = (operation: Operation) => AnswerOf;
+
 /** How the body of one status is written. */
 interface Body {
   mediaType: string;
@@ -42,7 +45,7 @@ function jsonWriter(schema: Schema): Body['textOf'] {
 }
 
 /** Compiles what the contract says of an operation's answers, once, when the service starts. */
-export function createAnswers(contract: Contract): (operation: Operation) => AnswerOf {
+export function createAnswers(contract: Contract): AnswersOf {
   // What is answered was made here: a time comes from `toISOString`.
   const compile = createSchemas(contract.document, { formats: 'fast' });
 

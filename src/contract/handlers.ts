@@ -10,8 +10,11 @@ export interface AnyReply {
   body?: unknown;
 }
 
+/** What answers an operation. */
+export type HandlerOf = (operation: Operation) => AnyHandler;
+
 /** @throws if the contract and the table of handlers differ in either direction. */
-export function handlersOf({ operations }: Contract, table: Handlers): (operation: Operation) => AnyHandler {
+export function handlersOf({ operations }: Contract, table: Handlers): HandlerOf {
   // The only cast between the contract's types and its values: both come from openapi.yaml, and the table is compared.
   const handlers = new Map(Object.entries(table as unknown as Record<string, AnyHandler>));
   const declared = operations.map(({ operationId }) => operationId);

@@ -13,10 +13,9 @@ import type { RequestLog } from '../http/request-log.js';
 import { securityHeaderList } from '../http/security-headers.js';
 import { TimeLimitError } from '../lib/within.js';
 import { problemAnswer } from '../problems/respond.js';
-import { type AnswerOf, createAnswers } from './answers.js';
+import type { AnswerOf, AnswersOf } from './answers.js';
 import type { Contract, Operation, ParameterObject, SchemaObject } from './document.js';
-import { type AnyHandler, handlersOf } from './handlers.js';
-import type { Handlers } from './operations.js';
+import type { AnyHandler, HandlerOf } from './handlers.js';
 import { answerWithinMs } from './router.js';
 import { createSchemas, type Schema } from './schemas.js';
 import type { Authenticate, Authorize } from './security.js';
@@ -25,7 +24,8 @@ import { noteUse } from './use.js';
 interface HotPathOptions {
   app: Express;
   contract: Contract;
-  handlers: Handlers;
+  handlerOf: HandlerOf;
+  answersOf: AnswersOf;
   authenticate: Authenticate;
   authorize: Authorize;
   usage: Usage;
@@ -73,8 +73,8 @@ interface Input {
 export function createHotPath(
   options: HotPathOptions,
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
-  const { app, contract, authenticate, authorize, usage, log, publicUrl, trustProxy } = options;
-  const routes = routesOf(contract, options.handlers);
+  const { app, authenticate, authorize, usage, log, publicUrl, trustProxy } = options;
+  const routes = routesOf(options);
   const deadlines = createDeadlines(answerWithinMs);
   const readSoon = createBatch();
   const writeSoon = createBatch();
@@ -166,9 +166,7 @@ export function createHotPath(
 }
 
 /** By method and path, as they stand in the request line. */
-function routesOf(contract: Contract, table: Handlers): ReadonlyMap<string, Route> {
-  const handlerOf = handlersOf(contract, table);
-  const answers = createAnswers(contract);
+function routesOf({ contract, handlerOf, answersOf }: HotPathOptions): ReadonlyMap<string, Route> {
   const compile = createSchemas(contract.document);
   const hot = contract.operations.filter(({ hotPath }) => hotPath);
   return new Map(
@@ -180,7 +178,7 @@ function routesOf(contract: Contract, table: Handlers): ReadonlyMap<string, Rout
         handler: handlerOf(operation),
         body: body && compile(body),
         query: compile(querySchemaOf(parameters)),
-        answerOf: answers(operation),
+        answerOf: answersOf(operation),
       };
       return [`${method.toUpperCase()} ${path}`, route];
     }),

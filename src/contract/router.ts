@@ -7,18 +7,18 @@ import { parseForm, parseJson } from '../http/body.js';
 import { contextOf, type RequestContext } from '../http/context.js';
 import { within } from '../lib/within.js';
 import { Problem } from '../problems/problem.js';
-import { type Answer, type AnswerOf, createAnswers } from './answers.js';
+import type { Answer, AnswerOf, AnswersOf } from './answers.js';
 import type { Contract, Operation } from './document.js';
-import { type AnyHandler, handlersOf } from './handlers.js';
-import type { Handlers } from './operations.js';
+import type { AnyHandler, HandlerOf } from './handlers.js';
 import { createPathRouter } from './path-router.js';
 import type { Authenticate, Authorize } from './security.js';
 import { noteUse } from './use.js';
 import { createValidator } from './validator.js';
 
-interface RouterOptions {
+export interface RouterOptions {
   contract: Contract;
-  handlers: Handlers;
+  handlerOf: HandlerOf;
+  answersOf: AnswersOf;
   authenticate: Authenticate;
   authorize: Authorize;
   throttle: Throttle;
@@ -36,12 +36,10 @@ const writeSoon = createBatch();
 /**
  * Mounts the handlers at the paths of the contract.
  *
- * @throws if the contract and the table of handlers differ in either direction, or the contract does not compile.
+ * @throws if the contract does not compile.
  */
 export async function createContractRouter(options: RouterOptions): Promise<RequestHandler> {
-  const { contract } = options;
-  const answers = createAnswers(contract);
-  const handlers = handlersOf(contract, options.handlers);
+  const { contract, handlerOf, answersOf } = options;
   const validatorFor = createValidator(contract.document);
   const router = createPathRouter();
   for (const path of Object.keys(contract.document.paths)) {
@@ -49,9 +47,9 @@ export async function createContractRouter(options: RouterOptions): Promise<Requ
     const route = router.route(path);
     for (const operation of operations) {
       const way = {
-        handler: handlers(operation),
+        handler: handlerOf(operation),
         validator: await validatorFor(operation),
-        answerOf: answers(operation),
+        answerOf: answersOf(operation),
       };
       const steps = stepsOf(operation, way, options);
       route[operation.method](...steps);

@@ -45,14 +45,15 @@ export async function followChanges({
   logger: Logger;
 }): Promise<Changes> {
   const db = connection.getClient().db();
+  const newest = { apikeys: await newestIn('apikeys'), users: await newestIn('users') };
   const followed = {
-    apikeys: createFollower(await newestIn('apikeys'), (id) => memory.forgetKey(id)),
-    users: createFollower(await newestIn('users'), (id) => memory.forgetUser(id)),
+    apikeys: createFollower(newest.apikeys, (id) => memory.forgetKey(id)),
+    users: createFollower(newest.users, (id) => memory.forgetUser(id)),
   };
   const stopping = new AbortController();
   let failing = false;
-  /** The database's time at the last look; before the first any may be. */
-  let databaseTime = Number.POSITIVE_INFINITY;
+  /** The database's time at the last look; before the first, that of the newest change. */
+  let databaseTime = Math.max(newest.apikeys, newest.users);
 
   async function newestIn(kind: Kind): Promise<number> {
     const [last] = await connection
