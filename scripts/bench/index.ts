@@ -1,6 +1,6 @@
 /**
- * Measures Latchkey and what it is compared with, in rounds in one run: `npm run bench -- [--rounds 5] [--seconds 6]
- * [--only <name> …]`. Prints the medians and writes every figure to `results/`. On Linux each server has the first core to
+ * Measures Latchkey and what it is compared with, in rounds in one run: `npm run bench -- [--rounds 24] [--seconds 1]
+ * [--only <name> …]`. Many short rounds: what else the machine does, for some seconds, shows in a few of them only. Prints the medians and writes every figure to `results/`. On Linux each server has the first core to
  * itself and the load the second; keep the machine quiet meanwhile.
  */
 import { execFileSync } from 'node:child_process';
@@ -9,10 +9,8 @@ import type { Results } from './goals.js';
 import { buildSqlite, install } from './install.js';
 import { connections, type Figures, generator, type HttpRequest, saturate } from './load.js';
 import { describeMachine, describeVersions } from './machine.js';
-import { type Contender, contenders, experiments, stopAll } from './measurements.js';
+import { type Contender, contenders, experiments, stopAll, warmUpSeconds } from './measurements.js';
 import { printReport, writeReport } from './report.js';
-
-const warmUpSeconds = 5;
 
 const options = readOptions();
 const { rounds, seconds, only } = options;
@@ -45,8 +43,8 @@ process.exit();
 function readOptions(): { rounds: number; seconds: number; only: string[] } {
   const { values } = parseArgs({
     options: {
-      rounds: { type: 'string', default: '5' },
-      seconds: { type: 'string', default: '6' },
+      rounds: { type: 'string', default: '24' },
+      seconds: { type: 'string', default: '1' },
       only: { type: 'string', multiple: true, default: [] },
     },
   });

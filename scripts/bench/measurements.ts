@@ -24,6 +24,7 @@ export interface Experiment {
 
 export interface RunOptions {
   rounds: number;
+  /** Of each round, but not of what ends by itself. */
   seconds: number;
   /** Takes the figures of one round. */
   report(name: string, figures: Figures): void;
@@ -40,6 +41,8 @@ export interface MemoryFigures {
 }
 
 /** Keys that the requests of a load take turns with. */
+/** How long a server is used before anything is measured. */
+export const warmUpSeconds = 5;
 const warmKeys = 100;
 const coldKeys = 10_000;
 const manyKeys = 1_000_000;
@@ -56,6 +59,8 @@ const floodMargin = 1;
 const mostStolen = 0.03;
 const attempts = 6;
 const furtherOperations = 100;
+/** Of what takes half a minute or more: fewer rounds, in which that much evens out already. */
+const slow = (rounds: number) => Math.ceil(rounds / 6);
 
 const stops: (() => Promise<void>)[] = [];
 
@@ -210,7 +215,7 @@ export const experiments: Record<string, Experiment> = {
     what: `${coldKeys} keys once each, after a restart`,
     async run({ rounds, report }) {
       const service = await latchkey();
-      for (let round = 0; round < rounds; round++) {
+      for (let round = 0; round < slow(rounds); round++) {
         for (const place of ['server core', 'any core'] as const) {
           await service.restart(place);
           const [name, from] =
@@ -233,7 +238,7 @@ export const experiments: Record<string, Experiment> = {
         { server: service, steadily: good, more: forged, names: ['good keys', 'forged keys'] },
         { server: bare, steadily: any, more: any, names: ['raw requests', 'further raw requests'] },
       ] as const;
-      await saturate(service, good, seconds);
+      await saturate(service, good, warmUpSeconds);
       for (let window = 0; window < (rounds * seconds) / floodWindow; window++) {
         for (const { server, steadily, more, names } of loads) {
           const [few, many] = names;
@@ -271,7 +276,7 @@ export const experiments: Record<string, Experiment> = {
             ),
           };
           for (const [load, requests] of Object.entries(loads)) {
-            const figures = await saturate(service, requests, seconds);
+            const figures = await saturate(service, requests, round > 0 ? seconds : warmUpSeconds);
             if (round > 0) report(`${load}, ${size} contract`, figures);
           }
         }
@@ -285,12 +290,13 @@ export const experiments: Record<string, Experiment> = {
       const sizes = { few: latchkeyWithFewKeys, many: latchkeyWithManyKeys };
       for (let round = 0; round <= rounds; round++) {
         for (const [size, server] of Object.entries(sizes)) {
-          const figures = await saturate(await server(), await verifyWarm(server)(), seconds);
+          const requests = await verifyWarm(server)();
+          const figures = await saturate(await server(), requests, round > 0 ? seconds : warmUpSeconds);
           if (round > 0) report(`verify, ${size} stored`, figures);
         }
       }
       const [few, many] = [await latchkey(), await latchkeyWithManyKeys()];
-      for (let round = 0; round < rounds; round++) {
+      for (let round = 0; round < slow(rounds); round++) {
         for (const [name, service] of [
           ['cold, few stored', few],
           ['cold, many stored', many],
