@@ -17,6 +17,7 @@ const bars = [
   { name: 'validator-post', label: 'Express 5 with validator, the same' },
   { name: 'better-auth', label: 'better-auth, fastest settings' },
   { name: 'better-auth-sqlite', label: 'better-auth on SQLite' },
+  { name: 'better-auth-sqlite-wal', label: 'the same with a write-ahead log' },
 ];
 
 const [width, labelWidth, valueWidth, rowHeight, barHeight, top] = [760, 260, 150, 34, 20, 44];

@@ -87,11 +87,14 @@ const plainExpress = lazy(() => startSubject('express'));
 const validator = lazy(() => startSubject('validator'));
 const fastestBetterAuth = betterAuth('fastest');
 const memoryBetterAuth = betterAuth('memory');
-const sqliteBetterAuth = lazy(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-sqlite-'));
-  stops.push(async () => rmSync(folder, { recursive: true, force: true }));
-  return startSubject<{ key: string }>('better-auth', ['sqlite', join(folder, 'better-auth.db')]);
-});
+const sqliteBetterAuth = (storage: string) =>
+  lazy(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-sqlite-'));
+    stops.push(async () => rmSync(folder, { recursive: true, force: true }));
+    return startSubject<{ key: string }>('better-auth', [storage, join(folder, 'better-auth.db')]);
+  });
+const documentedSqlite = sqliteBetterAuth('sqlite');
+const walSqlite = sqliteBetterAuth('sqlite-wal');
 const latchkey = lazy(() => startLatchkey({ stored: coldKeys }));
 const latchkeyWithFewKeys = lazy(() => startLatchkey({ stored: warmKeys }));
 const latchkeyWithManyKeys = lazy(() => startLatchkey({ stored: manyKeys, usable: rememberedKeys }));
@@ -148,9 +151,15 @@ export const contenders: Record<string, Contender> = {
     expects: isVerified,
   },
   'better-auth-sqlite': {
-    what: 'better-auth API keys, SQLite',
-    server: sqliteBetterAuth,
-    requests: verifyAtBetterAuth(sqliteBetterAuth),
+    what: 'better-auth API keys, SQLite as documented',
+    server: documentedSqlite,
+    requests: verifyAtBetterAuth(documentedSqlite),
+    expects: isVerified,
+  },
+  'better-auth-sqlite-wal': {
+    what: 'the same with a write-ahead log',
+    server: walSqlite,
+    requests: verifyAtBetterAuth(walSqlite),
     expects: isVerified,
   },
   'forward-auth': {

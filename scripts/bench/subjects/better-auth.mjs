@@ -5,7 +5,8 @@
  * - `fastest`: keys in secondary storage, a Map in this process; updates deferred, and keys not hashed, although its
  *   documentation advises against that
  * - `memory`: keys in its memory adapter
- * - `sqlite`: keys in SQLite by better-sqlite3, with a write-ahead log as that recommends
+ * - `sqlite`: keys in SQLite by better-sqlite3, as its documentation shows it
+ * - `sqlite-wal`: the same with a write-ahead log, as better-sqlite3 recommends
  */
 import { createServer } from 'node:http';
 import { apiKey } from '@better-auth/api-key';
@@ -30,13 +31,18 @@ const configurations = {
     };
   },
   memory: () => ({ database: tables(), plugin: {} }),
-  sqlite: async () => {
-    const { default: Database } = await import('better-sqlite3');
-    const database = new Database(file);
+  sqlite: async () => ({ database: await openSqlite(), plugin: {} }),
+  'sqlite-wal': async () => {
+    const database = await openSqlite();
     database.pragma('journal_mode = WAL');
     return { database, plugin: {} };
   },
 };
+
+async function openSqlite() {
+  const { default: Database } = await import('better-sqlite3');
+  return new Database(file);
+}
 
 const { plugin, ...options } = await configurations[storage]();
 const auth = betterAuth({
@@ -49,7 +55,7 @@ const auth = betterAuth({
   logger: { disabled: true },
   plugins: [apiKey({ ...plugin, rateLimit: { enabled: false } })],
 });
-if (storage === 'sqlite') await (await getMigrations(auth.options)).runMigrations();
+if (file) await (await getMigrations(auth.options)).runMigrations();
 
 const { user } = await auth.api.signUpEmail({
   body: { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery staple' },
