@@ -4,13 +4,17 @@
  * itself and the load the second; keep the machine quiet meanwhile.
  */
 import { execFileSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Results } from './goals.js';
 import { buildSqlite, install } from './install.js';
-import { connections, type Figures, generator, type HttpRequest, saturate } from './load.js';
+import { connections, type Figures, generator, type HttpRequest, saturate, undisturbed } from './load.js';
 import { describeMachine, describeVersions } from './machine.js';
 import { type Contender, contenders, experiments, stopAll, warmUpSeconds } from './measurements.js';
 import { printReport, writeReport } from './report.js';
+
+/** How long a server may go on with requests whose connections are closed: 32 of a slow one take a third of a second. */
+const settleMs = 500;
 
 const options = readOptions();
 const { rounds, seconds, only } = options;
@@ -79,7 +83,9 @@ async function compare(all: [string, Contender][]): Promise<void> {
   for (let round = 1; able.length > 0 && round <= rounds; round++) {
     console.error(`round ${round} of ${rounds}`);
     for (const [name, { server, requests }] of able) {
-      report(name, await saturate(await server(), await requests(seconds), seconds));
+      const measure = async () => saturate(await server(), await requests(seconds), seconds);
+      report(name, await undisturbed(measure));
+      await sleep(settleMs);
     }
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keyIdIn } from '../../src/features/apikeys/key.js';
 import { type Latchkey, startLatchkey } from './latchkey.js';
-import { type Figures, flood, type HttpRequest, saturate, sendOnce, sendSteadily } from './load.js';
+import { type Figures, flood, type HttpRequest, saturate, sendOnce, sendSteadily, undisturbed } from './load.js';
 import { memoryMb, type Server, startSubject } from './processes.js';
 
 /** What is measured once a round, in turn with the others: as many requests as the server can answer. */
@@ -55,9 +55,6 @@ const forgedPerSecond = 500;
 const floodWindow = 2;
 /** What a flood goes on for longer than what is measured in it, in seconds: that starts up meanwhile. */
 const floodMargin = 1;
-/** The host of a virtual machine may take more of its time away than what a p99 leaves out: then a window is measured again. */
-const mostStolen = 0.03;
-const attempts = 6;
 const furtherOperations = 100;
 /** Of what takes half a minute or more: fewer rounds, in which that much evens out already. */
 const slow = (rounds: number) => Math.ceil(rounds / 6);
@@ -208,17 +205,6 @@ export const contenders: Record<string, Contender> = {
   },
 };
 
-/** What a measurement says while the host takes nothing away: the first such one or, of so many, the least disturbed. */
-async function undisturbed(measure: () => Promise<Figures>): Promise<Figures> {
-  const stolen = (figures: Figures) => figures.stolen ?? 0;
-  let best = await measure();
-  for (let attempt = 1; attempt < attempts && stolen(best) > mostStolen; attempt++) {
-    const next = await measure();
-    if (stolen(next) < stolen(best)) best = next;
-  }
-  return best;
-}
-
 export const experiments: Record<string, Experiment> = {
   cold: {
     what: `${coldKeys} keys once each, after a restart`,
@@ -285,7 +271,8 @@ export const experiments: Record<string, Experiment> = {
             ),
           };
           for (const [load, requests] of Object.entries(loads)) {
-            const figures = await saturate(service, requests, round > 0 ? seconds : warmUpSeconds);
+            const measure = () => saturate(service, requests, round > 0 ? seconds : warmUpSeconds);
+            const figures = await undisturbed(measure);
             if (round > 0) report(`${load}, ${size} contract`, figures);
           }
         }
@@ -299,8 +286,9 @@ export const experiments: Record<string, Experiment> = {
       const sizes = { few: latchkeyWithFewKeys, many: latchkeyWithManyKeys };
       for (let round = 0; round <= rounds; round++) {
         for (const [size, server] of Object.entries(sizes)) {
-          const requests = await verifyWarm(server)();
-          const figures = await saturate(await server(), requests, round > 0 ? seconds : warmUpSeconds);
+          const [service, requests] = [await server(), await verifyWarm(server)()];
+          const measure = () => saturate(service, requests, round > 0 ? seconds : warmUpSeconds);
+          const figures = await undisturbed(measure);
           if (round > 0) report(`verify, ${size} stored`, figures);
         }
       }
