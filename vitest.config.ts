@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', './test/support/count-reporter.ts'],
     pool: 'forks',
-    // Each file's own copy of everything it imports costs a minute, and nothing in `src` keeps state in a module.
+    // Each file's own copy of everything it imports costs a minute, and no module of `src` keeps what one test could leave to another.
     isolate: false,
     maxWorkers: 2,
     testTimeout: 30_000,

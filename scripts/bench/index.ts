@@ -1,7 +1,8 @@
 /**
  * Measures Latchkey and what it is compared with, in rounds in one run: `npm run bench -- [--rounds 24] [--seconds 1]
- * [--only <name> …]`. Many short rounds: what else the machine does, for some seconds, shows in a few of them only. Prints the medians and writes every figure to `results/`. On Linux each server has the first core to
- * itself and the load the second; keep the machine quiet meanwhile.
+ * [--only <name> …]`. Rounds are many and short: what else the machine does for some seconds shows in a few of them only.
+ * Prints the medians and writes every figure to `results/`. On Linux each server has the first core to itself and the load
+ * the second; keep the machine quiet meanwhile.
  */
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';

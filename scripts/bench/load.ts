@@ -34,7 +34,7 @@ export interface Figures extends Answered {
   stolen: number | null;
 }
 
-/** Connections of every load, each with one request at a time. */
+/** Connections of every load but a flood, each with one request at a time. */
 export const connections = 32;
 /** Those of a flood: few, so that it comes evenly and not in bursts of as many requests. */
 const floodConnections = 16;
