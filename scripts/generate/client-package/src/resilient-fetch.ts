@@ -7,17 +7,21 @@ const longestWaitMs = 30_000;
  * `fetch` with a time limit for each attempt and with retries. Only idempotent requests (RFC 9110 §9.2.2, or with an
  * `Idempotency-Key`) are repeated, and only after 429, 502 or 503.
  */
-export function resilientFetch(options: {
+export function resilientFetch({
+  fetch,
+  timeoutMs,
+  maxRetries,
+}: {
   fetch: typeof globalThis.fetch;
   timeoutMs: number;
   maxRetries: number;
 }): (request: Request) => Promise<Response> {
   return async function fetchWithRetries(request) {
     for (let attempt = 0; ; attempt++) {
-      const signal = AbortSignal.any([request.signal, AbortSignal.timeout(options.timeoutMs)]);
-      const response = await options.fetch(new Request(request.clone(), { signal }));
-      if (attempt >= options.maxRetries || !retriedStatuses.has(response.status) || !isIdempotent(request))
-        return response;
+      const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
+      // Called as a function of its own: browsers refuse their `fetch` as a method of anything else.
+      const response = await fetch(new Request(request.clone(), { signal }));
+      if (attempt >= maxRetries || !retriedStatuses.has(response.status) || !isIdempotent(request)) return response;
       const waitMs = retryAfterMs(response.headers.get('Retry-After')) ?? backoffMs(attempt);
       if (waitMs > longestWaitMs) return response;
       await response.body?.cancel();
