@@ -1,6 +1,6 @@
 /** `npm run config`: every setting, with the value that the environment gives it. `-- --markdown`: the README's table. */
 import { pathToFileURL } from 'node:url';
-import { type Setting, settings } from '../src/config.js';
+import { type Setting, settings } from '../src/settings.js';
 
 const rows = Object.entries(settings) as [string, Setting<unknown>][];
 

@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import type { Config } from './config.js';
 import { createContractRouter, type RouterOptions } from './contract/router.js';
+import { assetPath, serveAssets } from './features/pages/assets.js';
 import { parseQueryString } from './http/query.js';
 import { requestId } from './http/request-id.js';
 import { type RequestLog, requestLog } from './http/request-log.js';
@@ -30,6 +31,7 @@ export async function createApp(options: AppOptions): Promise<Express> {
   app.use(requestLog(log));
   app.use(securityHeaders({ https: publicUrl.startsWith('https:') }));
   app.use(singleHost());
+  app.get(assetPath, serveAssets());
   app.use(await createContractRouter(options));
   app.use(() => {
     throw new Problem('not_found');

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import ipaddr from 'ipaddr.js';
-import { z } from 'zod';
+import { extname, resolve } from 'node:path';
+import type { z } from 'zod';
 import type { Quota, RateLimit } from './features/limits/rules.js';
+import { type ApiDocument, readApiDocument } from './features/pages/api-document.js';
 import { readScopes, type Scope } from './features/scopes/scopes.js';
 import type { ThrottleLimits } from './features/throttling/throttle.js';
+import { type Setting, type SettingName, secretText, settings } from './settings.js';
 import { StartupError } from './startup-error.js';
+import type { Brand } from './web/instance.js';
 
 export interface Config {
   port: number;
@@ -26,6 +28,11 @@ export interface Config {
   registration: 'open' | 'closed';
   /** Without a trailing slash. */
   publicUrl: string;
+  brand: Brand;
+  /** The API behind the keys; `null` where the operator does not describe it. */
+  api: ApiDocument | null;
+  /** A URI; `null` for none. */
+  securityContact: string | null;
   trustProxy: false | number | string[];
   logLevel: string;
   throttleLimits: ThrottleLimits;
@@ -35,200 +42,6 @@ export interface Config {
   keyRateLimit: RateLimit | null;
   keyQuota: Quota | null;
 }
-
-export interface Setting<T> {
-  /** What the variable means. */
-  purpose: string;
-  /** What it may be. */
-  allowed: string;
-  /** As the variable would be written; what happens when it is not set where that is more than a value. */
-  fallback: string;
-  /** Whether its value must not be shown. */
-  secret?: true;
-  read: z.ZodType<T, string | undefined>;
-}
-
-const wholeNumber = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number)
-    .pipe(z.number().min(least).max(most));
-
-const isWithin = (value: number, most: number) => value >= 1 && value <= most;
-
-const secretText = z.string().refine((text) => Buffer.byteLength(text) >= 32 && !text.includes(','));
-
-const list = (text: string) => text.split(',').map((part) => part.trim());
-
-const isNetwork = (text: string) =>
-  ['loopback', 'linklocal', 'uniquelocal'].includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
-
-/** An address that paths are put behind: http or https, and nothing after the host. */
-const webAddress = z
-  .string()
-  .refine(isWebAddress)
-  .transform((text) => new URL(text).origin);
-
-/** Every variable of the environment that the service reads. The table of `npm run config` and of the README is made of it. */
-export const settings = {
-  PORT: {
-    purpose: 'Port to listen on.',
-    allowed: '1 to 65535',
-    fallback: '3000',
-    read: wholeNumber(1, 65_535).default(3000),
-  },
-  HOST: {
-    purpose: 'Address to listen on. `0.0.0.0` for every network.',
-    allowed: 'an IP address or host name',
-    fallback: '127.0.0.1',
-    read: z
-      .string()
-      .regex(/^[\w.:-]+$/)
-      .default('127.0.0.1'),
-  },
-  PUBLIC_URL: {
-    purpose: 'Address under which callers reach the service; issuer and audience of its access tokens.',
-    allowed: 'http:// or https:// and a host, without a path',
-    fallback: 'http://HOST:PORT',
-    read: webAddress.optional(),
-  },
-  DATA_DIR: {
-    purpose: 'Folder of the embedded MongoDB and of the generated secret. Not used with MONGODB_URI.',
-    allowed: 'a path',
-    fallback: './data',
-    read: z.string().default('./data'),
-  },
-  MONGODB_URI: {
-    purpose: 'MongoDB to use, with the name of the database. Then a secret must be set as well.',
-    allowed: 'mongodb:// or mongodb+srv://',
-    fallback: 'the embedded MongoDB',
-    secret: true,
-    read: z
-      .string()
-      .regex(/^mongodb(\+srv)?:\/\/\S+$/)
-      .optional(),
-  },
-  SECRET: {
-    purpose: 'What every other key is derived from: tokens, tags of API keys, the pepper of passwords. Keep it.',
-    allowed: 'at least 32 bytes without a comma, for example from `openssl rand -hex 32`',
-    fallback: 'generated and kept in DATA_DIR, with the embedded MongoDB only',
-    secret: true,
-    read: secretText.optional(),
-  },
-  SECRET_FILE: {
-    purpose: 'File that holds the secret, in place of SECRET.',
-    allowed: 'path of a file with at least 32 bytes of text, without a comma',
-    fallback: 'none',
-    read: z.string().optional(),
-  },
-  PREVIOUS_SECRETS: {
-    purpose: 'Secrets that are being replaced. API keys that were made under one work for as long as it stands here.',
-    allowed: 'secrets of at least 32 bytes, separated by commas',
-    fallback: 'none',
-    secret: true,
-    read: z.string().transform(list).pipe(z.array(secretText)).default([]),
-  },
-  KEY_PREFIX: {
-    purpose: 'What new API keys begin with, so that people and leak scanners recognise them. Older keys keep working.',
-    allowed: '1 to 32 letters, digits and underscores',
-    fallback: 'lk',
-    read: z
-      .string()
-      .regex(/^[A-Za-z0-9_]{1,32}$/)
-      .default('lk'),
-  },
-  KEY_HASH_COST: {
-    purpose:
-      "bcrypt's cost for API keys. Their 256 random bits cannot be guessed, so that a higher cost slows nobody but the service.",
-    allowed: '4 to 12',
-    fallback: '4',
-    read: wholeNumber(4, 12).default(4),
-  },
-  PASSWORD_HASH_COST: {
-    purpose: "bcrypt's cost for passwords. A change takes effect at each user's next log-in.",
-    allowed: '10 to 15',
-    fallback: '12',
-    read: wholeNumber(10, 15).default(12),
-  },
-  MAX_KEYS_PER_USER: {
-    purpose: 'Most keys of one user that are neither revoked nor expired.',
-    allowed: '1 to 1000',
-    fallback: '10',
-    read: wholeNumber(1, 1000).default(10),
-  },
-  MAX_KEY_TTL_DAYS: {
-    purpose: 'How far ahead the expiry of a key may lie, in days.',
-    allowed: '1 to 36500',
-    fallback: 'no limit',
-    read: wholeNumber(1, 36_500).optional(),
-  },
-  SCOPES_FILE: {
-    purpose: 'File that declares the scopes of your API, which its users may give to their keys.',
-    allowed: 'path of a YAML file: `scopes`, a list of name, description and, where wanted, default and restricted',
-    fallback: "none but Latchkey's own",
-    read: z.string().optional(),
-  },
-  KEY_RATE_LIMIT: {
-    purpose: 'Most uses of each key in a window of so many seconds. A key may have a limit of its own beside it.',
-    allowed: 'uses/seconds, such as 600/60; at most 1000000000/86400',
-    fallback: 'no limit',
-    read: z
-      .string()
-      .regex(/^\d{1,10}\/\d{1,5}$/)
-      .transform((text): RateLimit => {
-        const [limit = 0, windowSeconds = 0] = text.split('/').map(Number);
-        return { limit, windowSeconds };
-      })
-      .refine(({ limit, windowSeconds }) => isWithin(limit, 1e9) && isWithin(windowSeconds, 86_400))
-      .optional(),
-  },
-  KEY_QUOTA: {
-    purpose: 'Most uses of each key in a calendar day or month (UTC). A key may have a quota of its own beside it.',
-    allowed: 'uses/day or uses/month, such as 100000/month; at most 1000000000',
-    fallback: 'no quota',
-    read: z
-      .string()
-      .regex(/^\d{1,10}\/(day|month)$/)
-      .transform((text): Quota => {
-        const [limit, period] = text.split('/');
-        return { limit: Number(limit), period: period as Quota['period'] };
-      })
-      .refine(({ limit }) => isWithin(limit, 1e9))
-      .optional(),
-  },
-  REGISTRATION: {
-    purpose: 'Whether anybody may make an account.',
-    allowed: 'open or closed',
-    fallback: 'open',
-    read: z.enum(['open', 'closed']).default('open'),
-  },
-  TRUST_PROXY: {
-    purpose:
-      "Proxies in front of the service, whose X-Forwarded-For is believed. Without it the caller's address is that of the connection.",
-    allowed: 'false, a number of proxies, or their addresses or networks, separated by commas',
-    fallback: 'false',
-    read: z
-      .union([
-        z.literal('false').transform(() => false as const),
-        wholeNumber(1, 20),
-        z
-          .string()
-          .transform(list)
-          .pipe(z.array(z.string().refine(isNetwork))),
-      ])
-      .default(false),
-  },
-  LOG_LEVEL: {
-    purpose:
-      'How much is logged: at `info` one line a request, but none of an accepted call of `/verify` or `/forward-auth`, which stands at `debug` and is counted in `/metrics` and in the usage of its key.',
-    allowed: 'trace, debug, info, warn, error, fatal or silent',
-    fallback: 'info',
-    read: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  },
-} satisfies Record<string, Setting<unknown>>;
-
-export type SettingName = keyof typeof settings;
 
 export interface ConfigFault {
   name: SettingName;
@@ -255,12 +68,15 @@ export class ConfigError extends StartupError {
 /** Limits on guessing passwords. Not a setting: who may guess how often is no matter of taste. Tests change it. */
 const throttleLimits: ThrottleLimits = { address: 100, pair: 10, account: 100, windowSeconds: 900 };
 
+/** As `readFileSync`. */
+type ReadFile = (path: string, encoding: BufferEncoding) => string;
+
 /**
  * Reads the configuration from the environment. An empty variable counts as not set.
  *
  * @throws {ConfigError} with all faults at once.
  */
-export function loadConfig(env: NodeJS.ProcessEnv, readFile: (path: string) => string = readText): Readonly<Config> {
+export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFileSync): Readonly<Config> {
   const faults: ConfigFault[] = [];
   const given = (name: SettingName) => (env[name] === '' ? undefined : env[name]);
   const fault = (name: SettingName, allowed: string = settings[name].allowed) => {
@@ -292,6 +108,9 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: (path: string) => s
     maxKeyTtlDays: read('MAX_KEY_TTL_DAYS') ?? null,
     registration: read('REGISTRATION'),
     publicUrl: read('PUBLIC_URL') ?? `http://${reachable(host)}:${port}`,
+    brand: { name: read('BRAND_NAME'), url: read('BRAND_URL') ?? null, logo: null },
+    api: null,
+    securityContact: read('SECURITY_CONTACT') ?? null,
     trustProxy: read('TRUST_PROXY'),
     logLevel: read('LOG_LEVEL'),
     throttleLimits,
@@ -307,35 +126,48 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: (path: string) => s
   } else if (mongodbUri !== null && given('SECRET') === undefined) {
     fault('SECRET', `${settings.SECRET.allowed}; it must be set as MONGODB_URI is`);
   }
-  const scopesFile = read('SCOPES_FILE');
-  if (scopesFile !== undefined) {
-    try {
-      config.scopes = readScopes(readFile(scopesFile));
-    } catch (error) {
-      fault('SCOPES_FILE', `${settings.SCOPES_FILE.allowed}. ${(error as Error).message}`);
-    }
+  const logoFile = read('BRAND_LOGO_FILE');
+  if (logoFile !== undefined) {
+    config.brand.logo = imageIn(logoFile, readFile);
+    if (config.brand.logo === null) fault('BRAND_LOGO_FILE');
   }
+  /** What a file says; what is wrong with it is a fault like any other. */
+  const readFrom = <T>(name: 'SCOPES_FILE' | 'API_SPEC', parse: (text: string) => T): T | undefined => {
+    const path = read(name);
+    try {
+      return path === undefined ? undefined : parse(readFile(path, 'utf8'));
+    } catch (error) {
+      fault(name, `${settings[name].allowed}. ${(error as Error).message}`);
+      return undefined;
+    }
+  };
+  config.scopes = readFrom('SCOPES_FILE', readScopes) ?? [];
+  config.api = readFrom('API_SPEC', readApiDocument) ?? null;
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
 }
 
-function secretIn(path: string, readFile: (path: string) => string): string | null {
+function secretIn(path: string, readFile: ReadFile): string | null {
   try {
-    const result = secretText.safeParse(readFile(path).trim());
+    const result = secretText.safeParse(readFile(path, 'utf8').trim());
     return result.success ? result.data : null;
   } catch {
     return null;
   }
 }
 
-function readText(path: string): string {
-  return readFileSync(path, 'utf8');
-}
+const imageTypes: Record<string, string> = { '.svg': 'image/svg+xml', '.png': 'image/png', '.webp': 'image/webp' };
+const mostImageBytes = 64 * 1024;
 
-function isWebAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, pathname, search, hash, username } = new URL(text);
-  return /^https?:$/.test(protocol) && pathname === '/' && search + hash + username === '';
+/** An image as a `data:` URI, so that every page has it without another request. */
+function imageIn(path: string, readFile: ReadFile): string | null {
+  try {
+    const base64 = readFile(path, 'base64');
+    const isSmall = Buffer.byteLength(base64, 'base64') <= mostImageBytes;
+    return isSmall ? `data:${imageTypes[extname(path).toLowerCase()]};base64,${base64}` : null;
+  } catch {
+    return null;
+  }
 }
 
 /** What to write into a URL for an address to listen on. */

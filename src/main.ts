@@ -74,6 +74,8 @@ function welcome({ publicUrl, dataDir }: Config, embedded: boolean): string {
     '',
     `  Latchkey is ready.`,
     `  API        ${publicUrl}`,
+    `  Settings   ${publicUrl}/settings`,
+    `  Developers ${publicUrl}/developers`,
     `  Reference  ${publicUrl}/docs`,
     ...(embedded
       ? [

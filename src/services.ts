@@ -14,10 +14,10 @@ import { createIdempotency } from './features/idempotency/idempotency.js';
 import { createIdempotencyRepository } from './features/idempotency/repository.js';
 import { createLimits } from './features/limits/limits.js';
 import { createLimitRepository } from './features/limits/repository.js';
+import { createPages } from './features/pages/pages.js';
 import { createScopes } from './features/scopes/scopes.js';
 import { createMetrics } from './features/service/metrics.js';
 import { createReadiness } from './features/service/readiness.js';
-import { loadReference } from './features/service/reference.js';
 import { createThrottle } from './features/throttling/throttle.js';
 import { createUsageRepository } from './features/usage/repository.js';
 import { createUsage } from './features/usage/usage.js';
@@ -119,7 +119,7 @@ async function wire({
     authorize: createAuthorize({ scopes }),
     throttle: createThrottle({ connection, limits: config.throttleLimits }),
     readiness: createReadiness({ connection }),
-    reference: loadReference(contract),
+    pages: createPages({ contract, config }),
     /** Writes what is pending and closes the connection. */
     async close() {
       stopSweeping();

@@ -27,5 +27,15 @@ export interface OperationCredentials {
   getReadiness: never;
   getContractJson: never;
   getContractYaml: never;
+  getHome: never;
+  getDevelopersPage: never;
+  getSettingsPage: never;
   getReference: never;
+  getApiReference: never;
+  getApiDocument: never;
+  getSkill: never;
+  getLlmsText: never;
+  listAgentSkills: never;
+  getApiCatalog: never;
+  getSecurityText: never;
 }

@@ -459,6 +459,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find the developers page
+         * @description Leads to the page for developers.
+         */
+        get: operations["getHome"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/developers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the page for developers
+         * @description How to get a key and make a first call, for people; works without JavaScript.
+         */
+        get: operations["getDevelopersPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open the settings page
+         * @description Where people make, watch and revoke their keys. Its script uses the operations of this contract.
+         */
+        get: operations["getSettingsPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/docs": {
         parameters: {
             query?: never;
@@ -471,6 +531,146 @@ export interface paths {
          * @description The reference of this API for people, self-contained.
          */
         get: operations["getReference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs/api": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the reference of the API behind the keys
+         * @description The same for the operator's own API, where the operator describes it (`API_SPEC`).
+         */
+        get: operations["getApiReference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the contract of the API behind the keys
+         * @description The operator's OpenAPI document (`API_SPEC`), with the security schemes of this service.
+         */
+        get: operations["getApiDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/skill.md": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the guide for agents
+         * @description How an agent, and the person that it works for, get a key and use it; an Agent Skill in Markdown.
+         */
+        get: operations["getSkill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/llms.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the overview for language models
+         * @description What there is, and where everything else stands (llmstxt.org).
+         */
+        get: operations["getLlmsText"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/agent-skills/index.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the guides for agents
+         * @description The index of Agent Skills Discovery, with a digest of each guide.
+         */
+        get: operations["listAgentSkills"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/api-catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the API catalog
+         * @description Where the contract, the pages and the health of this API are (RFC 9727).
+         */
+        get: operations["getApiCatalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/security.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the contact for vulnerabilities
+         * @description Whom to tell about a vulnerability of this service (RFC 9116), where the operator has set `SECURITY_CONTACT`.
+         */
+        get: operations["getSecurityText"];
         put?: never;
         post?: never;
         delete?: never;
@@ -872,6 +1072,54 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description An index of guides for agents. */
+        AgentSkills: {
+            /** @description The version of the index. */
+            $schema: string;
+            /** @description The guides. */
+            skills: {
+                /** @description Its name, as in its frontmatter. */
+                name: string;
+                /**
+                 * @description A single file in Markdown.
+                 * @enum {string}
+                 */
+                type: "skill-md";
+                /** @description When to use it, as in its frontmatter. */
+                description: string;
+                /**
+                 * Format: uri
+                 * @description Where it is.
+                 */
+                url: string;
+                /** @description Of its bytes. */
+                digest: string;
+            }[];
+        };
+        /** @description Links, by what they lead from (RFC 9264). */
+        Linkset: {
+            /** @description The contexts. */
+            linkset: {
+                /**
+                 * Format: uri
+                 * @description The API.
+                 */
+                anchor: string;
+                "service-desc": components["schemas"]["LinkTargets"];
+                "service-doc": components["schemas"]["LinkTargets"];
+                status?: components["schemas"]["LinkTargets"];
+            }[];
+        };
+        /** @description Where links lead. */
+        LinkTargets: {
+            /**
+             * Format: uri
+             * @description Its address.
+             */
+            href: string;
+            /** @description Its media type. */
+            type: string;
+        }[];
         /**
          * @description What went wrong, for programs.
          * @enum {string}
@@ -1318,6 +1566,26 @@ export interface components {
                 "application/json": components["schemas"]["Account"];
             };
         };
+        /** @description This instance does not have it. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/not_found",
+                 *       "title": "Nothing lives at this path",
+                 *       "status": 404,
+                 *       "detail": "The operator has named no contact.",
+                 *       "instance": "/.well-known/security.txt",
+                 *       "code": "not_found",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description There is no user with this id. */
         UserNotFound: {
             headers: {
@@ -1465,7 +1733,17 @@ export interface components {
          */
         ETag: string;
         /**
-         * @description Always `no-store`; the body carries a secret.
+         * @description The page's own policy; no inline script runs but those that it names by their hashes.
+         * @example default-src 'none'
+         */
+        PagePolicy: string;
+        /**
+         * @description Where the contract, the reference and the guides for agents are (RFC 8288).
+         * @example </openapi.json>; rel="service-desc"; type="application/json"
+         */
+        DiscoveryLinks: string;
+        /**
+         * @description Always `no-store`.
          * @example no-store
          */
         NoStore: "no-store";
@@ -1576,7 +1854,7 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Always `no-store`; the body carries a secret.
+                     * @description Always `no-store`.
                      * @example no-store
                      */
                     "Cache-Control": "no-store";
@@ -1849,7 +2127,7 @@ export interface operations {
             201: {
                 headers: {
                     /**
-                     * @description Always `no-store`; the body carries a secret.
+                     * @description Always `no-store`.
                      * @example no-store
                      */
                     "Cache-Control": "no-store";
@@ -2283,7 +2561,7 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Always `no-store`; the body carries a secret.
+                     * @description Always `no-store`.
                      * @example no-store
                      */
                     "Cache-Control": "no-store";
@@ -2557,6 +2835,107 @@ export interface operations {
             500: components["responses"]["InternalServerError"];
         };
     };
+    getHome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page for developers. */
+            302: {
+                headers: {
+                    /**
+                     * @description Where the contract, the reference and the guides for agents are (RFC 8288).
+                     * @example </openapi.json>; rel="service-desc"; type="application/json"
+                     */
+                    Link: string;
+                    /**
+                     * @description Path of the developers page.
+                     * @example /developers
+                     */
+                    Location: "/developers";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    getDevelopersPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    /**
+                     * @description The page's own policy; no inline script runs but those that it names by their hashes.
+                     * @example default-src 'none'
+                     */
+                    "Content-Security-Policy": string;
+                    /**
+                     * @description Where the contract, the reference and the guides for agents are (RFC 8288).
+                     * @example </openapi.json>; rel="service-desc"; type="application/json"
+                     */
+                    Link: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!doctype html> */
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    getSettingsPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. It needs JavaScript. */
+            200: {
+                headers: {
+                    /**
+                     * @description Always `no-store`.
+                     * @example no-store
+                     */
+                    "Cache-Control": "no-store";
+                    /**
+                     * @description The page's own policy; no inline script runs but those that it names by their hashes.
+                     * @example default-src 'none'
+                     */
+                    "Content-Security-Policy": string;
+                    /**
+                     * @description Where the contract, the reference and the guides for agents are (RFC 8288).
+                     * @example </openapi.json>; rel="service-desc"; type="application/json"
+                     */
+                    Link: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!doctype html> */
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
     getReference: {
         parameters: {
             query?: never;
@@ -2570,10 +2949,15 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The page's own policy, which allows its inline scripts by their hashes.
+                     * @description The page's own policy; no inline script runs but those that it names by their hashes.
                      * @example default-src 'none'
                      */
                     "Content-Security-Policy": string;
+                    /**
+                     * @description Where the contract, the reference and the guides for agents are (RFC 8288).
+                     * @example </openapi.json>; rel="service-desc"; type="application/json"
+                     */
+                    Link: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2582,6 +2966,233 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    getApiReference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reference, rendered by Redoc. */
+            200: {
+                headers: {
+                    /**
+                     * @description The page's own policy; no inline script runs but those that it names by their hashes.
+                     * @example default-src 'none'
+                     */
+                    "Content-Security-Policy": string;
+                    /**
+                     * @description Where the contract, the reference and the guides for agents are (RFC 8288).
+                     * @example </openapi.json>; rel="service-desc"; type="application/json"
+                     */
+                    Link: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!doctype html> */
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    getApiDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The contract. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "openapi": "3.1.0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OpenApiDocument"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    getSkill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The guide. */
+            200: {
+                headers: {
+                    /**
+                     * @description Where the contract, the reference and the guides for agents are (RFC 8288).
+                     * @example </openapi.json>; rel="service-desc"; type="application/json"
+                     */
+                    Link: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example # Using the API */
+                    "text/markdown": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    getLlmsText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The overview. */
+            200: {
+                headers: {
+                    /**
+                     * @description Where the contract, the reference and the guides for agents are (RFC 8288).
+                     * @example </openapi.json>; rel="service-desc"; type="application/json"
+                     */
+                    Link: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example # Latchkey API */
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    listAgentSkills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The index. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "$schema": "https://schemas.agentskills.io/discovery/0.2.0/schema.json",
+                     *       "skills": [
+                     *         {
+                     *           "name": "latchkey-api",
+                     *           "type": "skill-md",
+                     *           "description": "Call the Latchkey API with an API key instead of a browser.",
+                     *           "url": "https://latchkey.example.org/skill.md",
+                     *           "digest": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentSkills"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    getApiCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The catalog. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "linkset": [
+                     *         {
+                     *           "anchor": "https://latchkey.example.org",
+                     *           "service-desc": [
+                     *             {
+                     *               "href": "https://latchkey.example.org/openapi.json",
+                     *               "type": "application/json"
+                     *             }
+                     *           ],
+                     *           "service-doc": [
+                     *             {
+                     *               "href": "https://latchkey.example.org/docs",
+                     *               "type": "text/html"
+                     *             }
+                     *           ],
+                     *           "status": [
+                     *             {
+                     *               "href": "https://latchkey.example.org/readyz",
+                     *               "type": "application/json"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/linkset+json": components["schemas"]["Linkset"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    getSecurityText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The contact. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example Contact: mailto:security@example.org */
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["InternalServerError"];
         };
     };

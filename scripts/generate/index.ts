@@ -8,6 +8,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateClient } from './client.js';
 import { generateServer } from './server.js';
+import { generateWeb } from './web.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const target = join(root, 'generated');
@@ -19,6 +20,7 @@ const fresh = await mkdtemp(join(tmpdir(), 'latchkey-generate-'));
 try {
   await generateServer({ contract, output: join(fresh, 'server') });
   await generateClient({ contract, output: join(fresh, 'client') });
+  await generateWeb({ contract, output: join(fresh, 'web') });
   if (process.argv.includes('--check')) await check();
   else await write();
 } finally {

@@ -55,7 +55,7 @@ export function createAnswers(contract: Contract): AnswersOf {
     const [mediaType, { schema }] = declared;
     return {
       mediaType: `${mediaType}; charset=utf-8`,
-      textOf: mediaType === 'application/json' ? jsonWriter(compile(schema)) : String,
+      textOf: mediaType.endsWith('json') ? jsonWriter(compile(schema)) : String,
     };
   }
 

@@ -47,6 +47,8 @@ export interface ResponseObject {
 
 export interface OperationObject {
   operationId: string;
+  summary: string;
+  tags: string[];
   security?: SecurityRequirement[];
   parameters?: Reference[];
   requestBody?: { required?: boolean; content: Record<string, { schema: SchemaObject }> };
@@ -94,6 +96,9 @@ export interface LocalContract extends Contract {
   localize(text: string): string;
 }
 
+/** Tag of the operations that are for people and their agents to read, not for programs to call. */
+export const pagesTag = 'Pages';
+
 const methods: readonly HttpMethod[] = ['get', 'put', 'post', 'delete', 'patch'];
 
 /** Where `openapi.yaml` lies: at the top, two folders above this one both in `src` and in `dist`. */
@@ -108,7 +113,7 @@ export function loadContract(publicUrl: string): LocalContract {
   const text = readFileSync(contractPath, 'utf8');
   const [, placeholder] = /^servers:\s+- url: (\S+)$/m.exec(text) ?? [];
   if (placeholder === undefined) throw new Error('The contract names no server.');
-  const localize = (source: string) => source.replaceAll(placeholder, publicUrl);
+  const localize = (source: string) => source.replaceAll(placeholder, () => publicUrl);
   const yaml = localize(text);
   return { yaml, localize, ...readContract(yaml) };
 }

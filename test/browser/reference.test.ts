@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { readApiDocument } from '../../src/features/pages/api-document.js';
 import { launchBrowser, type TestBrowser } from '../support/browser.js';
 import { bearer, signUp, startService, type TestService } from '../support/service.js';
+import { weatherApi } from '../support/weather-api.js';
 
 /** A browser treats names below `localhost` as it does an instance behind HTTPS. */
 const publicUrl = 'http://latchkey.localhost';
@@ -45,10 +47,11 @@ describe('the reference, in a browser', () => {
     expect(faults).toEqual([]);
   });
 
-  it('shows every operation with what it takes and answers', async () => {
+  it('shows every operation that programs call with what it takes and answers', async () => {
     const { page, faults } = await browser.open();
-    expect(operations.length).toBeGreaterThan(0);
-    for (const { operationId, summary } of operations) {
+    const called = operations.filter(({ tags }) => !tags.includes('Pages'));
+    expect(called.length).toBeGreaterThan(0);
+    for (const { operationId, summary } of called) {
       await page.goto(`/docs#operation/${operationId}`);
       await reach(page, summary);
       const part = page.locator(`[data-section-id$="/${operationId?.toLowerCase()}"]`);
@@ -93,11 +96,12 @@ describe('the reference, in a browser', () => {
   it('leads nowhere else by its own links, from the moment it is sent', async () => {
     const { page, faults } = await browser.open({ javaScriptEnabled: false });
     await page.goto('/docs');
-    const links = page.locator('.menu-content a, #api-content a');
-    const targets = await links.evaluateAll((elements) => elements.map((element) => element.getAttribute('href')));
+    const links = "[...document.querySelectorAll('.menu-content a, #api-content a')]";
+    const targets = (await page.evaluate(`${links}.map((link) => link.getAttribute('href'))`)) as (string | null)[];
     expect(targets.length).toBeGreaterThan(problemCodes.length);
     const elsewhere = targets.filter((target) => !target?.startsWith('#/'));
-    expect(new Set(elsewhere)).toEqual(new Set([`${publicUrl}/docs`, 'https://redocly.com/redoc/']));
+    const own = ['/docs', '/settings', '/developers', '/skill.md'].map((path) => publicUrl + path);
+    expect(new Set(elsewhere)).toEqual(new Set([...own, 'https://redocly.com/redoc/']));
     expect(faults).toEqual([]);
   });
 
@@ -139,6 +143,26 @@ describe('the reference, in a browser', () => {
           expect.stringContaining('uncaught Error: not caught'),
         ]),
       );
+  });
+});
+
+describe('the reference of the API behind the keys, in a browser', () => {
+  it('is that of the operator’s document, with how to send a key', async () => {
+    const service = await startService({ publicUrl, api: readApiDocument(weatherApi) });
+    const browser = await launchBrowser(service);
+    try {
+      const { page, faults } = await browser.open();
+      await page.goto('/docs/api#operation/addStation');
+      await reach(page, 'Add a <station>');
+      await page.getByText('https://api.weather.example/v2').first().waitFor();
+      await page.getByText('apiKeyAuth').first().waitFor();
+      expect(await page.locator('#redoc').textContent()).not.toContain('Register a user');
+      expect(await page.title()).toBe('Weather reference');
+      expect(faults).toEqual([]);
+    } finally {
+      await browser.close();
+      await service.close();
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Handlers } from '../../src/contract/operations.js';
+import { readApiDocument } from '../../src/features/pages/api-document.js';
 import { contract, exampleRequest, expectConforming, operation, withHeaders } from '../support/contract.js';
 import {
   bearer,
@@ -13,6 +14,7 @@ import {
   type TestService,
   xApiKey,
 } from '../support/service.js';
+import { weatherApi } from '../support/weather-api.js';
 
 /** Every status that the contract declares, for every operation, answered by the real service. */
 type Exercise = () => Promise<Response>;
@@ -25,7 +27,11 @@ let cut: TestService;
 let ada: Person;
 
 beforeAll(async () => {
-  service = await startService({ maxKeysPerUser: 1000 });
+  service = await startService({
+    maxKeysPerUser: 1000,
+    securityContact: 'mailto:security@example.org',
+    api: readApiDocument(weatherApi),
+  });
   const database = service.services.connection.name;
   strict = await startService({
     maxKeysPerUser: 1,
@@ -221,7 +227,26 @@ const exercises: Record<string, Record<string, Exercise>> = {
   getReadiness: { 200: () => send('getReadiness') },
   getContractJson: { 200: () => send('getContractJson') },
   getContractYaml: { 200: () => send('getContractYaml') },
+  getHome: { 302: () => send('getHome') },
+  getDevelopersPage: { 200: () => send('getDevelopersPage') },
+  getSettingsPage: { 200: () => send('getSettingsPage') },
   getReference: { 200: () => send('getReference') },
+  getApiReference: {
+    200: () => send('getApiReference'),
+    404: () => closed.request('/docs/api'),
+  },
+  getApiDocument: {
+    200: () => send('getApiDocument'),
+    404: () => closed.request('/api/openapi.json'),
+  },
+  getSkill: { 200: () => send('getSkill') },
+  getLlmsText: { 200: () => send('getLlmsText') },
+  listAgentSkills: { 200: () => send('listAgentSkills') },
+  getApiCatalog: { 200: () => send('getApiCatalog') },
+  getSecurityText: {
+    200: () => send('getSecurityText'),
+    404: () => closed.request('/.well-known/security.txt'),
+  },
 };
 
 let elsewhereKey: string;

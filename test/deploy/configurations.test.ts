@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { settings } from '../../src/config.js';
+import { settings } from '../../src/settings.js';
 
 // What a proxy does with these is tried by `npm run try:nginx` and `npm run try:caddy`. Here is checked what goes wrong
 // unnoticed: that a configuration still says what the contract says.

@@ -29,7 +29,7 @@ async function expectDocument(response: Response, status: number, code: string):
 describe('an error', () => {
   it.each([
     ['an unknown path', '/nope', {}, 404, 'not_found'],
-    ['the root', '/', {}, 404, 'not_found'],
+    ['two slashes', '//', {}, 404, 'not_found'],
     ['another case of a path', '/Auth/me', {}, 404, 'not_found'],
     ['a trailing slash', '/auth/me/', {}, 404, 'not_found'],
     ['a path that is no percent-encoding', '/auth/apikeys/%E0%A4%A', {}, 400, 'invalid_request'],

@@ -28,18 +28,6 @@ describe('getContractJson and getContractYaml', () => {
   });
 });
 
-describe('getReference', () => {
-  it('is one page under a strict policy', async () => {
-    const response = await service.request('/docs');
-    expect(response.headers.get('Content-Type')).toMatch(/^text\/html/);
-    const policy = response.headers.get('Content-Security-Policy') ?? '';
-    expect(policy).toContain("default-src 'none'");
-    expect(policy).toMatch(/script-src 'sha256-/);
-    expect(policy).not.toMatch(/script-src[^;]*unsafe/);
-    expect(await response.text()).not.toContain('latchkey.example.org');
-  });
-});
-
 describe('every answer', () => {
   it('carries the request id of the caller, or one of its own', async () => {
     const given = await service.request('/livez', { headers: { 'X-Request-Id': 'build-42.7' } });

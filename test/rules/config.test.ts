@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { settingsTable } from '../../scripts/config.js';
-import { ConfigError, type ConfigFault, loadConfig, settings } from '../../src/config.js';
+import { ConfigError, type ConfigFault, loadConfig } from '../../src/config.js';
+import { settings } from '../../src/settings.js';
+import { weatherApi } from '../support/weather-api.js';
 
 const secret = 'x'.repeat(32);
 
@@ -32,6 +34,9 @@ describe('loadConfig', () => {
       maxKeysPerUser: 10,
       maxKeyTtlDays: null,
       registration: 'open',
+      brand: { name: 'Latchkey', url: null, logo: null },
+      api: null,
+      securityContact: null,
       trustProxy: false,
       logLevel: 'info',
     });
@@ -110,6 +115,38 @@ describe('loadConfig', () => {
       expect(faultsOf({ PUBLIC_URL: value })).toMatchObject([{ name: 'PUBLIC_URL' }]);
     },
   );
+
+  it('reads the brand, with its logo as a data: URI', () => {
+    const files: string[] = [];
+    const readFile = (path: string, encoding?: BufferEncoding) => {
+      files.push(path);
+      return Buffer.from('<svg/>').toString(encoding);
+    };
+    const env = { BRAND_NAME: 'Ācme', BRAND_URL: 'https://acme.example/api?x=1', BRAND_LOGO_FILE: 'acme.SVG' };
+    expect(loadConfig(env, readFile).brand).toEqual({
+      name: 'Ācme',
+      url: 'https://acme.example/api?x=1',
+      logo: 'data:image/svg+xml;base64,PHN2Zy8+',
+    });
+    expect(files).toEqual(['acme.SVG']);
+  });
+
+  it('reads the document of the API behind the keys, or says what is wrong with it', () => {
+    expect(loadConfig({ API_SPEC: 'api.yaml' }, () => weatherApi).api).toMatchObject({ title: 'Weather' });
+    expect(faultsOf({ API_SPEC: 'api.yaml' }, () => 'openapi: 2.0.0')).toMatchObject([
+      { name: 'API_SPEC', was: 'api.yaml', allowed: expect.stringContaining('At /openapi: ') },
+    ]);
+    expect(faultsOf({ API_SPEC: 'nowhere.yaml' })).toMatchObject([{ name: 'API_SPEC' }]);
+  });
+
+  it('refuses a logo that is missing, large or no image, and names and addresses that are none', () => {
+    const large = () => Buffer.alloc(64 * 1024 + 1).toString('base64');
+    expect(faultsOf({ BRAND_LOGO_FILE: 'nowhere.png' })).toMatchObject([{ name: 'BRAND_LOGO_FILE' }]);
+    expect(faultsOf({ BRAND_LOGO_FILE: 'large.png' }, large)).toMatchObject([{ name: 'BRAND_LOGO_FILE' }]);
+    expect(faultsOf({ BRAND_LOGO_FILE: 'logo.html' }, () => '')).toMatchObject([{ name: 'BRAND_LOGO_FILE' }]);
+    const faults = faultsOf({ BRAND_NAME: 'a\u202eb', BRAND_URL: 'javascript:alert(1)', SECURITY_CONTACT: 'me' });
+    expect(faults.map(({ name }) => name)).toEqual(['BRAND_NAME', 'BRAND_URL', 'SECURITY_CONTACT']);
+  });
 
   it.each([
     ['0.0.0.0', 'http://localhost:3000'],

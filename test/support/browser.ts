@@ -6,10 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-import type { TestService } from './service.js';
 
 export interface TestBrowser {
-  /** A page of its own, without cookies or anything else of another one. Closed when the test ends. */
+  /** A page of its own, without cookies or anything else of another one. Closed when the test ends, unless somebody else is to close it. */
   open(options?: BrowserContextOptions): Promise<WatchedPage>;
   close(): Promise<void>;
 }
@@ -33,7 +32,10 @@ const cache = join(root, 'node_modules/.cache/latchkey');
  * name resolves. It is `CHROMIUM_PATH` where that is set, otherwise the one of the npm package `@sparticuz/chromium`,
  * which brings its libraries and its font.
  */
-export async function launchBrowser({ baseUrl, config }: TestService): Promise<TestBrowser> {
+export async function launchBrowser(
+  { baseUrl, config }: { baseUrl: string; config: { publicUrl: string } },
+  closeLater: (close: () => Promise<void>) => void = onTestFinished,
+): Promise<TestBrowser> {
   const home = mkdtempSync(join(tmpdir(), 'latchkey-browser-'));
   const { origin, hostname, protocol, port } = new URL(config.publicUrl);
   const publicPort = port || (protocol === 'https:' ? '443' : '80');
@@ -50,7 +52,7 @@ export async function launchBrowser({ baseUrl, config }: TestService): Promise<T
       async open(options) {
         const context = await browser.newContext({ baseURL: origin, locale: 'en-US', ...options });
         context.setDefaultTimeout(10_000);
-        onTestFinished(() => context.close());
+        closeLater(() => context.close());
         return watch(await context.newPage(), origin);
       },
       async close() {
@@ -129,4 +131,18 @@ async function unpackedChromium(): Promise<string> {
     if (!existsSync(folder)) throw error;
   }
   return folder;
+}
+
+/** What is on the clipboard, by pasting it into a field of another page of the same browser. */
+export async function clipboardOf(page: Page): Promise<string> {
+  const other = await page.context().newPage();
+  try {
+    await other.setContent('<textarea autofocus></textarea>');
+    const field = other.locator('textarea');
+    await field.focus();
+    await other.keyboard.press('ControlOrMeta+V');
+    return await field.inputValue();
+  } finally {
+    await other.close();
+  }
 }

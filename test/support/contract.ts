@@ -1,10 +1,15 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect } from 'vitest';
-import { loadContract, type Operation } from '../../src/contract/document.js';
+import { loadContract, type Operation, pagesTag } from '../../src/contract/document.js';
 import { publicUrl } from './service.js';
 
 export const contract = loadContract(publicUrl);
+
+/** Those that programs call, which is to say all but the pages. */
+export const programOperations = contract.operations.filter(
+  ({ path, method }) => !contract.document.paths[path]?.[method]?.tags.includes(pagesTag),
+);
 
 export const securedOperations = contract.operations.filter(({ credentials }) => credentials.length > 0);
 

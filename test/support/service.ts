@@ -9,6 +9,7 @@ import { createLogger } from '../../src/logger.js';
 import { createServer } from '../../src/server.js';
 import { createServices, type Services } from '../../src/services.js';
 import { createLatchkeyClient, type LatchkeyClient, type LatchkeyClientOptions } from './client.js';
+import { freePort } from './process.js';
 
 export const secret = 'a secret of the tests that is long enough';
 export const publicUrl = 'http://latchkey.test';
@@ -31,6 +32,8 @@ export interface TestOptions {
   database?: string;
   mongodbUri?: string;
   secret?: string;
+  /** Listens where `publicUrl` says, on a free port: then what is written about the service can be run as it stands. */
+  atPublicUrl?: boolean;
   handlers?: (handlers: Handlers) => Handlers;
 }
 
@@ -44,8 +47,9 @@ export function newDatabaseName(): string {
  */
 export async function startService(overrides: Partial<Config> = {}, options: TestOptions = {}): Promise<TestService> {
   const database = options.database ?? newDatabaseName();
+  const port = options.atPublicUrl ? await freePort() : 0;
   const config: Config = {
-    ...loadConfig({ PUBLIC_URL: publicUrl, SECRET: secret }),
+    ...loadConfig({ PUBLIC_URL: port === 0 ? publicUrl : `http://127.0.0.1:${port}`, SECRET: secret }),
     passwordHashCost: 4,
     throttleLimits: { address: 1_000_000, pair: 1_000_000, account: 1_000_000, windowSeconds: 900 },
     ...overrides,
@@ -56,7 +60,7 @@ export async function startService(overrides: Partial<Config> = {}, options: Tes
   const services = await createServices({ config, logger, mongodbUri, secret: options.secret ?? secret });
   const handlers = options.handlers?.(createHandlers(services)) ?? createHandlers(services);
   const server = await createServer(services, handlers);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     baseUrl,

@@ -3,23 +3,20 @@ import type { Handlers } from '../../contract/operations.js';
 import { Problem } from '../../problems/problem.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './readiness.js';
-import type { Reference } from './reference.js';
 
 type ServiceHandlers = Pick<
   Handlers,
-  'getLiveness' | 'getReadiness' | 'getMetrics' | 'getContractJson' | 'getContractYaml' | 'getReference'
+  'getLiveness' | 'getReadiness' | 'getMetrics' | 'getContractJson' | 'getContractYaml'
 >;
 
 export function serviceHandlers({
   readiness,
   metrics,
   contract,
-  reference,
 }: {
   readiness: Readiness;
   metrics: Metrics;
   contract: { document: OpenApiDocument; yaml: string };
-  reference: Reference;
 }): ServiceHandlers {
   return {
     async getLiveness() {
@@ -46,10 +43,6 @@ export function serviceHandlers({
 
     async getContractYaml() {
       return { status: 200, body: contract.yaml };
-    },
-
-    async getReference() {
-      return { status: 200, headers: { 'Content-Security-Policy': reference.policy }, body: reference.html };
     },
   };
 }

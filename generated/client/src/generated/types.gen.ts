@@ -555,6 +555,73 @@ export type OpenApiDocument = {
 };
 
 /**
+ * An index of guides for agents.
+ */
+export type AgentSkills = {
+    /**
+     * The version of the index.
+     */
+    $schema: string;
+    /**
+     * The guides.
+     */
+    skills: Array<{
+        /**
+         * Its name, as in its frontmatter.
+         */
+        name: string;
+        /**
+         * A single file in Markdown.
+         */
+        type: 'skill-md';
+        /**
+         * When to use it, as in its frontmatter.
+         */
+        description: string;
+        /**
+         * Where it is.
+         */
+        url: string;
+        /**
+         * Of its bytes.
+         */
+        digest: string;
+    }>;
+};
+
+/**
+ * Links, by what they lead from (RFC 9264).
+ */
+export type Linkset = {
+    /**
+     * The contexts.
+     */
+    linkset: Array<{
+        /**
+         * The API.
+         */
+        anchor: string;
+        'service-desc': LinkTargets;
+        'service-doc': LinkTargets;
+        status?: LinkTargets;
+    }>;
+};
+
+/**
+ * Where links lead.
+ */
+export type LinkTargets = Array<{
+    /**
+     * Its address.
+     */
+    href: string;
+    /**
+     * Its media type.
+     */
+    type: string;
+}>;
+
+/**
  * What went wrong, for programs.
  */
 export type ProblemCode = 'invalid_request' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'incorrect_password' | 'registration_closed' | 'not_found' | 'apikey_not_found' | 'user_not_found' | 'method_not_allowed' | 'email_taken' | 'apikey_limit_reached' | 'apikey_not_active' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
@@ -1876,32 +1943,3 @@ export type GetContractYamlResponses = {
 };
 
 export type GetContractYamlResponse = GetContractYamlResponses[keyof GetContractYamlResponses];
-
-export type GetReferenceData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/docs';
-};
-
-export type GetReferenceErrors = {
-    /**
-     * The request is malformed, or carries two credentials.
-     */
-    400: Problem;
-    /**
-     * Something went wrong on our side.
-     */
-    500: Problem;
-};
-
-export type GetReferenceError = GetReferenceErrors[keyof GetReferenceErrors];
-
-export type GetReferenceResponses = {
-    /**
-     * The reference, rendered by Redoc.
-     */
-    200: string;
-};
-
-export type GetReferenceResponse = GetReferenceResponses[keyof GetReferenceResponses];

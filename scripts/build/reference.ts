@@ -1,10 +1,8 @@
-/** Builds the reference (`GET /docs`) with Redoc into `dist/reference.html`, unless it is newer than the contract. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { isFresh } from './is-fresh.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const inputs = ['openapi.yaml', 'redocly.yaml', 'package-lock.json', 'scripts/build-reference.ts'];
+const inputs = ['openapi.yaml', 'redocly.yaml', 'package-lock.json', 'scripts/build/reference.ts'];
 const page = 'dist/reference.html';
 /** Redoc's page lies here until it is mended, so that nobody takes an unfinished one for the reference. */
 const unfinished = 'dist/reference.unfinished.html';
@@ -16,8 +14,9 @@ const initial = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 12"><text y="10" font-family="sans-serif" font-size="12" font-weight="bold" fill="#4d84ea">R</text></svg>',
 )}`;
 
-process.chdir(root);
-if (!isFresh()) {
+/** Builds the reference (`GET /docs`) with Redoc into `dist/reference.html`. */
+export function buildReference(): void {
+  if (isFresh(page, inputs)) return;
   mkdirSync('dist', { recursive: true });
   // Without --inlineBundle the script would come from a CDN, and with telemetry every reader's page would report home.
   execFileSync(
@@ -35,11 +34,6 @@ if (!isFresh()) {
   );
   writeFileSync(unfinished, mend(readFileSync(unfinished, 'utf8')));
   renameSync(unfinished, page);
-}
-
-function isFresh(): boolean {
-  const built = statSync(page, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return inputs.every((path) => statSync(path).mtimeMs < built);
 }
 
 /**

@@ -1,0 +1,73 @@
+/**
+ * Takes a picture of every page and dialog, at the width of a desktop and of a phone, in light and dark:
+ * `npm run screenshots`. They lie in `dist/screenshots`, and those of the README in `docs`.
+ */
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { createLatchkeyClient, type LatchkeyClientOptions } from '../generated/client/dist/index.js';
+import { launchBrowser } from '../test/support/browser.js';
+import { startProcess } from '../test/support/process.js';
+import { tourSettings } from '../test/support/tour.js';
+
+const sizes = {
+  desktop: { viewport: { width: 1280, height: 800 } },
+  phone: { viewport: { width: 390, height: 844 }, isMobile: true },
+};
+/** By the name of the picture, that of the README's. */
+const shown = {
+  'desktop-light-developers': 'developers',
+  'desktop-light-keys': 'keys',
+  'desktop-dark-reveal-key': 'reveal-key',
+  'desktop-dark-key': 'key',
+};
+/** Longer than the service keeps uses before it writes them, in milliseconds. */
+const usesAreWrittenMs = 6000;
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const folder = 'dist/screenshots';
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+mkdirSync('docs', { recursive: true });
+
+const service = await startProcess();
+const { baseUrl } = service;
+const closing: (() => Promise<void>)[] = [];
+const browser = await launchBrowser({ baseUrl, config: { publicUrl: baseUrl } }, (close) => void closing.push(close));
+try {
+  for (const [size, options] of Object.entries(sizes)) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page } = await browser.open({ ...options, colorScheme, deviceScaleFactor: 2, reducedMotion: 'reduce' });
+      await takeAll(page, `${size}-${colorScheme}`);
+      console.log(`${size}, ${colorScheme}`);
+    }
+  }
+  for (const [from, to] of Object.entries(shown)) copyFileSync(`${folder}/${from}.png`, `docs/${to}.png`);
+} finally {
+  for (const close of closing) await close();
+  await browser.close();
+  await service.cleanup();
+}
+
+async function takeAll(page: Page, prefix: string): Promise<void> {
+  const take = async (name: string) => {
+    await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => null)))');
+    await page.screenshot({ path: `${folder}/${prefix}-${name}.png` });
+  };
+  await page.goto('/developers');
+  await take('developers');
+  for (const section of ['quick-start', 'examples', 'endpoints', 'ci', 'troubleshooting']) {
+    await page.goto(`/developers#${section}`);
+    await take(`developers-${section}`);
+  }
+  await page.goto('/docs#operation/createApiKey');
+  await page.getByRole('heading', { name: 'Create an API key' }).waitFor();
+  await take('reference');
+  const toured = {
+    client: (options: Omit<LatchkeyClientOptions, 'baseUrl'> = {}) => createLatchkeyClient({ baseUrl, ...options }),
+    request: service.request,
+    usesAreWritten: () => sleep(usesAreWrittenMs),
+  };
+  await tourSettings(page, toured, take);
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { Schemas } from '../../contract/operations.js';
+import type { Guide } from './guide.js';
+
+/** What `/llms.txt` says: a title, what it is, and where everything else stands (llmstxt.org). */
+export function llmsText({ brand, publicUrl, skillDescription, api }: Guide): string {
+  const ofApi = api
+    ? `
+- [Contract of the API behind the keys](${publicUrl}/api/openapi.json): it is at ${api.baseUrl}
+- [Its reference](${publicUrl}/docs/api)`
+    : '';
+  return `# ${brand.name} API
+
+> ${skillDescription}
+
+No browser automation is needed. A person makes a key once at ${publicUrl}/settings; send it as \`X-API-Key\`.
+
+## Start here
+
+- [Guide for agents](${publicUrl}/skill.md): how to get a key, how to use it, endpoints, errors, limits
+- [Contract](${publicUrl}/openapi.json): OpenAPI 3.1, also as [YAML](${publicUrl}/openapi.yaml)${ofApi}
+
+## For people
+
+- [Developers](${publicUrl}/developers): overview, quick starts, examples, CI
+- [Reference](${publicUrl}/docs): every operation, with its examples and problems
+- [Settings](${publicUrl}/settings): where people make and revoke keys
+`;
+}
+
+/** Agent Skills Discovery, version 0.2.0. */
+export function agentSkills({ publicUrl, skillName, skillDescription }: Guide, skill: string): Schemas['AgentSkills'] {
+  return {
+    $schema: 'https://schemas.agentskills.io/discovery/0.2.0/schema.json',
+    skills: [
+      {
+        name: skillName,
+        type: 'skill-md',
+        description: skillDescription,
+        url: `${publicUrl}/skill.md`,
+        digest: `sha256:${createHash('sha256').update(skill).digest('hex')}`,
+      },
+    ],
+  };
+}
+
+/** RFC 9727, as a linkset (RFC 9264). */
+export function apiCatalog({ publicUrl, api }: Guide): Schemas['Linkset'] {
+  const targets = (...paths: [path: string, type: string][]) =>
+    paths.map(([path, type]) => ({ href: publicUrl + path, type }));
+  return {
+    linkset: [
+      {
+        anchor: publicUrl,
+        'service-desc': targets(['/openapi.json', 'application/json'], ['/openapi.yaml', 'application/yaml']),
+        'service-doc': targets(['/developers', 'text/html'], ['/docs', 'text/html'], ['/skill.md', 'text/markdown']),
+        status: targets(['/readyz', 'application/json']),
+      },
+      ...(api
+        ? [
+            {
+              anchor: api.baseUrl,
+              'service-desc': targets(['/api/openapi.json', 'application/json']),
+              'service-doc': targets(['/docs/api', 'text/html'], ['/skill.md', 'text/markdown']),
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+/** How long `/.well-known/security.txt` may be trusted, in milliseconds. RFC 9116 recommends less than a year. */
+const trustedForMs = 30 * 24 * 60 * 60 * 1000;
+
+/** RFC 9116. */
+export function securityText({ contact, publicUrl, now }: { contact: string; publicUrl: string; now: Date }): string {
+  return [
+    `Contact: ${contact}`,
+    `Expires: ${new Date(now.getTime() + trustedForMs).toISOString()}`,
+    `Canonical: ${publicUrl}/.well-known/security.txt`,
+    'Preferred-Languages: en',
+    '',
+  ].join('\n');
+}
+
+/** What every page says of where the documents for programs are (RFC 8288). */
+export const discoveryLinks = [
+  ['/openapi.json', 'service-desc', 'application/json'],
+  ['/docs', 'service-doc', 'text/html'],
+  ['/.well-known/api-catalog', 'api-catalog', 'application/linkset+json'],
+  ['/llms.txt', 'describedby', 'text/plain'],
+  ['/skill.md', 'alternate', 'text/markdown'],
+]
+  .map(([path, relation, type]) => `<${path}>; rel="${relation}"; type="${type}"`)
+  .join(', ');

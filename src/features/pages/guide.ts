@@ -1,0 +1,128 @@
+import type { Config } from '../../config.js';
+import { type LocalContract, type Operation, pagesTag } from '../../contract/document.js';
+import { catalogue } from '../../problems/catalogue.js';
+import type { Brand } from '../../web/instance.js';
+import { snippets } from '../../web/snippets.js';
+import type { ApiDocument } from './api-document.js';
+
+export interface Endpoint {
+  method: string;
+  path: string;
+  summary: string;
+  tag: string;
+  credential: 'none' | 'key or access token' | 'key' | 'access token';
+  scopes: readonly string[];
+  /** Path of its place in the reference. */
+  reference: string;
+}
+
+export interface ProblemAdvice {
+  status: number;
+  code: string;
+  title: string;
+  /** What to do. */
+  advice: string;
+  /** Path of its place in the reference. */
+  reference: string;
+}
+
+/** What the developers page and the documents for agents are written from. */
+export interface Guide {
+  brand: Brand;
+  publicUrl: string;
+  keyPrefix: string;
+  maxKeysPerUser: number;
+  /** Environment variable that holds a key in every example. */
+  variable: string;
+  /** At most 64 characters: lower-case letters, digits and hyphens. */
+  skillName: string;
+  /** At most 1024 characters. */
+  skillDescription: string;
+  /** Path of the operation that the examples call. */
+  examplePath: string;
+  /** A first call, for a shell. */
+  firstCall: string;
+  /** Path of the client's package, to install. */
+  clientPackage: string;
+  /** The API behind the keys; `null` where the operator does not describe it. */
+  api: Pick<ApiDocument, 'title' | 'baseUrl' | 'endpoints'> | null;
+  /** Of Latchkey itself, without its pages. */
+  endpoints: readonly Endpoint[];
+  problems: readonly ProblemAdvice[];
+}
+
+const examplePath = '/auth/me';
+
+export function createGuide({
+  contract,
+  config: { brand, publicUrl, keyPrefix, maxKeysPerUser, api },
+  clientPackage,
+}: {
+  contract: LocalContract;
+  config: Pick<Config, 'brand' | 'publicUrl' | 'keyPrefix' | 'maxKeysPerUser' | 'api'>;
+  clientPackage: string;
+}): Guide {
+  const variable = variableFor(brand);
+  const { name } = brand;
+  return {
+    brand,
+    publicUrl,
+    keyPrefix,
+    maxKeysPerUser,
+    variable,
+    skillName: [...words(name).map((word) => word.toLowerCase()), 'api'].join('-').slice(-64).replace(/^-/, ''),
+    skillDescription: `Call the ${name} API over HTTP with an API key, without a browser. Use it whenever a task needs data or actions of ${name} at ${publicUrl}.`,
+    examplePath,
+    firstCall: snippets.curl.text({ baseUrl: publicUrl, path: examplePath, variable }),
+    clientPackage,
+    api,
+    endpoints: contract.operations
+      .map((operation) => endpointOf(contract, operation))
+      .filter(({ tag }) => tag !== pagesTag),
+    problems: Object.entries(catalogue).map(([code, { status, title, detail }]) => ({
+      status,
+      code,
+      title,
+      advice: detail,
+      reference: `/docs#section/Problems/${code}`,
+    })),
+  };
+}
+
+/** The environment variable that the examples keep a key in, such as `ACME_API_KEY`. */
+export function variableFor({ name }: Brand): string {
+  // A digit cannot begin the name of a variable.
+  return [...words(name), 'API_KEY']
+    .join('_')
+    .toUpperCase()
+    .replace(/^(?=\d)/, '_');
+}
+
+function words(text: string): string[] {
+  return (
+    text
+      .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
+      .match(/[A-Za-z0-9]+/g) ?? []
+  );
+}
+
+function endpointOf({ document }: LocalContract, operation: Operation): Endpoint {
+  const { operationId, method, path, credentials, scopes } = operation;
+  const { summary = '', tags: [tag = ''] = [] } = document.paths[path]?.[method] ?? {};
+  return {
+    method: method.toUpperCase(),
+    path,
+    summary,
+    tag,
+    credential: credentialOf(credentials),
+    scopes,
+    reference: `/docs#operation/${operationId}`,
+  };
+}
+
+function credentialOf(credentials: Operation['credentials']): Endpoint['credential'] {
+  if (credentials.length === 0) return 'none';
+  if (credentials.length === 2) return 'key or access token';
+  return credentials[0] === 'jwt' ? 'access token' : 'key';
+}

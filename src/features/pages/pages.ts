@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import type { Config } from '../../config.js';
+import type { LocalContract } from '../../contract/document.js';
+import { renderDevelopersPage } from '../../web/developers/page.js';
+import { renderSettingsPage } from '../../web/settings-page.js';
+import { withSecuritySchemes } from './api-document.js';
+import { loadAssets } from './assets.js';
+import { agentSkills, apiCatalog, llmsText, securityText } from './discovery.js';
+import { createGuide } from './guide.js';
+import { loadReference, referenceOf } from './reference.js';
+import { skillOf } from './skill.js';
+
+export interface Page {
+  html: string;
+  /** Its Content-Security-Policy. */
+  policy: string;
+}
+
+export type Pages = ReturnType<typeof createPages>;
+
+/**
+ * What people and their agents read, made once from the contract and the configuration.
+ *
+ * @throws {StartupError} if what browsers load was not built.
+ */
+export function createPages({ contract, config }: { contract: LocalContract; config: Config }) {
+  const assets = loadAssets();
+  const guide = createGuide({ contract, config, clientPackage: assets.clientPackage });
+  const skill = skillOf(guide);
+  const { brand, publicUrl, api, securityContact, maxKeysPerUser, maxKeyTtlDays, registration } = config;
+  const schemes = contract.document.components['securitySchemes'] ?? {};
+  const apiDocument = api && Object.freeze(withSecuritySchemes(api, schemes));
+  return {
+    reference: loadReference(contract, brand),
+    /** Both are `null` where the operator does not describe the API behind the keys. */
+    apiDocument,
+    apiReference: apiDocument && referenceOf(apiDocument, api.title),
+    developers: {
+      html: renderDevelopersPage({ guide, assets: assets.developers }),
+      policy: policy("script-src 'self'", "style-src 'self'", 'img-src data:'),
+    } satisfies Page,
+    skill,
+    llmsText: llmsText(guide),
+    agentSkills: Object.freeze(agentSkills(guide, skill)),
+    apiCatalog: Object.freeze(apiCatalog(guide)),
+
+    /** A new one for every reader: its policy lets in style elements that know this one's nonce. */
+    settings(): Page {
+      const styleNonce = randomBytes(16).toString('base64');
+      const { variable } = guide;
+      const instance = { brand, publicUrl, variable, maxKeysPerUser, maxKeyTtlDays, registration, styleNonce };
+      return {
+        html: renderSettingsPage({ instance, assets: assets.settings }),
+        policy: policy(
+          "script-src 'self'",
+          `style-src 'self' 'nonce-${styleNonce}'`,
+          'img-src data:',
+          "connect-src 'self'",
+        ),
+      };
+    },
+
+    /** `null` where the operator has named no contact. */
+    securityText(): string | null {
+      return securityContact && securityText({ contact: securityContact, publicUrl, now: new Date() });
+    },
+  };
+}
+
+function policy(...allowed: string[]): string {
+  const fixed = ["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"];
+  return ["default-src 'none'", ...allowed, ...fixed].join('; ');
+}

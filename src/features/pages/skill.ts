@@ -1,0 +1,105 @@
+import type { Endpoint, Guide } from './guide.js';
+
+/**
+ * The guide for agents, as an Agent Skill: YAML frontmatter (`name` up to 64 characters, `description` up to 1024) and
+ * Markdown.
+ */
+export function skillOf(guide: Guide): string {
+  const { brand, publicUrl, variable, keyPrefix, api } = guide;
+  return `---
+name: ${guide.skillName}
+description: ${JSON.stringify(guide.skillDescription)}
+---
+
+# Using the ${brand.name} API
+
+There is an HTTP API. **Do not drive a browser, do not fill in log-in forms, and do not ask for a password.** All you need
+is an API key, which the person you work for makes once.
+
+- Address: ${publicUrl}
+- Contract (OpenAPI 3.1): ${publicUrl}/openapi.json
+- Reference: ${publicUrl}/docs
+- For people: ${publicUrl}/developers
+
+## 1. Get a key
+
+Look for a key in the environment variable \`${variable}\`. If it is not there, ask the person you work for to make one, in
+these words:
+
+> Please open ${publicUrl}/settings, log in, choose “Create key”, give it a label that names this task and an expiry, and
+> copy the key, which is shown once. Then set it in the environment that I run in: \`export ${variable}=${keyPrefix}_…\`.
+> Do not paste it into this conversation.
+
+Ask for no more than the task needs: without scopes a key can only read its own account, and the table below names the
+scopes of each request.
+
+## 2. Call the API
+
+Send the key with every request, in one of these two headers, never both, and never in the address:
+
+\`\`\`
+X-API-Key: ${keyPrefix}_…
+Authorization: Bearer ${keyPrefix}_…
+\`\`\`
+
+A first call, which tells whose key it is:
+
+\`\`\`sh
+${guide.firstCall}
+\`\`\`
+
+## 3. Endpoints
+
+${api ? apiEndpoints(api, publicUrl) : ''}${api ? 'Of the service that makes and checks the keys, ' : 'Of '}${publicUrl}:
+
+${endpointTable(guide.endpoints)}
+
+The contract says what each of them takes and answers. Those that need an access token are for people who have logged in.
+
+## 4. Errors
+
+Every error is a problem document (RFC 9457, \`application/problem+json\`). Branch on \`code\`; \`detail\` says what to do;
+give \`request_id\` to the operator when you report something.
+
+| status | code | what it means | what to do |
+|---|---|---|---|
+${guide.problems.map(({ status, code, title, advice }) => `| ${status} | \`${code}\` | ${title} | ${advice} |`).join('\n')}
+
+## 5. Limits
+
+- On 429 wait as many seconds as \`Retry-After\` says, then try again. \`RateLimit\` and \`RateLimit-Policy\` tell what is left.
+- On 503 wait as \`Retry-After\` says. Repeat a GET freely; repeat a POST only with the same \`Idempotency-Key\`.
+- Lists are paged: follow \`next_cursor\` until it is \`null\`.
+- Bodies are at most 64 KiB.
+
+## What not to do
+
+- Do not print, log or commit the key, and send it nowhere but to ${publicUrl}${api ? ` and ${api.baseUrl}` : ''}. If it got out, tell the person to revoke
+  it at ${publicUrl}/settings, or revoke it yourself: \`DELETE /auth/apikeys/current\`.
+- Do not put the key into an address or a query parameter: it is refused.
+- Do not try to make or change keys: that takes a person who has logged in.
+- Do not guess keys or endpoints: what is not in the contract is not there.
+- Do not repeat what was refused with 401 or 403: the answer stays the same until a person changes something.
+`;
+}
+
+/** Text of somebody else's in a line of a table: it can neither end that nor be taken for Markdown. */
+function cell(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\|`<[\]*]/g, '\\$&');
+}
+
+function apiEndpoints({ title, baseUrl, endpoints }: NonNullable<Guide['api']>, publicUrl: string): string {
+  return `Of ${cell(title)}, at ${baseUrl} (contract: ${publicUrl}/api/openapi.json):
+
+${endpointTable(endpoints)}
+
+`;
+}
+
+function endpointTable(endpoints: readonly Endpoint[]): string {
+  const rows = endpoints.map(
+    ({ method, path, summary, credential, scopes }) =>
+      `| \`${method} ${cell(path)}\` | ${cell(summary)} | ${credential} | ${scopes.map((scope) => `\`${cell(scope)}\``).join(' ') || '–'} |`,
+  );
+  return ['| request | what it does | credential | scopes |', '|---|---|---|---|', ...rows].join('\n');
+}

@@ -1,0 +1,252 @@
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+import type { Quota, RateLimit } from './features/limits/rules.js';
+
+export interface Setting<T> {
+  /** What the variable means. */
+  purpose: string;
+  /** What it may be. */
+  allowed: string;
+  /** As the variable would be written; what happens when it is not set where that is more than a value. */
+  fallback: string;
+  /** Whether its value must not be shown. */
+  secret?: true;
+  read: z.ZodType<T, string | undefined>;
+}
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most));
+
+const isWithin = (value: number, most: number) => value >= 1 && value <= most;
+
+export const secretText = z.string().refine((text) => Buffer.byteLength(text) >= 32 && !text.includes(','));
+
+const list = (text: string) => text.split(',').map((part) => part.trim());
+
+const isNetwork = (text: string) =>
+  ['loopback', 'linklocal', 'uniquelocal'].includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
+
+/** An address that paths are put behind: http or https, and nothing after the host. */
+const webAddress = z
+  .string()
+  .refine((text) => {
+    const url = urlOf(text, 'http:', 'https:');
+    // A URL allows more in a host than should stand in the commands that the pages show.
+    const isPlain = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])$/.test(url?.hostname ?? '');
+    return url !== null && isPlain && url.pathname === '/' && url.search + url.hash + url.username === '';
+  })
+  .transform((text) => new URL(text).origin);
+
+/** Every variable of the environment that the service reads. The table of `npm run config` and of the README is made of it. */
+export const settings = {
+  PORT: {
+    purpose: 'Port to listen on.',
+    allowed: '1 to 65535',
+    fallback: '3000',
+    read: wholeNumber(1, 65_535).default(3000),
+  },
+  HOST: {
+    purpose: 'Address to listen on. `0.0.0.0` for every network.',
+    allowed: 'an IP address or host name',
+    fallback: '127.0.0.1',
+    read: z
+      .string()
+      .regex(/^[\w.:-]+$/)
+      .default('127.0.0.1'),
+  },
+  PUBLIC_URL: {
+    purpose: 'Address under which callers reach the service; issuer and audience of its access tokens.',
+    allowed: 'http:// or https:// and a host, without a path',
+    fallback: 'http://HOST:PORT',
+    read: webAddress.optional(),
+  },
+  BRAND_NAME: {
+    purpose: 'Name of your API, as its developers know it: on the pages and in the guide for agents.',
+    allowed: '1 to 60 characters',
+    fallback: 'Latchkey',
+    read: z
+      .string()
+      .regex(/^\P{C}{1,60}$/u)
+      .default('Latchkey'),
+  },
+  BRAND_URL: {
+    purpose: 'Where the name leads on the pages, such as the home page of your product.',
+    allowed: 'http:// or https://',
+    fallback: 'nowhere',
+    read: z
+      .string()
+      .refine((text) => urlOf(text, 'http:', 'https:') !== null)
+      .optional(),
+  },
+  BRAND_LOGO_FILE: {
+    purpose: 'Image beside the name on the pages.',
+    allowed: 'path of an SVG, PNG or WebP file of at most 64 KiB',
+    fallback: "Latchkey's own",
+    read: z
+      .string()
+      .regex(/\.(svg|png|webp)$/i)
+      .optional(),
+  },
+  API_SPEC: {
+    purpose:
+      'OpenAPI document of your own API: its endpoints appear on the page for developers, in a reference at `/docs/api`, and in the guide for agents.',
+    allowed: 'path of a YAML or JSON file: OpenAPI 3.0 or 3.1, in one file, with the address of the API in `servers`',
+    fallback: "none but Latchkey's own",
+    read: z.string().optional(),
+  },
+  SECURITY_CONTACT: {
+    purpose: 'Whom to tell about a vulnerability, for `/.well-known/security.txt` (RFC 9116).',
+    allowed: 'mailto:, https: or tel:',
+    fallback: 'none, and no such file',
+    read: z
+      .string()
+      .refine((text) => urlOf(text, 'mailto:', 'https:', 'tel:') !== null)
+      .optional(),
+  },
+  DATA_DIR: {
+    purpose: 'Folder of the embedded MongoDB and of the generated secret. Not used with MONGODB_URI.',
+    allowed: 'a path',
+    fallback: './data',
+    read: z.string().default('./data'),
+  },
+  MONGODB_URI: {
+    purpose: 'MongoDB to use, with the name of the database. Then a secret must be set as well.',
+    allowed: 'mongodb:// or mongodb+srv://',
+    fallback: 'the embedded MongoDB',
+    secret: true,
+    read: z
+      .string()
+      .regex(/^mongodb(\+srv)?:\/\/\S+$/)
+      .optional(),
+  },
+  SECRET: {
+    purpose: 'What every other key is derived from: tokens, tags of API keys, the pepper of passwords. Keep it.',
+    allowed: 'at least 32 bytes without a comma, for example from `openssl rand -hex 32`',
+    fallback: 'generated and kept in DATA_DIR, with the embedded MongoDB only',
+    secret: true,
+    read: secretText.optional(),
+  },
+  SECRET_FILE: {
+    purpose: 'File that holds the secret, in place of SECRET.',
+    allowed: 'path of a file with at least 32 bytes of text, without a comma',
+    fallback: 'none',
+    read: z.string().optional(),
+  },
+  PREVIOUS_SECRETS: {
+    purpose: 'Secrets that are being replaced. API keys that were made under one work for as long as it stands here.',
+    allowed: 'secrets of at least 32 bytes, separated by commas',
+    fallback: 'none',
+    secret: true,
+    read: z.string().transform(list).pipe(z.array(secretText)).default([]),
+  },
+  KEY_PREFIX: {
+    purpose: 'What new API keys begin with, so that people and leak scanners recognise them. Older keys keep working.',
+    allowed: '1 to 32 letters, digits and underscores',
+    fallback: 'lk',
+    read: z
+      .string()
+      .regex(/^[A-Za-z0-9_]{1,32}$/)
+      .default('lk'),
+  },
+  KEY_HASH_COST: {
+    purpose:
+      "bcrypt's cost for API keys. Their 256 random bits cannot be guessed, so that a higher cost slows nobody but the service.",
+    allowed: '4 to 12',
+    fallback: '4',
+    read: wholeNumber(4, 12).default(4),
+  },
+  PASSWORD_HASH_COST: {
+    purpose: "bcrypt's cost for passwords. A change takes effect at each user's next log-in.",
+    allowed: '10 to 15',
+    fallback: '12',
+    read: wholeNumber(10, 15).default(12),
+  },
+  MAX_KEYS_PER_USER: {
+    purpose: 'Most keys of one user that are neither revoked nor expired.',
+    allowed: '1 to 1000',
+    fallback: '10',
+    read: wholeNumber(1, 1000).default(10),
+  },
+  MAX_KEY_TTL_DAYS: {
+    purpose: 'How far ahead the expiry of a key may lie, in days.',
+    allowed: '1 to 36500',
+    fallback: 'no limit',
+    read: wholeNumber(1, 36_500).optional(),
+  },
+  SCOPES_FILE: {
+    purpose: 'File that declares the scopes of your API, which its users may give to their keys.',
+    allowed: 'path of a YAML file: `scopes`, a list of name, description and, where wanted, default and restricted',
+    fallback: "none but Latchkey's own",
+    read: z.string().optional(),
+  },
+  KEY_RATE_LIMIT: {
+    purpose: 'Most uses of each key in a window of so many seconds. A key may have a limit of its own beside it.',
+    allowed: 'uses/seconds, such as 600/60; at most 1000000000/86400',
+    fallback: 'no limit',
+    read: z
+      .string()
+      .regex(/^\d{1,10}\/\d{1,5}$/)
+      .transform((text): RateLimit => {
+        const [limit = 0, windowSeconds = 0] = text.split('/').map(Number);
+        return { limit, windowSeconds };
+      })
+      .refine(({ limit, windowSeconds }) => isWithin(limit, 1e9) && isWithin(windowSeconds, 86_400))
+      .optional(),
+  },
+  KEY_QUOTA: {
+    purpose: 'Most uses of each key in a calendar day or month (UTC). A key may have a quota of its own beside it.',
+    allowed: 'uses/day or uses/month, such as 100000/month; at most 1000000000',
+    fallback: 'no quota',
+    read: z
+      .string()
+      .regex(/^\d{1,10}\/(day|month)$/)
+      .transform((text): Quota => {
+        const [limit, period] = text.split('/');
+        return { limit: Number(limit), period: period as Quota['period'] };
+      })
+      .refine(({ limit }) => isWithin(limit, 1e9))
+      .optional(),
+  },
+  REGISTRATION: {
+    purpose: 'Whether anybody may make an account.',
+    allowed: 'open or closed',
+    fallback: 'open',
+    read: z.enum(['open', 'closed']).default('open'),
+  },
+  TRUST_PROXY: {
+    purpose:
+      "Proxies in front of the service, whose X-Forwarded-For is believed. Without it the caller's address is that of the connection.",
+    allowed: 'false, a number of proxies, or their addresses or networks, separated by commas',
+    fallback: 'false',
+    read: z
+      .union([
+        z.literal('false').transform(() => false as const),
+        wholeNumber(1, 20),
+        z
+          .string()
+          .transform(list)
+          .pipe(z.array(z.string().refine(isNetwork))),
+      ])
+      .default(false),
+  },
+  LOG_LEVEL: {
+    purpose:
+      'How much is logged: at `info` one line a request, but none of an accepted call of `/verify` or `/forward-auth`, which stands at `debug` and is counted in `/metrics` and in the usage of its key.',
+    allowed: 'trace, debug, info, warn, error, fatal or silent',
+    fallback: 'info',
+    read: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  },
+} satisfies Record<string, Setting<unknown>>;
+
+export type SettingName = keyof typeof settings;
+
+/** @returns `null` for what is no URL of one of the protocols. */
+function urlOf(text: string, ...protocols: string[]): URL | null {
+  if (!URL.canParse(text) || /[\s\p{C}]/u.test(text)) return null;
+  const url = new URL(text);
+  return protocols.includes(url.protocol) ? url : null;
+}

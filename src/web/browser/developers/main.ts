@@ -1,0 +1,38 @@
+import './style.css';
+import '../unseen.css';
+import hljs from 'highlight.js/lib/core';
+import bash from 'highlight.js/lib/languages/bash';
+import javascript from 'highlight.js/lib/languages/javascript';
+import plaintext from 'highlight.js/lib/languages/plaintext';
+import python from 'highlight.js/lib/languages/python';
+import yaml from 'highlight.js/lib/languages/yaml';
+import { copyText } from '../copy.js';
+
+const languages = { bash, javascript, plaintext, python, yaml };
+for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(name, language);
+
+/** How long a button says that the text was copied, in milliseconds. */
+const confirmationMs = 2000;
+
+for (const example of document.querySelectorAll<HTMLElement>('.code')) {
+  const code = example.querySelector('code');
+  if (!code) continue;
+  hljs.highlightElement(code);
+  const text = code.textContent;
+  const button = document.createElement('button');
+  button.type = 'button';
+  // The label is what a screen reader says again when it changes.
+  button.ariaLive = 'polite';
+  button.textContent = 'Copy';
+  button.ariaLabel = `Copy: ${example.dataset['snippet']?.replaceAll('-', ' ')}`;
+  button.addEventListener('click', async () => {
+    const { ariaLabel } = button;
+    button.ariaLabel = null;
+    button.textContent = (await copyText(text, button)) ? 'Copied' : 'Select and copy it';
+    setTimeout(() => {
+      button.textContent = 'Copy';
+      button.ariaLabel = ariaLabel;
+    }, confirmationMs);
+  });
+  example.append(button);
+}

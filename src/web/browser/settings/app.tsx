@@ -1,0 +1,129 @@
+import {
+  ActionIcon,
+  Anchor,
+  Button,
+  Container,
+  Group,
+  Menu,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { useDidUpdate } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { IconMoon, IconSun, IconUser } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Route, Router, Switch, useLocation } from 'wouter';
+import { useHashLocation } from 'wouter/use-hash-location';
+import { BrandName } from './brand-name.js';
+import { ChangePassword } from './change-password.js';
+import { KeyPage } from './key-page.js';
+import { KeysPage } from './keys-page.js';
+import { LogInAgain, Welcome } from './log-in.js';
+import { logOutMutation } from './queries.js';
+import { useSession } from './session.js';
+
+export function App() {
+  return (
+    <Router hook={useHashLocation}>
+      <Pages />
+    </Router>
+  );
+}
+
+function Pages() {
+  const { session } = useSession();
+  const [location] = useLocation();
+  // A screen reader goes on where the new page begins.
+  useDidUpdate(() => document.getElementById('main')?.focus(), [location, session === null]);
+  return (
+    <>
+      <button type="button" className="skip" onClick={() => document.getElementById('main')?.focus()}>
+        Skip to the content
+      </button>
+      <Header />
+      <Container component="main" id="main" tabIndex={-1} size="lg" py="xl">
+        {session ? (
+          <Switch>
+            <Route path="/keys/:keyId">{({ keyId }) => <KeyPage key={keyId} keyId={keyId} />}</Route>
+            <Route>
+              <KeysPage />
+            </Route>
+          </Switch>
+        ) : (
+          <Welcome />
+        )}
+      </Container>
+      <LogInAgain />
+    </>
+  );
+}
+
+function Header() {
+  const { session } = useSession();
+  return (
+    <Container component="header" size="lg" py="sm">
+      <Group justify="space-between" gap="xs">
+        <BrandName />
+        <Group gap="md">
+          <Group component="nav" aria-label="Pages" gap="md">
+            <Anchor href="/developers" size="sm">
+              Developers
+            </Anchor>
+            <Anchor href="/docs" size="sm">
+              Reference
+            </Anchor>
+          </Group>
+          <ColorSchemeButton />
+          {session && <AccountMenu />}
+        </Group>
+      </Group>
+    </Container>
+  );
+}
+
+function ColorSchemeButton() {
+  const { setColorScheme } = useMantineColorScheme();
+  const isDark = useComputedColorScheme('light', { getInitialValueInEffect: false }) === 'dark';
+  return (
+    <ActionIcon
+      variant="default"
+      size="lg"
+      aria-label={isDark ? 'Use light colours' : 'Use dark colours'}
+      onClick={() => setColorScheme(isDark ? 'light' : 'dark')}
+    >
+      {isDark ? <IconSun size={18} /> : <IconMoon size={18} />}
+    </ActionIcon>
+  );
+}
+
+function AccountMenu() {
+  const { session, end } = useSession();
+  const logOut = useMutation({
+    ...logOutMutation(),
+    onError: () =>
+      notifications.show({
+        color: 'yellow',
+        message: 'You are logged out here, but the service could not be told: your session ends within the hour.',
+      }),
+    onSettled: end,
+  });
+  const [isChanging, setChanging] = useState(false);
+  return (
+    <>
+      <Menu position="bottom-end" width={240} withinPortal={false} withInitialFocusPlaceholder={false}>
+        <Menu.Target>
+          <Button variant="default" px="sm" maw={220} classNames={{ label: 'account-label' }}>
+            <IconUser size={16} aria-hidden />
+            <span className="account">{session?.email}</span>
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => setChanging(true)}>Change password</Menu.Item>
+          <Menu.Item onClick={() => logOut.mutate({})}>Log out everywhere</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {isChanging && <ChangePassword onClose={() => setChanging(false)} />}
+    </>
+  );
+}

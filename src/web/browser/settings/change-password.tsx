@@ -1,0 +1,67 @@
+import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { Dialog } from './dialog.js';
+import { ErrorAlert } from './error-alert.js';
+import { passwordAdvice } from './log-in.js';
+import { fieldErrorsOf } from './problems.js';
+import { changePasswordMutation } from './queries.js';
+import { useSession } from './session.js';
+
+export function ChangePassword({ onClose }: { onClose: () => void }) {
+  const { end } = useSession();
+  const [current, setCurrent] = useState('');
+  const [next, setNext] = useState('');
+  const change = useMutation({
+    ...changePasswordMutation(),
+    onSuccess() {
+      notifications.show({ color: 'green', message: 'The password is changed. Log in with the new one.' });
+      end();
+    },
+  });
+  const errors = fieldErrorsOf(change.error);
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    change.mutate({ body: { current_password: current, new_password: next } });
+  }
+
+  return (
+    <Dialog onClose={onClose} title="Change password">
+      <form onSubmit={submit}>
+        <Stack>
+          <Text size="sm">You will be logged out everywhere. Your API keys go on working.</Text>
+          <ErrorAlert error={change.error} />
+          <PasswordInput
+            label="Current password"
+            autoComplete="current-password"
+            data-autofocus
+            required
+            value={current}
+            error={errors['current_password']}
+            onChange={(event) => setCurrent(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label="New password"
+            description={passwordAdvice}
+            autoComplete="new-password"
+            required
+            minLength={15}
+            value={next}
+            error={errors['new_password']}
+            onChange={(event) => setNext(event.currentTarget.value)}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={change.isPending}>
+              Change password
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,4 @@
+import { type Instance, instanceElementId } from '../../instance.js';
+
+/** What the service has written into the page about itself. */
+export const instance = JSON.parse(document.getElementById(instanceElementId)?.textContent ?? '') as Instance;

@@ -1,0 +1,195 @@
+import type { ApiKey } from '@latchkey/client';
+import { Anchor, Button, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { Link } from 'wouter';
+import { Dialog } from './dialog.js';
+import { ErrorAlert } from './error-alert.js';
+import { instance } from './instance.js';
+import { KeyForm } from './key-form.js';
+import { KeyStatus } from './key-status.js';
+import { changesOf, type KeyValues, valuesOf } from './key-values.js';
+import { explanationOf } from './problems.js';
+import { getApiKeyOptions, updateApiKeyMutation } from './queries.js';
+import { RevokeKey } from './revoke-key.js';
+import { exactTime } from './times.js';
+import { UsageChart } from './usage-chart.js';
+
+export function KeyPage({ keyId }: { keyId: string }) {
+  const key = useQuery(getApiKeyOptions({ path: { key_id: keyId } }));
+  return (
+    <Stack gap="lg">
+      <Anchor component={Link} href="/" size="sm">
+        <Group gap={4}>
+          <IconArrowLeft size={16} aria-hidden /> All keys
+        </Group>
+      </Anchor>
+      {key.isPending && <Skeleton height={400} aria-label="Loading" />}
+      <ErrorAlert error={key.error} />
+      {key.data && <KeyDetails apiKey={key.data} />}
+    </Stack>
+  );
+}
+
+function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
+  const { id, label, description, status, enabled } = apiKey;
+  useDocumentTitle(`${label} · ${instance.brand.name}`);
+  const [dialog, setDialog] = useState<'edit' | 'revoke' | null>(null);
+  const close = () => setDialog(null);
+  const queries = useQueryClient();
+  const update = useMutation({ ...updateApiKeyMutation(), onSuccess: () => queries.invalidateQueries() });
+  const hasEnded = status === 'expired' || status === 'revoked';
+
+  function toggle(): void {
+    update.mutate(
+      { path: { key_id: id }, body: { enabled: !enabled } },
+      {
+        onSuccess: () => notifications.show({ message: enabled ? `${label} is disabled.` : `${label} works again.` }),
+        onError: (error) => notifications.show({ color: 'red', message: explanationOf(error) }),
+      },
+    );
+  }
+
+  return (
+    <>
+      <Group justify="space-between" align="flex-start">
+        <div>
+          <Group gap="sm">
+            <Title order={1} size="h2" className="label">
+              {label}
+            </Title>
+            <KeyStatus status={status} />
+          </Group>
+          {description && <Text className="description">{description}</Text>}
+        </div>
+        {!hasEnded && (
+          <Group gap="xs">
+            <Button variant="default" onClick={() => setDialog('edit')}>
+              Edit
+            </Button>
+            <Button variant="default" onClick={toggle} loading={update.isPending && dialog === null}>
+              {enabled ? 'Disable' : 'Enable'}
+            </Button>
+            <Button color="red" variant="light" onClick={() => setDialog('revoke')}>
+              Revoke
+            </Button>
+          </Group>
+        )}
+      </Group>
+      <Paper withBorder p="lg">
+        <Facts apiKey={apiKey} />
+      </Paper>
+      <Paper withBorder p="lg">
+        <UsageChart keyId={id} />
+      </Paper>
+      <Paper withBorder p="lg">
+        <Events apiKey={apiKey} />
+      </Paper>
+      {dialog === 'edit' && <EditKey apiKey={apiKey} onClose={close} />}
+      {dialog === 'revoke' && <RevokeKey apiKey={apiKey} onClose={close} />}
+    </>
+  );
+}
+
+function Facts({ apiKey }: { apiKey: ApiKey }) {
+  const { prefix, last_four, scopes, ip_allowlist, rate_limit, quota, expires_at } = apiKey;
+  const inCode = (texts: readonly string[]) => texts.map((text) => <code key={text}>{text}</code>);
+  const facts: [string, ReactNode][] = [
+    [
+      'Key',
+      <code key="key">
+        {prefix}…{last_four}
+      </code>,
+    ],
+    ['Expires', expires_at ? exactTime(expires_at) : 'never'],
+    ['Scopes', scopes.length > 0 ? inCode(scopes) : 'none'],
+    ['Addresses', ip_allowlist.length > 0 ? inCode(ip_allowlist) : 'everywhere'],
+    ['Rate limit', rate_limit ? `${rate_limit.limit} uses in ${rate_limit.window_seconds} s` : 'none of its own'],
+    ['Quota', quota ? `${quota.limit} uses a ${quota.period}` : 'none of its own'],
+  ];
+  return (
+    <dl className="facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function EditKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
+  const queries = useQueryClient();
+  const [initial] = useState(() => valuesOf(apiKey));
+  const update = useMutation({
+    ...updateApiKeyMutation(),
+    onSuccess() {
+      queries.invalidateQueries();
+      onClose();
+    },
+  });
+
+  function submit(values: KeyValues): void {
+    const changes = changesOf(initial, values);
+    if (changes) update.mutate({ path: { key_id: apiKey.id }, body: changes });
+    else onClose();
+  }
+
+  return (
+    <Dialog onClose={onClose} size="lg" title={`Edit ${apiKey.label}`} closeOnClickOutside={false}>
+      <KeyForm
+        initial={initial}
+        expiresAt={apiKey.expires_at}
+        action="Save"
+        isPending={update.isPending}
+        error={update.error}
+        onSubmit={submit}
+        onCancel={onClose}
+      />
+    </Dialog>
+  );
+}
+
+/** What has happened to the key, as far as its record tells, newest first. */
+function Events({ apiKey }: { apiKey: ApiKey }) {
+  const { created_at, updated_at, last_used_at, last_used_ip, last_used_user_agent, revoked_at, revoked_reason } =
+    apiKey;
+  const isExpired = apiKey.status === 'expired' && apiKey.expires_at;
+  const wasChanged = updated_at !== created_at && updated_at !== revoked_at;
+  const events: [at: string, what: string][] = [
+    ...(revoked_at ? [[revoked_at, `Revoked${revoked_reason ? `: ${revoked_reason}` : ''}`] as [string, string]] : []),
+    ...(isExpired ? [[isExpired, 'Expired'] as [string, string]] : []),
+    ...(last_used_at
+      ? [
+          [last_used_at, ['Last used', last_used_user_agent, last_used_ip].filter(Boolean).join(' · ')] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
+    ...(wasChanged ? [[updated_at, 'Last changed'] as [string, string]] : []),
+    [created_at, 'Created'],
+  ];
+  events.sort(([a], [b]) => b.localeCompare(a));
+  return (
+    <>
+      <Title order={2} size="h4" mb="sm">
+        Recent events
+      </Title>
+      <dl className="events">
+        {events.map(([at, what]) => (
+          <div key={what}>
+            <dt>
+              <time dateTime={at}>{exactTime(at)}</time>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}

@@ -1,0 +1,117 @@
+import { Anchor, Button, Modal, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { ErrorAlert } from './error-alert.js';
+import { instance } from './instance.js';
+import { fieldErrorsOf } from './problems.js';
+import { logInMutation, registerUserMutation } from './queries.js';
+import { useSession } from './session.js';
+
+const leastPasswordLength = 15;
+
+/** What a reader sees who has not logged in. */
+export function Welcome() {
+  const [isNew, setNew] = useState(false);
+  const { brand, registration } = instance;
+  return (
+    <Paper className="welcome" withBorder p="xl" maw={440} mx="auto">
+      <Title order={1} size="h2">
+        {isNew ? 'Make an account' : 'Log in'}
+      </Title>
+      <Text c="dimmed" mb="lg">
+        to make API keys for {brand.name}
+      </Text>
+      <CredentialsForm key={String(isNew)} isNew={isNew} />
+      {registration === 'open' && (
+        <Text mt="lg" size="sm">
+          {isNew ? 'You have an account? ' : 'You have no account yet? '}
+          <Anchor component="button" type="button" size="sm" onClick={() => setNew(!isNew)}>
+            {isNew ? 'Log in' : 'Make one'}
+          </Anchor>
+        </Text>
+      )}
+    </Paper>
+  );
+}
+
+/** Over whatever stands on the page, so that nothing typed is lost. */
+export function LogInAgain() {
+  const { session, hasEnded, end } = useSession();
+  if (!session || !hasEnded) return null;
+  return (
+    <Modal
+      opened
+      onClose={() => undefined}
+      withCloseButton={false}
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+      title="Log in again"
+      zIndex={400}
+    >
+      <Text mb="md">Your session has ended. What you have typed is still there when you have logged in.</Text>
+      <CredentialsForm isNew={false} email={session.email} />
+      <Anchor component="button" type="button" size="sm" mt="md" onClick={end}>
+        Leave instead
+      </Anchor>
+    </Modal>
+  );
+}
+
+/** @param email of the account whose session goes on. */
+function CredentialsForm({ isNew, email: fixedEmail }: { isNew: boolean; email?: string }) {
+  const { begin } = useSession();
+  const [email, setEmail] = useState(fixedEmail ?? '');
+  const [password, setPassword] = useState('');
+  const register = useMutation(registerUserMutation());
+  const logIn = useMutation(logInMutation());
+  const error = register.error ?? logIn.error;
+  const fieldErrors = fieldErrorsOf(error);
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    const body = { email, password };
+    try {
+      const isRegistered = register.isSuccess && register.variables.body.email === email;
+      if (isNew && !isRegistered) await register.mutateAsync({ body });
+      const { access_token, expires_in } = await logIn.mutateAsync({ body });
+      begin({ email, accessToken: access_token, expiresAt: Date.now() + expires_in * 1000 });
+    } catch {
+      // Shown above the fields.
+    }
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <ErrorAlert error={error} />
+        <TextInput
+          label="E-mail address"
+          type="email"
+          name="email"
+          autoComplete="username"
+          required
+          readOnly={fixedEmail !== undefined}
+          value={email}
+          error={fieldErrors['email']}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label="Password"
+          name="password"
+          autoComplete={isNew ? 'new-password' : 'current-password'}
+          required
+          minLength={isNew ? leastPasswordLength : 1}
+          {...(isNew ? { description: passwordAdvice } : {})}
+          value={password}
+          error={fieldErrors['password']}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <Button type="submit" loading={register.isPending || logIn.isPending}>
+          {isNew ? 'Make the account' : 'Log in'}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+export const passwordAdvice = `At least ${leastPasswordLength} characters; a sentence is a good one.`;

@@ -1,0 +1,28 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './settings.css';
+import '../unseen.css';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.js';
+import { instance } from './instance.js';
+import { SessionProvider } from './session.js';
+import { theme } from './theme.js';
+
+// What locks the scrolling behind a dialog asks for the nonce of its style element in this way.
+Object.assign(globalThis, { __webpack_nonce__: instance.styleNonce });
+
+const root = document.getElementById('root');
+if (!root) throw new Error('The page has no place for the application.');
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => instance.styleNonce}>
+      <Notifications position="bottom-center" />
+      <SessionProvider>
+        <App />
+      </SessionProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,24 @@
+import { Alert, Button, Skeleton, Text } from '@mantine/core';
+import { explanationOf } from './problems.js';
+
+interface QueryStateProps {
+  /** What is asked for, as the beginning of a sentence about several. */
+  what: string;
+  query: { error: unknown; refetch: () => unknown };
+  height?: number;
+}
+
+/** What stands where the answer of a query will stand: that it is on its way, or why it is not there. */
+export function QueryState({ what, query: { error, refetch }, height = 260 }: QueryStateProps) {
+  if (error === null) return <Skeleton height={height} aria-label="Loading" />;
+  return (
+    <Alert color="red" title={`${what} could not be listed`} role="alert">
+      <Text size="sm" mb="sm">
+        {explanationOf(error)}
+      </Text>
+      <Button size="xs" variant="default" onClick={() => refetch()}>
+        Try again
+      </Button>
+    </Alert>
+  );
+}

@@ -1,0 +1,73 @@
+import { Alert, Button, Checkbox, Group, Stack, Tabs, Text } from '@mantine/core';
+import { useWindowEvent } from '@mantine/hooks';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useState } from 'react';
+import { envLine, snippets } from '../../snippets.js';
+import { CopyLine } from './copy-line.js';
+import { Dialog } from './dialog.js';
+import { instance } from './instance.js';
+
+/** Shows a new key, once: it stands nowhere but in this dialog, and is gone with it. */
+export function RevealKey({ secret, label, onClose }: { secret: string; label: string; onClose: () => void }) {
+  const [isSaved, setSaved] = useState(false);
+  const { publicUrl, variable } = instance;
+  useWindowEvent('beforeunload', (event) => {
+    if (!isSaved) event.preventDefault();
+  });
+  const examples = Object.entries(snippets);
+  return (
+    <Dialog
+      onClose={onClose}
+      withCloseButton={false}
+      closeOnClickOutside={false}
+      closeOnEscape={isSaved}
+      size="lg"
+      title={`Your new key: ${label}`}
+    >
+      <Stack>
+        <Alert color="yellow" icon={<IconAlertTriangle />} title="You see it only this once">
+          Only a hash of the key is stored. Copy it now; if you lose it, revoke it and make another.
+        </Alert>
+        <CopyLine text={secret} label="Copy the key" prominent />
+        <div>
+          <Text size="sm" fw={500}>
+            For a file .env that is never committed
+          </Text>
+          <CopyLine text={envLine(variable, secret)} label="Copy the line for .env" />
+        </div>
+        <div>
+          <Text size="sm" fw={500}>
+            Try it
+          </Text>
+          <Tabs defaultValue={examples[0]?.[0] ?? null} keepMounted={false}>
+            <Tabs.List aria-label="Language">
+              {examples.map(([name, { title }]) => (
+                <Tabs.Tab key={name} value={name}>
+                  {title}
+                </Tabs.Tab>
+              ))}
+            </Tabs.List>
+            {examples.map(([name, { title, text }]) => (
+              <Tabs.Panel key={name} value={name} pt="xs" data-snippet={name}>
+                <CopyLine
+                  text={text({ baseUrl: publicUrl, path: '/auth/me', variable, key: secret })}
+                  label={`Copy the example: ${title}`}
+                />
+              </Tabs.Panel>
+            ))}
+          </Tabs>
+        </div>
+        <Group justify="space-between">
+          <Checkbox
+            label="I have saved it"
+            checked={isSaved}
+            onChange={(event) => setSaved(event.currentTarget.checked)}
+          />
+          <Button disabled={!isSaved} onClick={onClose}>
+            Close
+          </Button>
+        </Group>
+      </Stack>
+    </Dialog>
+  );
+}

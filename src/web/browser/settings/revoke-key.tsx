@@ -1,0 +1,82 @@
+import type { ApiKey } from '@latchkey/client';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { Dialog } from './dialog.js';
+import { ErrorAlert } from './error-alert.js';
+import { revokeApiKeyMutation } from './queries.js';
+import { relativeTime } from './times.js';
+
+/** A browser shows several spaces as one. */
+const asShown = (text: string) => text.trim().replace(/\s+/g, ' ');
+
+/** Asks for the label, so that nobody revokes another key than they mean. */
+export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
+  const { id, label, last_used_at, last_used_ip, last_used_user_agent } = apiKey;
+  const queries = useQueryClient();
+  const [confirmation, setConfirmation] = useState('');
+  const [reason, setReason] = useState('');
+  const revoke = useMutation({
+    ...revokeApiKeyMutation(),
+    onSuccess() {
+      notifications.show({ color: 'green', message: `${label} is revoked: it works no longer.` });
+      queries.invalidateQueries();
+      onClose();
+    },
+  });
+  const by = [last_used_user_agent, last_used_ip].filter(Boolean).join(', ');
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    revoke.mutate({ path: { key_id: id }, query: reason.trim() === '' ? {} : { reason: reason.trim() } });
+  }
+
+  return (
+    <Dialog onClose={onClose} title={`Revoke ${label}`}>
+      <form onSubmit={submit}>
+        <Stack>
+          <Text>
+            Whatever uses this key is refused from then on. A revoked key does not come back.{' '}
+            {last_used_at ? (
+              <>
+                It was last used <strong>{relativeTime(last_used_at)}</strong>
+                {by && `, by ${by}`}.
+              </>
+            ) : (
+              <strong>It was never used.</strong>
+            )}
+          </Text>
+          <ErrorAlert error={revoke.error} />
+          <TextInput
+            label={`Type “${label}” to confirm`}
+            data-autofocus
+            autoComplete="off"
+            value={confirmation}
+            onChange={(event) => setConfirmation(event.currentTarget.value)}
+          />
+          <TextInput
+            label="Reason"
+            description="Kept with the key. You may leave it out."
+            maxLength={200}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button
+              type="submit"
+              color="red"
+              disabled={asShown(confirmation) !== asShown(label)}
+              loading={revoke.isPending}
+            >
+              Revoke key
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,122 @@
+import type { PageAssets } from '../../features/pages/assets.js';
+import type { Guide } from '../../features/pages/guide.js';
+import { keyIcon, renderDocument } from '../document.js';
+import { Agents, Ci, Endpoints, Errors, Examples, Overview, QuickStart, Tokens, Trouble } from './sections.js';
+
+const contents = [
+  ['overview', 'Overview'],
+  ['tokens', 'Keys and tokens'],
+  ['quick-start', 'Quick start'],
+  ['agents', 'For agents'],
+  ['examples', 'Examples'],
+  ['endpoints', 'Endpoints'],
+  ['ci', 'Headless and CI'],
+  ['errors', 'Errors and limits'],
+  ['troubleshooting', 'Troubleshooting'],
+] as const;
+
+/** The public page for developers, complete without JavaScript. */
+export function renderDevelopersPage({ guide, assets }: { guide: Guide; assets: PageAssets }): string {
+  const { brand } = guide;
+  return renderDocument({
+    brand,
+    title: `${brand.name} for developers`,
+    description: `The ${brand.name} API for people, scripts and agents: how to get a key and make a first call.`,
+    assets,
+    head: <link rel="alternate" type="text/markdown" href="/skill.md" title="Guide for agents" />,
+    children: <DevelopersPage guide={guide} />,
+  });
+}
+
+function DevelopersPage({ guide }: { guide: Guide }) {
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      <Header guide={guide} />
+      <main id="main">
+        <Banner guide={guide} />
+        <div className="columns">
+          <nav className="contents" aria-label="On this page">
+            <ul>
+              {contents.map(([id, title]) => (
+                <li key={id}>
+                  <a href={`#${id}`}>{title}</a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+          <div className="text">
+            <Overview guide={guide} />
+            <Tokens guide={guide} />
+            <QuickStart guide={guide} />
+            <Agents guide={guide} />
+            <Examples guide={guide} />
+            <Endpoints guide={guide} />
+            <Ci guide={guide} />
+            <Errors guide={guide} />
+            <Trouble guide={guide} />
+          </div>
+        </div>
+      </main>
+      <footer>
+        <a href="/openapi.yaml">OpenAPI</a>
+        <a href="/skill.md">skill.md</a>
+        <a href="/llms.txt">llms.txt</a>
+        <a href="/docs">Reference</a>
+        <a href="/settings">Settings</a>
+      </footer>
+    </>
+  );
+}
+
+function Header({ guide: { brand } }: { guide: Guide }) {
+  const name = (
+    <>
+      <img src={brand.logo ?? keyIcon} alt="" height="28" />
+      {brand.name}
+    </>
+  );
+  return (
+    <header>
+      {brand.url === null ? (
+        <span className="brand">{name}</span>
+      ) : (
+        <a className="brand" href={brand.url}>
+          {name}
+        </a>
+      )}
+      <nav aria-label="Pages">
+        <a href="/developers" aria-current="page">
+          Developers
+        </a>
+        <a href="/docs">Reference</a>
+        <a className="button" href="/settings">
+          API keys
+        </a>
+      </nav>
+    </header>
+  );
+}
+
+function Banner({ guide: { brand } }: { guide: Guide }) {
+  return (
+    <div className="banner">
+      <p className="kicker">{brand.name} for developers</p>
+      <h1>No browser automation needed: there is an API.</h1>
+      <p>
+        Make an API key once. Your scripts, notebooks, CI jobs and agents send it with every request, until it expires
+        or you revoke it: no log-in forms, no cookies, no tokens that run out after an hour.
+      </p>
+      <p className="actions">
+        <a className="button" href="/settings">
+          Get an API key
+        </a>
+        <a className="button quiet" href="#quick-start">
+          First call in five steps
+        </a>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import type { PageAssets } from '../features/pages/assets.js';
+import { renderDocument } from './document.js';
+import { type Instance, instanceElementId } from './instance.js';
+
+/** What the settings page is before its script has run. */
+export function renderSettingsPage({ instance, assets }: { instance: Instance; assets: PageAssets }): string {
+  const { brand } = instance;
+  return renderDocument({
+    brand,
+    title: `API keys · ${brand.name}`,
+    description: `Make, watch and revoke your API keys for ${brand.name}.`,
+    assets,
+    head: (
+      <>
+        <meta name="referrer" content="no-referrer" />
+        <script
+          type="application/json"
+          id={instanceElementId}
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: JSON, in which nothing can end the element
+          dangerouslySetInnerHTML={{ __html: JSON.stringify(instance).replaceAll('<', '\\u003c') }}
+        />
+      </>
+    ),
+    children: (
+      <>
+        <noscript>
+          This page makes API keys in your browser and needs JavaScript. Without it, <a href="/developers">the API</a>{' '}
+          does the same.
+        </noscript>
+        <div id="root" />
+      </>
+    ),
+  });
+}

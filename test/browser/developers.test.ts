@@ -1,0 +1,185 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { expectAccessible } from '../support/accessibility.js';
+import { clipboardOf, launchBrowser, type TestBrowser } from '../support/browser.js';
+import { programOperations } from '../support/contract.js';
+import { signUp, startService, type TestService } from '../support/service.js';
+import { accountByKey, canRun, run } from '../support/snippets.js';
+
+describe('the page for developers, in a browser', () => {
+  let service: TestService;
+  let browser: TestBrowser;
+
+  beforeAll(async () => {
+    service = await startService({}, { atPublicUrl: true });
+    browser = await launchBrowser(service);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await service?.close();
+  });
+
+  it('is complete without JavaScript', async () => {
+    const { page, faults } = await browser.open({ javaScriptEnabled: false });
+    await page.goto('/');
+    expect(new URL(page.url()).pathname).toBe('/developers');
+    await page.getByRole('heading', { level: 1, name: 'No browser automation needed: there is an API.' }).waitFor();
+    for (const { method, path, operationId } of programOperations) {
+      const link = page.locator(`a[href="/docs#operation/${operationId}"]`).first();
+      expect(await link.textContent()).toBe(`${method.toUpperCase()} ${path}`);
+    }
+    for (const language of ['curl', 'Python', 'JavaScript']) {
+      await page.locator('label', { hasText: new RegExp(`^${language}$`) }).click();
+      expect(await page.locator('#examples .panel:visible').count()).toBe(1);
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it('is painted with nothing but its HTML and its stylesheet', async () => {
+    const { page, faults } = await browser.open();
+    const held: string[] = [];
+    await page.route('**/*', (route) => {
+      const type = route.request().resourceType();
+      if (type === 'document' || type === 'stylesheet') void route.continue();
+      // Never answered: whatever waits for it would not be painted.
+      else held.push(route.request().url());
+    });
+    await page.goto('/developers', { waitUntil: 'commit' });
+    const paints = () => page.evaluate('performance.getEntriesByName("first-contentful-paint").length');
+    await expect.poll(paints, { timeout: 10_000 }).toBe(1);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(held.every((url) => url.endsWith('.js') || url.startsWith('data:'))).toBe(true);
+    expect(faults).toEqual([]);
+  });
+
+  it.each(['light', 'dark'] as const)('has no fault that axe finds, in %s', async (colorScheme) => {
+    const { page, faults } = await browser.open({ colorScheme });
+    await page.goto('/developers');
+    await page.locator('summary').click();
+    await expectAccessible(page);
+    expect(faults).toEqual([]);
+  });
+
+  it('fits a phone of 360 px', async () => {
+    const { page, faults } = await browser.open({ viewport: { width: 360, height: 740 }, isMobile: true });
+    await page.goto('/developers');
+    await page.locator('summary').click();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    expect(faults).toEqual([]);
+  });
+
+  it('copies what it shows', async () => {
+    const { page, faults } = await browser.open();
+    await page.goto('/developers');
+    const example = page.locator('[data-snippet="first-call"]');
+    await example.getByRole('button', { name: 'Copy' }).click();
+    await example.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await clipboardOf(page)).toBe(await example.locator('code').textContent());
+    expect(faults).toEqual([]);
+  });
+
+  describe('shows programs that work as they stand:', () => {
+    let key: string;
+    let shown: Map<string, string>;
+    const variable = 'LATCHKEY_API_KEY';
+
+    beforeAll(async () => {
+      const person = await signUp(service);
+      key = (await person.client.createApiKey({ body: { label: 'snippets' } })).data.key;
+      shown = new Map();
+      const html = await (await service.request('/developers')).text();
+      for (const [, id = '', content = ''] of html.matchAll(
+        /data-snippet="([^"]+)">[\s\S]*?<code[^>]*>([\s\S]*?)<\/code>/g,
+      )) {
+        shown.set(id, unescaped(content));
+      }
+    });
+
+    const tested: Record<string, () => Promise<void>> = {
+      'keep-the-key': async () => {
+        const { code, stdout } = await run('bash', `${text('keep-the-key')}\nprintenv ${variable}`);
+        expect([code, stdout]).toEqual([0, 'lk_…\n']);
+      },
+      'first-call': () => expectAccount('bash', 'first-call'),
+      curl: () => expectAccount('bash', 'curl'),
+      'install-requests': async () => expect(text('install-requests')).toBe('pip install requests'),
+      requests: () => expectAccount('python', 'requests', ['requests']),
+      python: () => expectAccount('python', 'python'),
+      javascript: () => expectAccount('javascript', 'javascript'),
+      'install-client': async () => expect(text('install-client')).toContain(`npm install "${service.baseUrl}/assets/`),
+      client: async () => {
+        const project = mkdtempSync(join(tmpdir(), 'latchkey-client-'));
+        try {
+          const installed = await run('bash', `npm init --yes >/dev/null && ${text('install-client')}`, {
+            cwd: project,
+          });
+          expect(installed.code, installed.stderr).toBe(0);
+          const options = { env: { [variable]: key }, cwd: project };
+          const { code, stdout, stderr } = await run('javascript', text('client'), options);
+          expect(stderr).toBe('');
+          expect(code).toBe(0);
+          expect(stdout).toMatch(accountByKey);
+        } finally {
+          rmSync(project, { recursive: true, force: true });
+        }
+      },
+      'agent-prompt': async () => {
+        const [address = ''] = /http\S+/.exec(text('agent-prompt')) ?? [];
+        expect(await (await fetch(address)).text()).toContain(variable);
+      },
+      'github-actions': async () => {
+        const { jobs } = parse(text('github-actions')) as Workflow;
+        const [step] = jobs['call-the-api'].steps;
+        expect(step.env).toEqual({ [variable]: `\${{ secrets.${variable} }}` });
+        await expectAccountOf('bash', step.run);
+      },
+      'gitlab-ci': async () => {
+        const job = (parse(text('gitlab-ci')) as Record<string, { script: string[] }>)['call-the-api'];
+        await expectAccountOf('bash', job?.script.join('\n') ?? '');
+      },
+      'is-it-set': async () => {
+        const { stdout } = await run('bash', text('is-it-set'), { env: { [variable]: key } });
+        expect(stdout.trim()).toBe(key.slice(-4));
+        const unset = await run('bash', text('is-it-set'), { env: { [variable]: '' } });
+        expect(unset.stderr).toContain('is not set');
+      },
+    };
+
+    it.each(Object.keys(tested))('%s', async (id) => tested[id]?.());
+
+    it('and no other', () => {
+      expect([...shown.keys()].sort()).toEqual(Object.keys(tested).sort());
+    });
+
+    function text(id: string): string {
+      const found = shown.get(id);
+      if (found === undefined) throw new Error(`The page shows no ${id}.`);
+      return found;
+    }
+
+    async function expectAccount(language: string, id: string, imports: string[] = []): Promise<void> {
+      if (await canRun(language, imports)) return expectAccountOf(language, text(id));
+      // Where there is no Python, its programs can at least be those that are known to work elsewhere.
+      expect(text(id)).toContain(`${service.baseUrl}/auth/me`);
+    }
+
+    async function expectAccountOf(language: string, program: string): Promise<void> {
+      const { code, stdout, stderr } = await run(language, program, { env: { [variable]: key } });
+      expect(stderr).toBe('');
+      expect(code).toBe(0);
+      expect(stdout).toMatch(accountByKey);
+    }
+  });
+});
+
+interface Workflow {
+  jobs: Record<'call-the-api', { steps: [{ env: Record<string, string>; run: string }] }>;
+}
+
+function unescaped(html: string): string {
+  const entities: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#x27;': "'", '&amp;': '&' };
+  return html.replace(/&(?:lt|gt|quot|#x27|amp);/g, (entity) => entities[entity] ?? entity);
+}

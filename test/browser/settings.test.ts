@@ -1,0 +1,250 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { snippets } from '../../src/web/snippets.js';
+import { expectAccessible } from '../support/accessibility.js';
+import { clipboardOf, launchBrowser, type TestBrowser } from '../support/browser.js';
+import { password, startService, type TestService, xApiKey } from '../support/service.js';
+import { accountByKey, canRun, run } from '../support/snippets.js';
+import { createKey, keepKey, newEmail, register, tourSettings } from '../support/tour.js';
+
+describe('the settings page, in a browser', () => {
+  let service: TestService;
+  let browser: TestBrowser;
+
+  beforeAll(async () => {
+    service = await startService({}, { atPublicUrl: true });
+    browser = await launchBrowser(service);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await service?.close();
+  });
+
+  const toured = () => ({ ...service, usesAreWritten: () => service.services.usage.flush() });
+  const meBy = (key: string) => service.request('/auth/me', { headers: xApiKey(key) });
+
+  it('takes a new user from nothing to a key that works, and to one that does no longer', async () => {
+    const { page, faults } = await browser.open();
+    await register(page, newEmail());
+    const key = await createKey(page, 'Nightly export');
+
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Copy the key' }).click();
+    await dialog.getByRole('status').getByText('Copied').first().waitFor();
+    expect(await clipboardOf(page)).toBe(key);
+    await dialog.getByRole('button', { name: 'Copy the line for .env' }).click();
+    await expect.poll(() => clipboardOf(page)).toBe(`LATCHKEY_API_KEY=${key}`);
+
+    for (const [name, { title, language }] of Object.entries(snippets)) {
+      await dialog.getByRole('tab', { name: title, exact: true }).click();
+      const program = await dialog.locator(`[data-snippet="${name}"] code`).innerText();
+      expect(program).toContain(key);
+      if (!(await canRun(language, name === 'requests' ? ['requests'] : []))) continue;
+      const { stdout, stderr } = await run(language, program);
+      expect(stderr).toBe('');
+      expect(stdout).toMatch(accountByKey);
+    }
+
+    const close = dialog.getByRole('button', { name: 'Close' });
+    expect(await close.isDisabled()).toBe(true);
+    await page.keyboard.press('Escape');
+    expect(await dialog.isVisible()).toBe(true);
+    await keepKey(page);
+    await page.getByRole('link', { name: 'Nightly export' }).waitFor();
+    await page.getByText('1 of 10 keys in use').waitFor();
+
+    await page.getByRole('button', { name: 'Revoke Nightly export' }).click();
+    const revoke = dialog.getByRole('button', { name: 'Revoke key' });
+    expect(await revoke.isDisabled()).toBe(true);
+    await dialog.getByLabel('Type “Nightly export” to confirm').fill('Nightly export');
+    await dialog.getByLabel('Reason').fill('tried out');
+    await revoke.click();
+    await page.getByText('0 of 10 keys in use').waitFor();
+    expect((await meBy(key)).status).toBe(401);
+    await page.getByText('Ended', { exact: true }).click();
+    await page.getByText('revoked', { exact: true }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('shows a key nowhere any more once it was closed or reloaded', async () => {
+    const { page, faults } = await browser.open();
+    await register(page, newEmail());
+    const key = await createKey(page, 'canary');
+    const secret = key.split('_').at(-1)?.slice(0, 64) ?? '';
+    expect(await everythingOn(page)).toContain(secret);
+    await keepKey(page);
+    expect(await everythingOn(page)).not.toContain(secret);
+
+    await createKey(page, 'canary 2');
+    const bodies: Promise<string>[] = [];
+    page.on('response', (response) => bodies.push(response.text().catch(() => '')));
+    // The page asks whether it may go, as the key would be lost.
+    const asked = page.waitForEvent('dialog').then((question) => question.accept());
+    await Promise.all([asked, page.reload()]);
+    await page.getByRole('link', { name: 'canary 2' }).click();
+    await page.getByRole('heading', { name: 'Recent events' }).waitFor();
+    const answers = (await Promise.all(bodies)).join('\n');
+    expect(answers).toContain('canary 2');
+    expect(answers + (await everythingOn(page))).not.toMatch(/lk_[0-9A-Za-z]{16}_[0-9a-f]{10}/);
+    expect(faults).toEqual([]);
+  });
+
+  it('can be used by the keyboard alone', async () => {
+    const { page, faults } = await browser.open();
+    await page.goto('/settings');
+    const press = async (target: Locator, key = 'Enter') => {
+      await tabTo(page, target);
+      await page.keyboard.press(key);
+    };
+    const type = async (target: Locator, text: string) => {
+      await tabTo(page, target);
+      await page.keyboard.type(text);
+    };
+    await press(page.getByRole('button', { name: 'Make one' }));
+    await type(page.getByLabel('E-mail address'), newEmail());
+    await type(page.getByRole('textbox', { name: 'Password' }), password);
+    await page.keyboard.press('Enter');
+    await press(page.getByRole('button', { name: 'Create your first key' }));
+    const dialog = page.getByRole('dialog');
+    await type(dialog.getByRole('textbox', { name: 'Label' }), 'By hand');
+    await page.keyboard.press('Enter');
+    await press(dialog.getByRole('button', { name: 'Copy the key' }));
+    const key = (await dialog.locator('pre').first().innerText()).trim();
+    expect(await clipboardOf(page)).toBe(key);
+    await page.bringToFront();
+    await press(dialog.getByRole('checkbox', { name: 'I have saved it' }), 'Space');
+    await press(dialog.getByRole('button', { name: 'Close' }));
+    await press(page.getByRole('button', { name: 'Revoke By hand' }));
+    await type(dialog.getByLabel('Type “By hand” to confirm'), 'By hand');
+    await page.keyboard.press('Enter');
+    await page.getByText('0 of 10 keys in use').waitFor();
+    expect((await meBy(key)).status).toBe(401);
+    expect(faults).toEqual([]);
+  });
+
+  it('loses nothing typed when the session ends', async () => {
+    const { page, faults } = await browser.open();
+    const email = newEmail();
+    await page.clock.install();
+    await register(page, email);
+    await page.getByRole('button', { name: 'Create your first key' }).click();
+    await page.getByRole('textbox', { name: 'Label' }).fill('typed before');
+    await page.clock.fastForward('01:00:01');
+    const again = page.getByRole('dialog', { name: 'Log in again' });
+    await again.waitFor();
+    await page.keyboard.press('Escape');
+    await again.getByRole('textbox', { name: 'Password' }).fill(password);
+    await again.getByRole('button', { name: 'Log in' }).click();
+    await again.waitFor({ state: 'hidden' });
+    expect(await page.getByRole('textbox', { name: 'Label' }).inputValue()).toBe('typed before');
+    await page.getByRole('button', { name: 'Create key' }).last().click();
+    await page.getByRole('dialog', { name: 'Your new key: typed before' }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('says what is wrong, and where', async () => {
+    const { page } = await browser.open();
+    const email = newEmail();
+    await register(page, email);
+    await page.getByRole('button', { name: 'Create your first key' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Label' }).fill('x');
+    await dialog.getByRole('button', { name: /^Advanced/ }).click();
+    await dialog.getByLabel('Allowed addresses').first().fill('not an address');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Create key' }).click();
+    await dialog.getByRole('alert').waitFor();
+    expect(await dialog.getByLabel('Allowed addresses').first().getAttribute('aria-invalid')).toBe('true');
+    expect(await dialog.getByRole('textbox', { name: 'Label' }).inputValue()).toBe('x');
+
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: email }).click();
+    await page.getByRole('menuitem', { name: 'Log out' }).click();
+    await page.getByLabel('E-mail address').fill(email);
+    await page.getByRole('textbox', { name: 'Password' }).fill('wrong');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('alert').getByText('Check both and try again.').waitFor();
+    expect(await page.getByLabel('E-mail address').inputValue()).toBe(email);
+  });
+
+  it('changes a key, stops it for a while, and shows how it was used', async () => {
+    const { page, faults } = await browser.open();
+    await register(page, newEmail());
+    const key = await createKey(page, 'Export');
+    await keepKey(page);
+    await meBy(key);
+    await service.services.usage.flush();
+    await page.getByRole('link', { name: 'Export' }).click();
+    await page.getByRole('button', { name: 'Edit' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Label' }).fill('Weekly export');
+    await dialog.getByText('7 days', { exact: true }).click();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'Weekly export' }).waitFor();
+    await page.getByRole('row', { name: /^\d{4}-\d\d-\d\d 1 0 0$/ }).waitFor({ state: 'attached' });
+
+    await page.getByRole('button', { name: 'Disable' }).click();
+    await page.getByText('disabled', { exact: true }).waitFor();
+    expect((await meBy(key)).status).toBe(401);
+    await page.getByRole('button', { name: 'Enable' }).click();
+    await page.getByText('active', { exact: true }).waitFor();
+    expect((await meBy(key)).status).toBe(200);
+    await page.getByRole('link', { name: 'All keys' }).click();
+    await page.getByRole('row', { name: /Weekly export.*in 7 days|Weekly export.*in 6 days/ }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'has no fault that axe finds on any page or dialog, in %s',
+    async (colorScheme) => {
+      const { page } = await browser.open({ colorScheme });
+      await tourSettings(page, toured(), (name) => expectAccessible(page, name));
+    },
+  );
+
+  it('fits a phone of 360 px, every page and dialog', async () => {
+    const { page } = await browser.open({ viewport: { width: 360, height: 740 }, isMobile: true });
+    await tourSettings(page, toured(), async (name) => {
+      expect(await page.evaluate('document.documentElement.scrollWidth'), name).toBe(360);
+    });
+  });
+});
+
+describe('the settings page over plain HTTP, in a browser', () => {
+  it('copies a key out of the dialog that keeps the focus, and reports no fault', async () => {
+    const service = await startService({ publicUrl: 'http://latchkey.test' });
+    const browser = await launchBrowser(service);
+    try {
+      const { page, faults } = await browser.open();
+      await register(page, newEmail());
+      expect(await page.evaluate('[isSecureContext, typeof navigator.clipboard]')).toEqual([false, 'undefined']);
+      const key = await createKey(page, 'plain');
+      await page.getByRole('button', { name: 'Copy the key' }).click();
+      await page.getByRole('status').getByText('Copied').first().waitFor();
+      expect(await clipboardOf(page)).toBe(key);
+      expect(faults).toEqual([]);
+    } finally {
+      await browser.close();
+      await service.close();
+    }
+  });
+});
+
+/** What a page holds: its elements with their values, and what it has stored. */
+async function everythingOn(page: Page): Promise<string> {
+  return (await page.evaluate(`JSON.stringify([
+    document.documentElement.outerHTML,
+    [...document.querySelectorAll('input, textarea')].map(({ value }) => value),
+    { ...localStorage }, { ...sessionStorage }, document.cookie, location.href, history.state,
+  ])`)) as string;
+}
+
+/** Presses Tab until it is there: what cannot be reached so is a fault. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  for (let presses = 0; presses < 60; presses++) {
+    if ((await target.and(page.locator(':focus')).count()) === 1) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not lead to ${target}.`);
+}

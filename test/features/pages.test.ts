@@ -1,0 +1,238 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { readApiDocument } from '../../src/features/pages/api-document.js';
+import { contract, programOperations } from '../support/contract.js';
+import { publicUrl, startService, startServiceForTest, type TestService } from '../support/service.js';
+import { weatherApi } from '../support/weather-api.js';
+
+let service: TestService;
+
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service.close());
+
+const textOf = async (path: string, of = service) => (await of.request(path)).text();
+
+describe('getReference', () => {
+  it('is one page under a strict policy', async () => {
+    const response = await service.request('/docs');
+    expect(response.headers.get('Content-Type')).toMatch(/^text\/html/);
+    const policy = response.headers.get('Content-Security-Policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toMatch(/script-src 'sha256-/);
+    expect(policy).not.toMatch(/script-src[^;]*unsafe/);
+    expect(await response.text()).not.toContain('latchkey.example.org');
+  });
+});
+
+describe('getHome', () => {
+  it('leads to the page for developers', async () => {
+    const response = await service.request('/');
+    expect(response.status).toBe(302);
+    expect(response.headers.get('Location')).toBe('/developers');
+  });
+});
+
+describe('getDevelopersPage and getSettingsPage', () => {
+  it.each(['/developers', '/settings'])('%s allows no inline script', async (path) => {
+    const { headers } = await service.request(path);
+    const policy = headers.get('Content-Security-Policy') ?? '';
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'/);
+    expect(policy).not.toContain('unsafe');
+  });
+
+  it('/settings has a nonce of its own each time, and is not stored', async () => {
+    const nonces = await Promise.all(
+      [1, 2].map(async () => {
+        const response = await service.request('/settings');
+        expect(response.headers.get('Cache-Control')).toBe('no-store');
+        const [, nonce = ''] = /'nonce-([^']+)'/.exec(response.headers.get('Content-Security-Policy') ?? '') ?? [];
+        expect(await response.text()).toContain(`"styleNonce":"${nonce}"`);
+        return nonce;
+      }),
+    );
+    expect(new Set(nonces).size).toBe(2);
+  });
+
+  it('name the operator’s product, and take nothing in it for HTML', async () => {
+    const brand = {
+      name: 'Acme </script><b>&',
+      url: 'https://acme.example/a?b="c"',
+      logo: 'data:image/png;base64,AAAA',
+    };
+    const acme = await startServiceForTest({ brand });
+    for (const path of ['/developers', '/settings']) {
+      const html = await textOf(path, acme);
+      const has = (text: string) => html.includes(text);
+      expect([has('Acme &lt;/script') || has('Acme \\u003c/script'), has('</script><b>')]).toEqual([true, false]);
+      expect(has('data:image/png;base64,AAAA')).toBe(true);
+      // But for the names in the client's package.
+      expect(html.replaceAll('createLatchkeyClient', '').includes('Latchkey')).toBe(false);
+    }
+    expect(await textOf('/skill.md', acme)).toContain('ACME_SCRIPT_B_API_KEY');
+  });
+});
+
+describe('assets', () => {
+  it('are compressed, and kept for good', async () => {
+    const html = await textOf('/settings');
+    const paths = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
+    expect(paths.length).toBeGreaterThan(1);
+    for (const path of paths) {
+      const plain = await service.request(path, { headers: { 'Accept-Encoding': 'identity' } });
+      expect(plain.status).toBe(200);
+      expect(plain.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable');
+      const text = await plain.text();
+      for (const encoding of ['br', 'gzip']) {
+        const compressed = await service.request(path, { headers: { 'Accept-Encoding': encoding } });
+        expect(compressed.headers.get('Content-Encoding')).toBe(encoding);
+        const typeOf = ({ headers }: Response) => headers.get('Content-Type')?.toLowerCase();
+        expect(typeOf(compressed)).toBe(typeOf(plain));
+        expect(await compressed.text()).toBe(text);
+      }
+    }
+  });
+
+  it('of the settings page are at most 250 kB of JavaScript, compressed by gzip', async () => {
+    const html = await textOf('/settings');
+    const scripts = [...html.matchAll(/"(\/assets\/[^"]+\.js)"/g)].map(([, path = '']) => path);
+    const sizes = scripts.map(async (path) => {
+      const { headers } = await service.request(path, { headers: { 'Accept-Encoding': 'gzip' } });
+      return Number(headers.get('Content-Length'));
+    });
+    const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    expect(total).toBeGreaterThan(50_000);
+    expect(total).toBeLessThanOrEqual(250_000);
+  });
+
+  it('that are not there are a problem, as is anything but reading one', async () => {
+    for (const path of ['/assets/nothing.js', '/assets/', '/assets/..%2fpackage.json', '/assets/%E0%A4%A']) {
+      const response = await service.request(path);
+      expect([400, 404]).toContain(response.status);
+      expect(response.headers.get('Content-Type')).toMatch(/^application\/problem\+json/);
+    }
+    const [path = ''] = /\/assets\/[^"]+\.js/.exec(await textOf('/settings')) ?? [];
+    expect((await service.request(path, { method: 'POST' })).status).toBe(404);
+  });
+
+  it('hold the package of the client', async () => {
+    const [path = ''] = /\/assets\/latchkey-client-\w+\.tgz/.exec(await textOf('/developers')) ?? [];
+    const response = await service.request(path);
+    const tar = gunzipSync(Buffer.from(await response.arrayBuffer())).toString('latin1');
+    expect(tar).toContain('package/dist/index.js');
+  });
+});
+
+describe('getSkill', () => {
+  it('has a frontmatter within the limits of the specification', async () => {
+    const skill = await textOf('/skill.md');
+    const [, frontmatter = '', body = ''] = skill.split(/^---$/m);
+    const { name, description, ...rest } = parse(frontmatter) as Record<string, string>;
+    expect(rest).toEqual({});
+    expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    expect(name?.length).toBeLessThanOrEqual(64);
+    expect(description?.length).toBeGreaterThan(20);
+    expect(description?.length).toBeLessThanOrEqual(1024);
+    expect(body).toContain(`# Using the Latchkey API`);
+  });
+
+  it('names every endpoint and every problem of the contract, and this instance', async () => {
+    const skill = await textOf('/skill.md');
+    for (const { method, path } of programOperations) expect(skill).toContain(`\`${method.toUpperCase()} ${path}\``);
+    const { ProblemCode } = contract.document.components.schemas as Record<string, { enum: string[] }>;
+    for (const code of ProblemCode?.enum ?? []) expect(skill).toContain(`\`${code}\``);
+    expect(skill).toContain(publicUrl);
+    expect(skill).not.toContain('latchkey.example.org');
+  });
+});
+
+describe('the documents for programs', () => {
+  it('lead to what is there', async () => {
+    const skill = await textOf('/skill.md');
+    const index = JSON.parse(await textOf('/.well-known/agent-skills/index.json'));
+    const digest = createHash('sha256').update(skill).digest('hex');
+    expect(index.skills).toEqual([expect.objectContaining({ digest: `sha256:${digest}` })]);
+
+    const documents = await Promise.all(
+      ['/llms.txt', '/skill.md', '/developers', '/.well-known/agent-skills/index.json', '/.well-known/api-catalog'].map(
+        (path) => textOf(path),
+      ),
+    );
+    const addresses = documents.flatMap((text) => [...text.matchAll(new RegExp(`${publicUrl}(/[\\w./-]*)`, 'g'))]);
+    const paths = [...new Set(addresses.map(([, path = '']) => path.replace(/\.$/, '')))];
+    expect(paths).toEqual(expect.arrayContaining(['/skill.md', '/openapi.json', '/docs', '/settings', '/readyz']));
+    for (const path of paths)
+      expect((await service.request(path)).status, path).toBe(path.startsWith('/auth/') ? 401 : 200);
+  });
+
+  it('are linked from every page', async () => {
+    for (const path of ['/', '/developers', '/settings', '/docs', '/skill.md', '/llms.txt']) {
+      const link = (await service.request(path)).headers.get('Link') ?? '';
+      for (const [, target = ''] of link.matchAll(/<([^>]+)>/g)) {
+        expect((await service.request(target)).status, target).toBe(200);
+      }
+      expect(link).toContain('</.well-known/api-catalog>; rel="api-catalog"');
+    }
+  });
+});
+
+describe('getApiDocument, and what else is said of the API behind the keys', () => {
+  it('has the security schemes of this service wherever the document does not say something else', async () => {
+    const withApi = await startServiceForTest({ api: readApiDocument(weatherApi) });
+    const document = JSON.parse(await textOf('/api/openapi.json', withApi));
+    expect(document).toMatchObject(parse(weatherApi));
+    expect(document.security).toEqual([{ bearerAuth: [] }, { apiKeyAuth: [] }]);
+    expect(document.components.securitySchemes).toEqual(contract.document.components['securitySchemes']);
+
+    for (const path of ['/developers', '/skill.md']) {
+      const text = await textOf(path, withApi);
+      for (const part of [
+        'Weather',
+        'https://api.weather.example/v2',
+        '/stations',
+        'stations:write',
+        'List the stations',
+      ])
+        expect(text).toContain(part);
+      expect(text).toContain('/api/openapi.json');
+    }
+    const skill = await textOf('/skill.md', withApi);
+    expect(skill).toContain('| `GET /status` | Tell whether the API works | none | – |');
+    expect(await textOf('/developers', withApi)).toContain('href="/docs/api#operation/listStations"');
+    expect(await textOf('/llms.txt', withApi)).toContain('Contract of the API behind the keys');
+    expect(JSON.parse(await textOf('/.well-known/api-catalog', withApi)).linkset).toHaveLength(2);
+  });
+
+  it.each([
+    ['no OpenAPI document', 'swagger: "2.0"', 'At /openapi: '],
+    ['one with variables', weatherApi.replace('/v2/', '/{version}'), 'At /servers/0/url: it must be the whole'],
+    [
+      'one without an address',
+      weatherApi.replace('https://api.weather.example', ''),
+      'At /servers/0/url: it must be the whole',
+    ],
+    [
+      'one that refers to other files',
+      weatherApi.replace('{ description: It works. }', '{ $ref: "r.yaml" }'),
+      'redocly bundle',
+    ],
+  ])('is refused when it is %s', (_what, text, message) => {
+    expect(() => readApiDocument(text)).toThrow(message);
+  });
+});
+
+describe('getSecurityText', () => {
+  it('names the contact for another month', async () => {
+    const named = await startServiceForTest({ securityContact: 'mailto:security@example.org' });
+    const text = await textOf('/.well-known/security.txt', named);
+    expect(text).toContain('Contact: mailto:security@example.org\n');
+    expect(text).toContain(`Canonical: ${publicUrl}/.well-known/security.txt\n`);
+    const [, expires = ''] = /^Expires: (.+)$/m.exec(text) ?? [];
+    const days = (Date.parse(expires) - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(29);
+    expect(days).toBeLessThan(31);
+  });
+});
