@@ -467,8 +467,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find the developers page
-         * @description Leads to the page for developers.
+         * Read the first page
+         * @description The page for developers, as at `/developers`.
          */
         get: operations["getHome"];
         put?: never;
@@ -2844,22 +2844,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The page for developers. */
-            302: {
+            /** @description The page. */
+            200: {
                 headers: {
+                    /**
+                     * @description The page's own policy; no inline script runs but those that it names by their hashes.
+                     * @example default-src 'none'
+                     */
+                    "Content-Security-Policy": string;
                     /**
                      * @description Where the contract, the reference and the guides for agents are (RFC 8288).
                      * @example </openapi.json>; rel="service-desc"; type="application/json"
                      */
                     Link: string;
-                    /**
-                     * @description Path of the developers page.
-                     * @example /developers
-                     */
-                    Location: "/developers";
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /** @example <!doctype html> */
+                    "text/html": string;
+                };
             };
             400: components["responses"]["BadRequest"];
             500: components["responses"]["InternalServerError"];

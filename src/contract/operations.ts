@@ -28,7 +28,7 @@ export interface Call<Id extends OperationId> {
   actor: ActorOf<Id>;
 }
 
-/** One of the answers that the contract declares, if it is no refusal: those are thrown as `Problem`. */
+/** One of the successful answers that the contract declares. Refusals are thrown as `Problem`. */
 export type Reply<Id extends OperationId> = {
   [Status in SuccessStatus<Id>]: { status: Status } & HeadersOf<operations[Id]['responses'][Status]> &
     BodyOf<operations[Id]['responses'][Status]>;
@@ -42,7 +42,7 @@ type ParametersIn<Id extends OperationId, Place extends 'path' | 'query' | 'head
 
 type SuccessStatus<Id extends OperationId> = {
   [Status in keyof operations[Id]['responses']]: Status extends number
-    ? `${Status}` extends `2${string}` | `3${string}`
+    ? `${Status}` extends `2${string}`
       ? Status
       : never
     : never;

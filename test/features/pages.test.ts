@@ -29,10 +29,10 @@ describe('getReference', () => {
 });
 
 describe('getHome', () => {
-  it('leads to the page for developers', async () => {
-    const response = await service.request('/');
-    expect(response.status).toBe(302);
-    expect(response.headers.get('Location')).toBe('/developers');
+  it('is the page for developers, and says where else that is', async () => {
+    const html = await textOf('/');
+    expect(html === (await textOf('/developers'))).toBe(true);
+    expect(html.includes(`<link rel="canonical" href="${publicUrl}/developers"/>`)).toBe(true);
   });
 });
 

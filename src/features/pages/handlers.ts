@@ -23,14 +23,14 @@ const links = { Link: discoveryLinks };
 const headersOf = ({ policy }: Page) => ({ ...links, 'Content-Security-Policy': policy });
 
 export function pageHandlers({ pages }: { pages: Pages }): PageHandlers {
-  return {
-    async getHome() {
-      return { status: 302, headers: { ...links, Location: '/developers' } };
-    },
+  async function getDevelopersPage() {
+    const { developers } = pages;
+    return { status: 200 as const, headers: headersOf(developers), body: developers.html };
+  }
 
-    async getDevelopersPage() {
-      return { status: 200, headers: headersOf(pages.developers), body: pages.developers.html };
-    },
+  return {
+    getHome: getDevelopersPage,
+    getDevelopersPage,
 
     async getSettingsPage() {
       const page = pages.settings();

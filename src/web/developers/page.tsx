@@ -23,7 +23,12 @@ export function renderDevelopersPage({ guide, assets }: { guide: Guide; assets: 
     title: `${brand.name} for developers`,
     description: `The ${brand.name} API for people, scripts and agents: how to get a key and make a first call.`,
     assets,
-    head: <link rel="alternate" type="text/markdown" href="/skill.md" title="Guide for agents" />,
+    head: (
+      <>
+        <link rel="canonical" href={`${guide.publicUrl}/developers`} />
+        <link rel="alternate" type="text/markdown" href="/skill.md" title="Guide for agents" />
+      </>
+    ),
     children: <DevelopersPage guide={guide} />,
   });
 }

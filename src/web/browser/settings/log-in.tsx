@@ -100,6 +100,7 @@ function CredentialsForm({ isNew, email: fixedEmail }: { isNew: boolean; email?:
           name="password"
           autoComplete={isNew ? 'new-password' : 'current-password'}
           required
+          data-autofocus={fixedEmail !== undefined || undefined}
           minLength={isNew ? leastPasswordLength : 1}
           {...(isNew ? { description: passwordAdvice } : {})}
           value={password}
