@@ -194,18 +194,19 @@ describe('the settings page, in a browser', () => {
     expect(faults).toEqual([]);
   });
 
-  it.each(['light', 'dark'] as const)(
-    'has no fault that axe finds on any page or dialog, in %s',
-    async (colorScheme) => {
-      const { page } = await browser.open({ colorScheme });
-      await tourSettings(page, toured(), (name) => expectAccessible(page, name));
-    },
-  );
-
-  it('fits a phone of 360 px, every page and dialog', async () => {
-    const { page } = await browser.open({ viewport: { width: 360, height: 740 }, isMobile: true });
+  it('has no fault that axe finds, in light and dark, and fits a phone: every page and dialog', {
+    timeout: 90_000,
+  }, async () => {
+    const { page } = await browser.open({ reducedMotion: 'reduce' });
+    const desktop = page.viewportSize() ?? { width: 1280, height: 720 };
     await tourSettings(page, toured(), async (name) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await expectAccessible(page, `${name}, ${colorScheme}`);
+      }
+      await page.setViewportSize({ width: 360, height: 740 });
       expect(await page.evaluate('document.documentElement.scrollWidth'), name).toBe(360);
+      await page.setViewportSize(desktop);
     });
   });
 });
