@@ -40,9 +40,9 @@ export interface MemoryFigures {
   databaseResidentMb: number | null;
 }
 
-/** Keys that the requests of a load take turns with. */
 /** How long a server is used before anything is measured. */
 export const warmUpSeconds = 5;
+/** Keys that the requests of a load take turns with. */
 const warmKeys = 100;
 const coldKeys = 10_000;
 const manyKeys = 1_000_000;

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import type { PageAssets } from '../features/pages/assets.js';
+import { logoOf } from './brand.js';
 import type { Brand } from './instance.js';
 
 /** A page of the service, as HTML. */
@@ -26,7 +27,7 @@ function Document({ brand, title, description, assets, head, children }: Documen
         <meta name="color-scheme" content="light dark" />
         <meta name="description" content={description} />
         <title>{title}</title>
-        <link rel="icon" href={brand.logo ?? keyIcon} />
+        <link rel="icon" href={logoOf(brand)} />
         {assets.stylesheets.map((path) => (
           <link key={path} rel="stylesheet" href={path} />
         ))}
@@ -40,8 +41,3 @@ function Document({ brand, title, description, assets, head, children }: Documen
     </html>
   );
 }
-
-/** Latchkey's own, where the operator gives none. */
-export const keyIcon = `data:image/svg+xml,${encodeURIComponent(
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#4263eb"/><g fill="none" stroke="#fff" stroke-width="2.6" stroke-linecap="round" stroke-linejoin="round"><circle cx="11.5" cy="16" r="4.5"/><path d="M16 16h10v4.5M21.5 16v3.5"/></g></svg>',
-)}`;

@@ -1,6 +1,7 @@
 import type { PageAssets } from '../../features/pages/assets.js';
 import type { Guide } from '../../features/pages/guide.js';
-import { keyIcon, renderDocument } from '../document.js';
+import { logoOf } from '../brand.js';
+import { renderDocument } from '../document.js';
 import { Agents, Ci, Endpoints, Errors, Examples, Overview, QuickStart, Tokens, Trouble } from './sections.js';
 
 const contents = [
@@ -79,7 +80,7 @@ function DevelopersPage({ guide }: { guide: Guide }) {
 function Header({ guide: { brand } }: { guide: Guide }) {
   const name = (
     <>
-      <img src={brand.logo ?? keyIcon} alt="" height="28" />
+      <img src={logoOf(brand)} alt="" height="28" />
       {brand.name}
     </>
   );

@@ -1,11 +1,12 @@
 import { Anchor, Group, Text } from '@mantine/core';
+import { logoOf } from '../../brand.js';
 import { instance } from './instance.js';
 
 export function BrandName() {
-  const { name, url, logo } = instance.brand;
+  const { name, url } = instance.brand;
   const content = (
     <Group gap="xs" wrap="nowrap">
-      <img src={logo ?? iconOfThePage()} alt="" height={28} />
+      <img src={logoOf(instance.brand)} alt="" height={28} />
       <Text fw={700} size="lg">
         {name}
       </Text>
@@ -18,9 +19,4 @@ export function BrandName() {
       {content}
     </Anchor>
   );
-}
-
-/** The service gives the page an icon of its own where the operator has none. */
-function iconOfThePage(): string {
-  return document.querySelector<HTMLLinkElement>('link[rel="icon"]')?.href ?? '';
 }

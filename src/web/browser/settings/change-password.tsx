@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Dialog } from './dialog.js';
 import { ErrorAlert } from './error-alert.js';
-import { passwordAdvice } from './log-in.js';
+import { leastPasswordLength, passwordAdvice } from './log-in.js';
 import { fieldErrorsOf } from './problems.js';
 import { changePasswordMutation } from './queries.js';
 import { useSession } from './session.js';
@@ -47,7 +47,7 @@ export function ChangePassword({ onClose }: { onClose: () => void }) {
             description={passwordAdvice}
             autoComplete="new-password"
             required
-            minLength={15}
+            minLength={leastPasswordLength}
             value={next}
             error={errors['new_password']}
             onChange={(event) => setNext(event.currentTarget.value)}

@@ -1,5 +1,5 @@
 import { Alert, Chip, Group, Input, TextInput } from '@mantine/core';
-import { dateIn, type Expiry, latestDate, mayNeverExpire, presetDays } from './key-values.js';
+import { dateIn, defaultDays, type Expiry, latestDate, mayNeverExpire, presetDays } from './key-values.js';
 import { dateOf, dayMs, exactTime } from './times.js';
 
 interface ExpiryFieldProps {
@@ -13,7 +13,7 @@ interface ExpiryFieldProps {
 export function ExpiryField({ value, expiresAt, error, onChange }: ExpiryFieldProps) {
   const choose = (choice: string) => {
     if (choice === 'never' || choice === 'unchanged') onChange({ kind: choice });
-    else if (choice === 'date') onChange({ kind: 'date', date: dateIn(presetDays.at(-1) ?? 1) });
+    else if (choice === 'date') onChange({ kind: 'date', date: dateIn(defaultDays) });
     else onChange({ kind: 'days', days: Number(choice) });
   };
   return (

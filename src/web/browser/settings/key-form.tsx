@@ -5,6 +5,7 @@ import {
   Group,
   NativeSelect,
   NumberInput,
+  type NumberInputProps,
   Stack,
   TagsInput,
   Text,
@@ -158,16 +159,12 @@ function AdvancedFields({
         onChange={(addresses) => onChange({ ipAllowlist: addresses })}
       />
       <Group align="flex-end" grow preventGrowOverflow={false}>
-        <NumberInput
+        <LimitInput
           label="Most uses"
           placeholder="no limit"
-          min={1}
-          max={1_000_000_000}
-          allowDecimal={false}
-          thousandSeparator=" "
           value={rateLimit.limit}
           error={errors['rate_limit']}
-          onChange={(limit) => onChange({ rateLimit: { ...rateLimit, limit: typeof limit === 'number' ? limit : '' } })}
+          onChange={(limit) => onChange({ rateLimit: { ...rateLimit, limit } })}
         />
         <NativeSelect
           label="in"
@@ -180,16 +177,12 @@ function AdvancedFields({
         />
       </Group>
       <Group align="flex-end" grow preventGrowOverflow={false}>
-        <NumberInput
+        <LimitInput
           label="Quota"
           placeholder="no quota"
-          min={1}
-          max={1_000_000_000}
-          allowDecimal={false}
-          thousandSeparator=" "
           value={quota.limit}
           error={errors['quota']}
-          onChange={(limit) => onChange({ quota: { ...quota, limit: typeof limit === 'number' ? limit : '' } })}
+          onChange={(limit) => onChange({ quota: { ...quota, limit } })}
         />
         <NativeSelect
           label="in a calendar"
@@ -212,5 +205,22 @@ function AdvancedFields({
         Days and months are those of UTC. The operator may have set limits for every key beside these.
       </Text>
     </Stack>
+  );
+}
+
+/** A number of uses; empty for none. */
+function LimitInput({
+  onChange,
+  ...props
+}: Pick<NumberInputProps, 'label' | 'placeholder' | 'value' | 'error'> & { onChange: (limit: number | '') => void }) {
+  return (
+    <NumberInput
+      min={1}
+      max={1_000_000_000}
+      allowDecimal={false}
+      thousandSeparator=" "
+      onChange={(limit) => onChange(typeof limit === 'number' ? limit : '')}
+      {...props}
+    />
   );
 }

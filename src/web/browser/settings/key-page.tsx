@@ -10,7 +10,7 @@ import { Dialog } from './dialog.js';
 import { ErrorAlert } from './error-alert.js';
 import { instance } from './instance.js';
 import { KeyForm } from './key-form.js';
-import { KeyStatus } from './key-status.js';
+import { isOver, KeyStatus } from './key-status.js';
 import { changesOf, type KeyValues, valuesOf } from './key-values.js';
 import { explanationOf } from './problems.js';
 import { getApiKeyOptions, updateApiKeyMutation } from './queries.js';
@@ -41,7 +41,6 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
   const close = () => setDialog(null);
   const queries = useQueryClient();
   const update = useMutation({ ...updateApiKeyMutation(), onSuccess: () => queries.invalidateQueries() });
-  const hasEnded = status === 'expired' || status === 'revoked';
 
   function toggle(): void {
     update.mutate(
@@ -65,12 +64,12 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
           </Group>
           {description && <Text className="description">{description}</Text>}
         </div>
-        {!hasEnded && (
+        {!isOver(apiKey) && (
           <Group gap="xs">
             <Button variant="default" onClick={() => setDialog('edit')}>
               Edit
             </Button>
-            <Button variant="default" onClick={toggle} loading={update.isPending && dialog === null}>
+            <Button variant="default" onClick={toggle} loading={update.isPending}>
               {enabled ? 'Disable' : 'Enable'}
             </Button>
             <Button color="red" variant="light" onClick={() => setDialog('revoke')}>
@@ -158,30 +157,24 @@ function EditKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
 function Events({ apiKey }: { apiKey: ApiKey }) {
   const { created_at, updated_at, last_used_at, last_used_ip, last_used_user_agent, revoked_at, revoked_reason } =
     apiKey;
-  const isExpired = apiKey.status === 'expired' && apiKey.expires_at;
+  const isExpired = apiKey.status === 'expired';
   const wasChanged = updated_at !== created_at && updated_at !== revoked_at;
-  const events: [at: string, what: string][] = [
-    ...(revoked_at ? [[revoked_at, `Revoked${revoked_reason ? `: ${revoked_reason}` : ''}`] as [string, string]] : []),
-    ...(isExpired ? [[isExpired, 'Expired'] as [string, string]] : []),
-    ...(last_used_at
-      ? [
-          [last_used_at, ['Last used', last_used_user_agent, last_used_ip].filter(Boolean).join(' · ')] as [
-            string,
-            string,
-          ],
-        ]
-      : []),
-    ...(wasChanged ? [[updated_at, 'Last changed'] as [string, string]] : []),
+  const known: [at: string | null, what: string][] = [
+    [revoked_at, revoked_reason ? `Revoked: ${revoked_reason}` : 'Revoked'],
+    [isExpired ? apiKey.expires_at : null, 'Expired'],
+    [last_used_at, ['Last used', last_used_user_agent, last_used_ip].filter(Boolean).join(' · ')],
+    [wasChanged ? updated_at : null, 'Last changed'],
     [created_at, 'Created'],
   ];
-  events.sort(([a], [b]) => b.localeCompare(a));
+  const events = known.flatMap(([at, what]) => (at === null ? [] : [{ at, what }]));
+  events.sort((a, b) => b.at.localeCompare(a.at));
   return (
     <>
       <Title order={2} size="h4" mb="sm">
         Recent events
       </Title>
       <dl className="events">
-        {events.map(([at, what]) => (
+        {events.map(({ at, what }) => (
           <div key={what}>
             <dt>
               <time dateTime={at}>{exactTime(at)}</time>

@@ -3,6 +3,9 @@ import { Badge } from '@mantine/core';
 
 const colours = { active: 'green', disabled: 'gray', expired: 'orange', revoked: 'red' };
 
+/** Whether the key is gone for good, and nothing can be changed about it. */
+export const isOver = ({ status }: Pick<ApiKey, 'status'>) => status === 'expired' || status === 'revoked';
+
 export function KeyStatus({ status }: Pick<ApiKey, 'status'>) {
   return (
     <Badge color={colours[status]} variant="light" tt="none" radius="sm">

@@ -20,10 +20,13 @@ export type Expiry = { kind: 'days'; days: number } | { kind: 'date'; date: stri
 const presets = [7, 30, 60, 90];
 const mostDays = instance.maxKeyTtlDays ?? Number.POSITIVE_INFINITY;
 
-/** The numbers of days that are offered; the last is chosen at first. */
+/** The numbers of days that are offered. */
 export const presetDays = presets.some((days) => days <= mostDays)
   ? presets.filter((days) => days <= mostDays)
   : [mostDays];
+
+/** What is chosen at first. */
+export const defaultDays = Math.max(...presetDays);
 
 export const mayNeverExpire = mostDays === Number.POSITIVE_INFINITY;
 
@@ -31,7 +34,7 @@ export function valuesOfNew(defaultScopes: string[]): KeyValues {
   return {
     label: '',
     description: '',
-    expiry: { kind: 'days', days: presetDays.at(-1) ?? 90 },
+    expiry: { kind: 'days', days: defaultDays },
     scopes: defaultScopes,
     ipAllowlist: [],
     rateLimit: { limit: '', windowSeconds: 60 },

@@ -2,7 +2,7 @@ import type { ApiKey } from '@latchkey/client';
 import { Anchor, Badge, Button, Group, Paper, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { KeyStatus } from './key-status.js';
+import { isOver, KeyStatus } from './key-status.js';
 import { RevokeKey } from './revoke-key.js';
 import { Time } from './time.js';
 import { dayMs } from './times.js';
@@ -38,8 +38,7 @@ export function KeysTable({ keys }: { keys: readonly ApiKey[] }) {
 }
 
 function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
-  const { id, label, prefix, last_four, scopes, created_at, last_used_at, last_used_ip, expires_at, status } = apiKey;
-  const hasEnded = status === 'expired' || status === 'revoked';
+  const { id, label, prefix, last_four, scopes, created_at, last_used_at, last_used_ip, status } = apiKey;
   return (
     <Table.Tr>
       <Table.Th scope="row">
@@ -62,19 +61,13 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) 
         <Time at={created_at} />
       </Table.Td>
       <Table.Td data-title="Last used">
-        {last_used_at ? (
-          <Time at={last_used_at} detail={last_used_ip} />
-        ) : (
-          <Text span inherit c="dimmed">
-            never
-          </Text>
-        )}
+        {last_used_at ? <Time at={last_used_at} detail={last_used_ip} /> : <Dimmed>never</Dimmed>}
       </Table.Td>
       <Table.Td data-title="Expires">
-        <Expiry expiresAt={expires_at} hasEnded={hasEnded} />
+        <Expiry apiKey={apiKey} />
       </Table.Td>
       <Table.Td className="actions">
-        {!hasEnded && (
+        {!isOver(apiKey) && (
           <Button size="compact-sm" variant="subtle" color="red" onClick={onRevoke} aria-label={`Revoke ${label}`}>
             Revoke
           </Button>
@@ -84,16 +77,19 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) 
   );
 }
 
+function Dimmed({ children }: { children: string }) {
+  return (
+    <Text span inherit c="dimmed">
+      {children}
+    </Text>
+  );
+}
+
 /** How many scopes stand in a row of the table; the page of the key has them all. */
 const shownScopes = 2;
 
 function Scopes({ scopes }: { scopes: readonly string[] }) {
-  if (scopes.length === 0)
-    return (
-      <Text span inherit c="dimmed">
-        none
-      </Text>
-    );
+  if (scopes.length === 0) return <Dimmed>none</Dimmed>;
   return (
     <Group gap={4}>
       {scopes.slice(0, shownScopes).map((scope) => (
@@ -110,14 +106,10 @@ function Scopes({ scopes }: { scopes: readonly string[] }) {
   );
 }
 
-function Expiry({ expiresAt, hasEnded }: { expiresAt: string | null; hasEnded: boolean }) {
-  if (expiresAt === null)
-    return (
-      <Text span inherit c="dimmed">
-        never
-      </Text>
-    );
-  const isSoon = !hasEnded && Date.parse(expiresAt) - Date.now() < soonMs;
+function Expiry({ apiKey }: { apiKey: ApiKey }) {
+  const { expires_at: expiresAt } = apiKey;
+  if (expiresAt === null) return <Dimmed>never</Dimmed>;
+  const isSoon = !isOver(apiKey) && Date.parse(expiresAt) - Date.now() < soonMs;
   return isSoon ? (
     <Badge color="orange" variant="light" tt="none">
       <Time at={expiresAt} />

@@ -7,7 +7,9 @@ import { fieldErrorsOf } from './problems.js';
 import { logInMutation, registerUserMutation } from './queries.js';
 import { useSession } from './session.js';
 
-const leastPasswordLength = 15;
+/** In characters, as the contract says. */
+export const leastPasswordLength = 15;
+export const passwordAdvice = `At least ${leastPasswordLength} characters; a sentence is a good one.`;
 
 /** What a reader sees who has not logged in. */
 export function Welcome() {
@@ -114,5 +116,3 @@ function CredentialsForm({ isNew, email: fixedEmail }: { isNew: boolean; email?:
     </form>
   );
 }
-
-export const passwordAdvice = `At least ${leastPasswordLength} characters; a sentence is a good one.`;

@@ -59,13 +59,12 @@ function Bars({ usage }: { usage: ApiKeyUsage }) {
   return (
     <>
       <div className="bars" aria-hidden>
-        {all.map(({ day, counts, total }) => (
+        {all.map(({ day, counts }) => (
           <Tooltip key={day} label={`${day}: ${spoken(counts)}`}>
             <div className="bar">
               {kindNames.map((kind) => (
                 <div key={kind} className={kind} style={{ height: `${(100 * counts[kind]) / most}%` }} />
               ))}
-              {total === 0 && <div className="nothing" />}
             </div>
           </Tooltip>
         ))}
