@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { z } from 'zod';
 import type { Quota, RateLimit } from './features/limits/rules.js';
 import { type ApiDocument, readApiDocument } from './features/pages/api-document.js';
 import { readScopes, type Scope } from './features/scopes/scopes.js';
 import type { ThrottleLimits } from './features/throttling/throttle.js';
-import { type Setting, type SettingName, secretText, settings } from './settings.js';
+import { imageTypeOf, type Setting, type SettingName, secretText, settings } from './settings.js';
 import { StartupError } from './startup-error.js';
 import type { Brand } from './web/instance.js';
 
@@ -156,7 +156,6 @@ function secretIn(path: string, readFile: ReadFile): string | null {
   }
 }
 
-const imageTypes: Record<string, string> = { '.svg': 'image/svg+xml', '.png': 'image/png', '.webp': 'image/webp' };
 const mostImageBytes = 64 * 1024;
 
 /** An image as a `data:` URI, so that every page has it without another request. */
@@ -164,7 +163,7 @@ function imageIn(path: string, readFile: ReadFile): string | null {
   try {
     const base64 = readFile(path, 'base64');
     const isSmall = Buffer.byteLength(base64, 'base64') <= mostImageBytes;
-    return isSmall ? `data:${imageTypes[extname(path).toLowerCase()]};base64,${base64}` : null;
+    return isSmall ? `data:${imageTypeOf(path)};base64,${base64}` : null;
   } catch {
     return null;
   }

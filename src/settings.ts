@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import type { Quota, RateLimit } from './features/limits/rules.js';
@@ -29,6 +30,11 @@ const list = (text: string) => text.split(',').map((part) => part.trim());
 
 const isNetwork = (text: string) =>
   ['loopback', 'linklocal', 'uniquelocal'].includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
+
+const imageTypes: Record<string, string> = { '.svg': 'image/svg+xml', '.png': 'image/png', '.webp': 'image/webp' };
+
+/** Media type of an image, by its name; `undefined` for what may be no logo. */
+export const imageTypeOf = (path: string) => imageTypes[extname(path).toLowerCase()];
 
 /** An address that paths are put behind: http or https, and nothing after the host. */
 const webAddress = z
@@ -88,7 +94,7 @@ export const settings = {
     fallback: "Latchkey's own",
     read: z
       .string()
-      .regex(/\.(svg|png|webp)$/i)
+      .refine((path) => imageTypeOf(path) !== undefined)
       .optional(),
   },
   API_SPEC: {

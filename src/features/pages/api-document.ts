@@ -11,16 +11,10 @@ const operation = z.looseObject({
   security: requirements.optional(),
   'x-scopes': z.array(z.string()).optional(),
 });
-const pathItem = z.looseObject({
-  get: operation.optional(),
-  put: operation.optional(),
-  post: operation.optional(),
-  delete: operation.optional(),
-  patch: operation.optional(),
-  head: operation.optional(),
-  options: operation.optional(),
-  trace: operation.optional(),
-});
+type Operations = Record<(typeof methods)[number], z.ZodOptional<typeof operation>>;
+const pathItem = z.looseObject(
+  Object.fromEntries(methods.map((method) => [method, operation.optional()])) as Operations,
+);
 const apiDocument = z.looseObject({
   openapi: z.string().regex(/^3\.[01]\.\d+$/, 'it is no OpenAPI 3.0 or 3.1 document'),
   info: z.looseObject({ title: z.string() }),

@@ -1,7 +1,8 @@
 import type { Handlers, Schemas } from '../../contract/operations.js';
 import { Problem } from '../../problems/problem.js';
 import { discoveryLinks } from './discovery.js';
-import type { Page, Pages } from './pages.js';
+import type { Page } from './page.js';
+import type { Pages } from './pages.js';
 
 type PageHandlers = Pick<
   Handlers,
@@ -21,6 +22,12 @@ type PageHandlers = Pick<
 const noApi = 'The operator has described no API of their own.';
 const links = { Link: discoveryLinks };
 const headersOf = ({ policy }: Page) => ({ ...links, 'Content-Security-Policy': policy });
+
+/** @throws {Problem} if the operator has left it out. */
+function given<T>(value: T | null, detail: string): T {
+  if (value === null) throw new Problem('not_found', { detail });
+  return value;
+}
 
 export function pageHandlers({ pages }: { pages: Pages }): PageHandlers {
   async function getDevelopersPage() {
@@ -42,15 +49,13 @@ export function pageHandlers({ pages }: { pages: Pages }): PageHandlers {
     },
 
     async getApiReference() {
-      const page = pages.apiReference;
-      if (page === null) throw new Problem('not_found', { detail: noApi });
+      const page = given(pages.apiReference, noApi);
       return { status: 200, headers: headersOf(page), body: page.html };
     },
 
     async getApiDocument() {
-      const body = pages.apiDocument;
-      if (body === null) throw new Problem('not_found', { detail: noApi });
-      return { status: 200, body: body as Schemas['OpenApiDocument'] };
+      const document = given(pages.apiDocument, noApi);
+      return { status: 200, body: document as Schemas['OpenApiDocument'] };
     },
 
     async getSkill() {
@@ -70,9 +75,7 @@ export function pageHandlers({ pages }: { pages: Pages }): PageHandlers {
     },
 
     async getSecurityText() {
-      const body = pages.securityText();
-      if (body === null) throw new Problem('not_found', { detail: 'The operator has named no contact.' });
-      return { status: 200, body };
+      return { status: 200, body: given(pages.securityText(), 'The operator has named no contact.') };
     },
   };
 }

@@ -7,14 +7,9 @@ import { withSecuritySchemes } from './api-document.js';
 import { loadAssets } from './assets.js';
 import { agentSkills, apiCatalog, llmsText, securityText } from './discovery.js';
 import { createGuide } from './guide.js';
-import { loadReference, referenceOf } from './reference.js';
+import { type Page, policyOf } from './page.js';
+import { loadReferencePage, referenceOfApi, referenceOfContract } from './reference.js';
 import { skillOf } from './skill.js';
-
-export interface Page {
-  html: string;
-  /** Its Content-Security-Policy. */
-  policy: string;
-}
 
 export type Pages = ReturnType<typeof createPages>;
 
@@ -25,19 +20,20 @@ export type Pages = ReturnType<typeof createPages>;
  */
 export function createPages({ contract, config }: { contract: LocalContract; config: Config }) {
   const assets = loadAssets();
+  const referencePage = loadReferencePage();
   const guide = createGuide({ contract, config, clientPackage: assets.clientPackage });
   const skill = skillOf(guide);
   const { brand, publicUrl, api, securityContact, maxKeysPerUser, maxKeyTtlDays, registration } = config;
   const schemes = contract.document.components['securitySchemes'] ?? {};
   const apiDocument = api && Object.freeze(withSecuritySchemes(api, schemes));
   return {
-    reference: loadReference(contract, brand),
+    reference: referenceOfContract(referencePage, contract, brand),
     /** Both are `null` where the operator does not describe the API behind the keys. */
     apiDocument,
-    apiReference: apiDocument && referenceOf(apiDocument, api.title),
+    apiReference: apiDocument && referenceOfApi(referencePage, apiDocument, api.title),
     developers: {
       html: renderDevelopersPage({ guide, assets: assets.developers }),
-      policy: policy("script-src 'self'", "style-src 'self'", 'img-src data:'),
+      policy: policyOf("script-src 'self'", "style-src 'self'", 'img-src data:'),
     } satisfies Page,
     skill,
     llmsText: llmsText(guide),
@@ -51,7 +47,7 @@ export function createPages({ contract, config }: { contract: LocalContract; con
       const instance = { brand, publicUrl, variable, maxKeysPerUser, maxKeyTtlDays, registration, styleNonce };
       return {
         html: renderSettingsPage({ instance, assets: assets.settings }),
-        policy: policy(
+        policy: policyOf(
           "script-src 'self'",
           `style-src 'self' 'nonce-${styleNonce}'`,
           'img-src data:',
@@ -65,9 +61,4 @@ export function createPages({ contract, config }: { contract: LocalContract; con
       return securityContact && securityText({ contact: securityContact, publicUrl, now: new Date() });
     },
   };
-}
-
-function policy(...allowed: string[]): string {
-  const fixed = ["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"];
-  return ["default-src 'none'", ...allowed, ...fixed].join('; ');
 }
