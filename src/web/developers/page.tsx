@@ -2,19 +2,7 @@ import type { PageAssets } from '../../features/pages/assets.js';
 import type { Guide } from '../../features/pages/guide.js';
 import { logoOf } from '../brand.js';
 import { renderDocument } from '../document.js';
-import { Agents, Ci, Endpoints, Errors, Examples, Overview, QuickStart, Tokens, Trouble } from './sections.js';
-
-const contents = [
-  ['overview', 'Overview'],
-  ['tokens', 'Keys and tokens'],
-  ['quick-start', 'Quick start'],
-  ['agents', 'For agents'],
-  ['examples', 'Examples'],
-  ['endpoints', 'Endpoints'],
-  ['ci', 'Headless and CI'],
-  ['errors', 'Errors and limits'],
-  ['troubleshooting', 'Troubleshooting'],
-] as const;
+import { sections } from './sections.js';
 
 /** The public page for developers, complete without JavaScript. */
 export function renderDevelopersPage({ guide, assets }: { guide: Guide; assets: PageAssets }): string {
@@ -46,7 +34,7 @@ function DevelopersPage({ guide }: { guide: Guide }) {
         <div className="columns">
           <nav className="contents" aria-label="On this page">
             <ul>
-              {contents.map(([id, title]) => (
+              {sections.map(({ id, title }) => (
                 <li key={id}>
                   <a href={`#${id}`}>{title}</a>
                 </li>
@@ -54,15 +42,12 @@ function DevelopersPage({ guide }: { guide: Guide }) {
             </ul>
           </nav>
           <div className="text">
-            <Overview guide={guide} />
-            <Tokens guide={guide} />
-            <QuickStart guide={guide} />
-            <Agents guide={guide} />
-            <Examples guide={guide} />
-            <Endpoints guide={guide} />
-            <Ci guide={guide} />
-            <Errors guide={guide} />
-            <Trouble guide={guide} />
+            {sections.map(({ id, title, Content }) => (
+              <section key={id} id={id} aria-labelledby={`${id}-title`}>
+                <h2 id={`${id}-title`}>{title}</h2>
+                <Content guide={guide} />
+              </section>
+            ))}
           </div>
         </div>
       </main>

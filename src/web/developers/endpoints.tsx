@@ -1,0 +1,60 @@
+import type { Endpoint } from '../../features/pages/guide.js';
+import type { SectionProps } from './sections.js';
+import { Table } from './table.js';
+
+export function Endpoints({ guide: { api, endpoints } }: SectionProps) {
+  return (
+    <>
+      <p>Each leads to its place in the reference.</p>
+      {api && (
+        <>
+          <p>
+            <strong>{api.title}</strong>, at <code>{api.baseUrl}</code>. Its contract is{' '}
+            <a href="/api/openapi.json">/api/openapi.json</a>, its reference <a href="/docs/api">/docs/api</a>.
+          </p>
+          <EndpointTables endpoints={api.endpoints} untagged={api.title} />
+          <p className="after-table">
+            <strong>Accounts and keys.</strong> Where the keys are made and checked.
+          </p>
+        </>
+      )}
+      <EndpointTables endpoints={endpoints} untagged="Further endpoints" />
+    </>
+  );
+}
+
+/** @param untagged heading of those without a tag. */
+function EndpointTables({ endpoints, untagged }: { endpoints: readonly Endpoint[]; untagged: string }) {
+  const tags = [...new Set(endpoints.map(({ tag }) => tag))];
+  return tags.map((tag) => (
+    <div key={tag}>
+      <h3>{tag || untagged}</h3>
+      <Table label={`Endpoints: ${tag || untagged}`} head={['request', 'what it does', 'credential', 'scopes']}>
+        {endpoints
+          .filter((endpoint) => endpoint.tag === tag)
+          .map((endpoint) => (
+            <EndpointRow key={`${endpoint.method} ${endpoint.path}`} {...endpoint} />
+          ))}
+      </Table>
+    </div>
+  ));
+}
+
+function EndpointRow({ method, path, summary, credential, scopes, reference }: Endpoint) {
+  return (
+    <tr>
+      <td>
+        <a className="endpoint" href={reference}>
+          <span className={`method ${method.toLowerCase()}`}>{method}</span> <code>{path}</code>
+        </a>
+      </td>
+      <td>{summary}</td>
+      <td>{credential}</td>
+      <td>
+        {scopes.map((scope) => (
+          <code key={scope}>{scope}</code>
+        ))}
+      </td>
+    </tr>
+  );
+}

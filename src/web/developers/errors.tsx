@@ -1,0 +1,67 @@
+import { Code } from './code.js';
+import type { SectionProps } from './sections.js';
+import { Table } from './table.js';
+
+export function Errors({ guide: { problems } }: SectionProps) {
+  return (
+    <>
+      <p>
+        Every error is a problem document with a <code>code</code> for programs, a <code>detail</code> that says what to
+        do, and a <code>request_id</code> to give to support. On 429 and 503 wait as many seconds as{' '}
+        <code>Retry-After</code> says; <code>RateLimit</code> tells what is left, so that a script can slow down before.
+        Bodies are at most 64 KiB.
+      </p>
+      <details>
+        <summary>All {problems.length} codes</summary>
+        <Table label="Codes of errors" head={['status', 'code', 'what to do']}>
+          {problems.map(({ status, code, title, advice, reference }) => (
+            <tr key={code}>
+              <td>{status}</td>
+              <td>
+                <a href={reference}>
+                  <code>{code}</code>
+                </a>
+              </td>
+              <td>
+                {title}. {advice}
+              </td>
+            </tr>
+          ))}
+        </Table>
+      </details>
+    </>
+  );
+}
+
+export function Trouble({ guide: { variable, maxKeysPerUser } }: SectionProps) {
+  return (
+    <dl className="trouble">
+      <dt>401 although the key is right</dt>
+      <dd>
+        Most often the variable is empty where the program runs:
+        <Code id="is-it-set" language="bash">{`echo "\${${variable}:?is not set}" | tail -c 5`}</Code>
+        shows the last four characters, which the list of <a href="/settings">your keys</a> shows as well. Otherwise the
+        key has expired, or it was disabled or revoked: the list tells.
+      </dd>
+      <dt>400 about two credentials</dt>
+      <dd>
+        Send <code>X-API-Key</code> or <code>Authorization</code>, not both. Some tools add the second by themselves,
+        from <code>~/.netrc</code>.
+      </dd>
+      <dt>403</dt>
+      <dd>
+        The key is good and may not do this: it lacks a scope, which <code>WWW-Authenticate</code> names, or your
+        address is not on its list, or the request takes an access token.
+      </dd>
+      <dt>409 when making a key</dt>
+      <dd>
+        An account holds up to {maxKeysPerUser} active keys. Revoke one that nothing uses: the list shows when each was
+        last used.
+      </dd>
+      <dt>429</dt>
+      <dd>
+        A limit of the key is used up. Wait as many seconds as <code>Retry-After</code> says, then go on.
+      </dd>
+    </dl>
+  );
+}

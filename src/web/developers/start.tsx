@@ -1,0 +1,103 @@
+import { Code } from './code.js';
+import type { SectionProps } from './sections.js';
+import { Table } from './table.js';
+
+export function Overview({ guide: { publicUrl } }: SectionProps) {
+  return (
+    <dl className="facts">
+      <dt>Address</dt>
+      <dd>
+        <code>{publicUrl}</code>
+      </dd>
+      <dt>Format</dt>
+      <dd>JSON over HTTP; times are RFC 3339 in UTC; errors are problem documents (RFC 9457)</dd>
+      <dt>Contract</dt>
+      <dd>
+        OpenAPI 3.1, as <a href="/openapi.yaml">YAML</a> and <a href="/openapi.json">JSON</a>: import it into Postman,
+        or generate a client in any language
+      </dd>
+      <dt>Reference</dt>
+      <dd>
+        <a href="/docs">Every operation</a>, with what it takes and answers
+      </dd>
+    </dl>
+  );
+}
+
+export function Tokens({ guide: { keyPrefix } }: SectionProps) {
+  return (
+    <>
+      <p>There are three ways to say who you are. Send exactly one of them with a request.</p>
+      <Table label="Kinds of credentials" head={['you send', 'what it is', 'it lives', 'use it for']}>
+        <tr>
+          <td>
+            <code>X-API-Key: {keyPrefix}_…</code>
+          </td>
+          <td>an API key</td>
+          <td>until it expires or is revoked</td>
+          <td>
+            scripts, notebooks, CI, agents. <strong>If in doubt, this one.</strong>
+          </td>
+        </tr>
+        <tr>
+          <td>
+            <code>Authorization: Bearer {keyPrefix}_…</code>
+          </td>
+          <td>the same key</td>
+          <td>just as long</td>
+          <td>tools that know only bearer tokens</td>
+        </tr>
+        <tr>
+          <td>
+            <code>Authorization: Bearer eyJ…</code>
+          </td>
+          <td>
+            an access token (JWT), from <a href="/docs#operation/logIn">POST /auth/login</a>
+          </td>
+          <td>60 minutes</td>
+          <td>making and changing keys: only somebody who has logged in may</td>
+        </tr>
+      </Table>
+    </>
+  );
+}
+
+export function QuickStart({ guide: { variable, keyPrefix, firstCall } }: SectionProps) {
+  return (
+    <ol className="steps">
+      <li>
+        Open <a href="/settings">your settings</a>, and make an account or log in.
+      </li>
+      <li>
+        Choose <strong>Create key</strong>. Name what will use it, and let it expire.
+      </li>
+      <li>
+        Copy the key. It is shown <strong>once</strong>; only a hash of it is stored.
+      </li>
+      <li>
+        Keep it in the environment, not in the program:
+        <Code id="keep-the-key" language="bash">{`export ${variable}=${keyPrefix}_…`}</Code>
+      </li>
+      <li>
+        Make a first call, which tells whose key it is:
+        <Code id="first-call" language="bash">
+          {firstCall}
+        </Code>
+      </li>
+    </ol>
+  );
+}
+
+export function Agents({ guide: { publicUrl, variable } }: SectionProps) {
+  return (
+    <>
+      <p>
+        <a href="/skill.md">/skill.md</a> tells an agent how it gets a key from you, what it may call, and what it must
+        not do; <a href="/llms.txt">/llms.txt</a> leads there. Put a key into its environment, and say:
+      </p>
+      <Code id="agent-prompt" language="plaintext">
+        {`Read ${publicUrl}/skill.md and use the API that it describes. The key is in ${variable}. Do not open a browser.`}
+      </Code>
+    </>
+  );
+}
