@@ -8,7 +8,6 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateClient } from './client.js';
 import { generateServer } from './server.js';
-import { generateWeb } from './web.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const target = join(root, 'generated');
@@ -19,8 +18,7 @@ const notGenerated = new Set(['dist', 'node_modules']);
 const fresh = await mkdtemp(join(tmpdir(), 'latchkey-generate-'));
 try {
   await generateServer({ contract, output: join(fresh, 'server') });
-  await generateClient({ contract, output: join(fresh, 'client') });
-  await generateWeb({ contract, output: join(fresh, 'web') });
+  await generateClient({ contract, output: join(fresh, 'client'), queries: join(fresh, 'web') });
   if (process.argv.includes('--check')) await check();
   else await write();
 } finally {
