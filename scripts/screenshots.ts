@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { createLatchkeyClient, type LatchkeyClientOptions } from '../generated/client/dist/index.js';
-import { launchBrowser } from '../test/support/browser.js';
+import { launchBrowser, standStill } from '../test/support/browser.js';
 import { startProcess } from '../test/support/process.js';
 import { tourSettings } from '../test/support/tour.js';
 
@@ -52,7 +52,7 @@ try {
 
 async function takeAll(page: Page, prefix: string): Promise<void> {
   const take = async (name: string) => {
-    await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => null)))');
+    await standStill(page);
     await page.screenshot({ path: `${folder}/${prefix}-${name}.png` });
   };
   await page.goto('/developers');

@@ -1,29 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { expectAccessible } from '../support/accessibility.js';
-import { clipboardOf, launchBrowser, type TestBrowser } from '../support/browser.js';
+import { clipboardOf, inBrowser } from '../support/browser.js';
 import { programOperations } from '../support/contract.js';
-import { signUp, startService, type TestService } from '../support/service.js';
+import { signUp } from '../support/service.js';
 import { accountByKey, canRun, run } from '../support/snippets.js';
 
 describe('the page for developers, in a browser', () => {
-  let service: TestService;
-  let browser: TestBrowser;
-
-  beforeAll(async () => {
-    service = await startService({}, { atPublicUrl: true });
-    browser = await launchBrowser(service);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await service?.close();
-  });
+  const at = inBrowser({}, { atPublicUrl: true });
 
   it('is complete without JavaScript', async () => {
-    const { page, faults } = await browser.open({ javaScriptEnabled: false });
+    const { page, faults } = await at.browser.open({ javaScriptEnabled: false });
     await page.goto('/');
     await page.getByRole('heading', { level: 1, name: 'No browser automation needed: there is an API.' }).waitFor();
     for (const { method, path, operationId } of programOperations) {
@@ -38,7 +28,7 @@ describe('the page for developers, in a browser', () => {
   });
 
   it('is painted with nothing but its HTML and its stylesheet', async () => {
-    const { page, faults } = await browser.open();
+    const { page, faults } = await at.browser.open();
     const held: string[] = [];
     await page.route('**/*', (route) => {
       const type = route.request().resourceType();
@@ -55,7 +45,7 @@ describe('the page for developers, in a browser', () => {
   });
 
   it.each(['light', 'dark'] as const)('has no fault that axe finds, in %s', async (colorScheme) => {
-    const { page, faults } = await browser.open({ colorScheme });
+    const { page, faults } = await at.browser.open({ colorScheme });
     await page.goto('/developers');
     await page.locator('summary').click();
     await expectAccessible(page);
@@ -63,7 +53,7 @@ describe('the page for developers, in a browser', () => {
   });
 
   it('fits a phone of 360 px', async () => {
-    const { page, faults } = await browser.open({ viewport: { width: 360, height: 740 }, isMobile: true });
+    const { page, faults } = await at.browser.open({ viewport: { width: 360, height: 740 }, isMobile: true });
     await page.goto('/developers');
     await page.locator('summary').click();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
@@ -71,7 +61,7 @@ describe('the page for developers, in a browser', () => {
   });
 
   it('copies what it shows', async () => {
-    const { page, faults } = await browser.open();
+    const { page, faults } = await at.browser.open();
     await page.goto('/developers');
     const example = page.locator('[data-snippet="first-call"]');
     await example.getByRole('button', { name: 'Copy' }).click();
@@ -86,10 +76,10 @@ describe('the page for developers, in a browser', () => {
     const variable = 'LATCHKEY_API_KEY';
 
     beforeAll(async () => {
-      const person = await signUp(service);
+      const person = await signUp(at.service);
       key = (await person.client.createApiKey({ body: { label: 'snippets' } })).data.key;
       shown = new Map();
-      const html = await (await service.request('/developers')).text();
+      const html = await (await at.service.request('/developers')).text();
       for (const [, id = '', content = ''] of html.matchAll(
         /data-snippet="([^"]+)">[\s\S]*?<code[^>]*>([\s\S]*?)<\/code>/g,
       )) {
@@ -108,7 +98,8 @@ describe('the page for developers, in a browser', () => {
       requests: () => expectAccount('python', 'requests', ['requests']),
       python: () => expectAccount('python', 'python'),
       javascript: () => expectAccount('javascript', 'javascript'),
-      'install-client': async () => expect(text('install-client')).toContain(`npm install "${service.baseUrl}/assets/`),
+      'install-client': async () =>
+        expect(text('install-client')).toContain(`npm install "${at.service.baseUrl}/assets/`),
       client: async () => {
         const project = mkdtempSync(join(tmpdir(), 'latchkey-client-'));
         try {
@@ -162,7 +153,7 @@ describe('the page for developers, in a browser', () => {
     async function expectAccount(language: string, id: string, imports: string[] = []): Promise<void> {
       if (await canRun(language, imports)) return expectAccountOf(language, text(id));
       // Where there is no Python, its programs can at least be those that are known to work elsewhere.
-      expect(text(id)).toContain(`${service.baseUrl}/auth/me`);
+      expect(text(id)).toContain(`${at.service.baseUrl}/auth/me`);
     }
 
     async function expectAccountOf(language: string, program: string): Promise<void> {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readApiDocument } from '../../src/features/pages/api-document.js';
-import { launchBrowser, type TestBrowser } from '../support/browser.js';
-import { bearer, signUp, startService, type TestService } from '../support/service.js';
+import { inBrowser } from '../support/browser.js';
+import { bearer, signUp } from '../support/service.js';
 import { weatherApi } from '../support/weather-api.js';
 
 /** A browser treats names below `localhost` as it does an instance behind HTTPS. */
@@ -22,20 +22,10 @@ const operations = Object.values(contract.paths)
 const problemCodes = contract.components.schemas.ProblemCode.enum;
 
 describe('the reference, in a browser', () => {
-  let service: TestService;
-  let browser: TestBrowser;
-
-  beforeAll(async () => {
-    service = await startService({ publicUrl });
-    browser = await launchBrowser(service);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await service?.close();
-  });
+  const at = inBrowser({ publicUrl });
 
   it('lists every operation in the menu', async () => {
-    const { page, faults } = await browser.open();
+    const { page, faults } = await at.browser.open();
     await page.goto('/docs');
     const menu = page.locator('.menu-content');
     for (const { name } of contract.tags) {
@@ -48,7 +38,7 @@ describe('the reference, in a browser', () => {
   });
 
   it('shows every operation that programs call with what it takes and answers', async () => {
-    const { page, faults } = await browser.open();
+    const { page, faults } = await at.browser.open();
     const called = operations.filter(({ tags }) => !tags.includes('Pages'));
     expect(called.length).toBeGreaterThan(0);
     for (const { operationId, summary } of called) {
@@ -62,7 +52,7 @@ describe('the reference, in a browser', () => {
   });
 
   it('names the address of this instance, also in examples', async () => {
-    const { page, faults } = await browser.open();
+    const { page, faults } = await at.browser.open();
     const response = await page.goto('/docs');
     expect(await response?.text()).not.toContain(placeholder);
     await page.getByText(publicUrl, { exact: true }).waitFor();
@@ -74,9 +64,9 @@ describe('the reference, in a browser', () => {
   });
 
   it('explains a problem at the address that the problem gives as its type', async () => {
-    const { page, faults } = await browser.open();
-    const { accessToken } = await signUp(service);
-    const response = await service.request('/auth/apikeys/key_0000000000000000', { headers: bearer(accessToken) });
+    const { page, faults } = await at.browser.open();
+    const { accessToken } = await signUp(at.service);
+    const response = await at.service.request('/auth/apikeys/key_0000000000000000', { headers: bearer(accessToken) });
     const { type } = (await response.json()) as { type: string };
     expect(type).toBe(`${publicUrl}/docs#section/Problems/apikey_not_found`);
     await page.goto(type);
@@ -85,7 +75,7 @@ describe('the reference, in a browser', () => {
   });
 
   it('has a section for every problem', async () => {
-    const { page, faults } = await browser.open();
+    const { page, faults } = await at.browser.open();
     for (const code of problemCodes) {
       await page.goto(`/docs#section/Problems/${code}`);
       await reach(page, code);
@@ -94,7 +84,7 @@ describe('the reference, in a browser', () => {
   });
 
   it('leads nowhere else by its own links, from the moment it is sent', async () => {
-    const { page, faults } = await browser.open({ javaScriptEnabled: false });
+    const { page, faults } = await at.browser.open({ javaScriptEnabled: false });
     await page.goto('/docs');
     const links = "[...document.querySelectorAll('.menu-content a, #api-content a')]";
     const targets = (await page.evaluate(`${links}.map((link) => link.getAttribute('href'))`)) as (string | null)[];
@@ -106,7 +96,7 @@ describe('the reference, in a browser', () => {
   });
 
   it('is searched without leaving the page', async () => {
-    const { page, faults } = await browser.open();
+    const { page, faults } = await at.browser.open();
     await page.goto('/docs');
     await page.getByTestId('search-trigger').click();
     await page.getByPlaceholder('Search docs').fill('revoke');
@@ -116,7 +106,7 @@ describe('the reference, in a browser', () => {
   });
 
   it('fits a phone', async () => {
-    const { page, faults } = await browser.open({ viewport: { width: 390, height: 844 }, isMobile: true });
+    const { page, faults } = await at.browser.open({ viewport: { width: 390, height: 844 }, isMobile: true });
     for (const address of ['/docs', '/docs#section/Problems/invalid_token', '/docs#operation/createApiKey']) {
       await page.goto(address);
       await page.locator('#api-content').waitFor();
@@ -128,7 +118,7 @@ describe('the reference, in a browser', () => {
   });
 
   it('would not be let off with a request, a forbidden script or an error', async () => {
-    const { page, faults } = await browser.open();
+    const { page, faults } = await at.browser.open();
     await page.goto('/docs');
     await page.evaluate(`new Image().src = 'https://elsewhere.example/logo.svg';
       document.body.append(Object.assign(document.createElement('script'), { text: 'void 0' }));
@@ -147,22 +137,17 @@ describe('the reference, in a browser', () => {
 });
 
 describe('the reference of the API behind the keys, in a browser', () => {
+  const at = inBrowser({ publicUrl, api: readApiDocument(weatherApi) });
+
   it('is that of the operator’s document, with how to send a key', async () => {
-    const service = await startService({ publicUrl, api: readApiDocument(weatherApi) });
-    const browser = await launchBrowser(service);
-    try {
-      const { page, faults } = await browser.open();
-      await page.goto('/docs/api#operation/addStation');
-      await reach(page, 'Add a <station>');
-      await page.getByText('https://api.weather.example/v2').first().waitFor();
-      await page.getByText('apiKeyAuth').first().waitFor();
-      expect(await page.locator('#redoc').textContent()).not.toContain('Register a user');
-      expect(await page.title()).toBe('Weather reference');
-      expect(faults).toEqual([]);
-    } finally {
-      await browser.close();
-      await service.close();
-    }
+    const { page, faults } = await at.browser.open();
+    await page.goto('/docs/api#operation/addStation');
+    await reach(page, 'Add a <station>');
+    await page.getByText('https://api.weather.example/v2').first().waitFor();
+    await page.getByText('apiKeyAuth').first().waitFor();
+    expect(await page.locator('#redoc').textContent()).not.toContain('Register a user');
+    expect(await page.title()).toBe('Weather reference');
+    expect(faults).toEqual([]);
   });
 });
 

@@ -1,30 +1,20 @@
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { snippets } from '../../src/web/snippets.js';
 import { expectAccessible } from '../support/accessibility.js';
-import { clipboardOf, launchBrowser, type TestBrowser } from '../support/browser.js';
-import { password, startService, type TestService, xApiKey } from '../support/service.js';
+import { clipboardOf, inBrowser } from '../support/browser.js';
+import { password, xApiKey } from '../support/service.js';
 import { accountByKey, canRun, run } from '../support/snippets.js';
 import { createKey, keepKey, newEmail, register, tourSettings } from '../support/tour.js';
 
 describe('the settings page, in a browser', () => {
-  let service: TestService;
-  let browser: TestBrowser;
+  const at = inBrowser({}, { atPublicUrl: true });
 
-  beforeAll(async () => {
-    service = await startService({}, { atPublicUrl: true });
-    browser = await launchBrowser(service);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await service?.close();
-  });
-
-  const toured = () => ({ ...service, usesAreWritten: () => service.services.usage.flush() });
-  const meBy = (key: string) => service.request('/auth/me', { headers: xApiKey(key) });
+  const toured = () => ({ ...at.service, usesAreWritten: () => at.service.services.usage.flush() });
+  const meBy = (key: string) => at.service.request('/auth/me', { headers: xApiKey(key) });
 
   it('takes a new user from nothing to a key that works, and to one that does no longer', async () => {
-    const { page, faults } = await browser.open();
+    const { page, faults } = await at.browser.open();
     await register(page, newEmail());
     const key = await createKey(page, 'Nightly export');
 
@@ -67,7 +57,7 @@ describe('the settings page, in a browser', () => {
   });
 
   it('shows a key nowhere any more once it was closed or reloaded', async () => {
-    const { page, faults } = await browser.open();
+    const { page, faults } = await at.browser.open();
     await register(page, newEmail());
     const key = await createKey(page, 'canary');
     const secret = key.split('_').at(-1)?.slice(0, 64) ?? '';
@@ -90,7 +80,7 @@ describe('the settings page, in a browser', () => {
   });
 
   it('can be used by the keyboard alone', async () => {
-    const { page, faults } = await browser.open();
+    const { page, faults } = await at.browser.open();
     await page.goto('/settings');
     const press = async (target: Locator, key = 'Enter') => {
       await tabTo(page, target);
@@ -123,7 +113,7 @@ describe('the settings page, in a browser', () => {
   });
 
   it('loses nothing typed when the session ends', async () => {
-    const { page, faults } = await browser.open();
+    const { page, faults } = await at.browser.open();
     const email = newEmail();
     await page.clock.install();
     await register(page, email);
@@ -143,7 +133,7 @@ describe('the settings page, in a browser', () => {
   });
 
   it('says what is wrong, and where', async () => {
-    const { page } = await browser.open();
+    const { page } = await at.browser.open();
     const email = newEmail();
     await register(page, email);
     await page.getByRole('button', { name: 'Create your first key' }).click();
@@ -168,12 +158,12 @@ describe('the settings page, in a browser', () => {
   });
 
   it('changes a key, stops it for a while, and shows how it was used', async () => {
-    const { page, faults } = await browser.open();
+    const { page, faults } = await at.browser.open();
     await register(page, newEmail());
     const key = await createKey(page, 'Export');
     await keepKey(page);
     await meBy(key);
-    await service.services.usage.flush();
+    await at.service.services.usage.flush();
     await page.getByRole('link', { name: 'Export' }).click();
     await page.getByRole('button', { name: 'Edit' }).click();
     const dialog = page.getByRole('dialog');
@@ -197,7 +187,7 @@ describe('the settings page, in a browser', () => {
   it('has no fault that axe finds, in light and dark, and fits a phone: every page and dialog', {
     timeout: 90_000,
   }, async () => {
-    const { page } = await browser.open({ reducedMotion: 'reduce' });
+    const { page } = await at.browser.open({ reducedMotion: 'reduce' });
     const desktop = page.viewportSize() ?? { width: 1280, height: 720 };
     await tourSettings(page, toured(), async (name) => {
       for (const colorScheme of ['light', 'dark'] as const) {
@@ -212,22 +202,17 @@ describe('the settings page, in a browser', () => {
 });
 
 describe('the settings page over plain HTTP, in a browser', () => {
+  const at = inBrowser({ publicUrl: 'http://latchkey.test' });
+
   it('copies a key out of the dialog that keeps the focus, and reports no fault', async () => {
-    const service = await startService({ publicUrl: 'http://latchkey.test' });
-    const browser = await launchBrowser(service);
-    try {
-      const { page, faults } = await browser.open();
-      await register(page, newEmail());
-      expect(await page.evaluate('[isSecureContext, typeof navigator.clipboard]')).toEqual([false, 'undefined']);
-      const key = await createKey(page, 'plain');
-      await page.getByRole('button', { name: 'Copy the key' }).click();
-      await page.getByRole('status').getByText('Copied').first().waitFor();
-      expect(await clipboardOf(page)).toBe(key);
-      expect(faults).toEqual([]);
-    } finally {
-      await browser.close();
-      await service.close();
-    }
+    const { page, faults } = await at.browser.open();
+    await register(page, newEmail());
+    expect(await page.evaluate('[isSecureContext, typeof navigator.clipboard]')).toEqual([false, 'undefined']);
+    const key = await createKey(page, 'plain');
+    await page.getByRole('button', { name: 'Copy the key' }).click();
+    await page.getByRole('status').getByText('Copied').first().waitFor();
+    expect(await clipboardOf(page)).toBe(key);
+    expect(faults).toEqual([]);
   });
 });
 

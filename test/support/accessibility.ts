@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { standStill } from './browser.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -12,8 +13,7 @@ interface Violation {
 
 /** Has axe look at the page as it stands, by all of its rules, those that are only good practice included. */
 export async function expectAccessible(page: Page, name = page.url()): Promise<void> {
-  // What moves is looked at when it stands still: half-way, colours are not those that stay.
-  await page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null)))');
+  await standStill(page);
   await page.evaluate(axe);
   const violations = (await page.evaluate('axe.run().then(({ violations }) => violations)')) as Violation[];
   const found = violations.flatMap(({ id, nodes }) =>

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import type { Config } from '../../src/config.js';
+import { startService, type TestOptions, type TestService } from './service.js';
 
 export interface TestBrowser {
   /** A page of its own, without cookies or anything else of another one. Closed when the test ends, unless somebody else is to close it. */
@@ -64,6 +66,36 @@ export async function launchBrowser(
     rmSync(home, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** A service and its browser, for every test of the `describe` that this is called in. */
+export function inBrowser(
+  overrides?: Partial<Config>,
+  options?: TestOptions,
+): { readonly service: TestService; readonly browser: TestBrowser } {
+  let service: TestService;
+  let browser: TestBrowser;
+  beforeAll(async () => {
+    service = await startService(overrides, options);
+    browser = await launchBrowser(service);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await service?.close();
+  });
+  return {
+    get service() {
+      return service;
+    },
+    get browser() {
+      return browser;
+    },
+  };
+}
+
+/** Waits until nothing moves on the page: half-way, colours and places are not those that stay. */
+export async function standStill(page: Page): Promise<void> {
+  await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => null)))');
 }
 
 async function watch(page: Page, origin: string): Promise<WatchedPage> {
