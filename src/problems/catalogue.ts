@@ -2,6 +2,9 @@ import type { Schemas } from '../contract/operations.js';
 
 export type ProblemCode = Schemas['ProblemCode'];
 
+/** Path of what the reference says of a problem. */
+export const referenceOf = (code: string) => `/docs#section/Problems/${code}`;
+
 /** Status, title and the usual advice of every problem that the contract names. */
 export const catalogue = {
   invalid_request: {

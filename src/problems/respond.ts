@@ -5,6 +5,7 @@ import { isDatabaseUnavailable } from '../database/errors.js';
 import { contextOf, type RequestContext } from '../http/context.js';
 import { redact, redactedPath } from '../lib/redact.js';
 import { TimeLimitError } from '../lib/within.js';
+import { referenceOf } from './catalogue.js';
 import { Problem } from './problem.js';
 
 /** Seconds after which a caller may try again when the database is away. */
@@ -52,7 +53,7 @@ export function problemDocument(
   { publicUrl, instance, requestId }: { publicUrl: string; instance: string; requestId: string },
 ): Schemas['Problem'] {
   return {
-    type: `${publicUrl}/docs#section/Problems/${problem.code}`,
+    type: publicUrl + referenceOf(problem.code),
     title: problem.title,
     status: problem.status,
     detail: problem.detail,

@@ -3,8 +3,6 @@
 export interface SnippetOptions {
   /** Address of the API, without a trailing slash. */
   baseUrl: string;
-  /** What is asked for, by GET, such as `/auth/me`. */
-  path: string;
   /** Name of the environment variable that holds the key. */
   variable: string;
   /** Written into the program; without it the program reads the variable. */
@@ -20,6 +18,9 @@ export interface Snippet {
   text(options: SnippetOptions): string;
 }
 
+/** What every program asks for: whose key it is. */
+const examplePath = '/auth/me';
+
 /** The environment variable in a shell. */
 const inShell = ({ key, variable }: SnippetOptions) => key ?? `$${variable}`;
 const inPython = ({ key, variable }: SnippetOptions) => (key ? `"${key}"` : `os.environ["${variable}"]`);
@@ -32,7 +33,7 @@ export const snippets = {
     install: null,
     text: (options) => `curl --fail-with-body --silent --show-error \\
   --header "X-API-Key: ${inShell(options)}" \\
-  "${options.baseUrl}${options.path}"`,
+  "${options.baseUrl}${examplePath}"`,
   },
   requests: {
     title: 'Python',
@@ -43,7 +44,7 @@ export const snippets = {
 session = requests.Session()
 session.headers["X-API-Key"] = ${inPython(options)}
 
-response = session.get("${options.baseUrl}${options.path}", timeout=10)
+response = session.get("${options.baseUrl}${examplePath}", timeout=10)
 response.raise_for_status()
 print(response.json())`,
   },
@@ -55,7 +56,7 @@ print(response.json())`,
 ${options.key ? '' : 'import os\n'}from urllib.request import Request, urlopen
 
 request = Request(
-    "${options.baseUrl}${options.path}",
+    "${options.baseUrl}${examplePath}",
     headers={"X-API-Key": ${inPython(options)}},
 )
 with urlopen(request, timeout=10) as response:
@@ -65,7 +66,7 @@ with urlopen(request, timeout=10) as response:
     title: 'JavaScript',
     language: 'javascript',
     install: null,
-    text: (options) => `const response = await fetch('${options.baseUrl}${options.path}', {
+    text: (options) => `const response = await fetch('${options.baseUrl}${examplePath}', {
   headers: { 'X-API-Key': ${inNode(options)} },
   signal: AbortSignal.timeout(10_000),
 });

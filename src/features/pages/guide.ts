@@ -1,6 +1,6 @@
 import type { Config } from '../../config.js';
 import { type LocalContract, type Operation, pagesTag } from '../../contract/document.js';
-import { catalogue } from '../../problems/catalogue.js';
+import { catalogue, referenceOf } from '../../problems/catalogue.js';
 import type { Brand } from '../../web/instance.js';
 import { snippets } from '../../web/snippets.js';
 import type { ApiDocument } from './api-document.js';
@@ -38,8 +38,6 @@ export interface Guide {
   skillName: string;
   /** At most 1024 characters. */
   skillDescription: string;
-  /** Path of the operation that the examples call. */
-  examplePath: string;
   /** A first call, for a shell. */
   firstCall: string;
   /** Path of the client's package, to install. */
@@ -50,8 +48,6 @@ export interface Guide {
   endpoints: readonly Endpoint[];
   problems: readonly ProblemAdvice[];
 }
-
-const examplePath = '/auth/me';
 
 export function createGuide({
   contract,
@@ -72,8 +68,7 @@ export function createGuide({
     variable,
     skillName: [...words(name).map((word) => word.toLowerCase()), 'api'].join('-').slice(-64).replace(/^-/, ''),
     skillDescription: `Call the ${name} API over HTTP with an API key, without a browser. Use it whenever a task needs data or actions of ${name} at ${publicUrl}.`,
-    examplePath,
-    firstCall: snippets.curl.text({ baseUrl: publicUrl, path: examplePath, variable }),
+    firstCall: snippets.curl.text({ baseUrl: publicUrl, variable }),
     clientPackage,
     api,
     endpoints: contract.operations
@@ -84,13 +79,13 @@ export function createGuide({
       code,
       title,
       advice: detail,
-      reference: `/docs#section/Problems/${code}`,
+      reference: referenceOf(code),
     })),
   };
 }
 
 /** The environment variable that the examples keep a key in, such as `ACME_API_KEY`. */
-export function variableFor({ name }: Brand): string {
+function variableFor({ name }: Brand): string {
   // A digit cannot begin the name of a variable.
   return [...words(name), 'API_KEY']
     .join('_')

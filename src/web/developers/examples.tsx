@@ -12,7 +12,7 @@ const { data } = await client.getCurrentUser();
 console.log(data);`,
 };
 
-export function Examples({ guide: { publicUrl, variable, examplePath, clientPackage } }: SectionProps) {
+export function Examples({ guide: { publicUrl, variable, clientPackage } }: SectionProps) {
   const client = { ...clientSnippet, install: `npm install "${publicUrl}${clientPackage}"` };
   const all: Record<string, Snippet> = { ...snippets, client };
   return (
@@ -34,7 +34,7 @@ export function Examples({ guide: { publicUrl, variable, examplePath, clientPack
                 </Code>
               )}
               <Code id={id} language={language}>
-                {text({ baseUrl: publicUrl, path: examplePath, variable })}
+                {text({ baseUrl: publicUrl, variable })}
               </Code>
             </>
           ),

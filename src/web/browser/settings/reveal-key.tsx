@@ -50,7 +50,7 @@ export function RevealKey({ secret, label, onClose }: { secret: string; label: s
             {examples.map(([name, { title, text }]) => (
               <Tabs.Panel key={name} value={name} pt="xs" data-snippet={name}>
                 <CopyLine
-                  text={text({ baseUrl: publicUrl, path: '/auth/me', variable, key: secret })}
+                  text={text({ baseUrl: publicUrl, variable, key: secret })}
                   label={`Copy the example: ${title}`}
                 />
               </Tabs.Panel>
