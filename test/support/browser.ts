@@ -93,9 +93,20 @@ export function inBrowser(
   };
 }
 
-/** Waits until nothing moves on the page: half-way, colours and places are not those that stay. */
+/**
+ * Waits until nothing moves on the page: half-way, colours and places are not those that stay. What was changed just
+ * before, such as the colour scheme, starts to move with the next frame, which is therefore waited for first.
+ */
 export async function standStill(page: Page): Promise<void> {
-  await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => null)))');
+  await page.evaluate(`(async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    const moving = () => document.getAnimations().filter(({ playState }) => playState === 'running');
+    do {
+      await frame();
+      await frame();
+      await Promise.all(moving().map(({ finished }) => finished.catch(() => null)));
+    } while (moving().length > 0);
+  })()`);
 }
 
 async function watch(page: Page, origin: string): Promise<WatchedPage> {
