@@ -92,6 +92,7 @@ describe('the page for developers, in a browser', () => {
         const { code, stdout } = await run('bash', `${text('keep-the-key')}\nprintenv ${variable}`);
         expect([code, stdout]).toEqual([0, 'lk_…\n']);
       },
+      'a-call': () => expectAccount('bash', 'a-call'),
       'first-call': () => expectAccount('bash', 'first-call'),
       curl: () => expectAccount('bash', 'curl'),
       'install-requests': async () => expect(text('install-requests')).toBe('pip install requests'),

@@ -112,6 +112,23 @@ describe('the settings page, in a browser', () => {
     expect(faults).toEqual([]);
   });
 
+  it('shows a new key until it is saved, also to somebody who goes back', async () => {
+    const { page, faults } = await at.browser.open();
+    await register(page, newEmail());
+    await createKey(page, 'first');
+    await keepKey(page);
+    await page.getByRole('link', { name: 'first' }).click();
+    await page.getByRole('link', { name: 'All keys' }).click();
+    const key = await createKey(page, 'second');
+    await page.goBack();
+    await page.getByRole('heading', { name: 'first' }).waitFor();
+    const dialog = page.getByRole('dialog', { name: 'Your new key: second' });
+    expect((await dialog.locator('pre').first().innerText()).trim()).toBe(key);
+    expect(await page.evaluate(`document.activeElement.closest('[role="dialog"]') !== null`)).toBe(true);
+    await keepKey(page);
+    expect(faults).toEqual([]);
+  });
+
   it('loses nothing typed when the session ends', async () => {
     const { page, faults } = await at.browser.open();
     const email = newEmail();

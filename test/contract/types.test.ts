@@ -64,8 +64,8 @@ describe('the compiler holds the code to the contract', () => {
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
-  /** What is wrong, by this contract, with one file of `src`, or with all. What was read once is not read again. */
-  async function faults(yaml: string, file?: string): Promise<string[]> {
+  /** What is wrong, by this contract, with a file of `src`. What was read once is not read again. */
+  async function faults(yaml: string, file: string): Promise<string[]> {
     await writeFile(join(directory, 'openapi.yaml'), yaml);
     await generateServer({ contract: join(directory, 'openapi.yaml'), output: directory });
     const read = host.getSourceFile.bind(host);
@@ -83,17 +83,12 @@ describe('the compiler holds the code to the contract', () => {
       { ...host, getSourceFile },
       program,
     );
-    const diagnostics = program.getSemanticDiagnostics(
-      file === undefined ? undefined : program.getSourceFile(join(root, file)),
-    );
+    const diagnostics = program.getSemanticDiagnostics(program.getSourceFile(join(root, file)));
     return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
   }
 
-  it('and lets the contract as it is through', { timeout: 60_000 }, async () => {
-    expect(await faults(contract)).toEqual([]);
-  });
-
-  it.each(changes)('and refuses $what, in $file', { timeout: 60_000 }, async ({ from, to, file }) => {
+  // That nothing else is wrong with the contract as it is, the build has shown.
+  it.each(changes)('and lets $file through, but refuses $what', { timeout: 60_000 }, async ({ from, to, file }) => {
     expect(contract.includes(from)).toBe(true);
     expect(await faults(contract, file)).toEqual([]);
     expect(await faults(contract.replace(from, to), file)).not.toEqual([]);

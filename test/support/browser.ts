@@ -26,13 +26,15 @@ export interface WatchedPage {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const packs = join(root, 'node_modules/@sparticuz/chromium');
+/** For code, and for what the package's only font lacks, such as arrows. */
+const monospacedFont = join(root, 'node_modules/dejavu-fonts-ttf/ttf');
 /** Gone with the next `npm ci`. */
 const cache = join(root, 'node_modules/.cache/latchkey');
 
 /**
  * Starts Chromium for the pages of one service, whose `publicUrl` it resolves to where the service listens; no other
  * name resolves. It is `CHROMIUM_PATH` where that is set, otherwise the one of the npm package `@sparticuz/chromium`,
- * which brings its libraries and its font.
+ * which brings its libraries and a font.
  */
 export async function launchBrowser(
   { baseUrl, config }: { baseUrl: string; config: { publicUrl: string } },
@@ -94,13 +96,15 @@ export function inBrowser(
 }
 
 /**
- * Waits until nothing moves on the page: half-way, colours and places are not those that stay. What was changed just
- * before, such as the colour scheme, starts to move with the next frame, which is therefore waited for first.
+ * Waits until nothing moves on the page but what always does: half-way, colours and places are not those that stay. What
+ * was changed just before, such as the colour scheme, starts to move with the next frame, which is therefore waited for.
  */
 export async function standStill(page: Page): Promise<void> {
   await page.evaluate(`(async () => {
     const frame = () => new Promise(requestAnimationFrame);
-    const moving = () => document.getAnimations().filter(({ playState }) => playState === 'running');
+    const moving = () => document.getAnimations().filter(
+      ({ playState, effect }) => playState === 'running' && effect.getComputedTiming().endTime < Infinity,
+    );
     do {
       await frame();
       await frame();
@@ -139,7 +143,14 @@ async function chromiumIn(home: string): Promise<{ executablePath: string; env: 
   const fonts = join(home, 'fonts.conf');
   writeFileSync(
     fonts,
-    `<fontconfig><dir>${join(folder, 'fonts')}</dir><cachedir>${join(home, 'font-cache')}</cachedir></fontconfig>`,
+    `<fontconfig>
+      <dir>${join(folder, 'fonts')}</dir>
+      <dir>${monospacedFont}</dir>
+      <cachedir>${join(home, 'font-cache')}</cachedir>
+      <alias><family>system-ui</family><prefer><family>Open Sans</family></prefer></alias>
+      <alias><family>sans-serif</family><prefer><family>Open Sans</family></prefer></alias>
+      <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
+    </fontconfig>`,
   );
   return {
     executablePath: join(folder, 'chromium'),

@@ -29,32 +29,23 @@ function EndpointTables({ endpoints, untagged }: { endpoints: readonly Endpoint[
   return tags.map((tag) => (
     <div key={tag}>
       <h3>{tag || untagged}</h3>
-      <Table label={`Endpoints: ${tag || untagged}`} head={['request', 'what it does', 'credential', 'scopes']}>
-        {endpoints
-          .filter((endpoint) => endpoint.tag === tag)
-          .map((endpoint) => (
-            <EndpointRow key={`${endpoint.method} ${endpoint.path}`} {...endpoint} />
-          ))}
-      </Table>
+      <Table
+        label={`Endpoints: ${tag || untagged}`}
+        head={['request', 'what it does', 'credential', 'scopes']}
+        rows={endpoints.filter((endpoint) => endpoint.tag === tag).map(rowOf)}
+      />
     </div>
   ));
 }
 
-function EndpointRow({ method, path, summary, credential, scopes, reference }: Endpoint) {
-  return (
-    <tr>
-      <td>
-        <a className="endpoint" href={reference}>
-          <span className={`method ${method.toLowerCase()}`}>{method}</span> <code>{path}</code>
-        </a>
-      </td>
-      <td>{summary}</td>
-      <td>{credential}</td>
-      <td>
-        {scopes.map((scope) => (
-          <code key={scope}>{scope}</code>
-        ))}
-      </td>
-    </tr>
+function rowOf({ method, path, summary, credential, scopes, reference }: Endpoint) {
+  const request = (
+    <a className="endpoint" href={reference}>
+      <span className={`method ${method.toLowerCase()}`}>{method}</span> <code>{path}</code>
+    </a>
   );
+  return {
+    key: `${method} ${path}`,
+    cells: [request, summary, credential, scopes.map((scope) => <code key={scope}>{scope}</code>)],
+  };
 }

@@ -13,21 +13,20 @@ export function Errors({ guide: { problems } }: SectionProps) {
       </p>
       <details>
         <summary>All {problems.length} codes</summary>
-        <Table label="Codes of errors" head={['status', 'code', 'what to do']}>
-          {problems.map(({ status, code, title, advice, reference }) => (
-            <tr key={code}>
-              <td>{status}</td>
-              <td>
-                <a href={reference}>
-                  <code>{code}</code>
-                </a>
-              </td>
-              <td>
-                {title}. {advice}
-              </td>
-            </tr>
-          ))}
-        </Table>
+        <Table
+          label="Codes of errors"
+          head={['status', 'code', 'what to do']}
+          rows={problems.map(({ status, code, title, advice, reference }) => ({
+            key: code,
+            cells: [
+              status,
+              <a key="code" href={reference}>
+                <code>{code}</code>
+              </a>,
+              `${title}. ${advice}`,
+            ],
+          }))}
+        />
       </details>
     </>
   );

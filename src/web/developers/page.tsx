@@ -2,6 +2,7 @@ import type { PageAssets } from '../../features/pages/assets.js';
 import type { Guide } from '../../features/pages/guide.js';
 import { logoOf } from '../brand.js';
 import { renderDocument } from '../document.js';
+import { Code } from './code.js';
 import { sections } from './sections.js';
 
 /** The public page for developers, complete without JavaScript. */
@@ -91,23 +92,28 @@ function Header({ guide: { brand } }: { guide: Guide }) {
   );
 }
 
-function Banner({ guide: { brand } }: { guide: Guide }) {
+function Banner({ guide: { brand, firstCall } }: { guide: Guide }) {
   return (
     <div className="banner">
-      <p className="kicker">{brand.name} for developers</p>
-      <h1>No browser automation needed: there is an API.</h1>
-      <p>
-        Make an API key once. Your scripts, notebooks, CI jobs and agents send it with every request, until it expires
-        or you revoke it: no log-in forms, no cookies, no tokens that run out after an hour.
-      </p>
-      <p className="actions">
-        <a className="button" href="/settings">
-          Get an API key
-        </a>
-        <a className="button quiet" href="#quick-start">
-          First call in five steps
-        </a>
-      </p>
+      <div>
+        <p className="kicker">{brand.name} for developers</p>
+        <h1>No browser automation needed: there is an API.</h1>
+        <p>
+          Make an API key once. Your scripts, notebooks, CI jobs and agents send it with every request, until it expires
+          or you revoke it: no log-in forms, no cookies, no tokens that run out after an hour.
+        </p>
+        <p className="actions">
+          <a className="button" href="/settings">
+            Get an API key
+          </a>
+          <a className="button quiet" href="#quick-start">
+            First call in five steps
+          </a>
+        </p>
+      </div>
+      <Code id="a-call" language="bash">
+        {firstCall}
+      </Code>
     </div>
   );
 }

@@ -28,36 +28,43 @@ export function Tokens({ guide: { keyPrefix } }: SectionProps) {
   return (
     <>
       <p>There are three ways to say who you are. Send exactly one of them with a request.</p>
-      <Table label="Kinds of credentials" head={['you send', 'what it is', 'it lives', 'use it for']}>
-        <tr>
-          <td>
-            <code>X-API-Key: {keyPrefix}_…</code>
-          </td>
-          <td>an API key</td>
-          <td>until it expires or is revoked</td>
-          <td>
-            scripts, notebooks, CI, agents. <strong>If in doubt, this one.</strong>
-          </td>
-        </tr>
-        <tr>
-          <td>
-            <code>Authorization: Bearer {keyPrefix}_…</code>
-          </td>
-          <td>the same key</td>
-          <td>just as long</td>
-          <td>tools that know only bearer tokens</td>
-        </tr>
-        <tr>
-          <td>
-            <code>Authorization: Bearer eyJ…</code>
-          </td>
-          <td>
-            an access token (JWT), from <a href="/docs#operation/logIn">POST /auth/login</a>
-          </td>
-          <td>60 minutes</td>
-          <td>making and changing keys: only somebody who has logged in may</td>
-        </tr>
-      </Table>
+      <Table
+        label="Kinds of credentials"
+        head={['you send', 'what it is', 'it lives', 'use it for']}
+        rows={[
+          {
+            key: 'key',
+            cells: [
+              <code key="header">X-API-Key: {keyPrefix}_…</code>,
+              'an API key',
+              'until it expires or is revoked',
+              <>
+                scripts, notebooks, CI, agents. <strong>If in doubt, this one.</strong>
+              </>,
+            ],
+          },
+          {
+            key: 'bearer',
+            cells: [
+              <code key="header">Authorization: Bearer {keyPrefix}_…</code>,
+              'the same key',
+              'just as long',
+              'tools that know only bearer tokens',
+            ],
+          },
+          {
+            key: 'token',
+            cells: [
+              <code key="header">Authorization: Bearer eyJ…</code>,
+              <>
+                an access token (JWT), from <a href="/docs#operation/logIn">POST /auth/login</a>
+              </>,
+              '60 minutes',
+              'making and changing keys: only somebody who has logged in may',
+            ],
+          },
+        ]}
+      />
     </>
   );
 }

@@ -1,7 +1,13 @@
 import type { ReactNode } from 'react';
 
-/** A table that scrolls on its own where the screen is too narrow for it. */
-export function Table({ label, head, children }: { label: string; head: readonly string[]; children: ReactNode }) {
+interface TableProps {
+  label: string;
+  head: readonly string[];
+  rows: readonly { key: string; cells: readonly ReactNode[] }[];
+}
+
+/** A table that scrolls on its own where it does not fit; on a phone each row is a card. */
+export function Table({ label, head, rows }: TableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
@@ -16,7 +22,17 @@ export function Table({ label, head, children }: { label: string; head: readonly
             ))}
           </tr>
         </thead>
-        <tbody>{children}</tbody>
+        <tbody>
+          {rows.map(({ key, cells }) => (
+            <tr key={key}>
+              {head.map((text, at) => (
+                <td key={text} data-title={text}>
+                  {cells[at]}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
       </table>
     </div>
   );

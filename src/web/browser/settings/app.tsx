@@ -17,10 +17,12 @@ import { Route, Router, Switch, useLocation } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { BrandName } from './brand-name.js';
 import { ChangePassword } from './change-password.js';
+import { focusPage } from './dialog.js';
 import { KeyPage } from './key-page.js';
 import { KeysPage } from './keys-page.js';
 import { LogInAgain, Welcome } from './log-in.js';
 import { logOutMutation } from './queries.js';
+import { type NewKey, RevealKey } from './reveal-key.js';
 import { useSession } from './session.js';
 
 export function App() {
@@ -35,7 +37,7 @@ function Pages() {
   const { session } = useSession();
   const [location] = useLocation();
   // A screen reader goes on where the new page begins.
-  useDidUpdate(() => document.getElementById('main')?.focus(), [location, session === null]);
+  useDidUpdate(() => focusPage(), [location, session === null]);
   return (
     <>
       <button type="button" className="skip" onClick={() => document.getElementById('main')?.focus()}>
@@ -43,18 +45,25 @@ function Pages() {
       </button>
       <Header />
       <Container component="main" id="main" tabIndex={-1} size="lg" py="xl">
-        {session ? (
-          <Switch>
-            <Route path="/keys/:keyId">{({ keyId }) => <KeyPage key={keyId} keyId={keyId} />}</Route>
-            <Route>
-              <KeysPage />
-            </Route>
-          </Switch>
-        ) : (
-          <Welcome />
-        )}
+        {session ? <Keys /> : <Welcome />}
       </Container>
       <LogInAgain />
+    </>
+  );
+}
+
+/** A new key is shown over every page, so that going back does not lose it. */
+function Keys() {
+  const [newKey, setNewKey] = useState<NewKey | null>(null);
+  return (
+    <>
+      <Switch>
+        <Route path="/keys/:keyId">{({ keyId }) => <KeyPage key={keyId} keyId={keyId} />}</Route>
+        <Route>
+          <KeysPage onNewKey={setNewKey} />
+        </Route>
+      </Switch>
+      {newKey && <RevealKey {...newKey} onClose={() => setNewKey(null)} />}
     </>
   );
 }
@@ -63,17 +72,17 @@ function Header() {
   const { session } = useSession();
   return (
     <Container component="header" size="lg" py="sm">
-      <Group justify="space-between" gap="xs">
+      <Group justify="space-between" gap="md">
         <BrandName />
+        <Group component="nav" aria-label="Pages" gap="md" className="pages">
+          <Anchor href="/developers" size="sm">
+            Developers
+          </Anchor>
+          <Anchor href="/docs" size="sm">
+            Reference
+          </Anchor>
+        </Group>
         <Group gap="md">
-          <Group component="nav" aria-label="Pages" gap="md">
-            <Anchor href="/developers" size="sm">
-              Developers
-            </Anchor>
-            <Anchor href="/docs" size="sm">
-              Reference
-            </Anchor>
-          </Group>
           <ColorSchemeButton />
           {session && <AccountMenu />}
         </Group>
@@ -119,6 +128,7 @@ function AccountMenu() {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Label className="label">{session?.email}</Menu.Label>
           <Menu.Item onClick={() => setChanging(true)}>Change password</Menu.Item>
           <Menu.Item onClick={() => logOut.mutate({})}>Log out everywhere</Menu.Item>
         </Menu.Dropdown>

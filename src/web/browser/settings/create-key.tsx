@@ -1,18 +1,23 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { Dialog } from './dialog.js';
 import { idempotencyKeyOf } from './idempotency.js';
 import { KeyForm } from './key-form.js';
 import { bodyOf, type KeyValues, valuesOfNew } from './key-values.js';
 import { createApiKeyMutation, listScopesOptions } from './queries.js';
 import { QueryState } from './query-state.js';
-import { RevealKey } from './reveal-key.js';
+import type { NewKey } from './reveal-key.js';
 
-/** Asks what the key is to be, makes it, and shows it. */
-export function CreateKey({ onClose }: { onClose: () => void }) {
+interface CreateKeyProps {
+  /** Called even if the dialog is gone by then: nobody else has the key. */
+  onCreated: (newKey: NewKey) => void;
+  onClose: () => void;
+}
+
+/** Asks what the key is to be, and makes it. */
+export function CreateKey({ onCreated, onClose }: CreateKeyProps) {
   const queries = useQueryClient();
   const scopes = useQuery(listScopesOptions());
-  const [created, setCreated] = useState<{ secret: string; label: string } | null>(null);
   const attempt = useRef<ReturnType<typeof idempotencyKeyOf>>(null);
   const create = useMutation(createApiKeyMutation());
 
@@ -25,14 +30,14 @@ export function CreateKey({ onClose }: { onClose: () => void }) {
       });
       // The key is to be in no other place than the dialog that shows it.
       create.reset();
-      setCreated({ secret: key, label });
+      onCreated({ secret: key, label });
+      onClose();
       queries.invalidateQueries();
     } catch {
       // Shown above the fields.
     }
   }
 
-  if (created) return <RevealKey {...created} onClose={onClose} />;
   const defaults = scopes.data?.data.filter((scope) => scope.default).map(({ name }) => name);
   // A key that is being made must not be lost with the dialog that would show it.
   const close = () => !create.isPending && onClose();

@@ -1,5 +1,5 @@
 import type { ApiKey } from '@latchkey/client';
-import { Anchor, Button, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconArrowLeft } from '@tabler/icons-react';
@@ -14,6 +14,7 @@ import { isOver, KeyStatus } from './key-status.js';
 import { changesOf, type KeyValues, valuesOf } from './key-values.js';
 import { explanationOf } from './problems.js';
 import { getApiKeyOptions, updateApiKeyMutation } from './queries.js';
+import { QueryState } from './query-state.js';
 import { RevokeKey } from './revoke-key.js';
 import { exactTime } from './times.js';
 import { UsageChart } from './usage-chart.js';
@@ -27,9 +28,14 @@ export function KeyPage({ keyId }: { keyId: string }) {
           <IconArrowLeft size={16} aria-hidden /> All keys
         </Group>
       </Anchor>
-      {key.isPending && <Skeleton height={400} aria-label="Loading" />}
-      <ErrorAlert error={key.error} />
-      {key.data && <KeyDetails apiKey={key.data} />}
+      {key.data ? (
+        <>
+          <ErrorAlert error={key.error} />
+          <KeyDetails apiKey={key.data} />
+        </>
+      ) : (
+        <QueryState what="The key" query={key} height={400} />
+      )}
     </Stack>
   );
 }

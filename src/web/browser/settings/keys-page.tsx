@@ -8,6 +8,7 @@ import { instance } from './instance.js';
 import { KeysTable } from './keys-table.js';
 import { listApiKeysInfiniteOptions } from './queries.js';
 import { QueryState } from './query-state.js';
+import type { NewKey } from './reveal-key.js';
 
 const filters = {
   working: { label: 'In use', status: ['active', 'disabled'] },
@@ -20,7 +21,7 @@ type Filter = keyof typeof filters;
 /** The most keys that are asked for at a time. */
 const limit = 100;
 
-export function KeysPage() {
+export function KeysPage({ onNewKey }: { onNewKey: (newKey: NewKey) => void }) {
   useDocumentTitle(`API keys · ${instance.brand.name}`);
   const [isCreating, setCreating] = useState(false);
   const [filter, setFilter] = useState<Filter>('working');
@@ -67,7 +68,7 @@ export function KeysPage() {
         />
       </Group>
       <Keys key={filter} filter={filter} search={search} onCreate={() => setCreating(true)} />
-      {isCreating && <CreateKey onClose={() => setCreating(false)} />}
+      {isCreating && <CreateKey onCreated={onNewKey} onClose={() => setCreating(false)} />}
     </Stack>
   );
 }

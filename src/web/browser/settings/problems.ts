@@ -1,5 +1,10 @@
 import { LatchkeyConnectionError, LatchkeyProblem } from '@latchkey/client';
 
+/** Whether the session has ended, which the dialog to log in again says. */
+export function isSessionOver(error: unknown): boolean {
+  return error instanceof LatchkeyProblem && error.code === 'invalid_token';
+}
+
 /** What went wrong, for people. */
 export function explanationOf(error: unknown): string {
   if (error instanceof LatchkeyConnectionError) return 'The service does not answer. Try again in a moment.';

@@ -1,8 +1,8 @@
 import { Alert, Button, Skeleton, Text } from '@mantine/core';
-import { explanationOf } from './problems.js';
+import { explanationOf, isSessionOver } from './problems.js';
 
 interface QueryStateProps {
-  /** What is asked for, as the beginning of a sentence about several. */
+  /** What is asked for, as the beginning of a sentence. */
   what: string;
   query: { error: unknown; refetch: () => unknown };
   height?: number;
@@ -11,8 +11,9 @@ interface QueryStateProps {
 /** What stands where the answer of a query will stand: that it is on its way, or why it is not there. */
 export function QueryState({ what, query: { error, refetch }, height = 260 }: QueryStateProps) {
   if (error === null) return <Skeleton height={height} aria-label="Loading" />;
+  if (isSessionOver(error)) return <Skeleton height={height} animate={false} />;
   return (
-    <Alert color="red" title={`${what} could not be listed`} role="alert">
+    <Alert color="red" title={`${what} cannot be shown`} role="alert">
       <Text size="sm" mb="sm">
         {explanationOf(error)}
       </Text>

@@ -7,8 +7,13 @@ import { CopyLine } from './copy-line.js';
 import { Dialog } from './dialog.js';
 import { instance } from './instance.js';
 
-/** Shows a new key, once: it stands nowhere but in this dialog, and is gone with it. */
-export function RevealKey({ secret, label, onClose }: { secret: string; label: string; onClose: () => void }) {
+export interface NewKey {
+  secret: string;
+  label: string;
+}
+
+/** Shows a new key, once: it is gone with this dialog. */
+export function RevealKey({ secret, label, onClose }: NewKey & { onClose: () => void }) {
   const [isSaved, setSaved] = useState(false);
   const { publicUrl, variable } = instance;
   useWindowEvent('beforeunload', (event) => {

@@ -1,6 +1,7 @@
-import { createLatchkeyClient, LatchkeyProblem } from '@latchkey/client';
+import { createLatchkeyClient } from '@latchkey/client';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { isSessionOver } from './problems.js';
 
 /** An access token, kept for as long as the tab is open. */
 interface Session {
@@ -78,7 +79,7 @@ function callAs(session: Session | null): void {
 
 function createQueries(onUnauthorized: () => void): QueryClient {
   const onError = (error: unknown) => {
-    if (error instanceof LatchkeyProblem && error.code === 'invalid_token') onUnauthorized();
+    if (isSessionOver(error)) onUnauthorized();
   };
   return new QueryClient({
     queryCache: new QueryCache({ onError }),

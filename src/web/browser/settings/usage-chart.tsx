@@ -1,8 +1,8 @@
 import type { ApiKeyUsage, UsageOutcome } from '@latchkey/client';
-import { Group, Skeleton, Text, Title, Tooltip } from '@mantine/core';
+import { Group, Text, Title, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { ErrorAlert } from './error-alert.js';
 import { getApiKeyUsageOptions } from './queries.js';
+import { QueryState } from './query-state.js';
 import { dayMs } from './times.js';
 
 const days = 30;
@@ -44,9 +44,7 @@ export function UsageChart({ keyId }: { keyId: string }) {
           ))}
         </Group>
       </Group>
-      {usage.isPending && <Skeleton height={160} aria-label="Loading" />}
-      <ErrorAlert error={usage.error} />
-      {usage.data && <Bars usage={usage.data} />}
+      {usage.data ? <Bars usage={usage.data} /> : <QueryState what="The uses" query={usage} height={160} />}
     </>
   );
 }
