@@ -82,13 +82,13 @@ async function remember(databaseUri: string): Promise<void> {
   const today = Math.floor(Date.now() / dayMs) * dayMs;
   const connection = await mongoose.createConnection(databaseUri).asPromise();
   const usage = connection.collection<{ _id: string; keyId: string; day: Date; outcomes: object }>('usage');
-  for (const { keyId, ...rest } of await usage.find({ day: new Date(today) }).toArray()) {
+  for (const { _id: _, keyId, ...rest } of await usage.find({ day: new Date(today) }).toArray()) {
     for (let ago = 1; ago < 30; ago++) {
       const day = new Date(today - ago * dayMs);
       const isWeekend = [0, 6].includes(day.getUTCDay());
-      const outcomes = { VALID: isWeekend ? 3 : 9 + ((7 * ago) % 5), RATE_LIMITED: ago % 9 === 4 ? 4 : 0 };
+      const outcomes = { VALID: isWeekend ? 3 : 9 + ((7 * ago) % 5), ...(ago % 9 === 4 && { RATE_LIMITED: 4 }) };
       const _id = `${keyId}:${day.toISOString().slice(0, 10)}`;
-      await usage.replaceOne({ _id }, { ...rest, keyId, day, outcomes }, { upsert: true });
+      await usage.updateOne({ _id }, { $set: { ...rest, keyId, day, outcomes } }, { upsert: true });
     }
   }
   await connection.close();
