@@ -212,7 +212,8 @@ describe('the settings page, in a browser', () => {
         await expectAccessible(page, `${name}, ${colorScheme}`);
       }
       await page.setViewportSize({ width: 360, height: 740 });
-      expect(await page.evaluate('document.documentElement.scrollWidth'), name).toBe(360);
+      // What floats over the page finds its new place a moment after the width has changed.
+      await expect.poll(() => page.evaluate('document.documentElement.scrollWidth'), { message: name }).toBe(360);
       await page.setViewportSize(desktop);
     });
   });
