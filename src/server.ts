@@ -40,6 +40,9 @@ interface ServerOptions {
   publicUrl: string;
 }
 
+/** After which nothing is sent to a caller any more who reads nothing: the answer would stay in memory. In milliseconds. */
+const stalledMs = 30_000;
+
 const limits = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
@@ -69,6 +72,7 @@ function createHttpServer({ app, hotPath, publicUrl }: ServerOptions): Server {
     if (hotPath(request, response)) return;
     handle(request, response, () => refuse(response, 400, 'The target of the request is not a path.'));
   });
+  server.timeout = stalledMs;
   server.on('checkExpectation', (_request, response) => {
     refuse(response, 417, 'The only expectation that can be met is 100-continue.');
   });

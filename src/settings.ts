@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import type { Quota, RateLimit } from './features/limits/rules.js';
+import { normalizeNetwork } from './lib/networks.js';
 
 export interface Setting<T> {
   /** What the variable means. */
@@ -29,7 +29,7 @@ export const secretText = z.string().refine((text) => Buffer.byteLength(text) >=
 const list = (text: string) => text.split(',').map((part) => part.trim());
 
 const isNetwork = (text: string) =>
-  ['loopback', 'linklocal', 'uniquelocal'].includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
+  ['loopback', 'linklocal', 'uniquelocal'].includes(text) || normalizeNetwork(text) !== null;
 
 const imageTypes: Record<string, string> = { '.svg': 'image/svg+xml', '.png': 'image/png', '.webp': 'image/webp' };
 
@@ -76,7 +76,7 @@ export const settings = {
     fallback: 'Latchkey',
     read: z
       .string()
-      .regex(/^\P{C}{1,60}$/u)
+      .regex(/^(?=.*\S)[^\p{C}\p{Zl}\p{Zp}]{1,60}$/u)
       .default('Latchkey'),
   },
   BRAND_URL: {
@@ -99,8 +99,9 @@ export const settings = {
   },
   API_SPEC: {
     purpose:
-      'OpenAPI document of your own API: its endpoints appear on the page for developers, in a reference at `/docs/api`, and in the guide for agents.',
-    allowed: 'path of a YAML or JSON file: OpenAPI 3.0 or 3.1, in one file, with the address of the API in `servers`',
+      'OpenAPI document of your own API: its endpoints appear on the page for developers, in a reference at `/docs/api`, and in the guide for agents, with the scopes that their `x-scopes` or `security` names.',
+    allowed:
+      'path of a YAML or JSON file: OpenAPI 3.0 or 3.1, in one file, with the address of the API as the first of `servers`',
     fallback: "none but Latchkey's own",
     read: z.string().optional(),
   },

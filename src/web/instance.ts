@@ -12,6 +12,8 @@ export interface Instance {
   brand: Brand;
   /** Without a trailing slash. */
   publicUrl: string;
+  /** Of the API that the keys are for. */
+  referencePath: string;
   /** Environment variable that the examples read a key from. */
   variable: string;
   maxKeysPerUser: number;

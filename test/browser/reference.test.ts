@@ -137,7 +137,9 @@ describe('the reference, in a browser', () => {
 });
 
 describe('the reference of the API behind the keys, in a browser', () => {
-  const at = inBrowser({ publicUrl, api: readApiDocument(weatherApi) });
+  const acting = '<meta http-equiv="refresh" content="0;url=https://elsewhere.example"><b>Read me</b>';
+  const document = weatherApi.replace('version: 2.1.0', `version: 2.1.0, description: '${acting}'`);
+  const at = inBrowser({ publicUrl, api: readApiDocument(document) });
 
   it('is that of the operator’s document, with how to send a key', async () => {
     const { page, faults } = await at.browser.open();
@@ -147,6 +149,8 @@ describe('the reference of the API behind the keys, in a browser', () => {
     await page.getByText('apiKeyAuth').first().waitFor();
     expect(await page.locator('#redoc').textContent()).not.toContain('Register a user');
     expect(await page.title()).toBe('Weather reference');
+    await page.getByText('Read me').first().waitFor();
+    expect(await page.locator('#redoc meta').count()).toBe(0);
     expect(faults).toEqual([]);
   });
 });

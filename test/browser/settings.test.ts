@@ -171,7 +171,78 @@ describe('the settings page, in a browser', () => {
     await page.getByRole('textbox', { name: 'Password' }).fill('wrong');
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.getByRole('alert').getByText('Check both and try again.').waitFor();
-    expect(await page.getByLabel('E-mail address').inputValue()).toBe(email);
+    expect(await page.getByRole('textbox', { name: 'E-mail address' }).inputValue()).toBe(email);
+  });
+
+  it('takes no label of blanks, and lets the reader of a refusal hear it', async () => {
+    const { page } = await at.browser.open();
+    await register(page, newEmail());
+    await page.getByRole('button', { name: 'Create your first key' }).click();
+    const dialog = page.getByRole('dialog');
+    const label = dialog.getByRole('textbox', { name: 'Label' });
+    await label.fill('   ');
+    await dialog.getByRole('button', { name: 'Create key' }).click();
+    expect(await page.evaluate(`document.querySelector('[role="dialog"] input:invalid')?.value`)).toBe('   ');
+    await label.fill('x'.repeat(100));
+    await page.route('**/auth/apikeys', (route) => route.abort());
+    await dialog.getByRole('button', { name: 'Create key' }).click();
+    await dialog.getByRole('alert').getByText('The service does not answer').waitFor();
+    expect(await page.evaluate('document.activeElement.role ?? ""')).toBe('alert');
+  });
+
+  it('forgets who has left: what is answered late neither logs in nor shows anything to the next', async () => {
+    const { page, faults } = await at.browser.open();
+    const [first, second] = [newEmail(), newEmail()];
+    await register(page, first);
+    await createKey(page, 'of the first');
+    await keepKey(page);
+    await page.getByRole('link', { name: 'of the first' }).click();
+    await page.getByRole('button', { name: first }).click();
+    await page.getByRole('menuitem', { name: 'Log out' }).click();
+    await page.getByRole('heading', { name: 'Log in' }).waitFor();
+    expect(page.url()).toMatch(/settings#\/$/);
+    expect(await page.title()).not.toContain('of the first');
+
+    const held: (() => Promise<void>)[] = [];
+    await page.route('**/auth/login', async (route) => {
+      const response = await route.fetch();
+      held.push(() => route.fulfill({ response }));
+    });
+    await page.getByRole('textbox', { name: 'E-mail address' }).fill(first);
+    await page.getByRole('textbox', { name: 'Password' }).fill(password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await expect.poll(() => held.length).toBe(1);
+    await page.getByRole('button', { name: 'Make one' }).click();
+    await held[0]?.();
+    await page.unroute('**/auth/login');
+    await page.getByRole('textbox', { name: 'E-mail address' }).fill(second);
+    await page.getByRole('textbox', { name: 'Password' }).fill(password);
+    await page.getByRole('button', { name: 'Make the account' }).click();
+    await page.getByRole('heading', { name: 'No key yet' }).waitFor();
+    await page.getByRole('button', { name: second }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('logs out at once, also without a connection', async () => {
+    const { page } = await at.browser.open();
+    const email = newEmail();
+    await register(page, email);
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: email }).click();
+    await page.getByRole('menuitem', { name: 'Log out' }).click();
+    await page.getByRole('heading', { name: 'Log in' }).waitFor();
+    await page.getByText('the service could not be told').waitFor();
+    expect(await page.evaluate('sessionStorage.length')).toBe(0);
+  });
+
+  it('says so when it breaks', async () => {
+    const { page } = await at.browser.open();
+    await page.addInitScript(
+      "Object.defineProperty(Document.prototype, 'title', { set() { throw new Error('broken'); } })",
+    );
+    await page.goto('/settings');
+    await page.getByRole('heading', { name: 'This page is broken' }).waitFor();
+    await page.getByText('Error: broken').waitFor();
   });
 
   it('changes a key, stops it for a while, and shows how it was used', async () => {
@@ -187,7 +258,7 @@ describe('the settings page, in a browser', () => {
     await dialog.getByRole('textbox', { name: 'Label' }).fill('Weekly export');
     await dialog.getByText('7 days', { exact: true }).click();
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('heading', { name: 'Weekly export' }).waitFor();
+    await page.getByRole('heading', { name: 'Weekly export', exact: true }).waitFor();
     await page.getByRole('row', { name: /^\d{4}-\d\d-\d\d 1 0 0$/ }).waitFor({ state: 'attached' });
 
     await page.getByRole('button', { name: 'Disable' }).click();

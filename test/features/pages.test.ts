@@ -202,7 +202,10 @@ describe('getApiDocument, and what else is said of the API behind the keys', () 
     const skill = await textOf('/skill.md', withApi);
     expect(skill).toContain('| `GET /status` | Tell whether the API works | none | – |');
     expect(await textOf('/developers', withApi)).toContain('href="/docs/api#operation/listStations"');
-    expect(await textOf('/llms.txt', withApi)).toContain('Contract of the API behind the keys');
+    expect(await textOf('/llms.txt', withApi)).toContain(
+      `[Contract](${publicUrl}/api/openapi.json): of the API, which is at https://api.weather.example/v2`,
+    );
+    expect(skill).toContain('- Address: https://api.weather.example/v2\n');
     expect(JSON.parse(await textOf('/.well-known/api-catalog', withApi)).linkset).toHaveLength(2);
   });
 
@@ -215,12 +218,42 @@ describe('getApiDocument, and what else is said of the API behind the keys', () 
       'At /servers/0/url: it must be the whole',
     ],
     [
+      'one whose address names a user',
+      weatherApi.replace('https://', 'https://user:secret@'),
+      'At /servers/0/url: it must be the whole',
+    ],
+    [
+      'one with a path that stands elsewhere',
+      weatherApi.replace('/status:\n', '/status:\n    $ref: "#/components/pathItems/status"\n'),
+      'At /paths//status/$ref: it stands elsewhere',
+    ],
+    [
       'one that refers to other files',
       weatherApi.replace('{ description: It works. }', '{ $ref: "r.yaml" }'),
       'redocly bundle',
     ],
   ])('is refused when it is %s', (_what, text, message) => {
     expect(() => readApiDocument(text)).toThrow(message);
+  });
+
+  it('needs no more of it than is shown: further servers, extensions, summaries and scopes are as they come', () => {
+    const { baseUrl, endpoints } = readApiDocument(`openapi: 3.1.0
+info: { title: Tides }
+servers: [{ url: "https://tides.example" }, { url: /v2 }]
+paths:
+  x-generated-by: a framework
+  /tides:
+    get: { description: "Tells the tides. Of every harbour.", security: [{ oauth: [tides:read] }, { key: [] }] }
+`);
+    expect(baseUrl).toBe('https://tides.example');
+    expect(endpoints).toMatchObject([{ path: '/tides', summary: 'Tells the tides.', scopes: ['tides:read'] }]);
+  });
+
+  it('cannot break out of the guide for agents', async () => {
+    const path = '/a`b` | <img>';
+    const hostile = weatherApi.replace('/status:', `${JSON.stringify(path)}:`);
+    const skill = await textOf('/skill.md', await startServiceForTest({ api: readApiDocument(hostile) }));
+    expect(skill).toContain("| `GET /a'b' \\| <img>` | Tell whether the API works | none | – |");
   });
 });
 

@@ -102,6 +102,10 @@ describe('loadConfig', () => {
     expect(loadConfig({ TRUST_PROXY: value }).trustProxy).toEqual(expected);
   });
 
+  it.each(['0', '21', '300', '10.1', 'proxy.example'])('refuses TRUST_PROXY=%s', (value) => {
+    expect(faultsOf({ TRUST_PROXY: value })).toMatchObject([{ name: 'TRUST_PROXY' }]);
+  });
+
   it.each([
     ['https://keys.example.org/', 'https://keys.example.org'],
     ['http://[::1]:8080', 'http://[::1]:8080'],

@@ -7,28 +7,37 @@ const requirements = z.array(z.record(z.string(), z.array(z.string())));
 const operation = z.looseObject({
   operationId: z.string().optional(),
   summary: z.string().optional(),
+  description: z.string().optional(),
   tags: z.array(z.string()).optional(),
   security: requirements.optional(),
   'x-scopes': z.array(z.string()).optional(),
 });
 type Operations = Record<(typeof methods)[number], z.ZodOptional<typeof operation>>;
-const pathItem = z.looseObject(
-  Object.fromEntries(methods.map((method) => [method, operation.optional()])) as Operations,
-);
+const pathItem = z.looseObject({
+  ...(Object.fromEntries(methods.map((method) => [method, operation.optional()])) as Operations),
+  $ref: z.never('it stands elsewhere in the document: write it out here').optional(),
+});
+/** In characters, of what is shown of an operation. */
+const mostSummary = 200;
+/** Their keys begin with `x-`, and anything may be in them. */
+const withoutExtensions = (paths: unknown) =>
+  z.looseObject({}).safeParse(paths).success
+    ? Object.fromEntries(Object.entries(paths as object).filter(([path]) => !path.startsWith('x-')))
+    : paths;
+const server = z.looseObject({
+  url: z
+    .string()
+    .regex(
+      /^https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:\/[\w.~%-]*)*$/i,
+      'it must be the whole address of the API, plain and without variables',
+    ),
+});
 const apiDocument = z.looseObject({
   openapi: z.string().regex(/^3\.[01]\.\d+$/, 'it is no OpenAPI 3.0 or 3.1 document'),
   info: z.looseObject({ title: z.string() }),
-  servers: z
-    .array(
-      z.looseObject({
-        url: z
-          .string()
-          .regex(/^https?:\/\/[^\s/@{}?#]+[^\s{}?#]*$/, 'it must be the whole address of the API, without variables'),
-      }),
-    )
-    .min(1, 'it must name the address of the API'),
+  servers: z.tuple([server], z.looseObject({}), 'it must name the address of the API'),
   security: requirements.optional(),
-  paths: z.record(z.string().startsWith('/'), pathItem),
+  paths: z.preprocess(withoutExtensions, z.record(z.string().startsWith('/'), pathItem)),
   components: z.looseObject({ securitySchemes: z.looseObject({}).optional() }).optional(),
 });
 
@@ -59,14 +68,12 @@ export function readApiDocument(text: string): ApiDocument {
   const document = result.data;
   return {
     title: document.info.title,
-    baseUrl: (document.servers[0]?.url ?? '').replace(/\/$/, ''),
+    baseUrl: document.servers[0].url.replace(/\/$/, ''),
     endpoints: Object.entries(document.paths).flatMap(([path, item]) =>
       methods.flatMap((method) => {
         const found = item[method];
         if (!found) return [];
-        const needed = found.security ?? document.security;
-        const isPublic = needed?.every((requirement) => Object.keys(requirement).length === 0) ?? false;
-        return [endpointOf(found, { method, path, isPublic })];
+        return [endpointOf(found, { method, path, security: found.security ?? document.security })];
       }),
     ),
     document,
@@ -90,16 +97,18 @@ export function withSecuritySchemes(
 }
 
 function endpointOf(
-  { operationId, summary, tags, 'x-scopes': scopes }: z.output<typeof operation>,
-  { method, path, isPublic }: { method: string; path: string; isPublic: boolean },
+  { operationId, summary, description, tags, 'x-scopes': scopes }: z.output<typeof operation>,
+  { method, path, security }: { method: string; path: string; security: z.output<typeof requirements> | undefined },
 ): Endpoint {
+  const isPublic = security?.every((requirement) => Object.keys(requirement).length === 0) ?? false;
+  const [firstSentence] = description?.split(/(?<=\.)\s|\n/) ?? [];
   return {
     method: method.toUpperCase(),
     path,
-    summary: summary ?? operationId ?? '',
+    summary: (summary ?? firstSentence ?? operationId ?? '').slice(0, mostSummary),
     tag: tags?.[0] ?? '',
     credential: isPublic ? 'none' : 'key or access token',
-    scopes: scopes ?? [],
+    scopes: scopes ?? [...new Set(security?.flatMap((requirement) => Object.values(requirement).flat()))],
     reference: operationId === undefined ? '/docs/api' : `/docs/api#operation/${operationId}`,
   };
 }

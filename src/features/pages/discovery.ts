@@ -3,12 +3,9 @@ import type { Schemas } from '../../contract/operations.js';
 import type { Guide } from './guide.js';
 
 /** What `/llms.txt` says: a title, what it is, and where everything else stands (llmstxt.org). */
-export function llmsText({ brand, publicUrl, skillDescription, api }: Guide): string {
-  const ofApi = api
-    ? `
-- [Contract of the API behind the keys](${publicUrl}/api/openapi.json): it is at ${api.baseUrl}
-- [Its reference](${publicUrl}/docs/api)`
-    : '';
+export function llmsText({ brand, publicUrl, skillDescription, main, api }: Guide): string {
+  const ofApi = api ? `- [Contract](${publicUrl}${main.contractPath}): of the API, which is at ${main.baseUrl}\n` : '';
+  const name = api ? 'Contract of the service that makes and checks keys' : 'Contract';
   return `# ${brand.name} API
 
 > ${skillDescription}
@@ -18,12 +15,12 @@ No browser automation is needed. A person makes a key once at ${publicUrl}/setti
 ## Start here
 
 - [Guide for agents](${publicUrl}/skill.md): how to get a key, how to use it, endpoints, errors, limits
-- [Contract](${publicUrl}/openapi.json): OpenAPI 3.1, also as [YAML](${publicUrl}/openapi.yaml)${ofApi}
+${ofApi}- [${name}](${publicUrl}/openapi.json): OpenAPI 3.1, also as [YAML](${publicUrl}/openapi.yaml)
 
 ## For people
 
 - [Developers](${publicUrl}/developers): overview, quick starts, examples, CI
-- [Reference](${publicUrl}/docs): every operation, with its examples and problems
+- [Reference](${publicUrl}${main.referencePath}): every operation, with what it takes and answers
 - [Settings](${publicUrl}/settings): where people make and revoke keys
 `;
 }

@@ -30,6 +30,8 @@ export interface ProblemAdvice {
 export interface Guide {
   brand: Brand;
   publicUrl: string;
+  /** The API that the keys are for: the operator's, or Latchkey's own where the operator describes none. */
+  main: { baseUrl: string; contractPath: string; referencePath: string };
   keyPrefix: string;
   maxKeysPerUser: number;
   /** Environment variable that holds a key in every example. */
@@ -60,14 +62,18 @@ export function createGuide({
 }): Guide {
   const variable = variableFor(brand);
   const { name } = brand;
+  const main = api
+    ? { baseUrl: api.baseUrl, contractPath: '/api/openapi.json', referencePath: '/docs/api' }
+    : { baseUrl: publicUrl, contractPath: '/openapi.json', referencePath: '/docs' };
   return {
     brand,
     publicUrl,
+    main,
     keyPrefix,
     maxKeysPerUser,
     variable,
     skillName: [...words(name).map((word) => word.toLowerCase()), 'api'].join('-').slice(-64).replace(/^-/, ''),
-    skillDescription: `Call the ${name} API over HTTP with an API key, without a browser. Use it whenever a task needs data or actions of ${name} at ${publicUrl}.`,
+    skillDescription: `Call the ${name} API over HTTP with an API key, without a browser. Use it whenever a task needs data or actions of ${name} at ${main.baseUrl}.`,
     firstCall: snippets.curl.text({ baseUrl: publicUrl, variable }),
     clientPackage,
     api,

@@ -21,7 +21,6 @@ type PageHandlers = Pick<
 
 const noApi = 'The operator has described no API of their own.';
 const links = { Link: discoveryLinks };
-const headersOf = ({ policy }: Page) => ({ ...links, 'Content-Security-Policy': policy });
 
 /** @throws {Problem} if the operator has left it out. */
 function given<T>(value: T | null, detail: string): T {
@@ -30,6 +29,13 @@ function given<T>(value: T | null, detail: string): T {
 }
 
 export function pageHandlers({ pages }: { pages: Pages }): PageHandlers {
+  const headersOf = ({ policy }: Page) => ({
+    ...links,
+    'Content-Security-Policy': policy,
+    // A page that has opened this one cannot send its reader elsewhere. Without TLS browsers ignore it, and complain.
+    ...(pages.https && { 'Cross-Origin-Opener-Policy': 'same-origin' }),
+  });
+
   async function getDevelopersPage() {
     const { developers } = pages;
     return { status: 200 as const, headers: headersOf(developers), body: developers.html };

@@ -27,6 +27,7 @@ export function createPages({ contract, config }: { contract: LocalContract; con
   const schemes = contract.document.components['securitySchemes'] ?? {};
   const apiDocument = api && Object.freeze(withSecuritySchemes(api, schemes));
   return {
+    https: publicUrl.startsWith('https:'),
     reference: referenceOfContract(referencePage, contract, brand),
     /** Both are `null` where the operator does not describe the API behind the keys. */
     apiDocument,
@@ -43,8 +44,10 @@ export function createPages({ contract, config }: { contract: LocalContract; con
     /** A new one for every reader: its policy lets in style elements that know this one's nonce. */
     settings(): Page {
       const styleNonce = randomBytes(16).toString('base64');
-      const { variable } = guide;
-      const instance = { brand, publicUrl, variable, maxKeysPerUser, maxKeyTtlDays, registration, styleNonce };
+      const { variable, main } = guide;
+      const { referencePath } = main;
+      const limits = { maxKeysPerUser, maxKeyTtlDays, registration };
+      const instance = { brand, publicUrl, referencePath, variable, ...limits, styleNonce };
       return {
         html: renderSettingsPage({ instance, assets: assets.settings }),
         policy: policyOf(

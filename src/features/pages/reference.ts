@@ -34,12 +34,15 @@ export function referenceOfContract(
 
 /**
  * The same of another document. It is rendered by the reader's browser: the built page has the contract in it twice, as HTML
- * and as what Redoc makes that of, and does with the second alone.
+ * and as what Redoc makes that of, and does with the second alone. HTML in its texts may be anybody's: none that acts is let
+ * through.
  */
 export function referenceOfApi(built: string, document: Record<string, unknown>, title: string): Page {
   const json = JSON.stringify(document).replaceAll('<', '\\u003c');
   const empty = replaced(built, /(<div id="redoc">)[\s\S]*(<\/div>\s*<script type="module">)/, '');
-  return pageOf(titled(replaced(empty, /^(\s*const __redoc_definition = ).*(;)$/m, json), title));
+  const other = replaced(empty, /^(\s*const __redoc_definition = ).*(;)$/m, json);
+  const sanitizing = replaced(other, /(__redoc_options = \{)(")/, '"sanitize":true,');
+  return pageOf(titled(sanitizing, title));
 }
 
 function titled(html: string, title: string): string {

@@ -5,7 +5,9 @@ import type { Endpoint, Guide } from './guide.js';
  * Markdown.
  */
 export function skillOf(guide: Guide): string {
-  const { brand, publicUrl, variable, keyPrefix, api } = guide;
+  const { brand, publicUrl, main, variable, keyPrefix, api } = guide;
+  // What is said of Latchkey holds for the operator's own API only if its contract says so too.
+  const here = api ? ` of ${publicUrl}` : '';
   return `---
 name: ${guide.skillName}
 description: ${JSON.stringify(guide.skillDescription)}
@@ -16,11 +18,16 @@ description: ${JSON.stringify(guide.skillDescription)}
 There is an HTTP API. **Do not drive a browser, do not fill in log-in forms, and do not ask for a password.** All you need
 is an API key, which the person you work for makes once.
 
-- Address: ${publicUrl}
-- Contract (OpenAPI 3.1): ${publicUrl}/openapi.json
-- Reference: ${publicUrl}/docs
+- Address: ${main.baseUrl}
+- Contract (OpenAPI): ${publicUrl}${main.contractPath}
+- Reference: ${publicUrl}${main.referencePath}
 - For people: ${publicUrl}/developers
-
+${
+  api
+    ? `- The service that makes and checks the keys: ${publicUrl}, with the contract ${publicUrl}/openapi.json
+`
+    : ''
+}
 ## 1. Get a key
 
 Look for a key in the environment variable \`${variable}\`. If it is not there, ask the person you work for to make one, in
@@ -30,7 +37,7 @@ these words:
 > copy the key, which is shown once. Then set it in the environment that I run in: \`export ${variable}=${keyPrefix}_…\`.
 > Do not paste it into this conversation.
 
-Ask for no more than the task needs: without scopes a key can only read its own account, and the table below names the
+Ask for no more than the task needs: without scopes a key can only read its own account, and the tables below name the
 scopes of each request.
 
 ## 2. Call the API
@@ -58,14 +65,14 @@ The contract says what each of them takes and answers. Those that need an access
 
 ## 4. Errors
 
-Every error is a problem document (RFC 9457, \`application/problem+json\`). Branch on \`code\`; \`detail\` says what to do;
+Every error${here} is a problem document (RFC 9457, \`application/problem+json\`). Branch on \`code\`; \`detail\` says what to do;
 give \`request_id\` to the operator when you report something.
 
 | status | code | what it means | what to do |
 |---|---|---|---|
 ${guide.problems.map(({ status, code, title, advice }) => `| ${status} | \`${code}\` | ${title} | ${advice} |`).join('\n')}
 
-## 5. Limits
+## 5. Limits${here}
 
 - On 429 wait as many seconds as \`Retry-After\` says, then try again. \`RateLimit\` and \`RateLimit-Policy\` tell what is left.
 - On 503 wait as \`Retry-After\` says. Repeat a GET freely; repeat a POST only with the same \`Idempotency-Key\`.
@@ -88,6 +95,11 @@ function cell(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\|`<[\]*]/g, '\\$&');
 }
 
+/** The same as code, in which a backslash stands for itself, but for the table around it. */
+function code(text: string): string {
+  return `\`${text.replace(/\s+/g, ' ').replaceAll('`', "'").replaceAll('|', '\\|')}\``;
+}
+
 function apiEndpoints({ title, baseUrl, endpoints }: NonNullable<Guide['api']>, publicUrl: string): string {
   return `Of ${cell(title)}, at ${baseUrl} (contract: ${publicUrl}/api/openapi.json):
 
@@ -99,7 +111,7 @@ ${endpointTable(endpoints)}
 function endpointTable(endpoints: readonly Endpoint[]): string {
   const rows = endpoints.map(
     ({ method, path, summary, credential, scopes }) =>
-      `| \`${method} ${cell(path)}\` | ${cell(summary)} | ${credential} | ${scopes.map((scope) => `\`${cell(scope)}\``).join(' ') || '–'} |`,
+      `| ${code(`${method} ${path}`)} | ${cell(summary)} | ${credential} | ${scopes.map(code).join(' ') || '–'} |`,
   );
   return ['| request | what it does | credential | scopes |', '|---|---|---|---|', ...rows].join('\n');
 }

@@ -2,14 +2,14 @@ import { Code } from './code.js';
 import type { SectionProps } from './sections.js';
 import { Table } from './table.js';
 
-export function Errors({ guide: { problems } }: SectionProps) {
+export function Errors({ guide: { problems, publicUrl, api } }: SectionProps) {
   return (
     <>
       <p>
-        Every error is a problem document with a <code>code</code> for programs, a <code>detail</code> that says what to
-        do, and a <code>request_id</code> to give to support. On 429 and 503 wait as many seconds as{' '}
-        <code>Retry-After</code> says; <code>RateLimit</code> tells what is left, so that a script can slow down before.
-        Bodies are at most 64 KiB.
+        Every error{api && ` of ${publicUrl}`} is a problem document with a <code>code</code> for programs, a{' '}
+        <code>detail</code> that says what to do, and a <code>request_id</code> to give to support. On 429 and 503 wait
+        as many seconds as <code>Retry-After</code> says; <code>RateLimit</code> tells what is left, so that a script
+        can slow down before. Bodies are at most 64 KiB.
       </p>
       <details>
         <summary>All {problems.length} codes</summary>

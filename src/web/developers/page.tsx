@@ -53,17 +53,17 @@ function DevelopersPage({ guide }: { guide: Guide }) {
         </div>
       </main>
       <footer>
-        <a href="/openapi.yaml">OpenAPI</a>
+        <a href={guide.main.contractPath}>OpenAPI</a>
         <a href="/skill.md">skill.md</a>
         <a href="/llms.txt">llms.txt</a>
-        <a href="/docs">Reference</a>
+        <a href={guide.main.referencePath}>Reference</a>
         <a href="/settings">Settings</a>
       </footer>
     </>
   );
 }
 
-function Header({ guide: { brand } }: { guide: Guide }) {
+function Header({ guide: { brand, main } }: { guide: Guide }) {
   const name = (
     <>
       <img src={logoOf(brand)} alt="" height="28" />
@@ -83,7 +83,7 @@ function Header({ guide: { brand } }: { guide: Guide }) {
         <a href="/developers" aria-current="page">
           Developers
         </a>
-        <a href="/docs">Reference</a>
+        <a href={main.referencePath}>Reference</a>
         <a className="button" href="/settings">
           API keys
         </a>

@@ -2,24 +2,41 @@ import { Code } from './code.js';
 import type { SectionProps } from './sections.js';
 import { Table } from './table.js';
 
-export function Overview({ guide: { publicUrl } }: SectionProps) {
+export function Overview({ guide: { publicUrl, main, api } }: SectionProps) {
   return (
     <dl className="facts">
       <dt>Address</dt>
       <dd>
-        <code>{publicUrl}</code>
+        <code>{main.baseUrl}</code>
       </dd>
-      <dt>Format</dt>
-      <dd>JSON over HTTP; times are RFC 3339 in UTC; errors are problem documents (RFC 9457)</dd>
+      {!api && (
+        <>
+          <dt>Format</dt>
+          <dd>JSON over HTTP; times are RFC 3339 in UTC; errors are problem documents (RFC 9457)</dd>
+        </>
+      )}
       <dt>Contract</dt>
       <dd>
-        OpenAPI 3.1, as <a href="/openapi.yaml">YAML</a> and <a href="/openapi.json">JSON</a>: import it into Postman,
-        or generate a client in any language
+        OpenAPI, as{' '}
+        {!api && (
+          <>
+            <a href="/openapi.yaml">YAML</a> and{' '}
+          </>
+        )}
+        <a href={main.contractPath}>JSON</a>: import it into Postman, or generate a client in any language
       </dd>
       <dt>Reference</dt>
       <dd>
-        <a href="/docs">Every operation</a>, with what it takes and answers
+        <a href={main.referencePath}>Every operation</a>, with what it takes and answers
       </dd>
+      {api && (
+        <>
+          <dt>Keys</dt>
+          <dd>
+            are made and checked at <code>{publicUrl}</code>, an API with a <a href="/docs">reference</a> of its own
+          </dd>
+        </>
+      )}
     </dl>
   );
 }

@@ -6,6 +6,8 @@ export class LatchkeyProblem extends Error {
   /** `unexpected_response` where something between you and the service answered without a problem document. */
   readonly code: ProblemCode | 'unexpected_response';
   readonly status: number;
+  /** What went wrong, in a few words. */
+  readonly title: string;
   readonly detail: string;
   readonly errors: ProblemError[];
   readonly requestId: string | undefined;
@@ -14,9 +16,11 @@ export class LatchkeyProblem extends Error {
   constructor(body: unknown, response: Response) {
     const problem: Partial<Problem> = isProblem(body) ? body : {};
     const detail = problem.detail ?? `The answer has status ${response.status} and no problem document.`;
-    super(`${problem.title ?? 'Unexpected response'}: ${detail}`);
+    const title = problem.title ?? 'Unexpected response';
+    super(`${title}: ${detail}`);
     this.code = problem.code ?? 'unexpected_response';
     this.status = response.status;
+    this.title = title;
     this.detail = detail;
     this.errors = problem.errors ?? [];
     this.requestId = problem.request_id;

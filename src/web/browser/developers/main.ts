@@ -24,14 +24,16 @@ for (const example of document.querySelectorAll<HTMLElement>('.code')) {
   // The label is what a screen reader says again when it changes.
   button.ariaLive = 'polite';
   button.textContent = 'Copy';
-  button.ariaLabel = `Copy: ${example.dataset['snippet']?.replaceAll('-', ' ')}`;
+  const name = `Copy: ${example.dataset['snippet']?.replaceAll('-', ' ')}`;
+  button.ariaLabel = name;
+  let confirmation = 0;
   button.addEventListener('click', async () => {
-    const { ariaLabel } = button;
+    clearTimeout(confirmation);
     button.ariaLabel = null;
     button.textContent = (await copyText(text, button)) ? 'Copied' : 'Select and copy it';
-    setTimeout(() => {
+    confirmation = window.setTimeout(() => {
       button.textContent = 'Copy';
-      button.ariaLabel = ariaLabel;
+      button.ariaLabel = name;
     }, confirmationMs);
   });
   example.append(button);

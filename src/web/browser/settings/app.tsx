@@ -11,19 +11,21 @@ import {
 import { useDidUpdate } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconMoon, IconSun, IconUser } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Route, Router, Switch, useLocation } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { BrandName } from './brand-name.js';
 import { ChangePassword } from './change-password.js';
 import { focusPage } from './dialog.js';
+import { instance } from './instance.js';
 import { KeyPage } from './key-page.js';
 import { KeysPage } from './keys-page.js';
 import { LogInAgain, Welcome } from './log-in.js';
-import { logOutMutation } from './queries.js';
 import { type NewKey, RevealKey } from './reveal-key.js';
-import { useSession } from './session.js';
+import { callAs, useSession } from './session.js';
+
+/** Nothing else than an id goes into the addresses that are asked. */
+const keyPath = /^\/keys\/(?<keyId>key_[0-9A-Za-z]{16})$/;
 
 export function App() {
   return (
@@ -36,6 +38,9 @@ export function App() {
 function Pages() {
   const { session } = useSession();
   const [location] = useLocation();
+  // Over every page, so that neither going back nor the end of the session loses it; never to another account.
+  const [newKey, setNewKey] = useState<NewKey | null>(null);
+  const ownNewKey = newKey && (session === null || session.email === newKey.owner) ? newKey : null;
   // A screen reader goes on where the new page begins.
   useDidUpdate(() => focusPage(), [location, session === null]);
   return (
@@ -45,25 +50,18 @@ function Pages() {
       </button>
       <Header />
       <Container component="main" id="main" tabIndex={-1} size="lg" py="xl">
-        {session ? <Keys /> : <Welcome />}
+        {session ? (
+          <Switch key={session.email}>
+            <Route path={keyPath}>{({ keyId = '' }) => <KeyPage key={keyId} keyId={keyId} />}</Route>
+            <Route>
+              <KeysPage onNewKey={setNewKey} />
+            </Route>
+          </Switch>
+        ) : (
+          <Welcome />
+        )}
       </Container>
-      <LogInAgain />
-    </>
-  );
-}
-
-/** A new key is shown over every page, so that going back does not lose it. */
-function Keys() {
-  const [newKey, setNewKey] = useState<NewKey | null>(null);
-  return (
-    <>
-      <Switch>
-        <Route path="/keys/:keyId">{({ keyId }) => <KeyPage key={keyId} keyId={keyId} />}</Route>
-        <Route>
-          <KeysPage onNewKey={setNewKey} />
-        </Route>
-      </Switch>
-      {newKey && <RevealKey {...newKey} onClose={() => setNewKey(null)} />}
+      {ownNewKey ? <RevealKey {...ownNewKey} onClose={() => setNewKey(null)} /> : <LogInAgain />}
     </>
   );
 }
@@ -78,7 +76,7 @@ function Header() {
           <Anchor href="/developers" size="sm">
             Developers
           </Anchor>
-          <Anchor href="/docs" size="sm">
+          <Anchor href={instance.referencePath} size="sm">
             Reference
           </Anchor>
         </Group>
@@ -108,15 +106,16 @@ function ColorSchemeButton() {
 
 function AccountMenu() {
   const { session, end } = useSession();
-  const logOut = useMutation({
-    ...logOutMutation(),
-    onError: () =>
+  function logOut(): void {
+    const told = callAs(session).logOut();
+    end();
+    told.catch(() =>
       notifications.show({
         color: 'yellow',
         message: 'You are logged out here, but the service could not be told: your session ends within the hour.',
       }),
-    onSettled: end,
-  });
+    );
+  }
   const [isChanging, setChanging] = useState(false);
   return (
     <>
@@ -130,7 +129,7 @@ function AccountMenu() {
         <Menu.Dropdown>
           <Menu.Label className="label">{session?.email}</Menu.Label>
           <Menu.Item onClick={() => setChanging(true)}>Change password</Menu.Item>
-          <Menu.Item onClick={() => logOut.mutate({})}>Log out everywhere</Menu.Item>
+          <Menu.Item onClick={logOut}>Log out everywhere</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {isChanging && <ChangePassword onClose={() => setChanging(false)} />}

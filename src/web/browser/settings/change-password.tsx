@@ -13,22 +13,25 @@ export function ChangePassword({ onClose }: { onClose: () => void }) {
   const { end } = useSession();
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
-  const change = useMutation({
-    ...changePasswordMutation(),
-    onSuccess() {
-      notifications.show({ color: 'green', message: 'The password is changed. Log in with the new one.' });
-      end();
-    },
-  });
+  const change = useMutation(changePasswordMutation());
   const errors = fieldErrorsOf(change.error);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    change.mutate({ body: { current_password: current, new_password: next } });
+    change.mutate(
+      { body: { current_password: current, new_password: next } },
+      {
+        onSuccess() {
+          end();
+          notifications.show({ color: 'green', message: 'The password is changed. Log in with the new one.' });
+        },
+      },
+    );
   }
 
+  const close = () => !change.isPending && onClose();
   return (
-    <Dialog onClose={onClose} title="Change password">
+    <Dialog onClose={close} title="Change password">
       <form onSubmit={submit}>
         <Stack>
           <Text size="sm">You will be logged out everywhere. Your API keys go on working.</Text>
@@ -53,7 +56,7 @@ export function ChangePassword({ onClose }: { onClose: () => void }) {
             onChange={(event) => setNext(event.currentTarget.value)}
           />
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={close} disabled={change.isPending}>
               Cancel
             </Button>
             <Button type="submit" loading={change.isPending}>

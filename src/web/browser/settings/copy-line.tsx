@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Group, VisuallyHidden } from '@mantine/core';
+import { useTimeout } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { copyText } from '../copy.js';
@@ -10,11 +11,13 @@ const confirmationMs = 3000;
 export function CopyLine({ text, label, prominent = false }: { text: string; label: string; prominent?: boolean }) {
   const button = useRef<HTMLButtonElement>(null);
   const [result, setResult] = useState<'copied' | 'refused' | null>(null);
+  const confirmation = useTimeout(() => setResult(null), confirmationMs);
 
   async function copy(): Promise<void> {
     if (!button.current) return;
     setResult((await copyText(text, button.current)) ? 'copied' : 'refused');
-    setTimeout(() => setResult(null), confirmationMs);
+    confirmation.clear();
+    confirmation.start();
   }
 
   const said = { copied: 'Copied', refused: 'The browser does not allow it: select the text and copy it.' };

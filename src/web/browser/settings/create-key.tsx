@@ -7,6 +7,7 @@ import { bodyOf, type KeyValues, valuesOfNew } from './key-values.js';
 import { createApiKeyMutation, listScopesOptions } from './queries.js';
 import { QueryState } from './query-state.js';
 import type { NewKey } from './reveal-key.js';
+import { useSession } from './session.js';
 
 interface CreateKeyProps {
   /** Called even if the dialog is gone by then: nobody else has the key. */
@@ -17,6 +18,7 @@ interface CreateKeyProps {
 /** Asks what the key is to be, and makes it. */
 export function CreateKey({ onCreated, onClose }: CreateKeyProps) {
   const queries = useQueryClient();
+  const owner = useSession().session?.email ?? '';
   const scopes = useQuery(listScopesOptions());
   const attempt = useRef<ReturnType<typeof idempotencyKeyOf>>(null);
   const create = useMutation(createApiKeyMutation());
@@ -30,7 +32,7 @@ export function CreateKey({ onCreated, onClose }: CreateKeyProps) {
       });
       // The key is to be in no other place than the dialog that shows it.
       create.reset();
-      onCreated({ secret: key, label });
+      onCreated({ secret: key, label, owner });
       onClose();
       queries.invalidateQueries();
     } catch {

@@ -61,6 +61,8 @@ export function KeyForm({ initial, expiresAt, action, isPending, error, onSubmit
           description="What will use the key, such as “Nightly export”."
           data-autofocus
           required
+          pattern=".*\S.*"
+          title="More than blanks"
           maxLength={100}
           value={values.label}
           error={errors['label']}

@@ -11,7 +11,7 @@ import { ErrorAlert } from './error-alert.js';
 import { instance } from './instance.js';
 import { KeyForm } from './key-form.js';
 import { isOver, KeyStatus } from './key-status.js';
-import { changesOf, type KeyValues, valuesOf } from './key-values.js';
+import { changesOf, type KeyValues, nameOf, valuesOf } from './key-values.js';
 import { explanationOf } from './problems.js';
 import { getApiKeyOptions, updateApiKeyMutation } from './queries.js';
 import { QueryState } from './query-state.js';
@@ -41,19 +41,24 @@ export function KeyPage({ keyId }: { keyId: string }) {
 }
 
 function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
-  const { id, label, description, status, enabled } = apiKey;
-  useDocumentTitle(`${label} · ${instance.brand.name}`);
+  const { id, description, status, enabled } = apiKey;
+  const name = nameOf(apiKey);
+  useDocumentTitle(`${name} · ${instance.brand.name}`);
   const [dialog, setDialog] = useState<'edit' | 'revoke' | null>(null);
   const close = () => setDialog(null);
   const queries = useQueryClient();
   const update = useMutation({ ...updateApiKeyMutation(), onSuccess: () => queries.invalidateQueries() });
 
   function toggle(): void {
+    if (update.isPending) return;
     update.mutate(
       { path: { key_id: id }, body: { enabled: !enabled } },
       {
-        onSuccess: () => notifications.show({ message: enabled ? `${label} is disabled.` : `${label} works again.` }),
-        onError: (error) => notifications.show({ color: 'red', message: explanationOf(error) }),
+        onSuccess: () => notifications.show({ message: enabled ? `${name} is disabled.` : `${name} works again.` }),
+        onError(error) {
+          const { title, advice } = explanationOf(error);
+          notifications.show({ color: 'red', title, message: advice });
+        },
       },
     );
   }
@@ -64,7 +69,7 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
         <div>
           <Group gap="sm">
             <Title order={1} size="h2" className="label">
-              {label}
+              {name}
             </Title>
             <KeyStatus status={status} />
           </Group>
@@ -75,7 +80,7 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
             <Button variant="default" onClick={() => setDialog('edit')}>
               Edit
             </Button>
-            <Button variant="default" onClick={toggle} loading={update.isPending}>
+            <Button variant="default" onClick={toggle} aria-busy={update.isPending}>
               {enabled ? 'Disable' : 'Enable'}
             </Button>
             <Button color="red" variant="light" onClick={() => setDialog('revoke')}>
@@ -130,22 +135,17 @@ function Facts({ apiKey }: { apiKey: ApiKey }) {
 function EditKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
   const queries = useQueryClient();
   const [initial] = useState(() => valuesOf(apiKey));
-  const update = useMutation({
-    ...updateApiKeyMutation(),
-    onSuccess() {
-      queries.invalidateQueries();
-      onClose();
-    },
-  });
+  const update = useMutation({ ...updateApiKeyMutation(), onSuccess: () => queries.invalidateQueries() });
 
   function submit(values: KeyValues): void {
     const changes = changesOf(initial, values);
-    if (changes) update.mutate({ path: { key_id: apiKey.id }, body: changes });
+    if (changes) update.mutate({ path: { key_id: apiKey.id }, body: changes }, { onSuccess: onClose });
     else onClose();
   }
 
+  const close = () => !update.isPending && onClose();
   return (
-    <Dialog onClose={onClose} size="lg" title={`Edit ${apiKey.label}`} closeOnClickOutside={false}>
+    <Dialog onClose={close} size="lg" title={`Edit ${nameOf(apiKey)}`} closeOnClickOutside={false}>
       <KeyForm
         initial={initial}
         expiresAt={apiKey.expires_at}
@@ -153,7 +153,7 @@ function EditKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
         isPending={update.isPending}
         error={update.error}
         onSubmit={submit}
-        onCancel={onClose}
+        onCancel={close}
       />
     </Dialog>
   );

@@ -20,6 +20,11 @@ export type Expiry = { kind: 'days'; days: number } | { kind: 'date'; date: stri
 const presets = [7, 30, 60, 90];
 const mostDays = instance.maxKeyTtlDays ?? Number.POSITIVE_INFINITY;
 
+/** How a key is called: one whose label is blank, as only a program makes it, by its last four characters. */
+export function nameOf({ label, last_four }: Pick<ApiKey, 'label' | 'last_four'>): string {
+  return label.trim() === '' ? `…${last_four}` : label;
+}
+
 /** The numbers of days that are offered. */
 export const presetDays = presets.some((days) => days <= mostDays)
   ? presets.filter((days) => days <= mostDays)
@@ -58,7 +63,7 @@ export function valuesOf(key: ApiKey): KeyValues {
 export function bodyOf(values: KeyValues): ApiKeyCreation & ApiKeyUpdate {
   const { label, description, scopes, ipAllowlist, rateLimit, quota } = values;
   return {
-    label,
+    label: label.trim(),
     description: description === '' ? null : description,
     scopes,
     ip_allowlist: ipAllowlist,

@@ -3,6 +3,7 @@ import { Anchor, Badge, Button, Group, Paper, Table, Text } from '@mantine/core'
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { isOver, KeyStatus } from './key-status.js';
+import { nameOf } from './key-values.js';
 import { RevokeKey } from './revoke-key.js';
 import { Time } from './time.js';
 import { dayMs } from './times.js';
@@ -38,13 +39,14 @@ export function KeysTable({ keys }: { keys: readonly ApiKey[] }) {
 }
 
 function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
-  const { id, label, prefix, last_four, scopes, created_at, last_used_at, last_used_ip, status } = apiKey;
+  const { id, prefix, last_four, scopes, created_at, last_used_at, last_used_ip, status } = apiKey;
+  const name = nameOf(apiKey);
   return (
     <Table.Tr>
       <Table.Th scope="row">
         <Group gap="xs">
           <Anchor component={Link} href={`/keys/${id}`} inherit className="label">
-            {label}
+            {name}
           </Anchor>
           <KeyStatus status={status} />
         </Group>
@@ -68,7 +70,7 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) 
       </Table.Td>
       <Table.Td className="actions">
         {!isOver(apiKey) && (
-          <Button size="compact-sm" variant="subtle" color="red" onClick={onRevoke} aria-label={`Revoke ${label}`}>
+          <Button size="compact-sm" variant="subtle" color="red" onClick={onRevoke} aria-label={`Revoke ${name}`}>
             Revoke
           </Button>
         )}

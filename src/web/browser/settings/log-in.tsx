@@ -1,6 +1,8 @@
-import { Anchor, Button, Modal, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Anchor, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { Dialog } from './dialog.js';
 import { ErrorAlert } from './error-alert.js';
 import { instance } from './instance.js';
 import { fieldErrorsOf } from './problems.js';
@@ -15,6 +17,7 @@ export const passwordAdvice = `At least ${leastPasswordLength} characters; a sen
 export function Welcome() {
   const [isNew, setNew] = useState(false);
   const { brand, registration } = instance;
+  useDocumentTitle(`API keys · ${brand.name}`);
   return (
     <Paper className="welcome" withBorder p="xl" maw={440} mx="auto">
       <Title order={1} size="h2">
@@ -41,11 +44,9 @@ export function LogInAgain() {
   const { session, hasEnded, end } = useSession();
   if (!session || !hasEnded) return null;
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={() => undefined}
       withCloseButton={false}
-      closeOnEscape={false}
       closeOnClickOutside={false}
       title="Log in again"
       zIndex={400}
@@ -55,7 +56,7 @@ export function LogInAgain() {
       <Anchor component="button" type="button" size="sm" mt="md" onClick={end}>
         Leave instead
       </Anchor>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -69,17 +70,21 @@ function CredentialsForm({ isNew, email: fixedEmail }: { isNew: boolean; email?:
   const error = register.error ?? logIn.error;
   const fieldErrors = fieldErrorsOf(error);
 
-  async function submit(event: FormEvent): Promise<void> {
+  // Whoever has left the form is not logged in by an answer that comes late: the callbacks of `mutate` go with the form.
+  function submit(event: FormEvent): void {
     event.preventDefault();
     const body = { email, password };
-    try {
-      const isRegistered = register.isSuccess && register.variables.body.email === email;
-      if (isNew && !isRegistered) await register.mutateAsync({ body });
-      const { access_token, expires_in } = await logIn.mutateAsync({ body });
-      begin({ email, accessToken: access_token, expiresAt: Date.now() + expires_in * 1000 });
-    } catch {
-      // Shown above the fields.
-    }
+    const enter = () =>
+      logIn.mutate(
+        { body },
+        {
+          onSuccess: ({ access_token, expires_in }) =>
+            begin({ email, accessToken: access_token, expiresAt: Date.now() + expires_in * 1000 }),
+        },
+      );
+    const isRegistered = register.isSuccess && register.variables.body.email === email;
+    if (isNew && !isRegistered) register.mutate({ body }, { onSuccess: enter });
+    else enter();
   }
 
   return (

@@ -6,7 +6,9 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { ErrorBoundary } from 'react-error-boundary';
 import { App } from './app.js';
+import { Broken } from './broken.js';
 import { instance } from './instance.js';
 import { SessionProvider } from './session.js';
 import { theme } from './theme.js';
@@ -20,9 +22,11 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => instance.styleNonce}>
       <Notifications position="bottom-center" />
-      <SessionProvider>
-        <App />
-      </SessionProvider>
+      <ErrorBoundary FallbackComponent={Broken}>
+        <SessionProvider>
+          <App />
+        </SessionProvider>
+      </ErrorBoundary>
     </MantineProvider>
   </StrictMode>,
 );

@@ -5,15 +5,25 @@ export function isSessionOver(error: unknown): boolean {
   return error instanceof LatchkeyProblem && error.code === 'invalid_token';
 }
 
-/** What went wrong, for people. */
-export function explanationOf(error: unknown): string {
-  if (error instanceof LatchkeyConnectionError) return 'The service does not answer. Try again in a moment.';
-  return error instanceof LatchkeyProblem ? error.detail : String(error);
+/** What the service says to programs, for people. */
+const spokenAdvice: Partial<Record<string, string>> = {
+  invalid_request: 'Mend what is marked.',
+  apikey_not_found: 'It may belong to another account.',
+  internal_error: 'Try again later. If it goes on, tell the operator of this service.',
+};
+
+/** What went wrong and what to do, for people. */
+export function explanationOf(error: unknown): { title: string; advice: string } {
+  if (error instanceof LatchkeyConnectionError)
+    return { title: 'The service does not answer', advice: 'Look at your connection, and try again in a moment.' };
+  if (!(error instanceof LatchkeyProblem)) return { title: 'Something went wrong on this page', advice: String(error) };
+  return { title: error.title, advice: spokenAdvice[error.code] ?? error.detail };
 }
 
 /** What is wrong with each field of a form, by the name of the field in the request's body. */
 export function fieldErrorsOf(error: unknown): Record<string, string> {
   if (!(error instanceof LatchkeyProblem)) return {};
+  if (error.code === 'incorrect_password') return { current_password: error.title };
   const named = error.errors.flatMap(({ pointer, message }) => {
     const [, field] = pointer?.split('/') ?? [];
     return field ? [[field, message] as const] : [];

@@ -12,10 +12,11 @@ interface QueryStateProps {
 export function QueryState({ what, query: { error, refetch }, height = 260 }: QueryStateProps) {
   if (error === null) return <Skeleton height={height} aria-label="Loading" />;
   if (isSessionOver(error)) return <Skeleton height={height} animate={false} />;
+  const { title, advice } = explanationOf(error);
   return (
     <Alert color="red" title={`${what} cannot be shown`} role="alert">
       <Text size="sm" mb="sm">
-        {explanationOf(error)}
+        {title}. {advice}
       </Text>
       <Button size="xs" variant="default" onClick={() => refetch()}>
         Try again

@@ -10,10 +10,12 @@ import { instance } from './instance.js';
 export interface NewKey {
   secret: string;
   label: string;
+  /** E-mail address of the account that it was made by. */
+  owner: string;
 }
 
 /** Shows a new key, once: it is gone with this dialog. */
-export function RevealKey({ secret, label, onClose }: NewKey & { onClose: () => void }) {
+export function RevealKey({ secret, label, onClose }: Omit<NewKey, 'owner'> & { onClose: () => void }) {
   const [isSaved, setSaved] = useState(false);
   const { publicUrl, variable } = instance;
   useWindowEvent('beforeunload', (event) => {

@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Dialog } from './dialog.js';
 import { ErrorAlert } from './error-alert.js';
+import { nameOf } from './key-values.js';
 import { revokeApiKeyMutation } from './queries.js';
 import { relativeTime } from './times.js';
 
@@ -13,27 +14,30 @@ const asShown = (text: string) => text.trim().replace(/\s+/g, ' ');
 
 /** Asks for the label, so that nobody revokes another key than they mean. */
 export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
-  const { id, label, last_used_at, last_used_ip, last_used_user_agent } = apiKey;
+  const { id, last_used_at, last_used_ip, last_used_user_agent } = apiKey;
+  const name = nameOf(apiKey);
   const queries = useQueryClient();
   const [confirmation, setConfirmation] = useState('');
   const [reason, setReason] = useState('');
-  const revoke = useMutation({
-    ...revokeApiKeyMutation(),
-    onSuccess() {
-      notifications.show({ color: 'green', message: `${label} is revoked: it works no longer.` });
-      queries.invalidateQueries();
-      onClose();
-    },
-  });
+  const revoke = useMutation({ ...revokeApiKeyMutation(), onSuccess: () => queries.invalidateQueries() });
   const by = [last_used_user_agent, last_used_ip].filter(Boolean).join(', ');
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    revoke.mutate({ path: { key_id: id }, query: reason.trim() === '' ? {} : { reason: reason.trim() } });
+    revoke.mutate(
+      { path: { key_id: id }, query: reason.trim() === '' ? {} : { reason: reason.trim() } },
+      {
+        onSuccess() {
+          notifications.show({ color: 'green', message: `${name} is revoked: it works no longer.` });
+          onClose();
+        },
+      },
+    );
   }
 
+  const close = () => !revoke.isPending && onClose();
   return (
-    <Dialog onClose={onClose} title={`Revoke ${label}`}>
+    <Dialog onClose={close} title={`Revoke ${name}`}>
       <form onSubmit={submit}>
         <Stack>
           <Text>
@@ -49,7 +53,7 @@ export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => 
           </Text>
           <ErrorAlert error={revoke.error} />
           <TextInput
-            label={`Type “${label}” to confirm`}
+            label={`Type “${name}” to confirm`}
             data-autofocus
             autoComplete="off"
             value={confirmation}
@@ -63,13 +67,13 @@ export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => 
             onChange={(event) => setReason(event.currentTarget.value)}
           />
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={close} disabled={revoke.isPending}>
               Cancel
             </Button>
             <Button
               type="submit"
               color="red"
-              disabled={asShown(confirmation) !== asShown(label)}
+              disabled={asShown(confirmation) !== asShown(name)}
               loading={revoke.isPending}
             >
               Revoke key

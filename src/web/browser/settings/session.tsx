@@ -1,6 +1,8 @@
-import { createLatchkeyClient } from '@latchkey/client';
-import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createLatchkeyClient, type LatchkeyClient } from '@latchkey/client';
+import { notifications } from '@mantine/notifications';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { navigate } from 'wouter/use-hash-location';
 import { isSessionOver } from './problems.js';
 
 /** An access token, kept for as long as the tab is open. */
@@ -26,7 +28,10 @@ const Context = createContext<SessionState | null>(null);
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [session, setSession] = useState(resumedSession);
   const [hasEnded, setEnded] = useState(false);
-  const queries = useMemo(() => createQueries(() => setEnded(true)), []);
+  const [queries, setQueries] = useState(createQueries);
+
+  // Of the queries of an earlier session nobody hears any more.
+  useEffect(() => onUnauthorized(queries, () => setEnded(true)), [queries]);
 
   useEffect(() => {
     if (!session) return;
@@ -39,21 +44,24 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       session,
       hasEnded,
       begin(next) {
-        sessionStorage.setItem(storageKey, JSON.stringify(next));
+        remember(next);
         callAs(next);
         // What was asked with the old token must not end the new session.
         queries.cancelQueries();
-        if (session?.email !== next.email) queries.clear();
         setSession(next);
         setEnded(false);
         queries.invalidateQueries();
       },
       end() {
-        sessionStorage.removeItem(storageKey);
+        remember(null);
         callAs(null);
+        // Whoever logs in next begins at the list.
+        navigate('/', { replace: true });
         setSession(null);
         setEnded(false);
         queries.clear();
+        setQueries(createQueries());
+        notifications.clean();
       },
     }),
     [session, hasEnded, queries],
@@ -72,29 +80,56 @@ export function useSession(): SessionState {
 }
 
 /** From now on the generated queries call with this session's token: they use the client that was made last. */
-function callAs(session: Session | null): void {
+export function callAs(session: Session | null): LatchkeyClient {
   const baseUrl = location.origin;
-  createLatchkeyClient(session ? { baseUrl, accessToken: session.accessToken } : { baseUrl });
+  return createLatchkeyClient(session ? { baseUrl, accessToken: session.accessToken } : { baseUrl });
 }
 
-function createQueries(onUnauthorized: () => void): QueryClient {
-  const onError = (error: unknown) => {
-    if (isSessionOver(error)) onUnauthorized();
-  };
+function createQueries(): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({ onError }),
-    mutationCache: new MutationCache({ onError }),
-    // The client repeats what may be repeated.
-    defaultOptions: { queries: { retry: false, staleTime: 10_000 }, mutations: { gcTime: 0 } },
+    // The client repeats what may be repeated, and says so when there is no connection.
+    defaultOptions: {
+      queries: { retry: false, staleTime: 10_000, networkMode: 'always' },
+      mutations: { gcTime: 0, networkMode: 'always' },
+    },
   });
+}
+
+/** Calls `listener` when a request was refused because the token works no longer. @returns what ends that. */
+function onUnauthorized(queries: QueryClient, listener: () => void): () => void {
+  const onError = (error: unknown) => {
+    if (isSessionOver(error)) listener();
+  };
+  const caches = [queries.getQueryCache(), queries.getMutationCache()];
+  for (const cache of caches) cache.config.onError = onError;
+  return () => {
+    for (const cache of caches) delete cache.config.onError;
+  };
 }
 
 /** The session that this tab has had before it was loaded again. */
 function resumedSession(): Session | null {
-  const stored = sessionStorage.getItem(storageKey);
-  const kept = stored === null ? null : (JSON.parse(stored) as Session);
+  const kept = rememberedSession();
   const session = kept && kept.expiresAt > Date.now() ? kept : null;
-  if (!session) sessionStorage.removeItem(storageKey);
+  if (!session) remember(null);
   callAs(session);
   return session;
+}
+
+function rememberedSession(): Session | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(storageKey) ?? 'null') as Session | null;
+  } catch {
+    return null;
+  }
+}
+
+/** A browser that keeps nothing for this site has the session until the page is loaded again. */
+function remember(session: Session | null): void {
+  try {
+    if (session) sessionStorage.setItem(storageKey, JSON.stringify(session));
+    else sessionStorage.removeItem(storageKey);
+  } catch {
+    // Not allowed.
+  }
 }
