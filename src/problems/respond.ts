@@ -20,8 +20,8 @@ export function respondWithProblem({ publicUrl }: { publicUrl: string }): ErrorR
       res.destroy();
       return;
     }
-    // Left by a reply that did not pass its own check.
-    for (const name of ['ETag', 'Link', 'Location']) res.removeHeader(name);
+    // Left by a reply that did not pass its own check, or by a file that was not sent.
+    for (const name of ['Content-Encoding', 'ETag', 'Last-Modified', 'Link', 'Location']) res.removeHeader(name);
     // Not res.json: the validator would hold an undeclared status against the error itself.
     res.status(status).set(headers).send(body);
   };

@@ -116,6 +116,11 @@ describe('assets', () => {
     }
     const [path = ''] = /\/assets\/[^"]+\.js/.exec(await textOf('/settings')) ?? [];
     expect((await service.request(path, { method: 'POST' })).status).toBe(404);
+    // What cannot be met is said in plain text, also to somebody who takes compressed files.
+    const refused = await service.request(path, { headers: { 'If-Match': '"nope"', 'Accept-Encoding': 'br' } });
+    expect([refused.status, refused.headers.get('Content-Encoding')]).toEqual([400, null]);
+    expect(await refused.json()).toMatchObject({ code: 'invalid_request' });
+    expect((await service.request(path, { headers: { Range: 'bytes=99999999-' } })).status).toBe(200);
   });
 
   it('hold the package of the client', async () => {

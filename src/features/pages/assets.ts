@@ -63,6 +63,7 @@ export function serveAssets(): RequestHandler {
     enableBrotli: true,
     orderPreference: ['br', 'gzip'],
     index: false,
-    serveStatic: { immutable: true, maxAge: '1y' },
+    // They are small: nobody needs a part of one.
+    serveStatic: { immutable: true, maxAge: '1y', acceptRanges: false },
   });
 }
