@@ -1,8 +1,8 @@
-import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
+import { PasswordInput, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { Dialog } from './dialog.js';
+import { Dialog, FormActions } from './dialog.js';
 import { ErrorAlert } from './error-alert.js';
 import { leastPasswordLength, passwordAdvice } from './log-in.js';
 import { fieldErrorsOf } from './problems.js';
@@ -29,9 +29,8 @@ export function ChangePassword({ onClose }: { onClose: () => void }) {
     );
   }
 
-  const close = () => !change.isPending && onClose();
   return (
-    <Dialog onClose={close} title="Change password">
+    <Dialog onClose={onClose} isPending={change.isPending} title="Change password">
       <form onSubmit={submit}>
         <Stack>
           <Text size="sm">You will be logged out everywhere. Your API keys go on working.</Text>
@@ -55,14 +54,7 @@ export function ChangePassword({ onClose }: { onClose: () => void }) {
             error={errors['new_password']}
             onChange={(event) => setNext(event.currentTarget.value)}
           />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close} disabled={change.isPending}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={change.isPending}>
-              Change password
-            </Button>
-          </Group>
+          <FormActions action="Change password" isPending={change.isPending} onCancel={onClose} />
         </Stack>
       </form>
     </Dialog>

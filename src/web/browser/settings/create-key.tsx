@@ -41,10 +41,14 @@ export function CreateKey({ onCreated, onClose }: CreateKeyProps) {
   }
 
   const defaults = scopes.data?.data.filter((scope) => scope.default).map(({ name }) => name);
-  // A key that is being made must not be lost with the dialog that would show it.
-  const close = () => !create.isPending && onClose();
   return (
-    <Dialog onClose={close} size="lg" title="Create an API key" closeOnClickOutside={false}>
+    <Dialog
+      onClose={onClose}
+      isPending={create.isPending}
+      size="lg"
+      title="Create an API key"
+      closeOnClickOutside={false}
+    >
       {defaults ? (
         <KeyForm
           initial={valuesOfNew(defaults)}
@@ -52,7 +56,7 @@ export function CreateKey({ onCreated, onClose }: CreateKeyProps) {
           isPending={create.isPending}
           error={create.error}
           onSubmit={submit}
-          onCancel={close}
+          onCancel={onClose}
         />
       ) : (
         <QueryState what="The scopes that you may choose from" query={scopes} />

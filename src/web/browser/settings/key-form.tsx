@@ -1,6 +1,5 @@
 import {
   Accordion,
-  Button,
   Checkbox,
   Group,
   NativeSelect,
@@ -14,6 +13,7 @@ import {
 } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { FormActions } from './dialog.js';
 import { ErrorAlert } from './error-alert.js';
 import { ExpiryField } from './expiry-field.js';
 import type { KeyValues } from './key-values.js';
@@ -93,14 +93,7 @@ export function KeyForm({ initial, expiresAt, action, isPending, error, onSubmit
             </Accordion.Panel>
           </Accordion.Item>
         </Accordion>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onCancel} disabled={isPending}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isPending}>
-            {action}
-          </Button>
-        </Group>
+        <FormActions action={action} isPending={isPending} onCancel={onCancel} />
       </Stack>
     </form>
   );

@@ -143,9 +143,14 @@ function EditKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
     else onClose();
   }
 
-  const close = () => !update.isPending && onClose();
   return (
-    <Dialog onClose={close} size="lg" title={`Edit ${nameOf(apiKey)}`} closeOnClickOutside={false}>
+    <Dialog
+      onClose={onClose}
+      isPending={update.isPending}
+      size="lg"
+      title={`Edit ${nameOf(apiKey)}`}
+      closeOnClickOutside={false}
+    >
       <KeyForm
         initial={initial}
         expiresAt={apiKey.expires_at}
@@ -153,7 +158,7 @@ function EditKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
         isPending={update.isPending}
         error={update.error}
         onSubmit={submit}
-        onCancel={close}
+        onCancel={onClose}
       />
     </Dialog>
   );

@@ -1,9 +1,9 @@
 import type { ApiKey } from '@latchkey/client';
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { Dialog } from './dialog.js';
+import { Dialog, FormActions } from './dialog.js';
 import { ErrorAlert } from './error-alert.js';
 import { nameOf } from './key-values.js';
 import { revokeApiKeyMutation } from './queries.js';
@@ -35,9 +35,8 @@ export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => 
     );
   }
 
-  const close = () => !revoke.isPending && onClose();
   return (
-    <Dialog onClose={close} title={`Revoke ${name}`}>
+    <Dialog onClose={onClose} isPending={revoke.isPending} title={`Revoke ${name}`}>
       <form onSubmit={submit}>
         <Stack>
           <Text>
@@ -66,19 +65,13 @@ export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => 
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
           />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close} disabled={revoke.isPending}>
-              Cancel
-            </Button>
-            <Button
-              type="submit"
-              color="red"
-              disabled={asShown(confirmation) !== asShown(name)}
-              loading={revoke.isPending}
-            >
-              Revoke key
-            </Button>
-          </Group>
+          <FormActions
+            action="Revoke key"
+            color="red"
+            disabled={asShown(confirmation) !== asShown(name)}
+            isPending={revoke.isPending}
+            onCancel={onClose}
+          />
         </Stack>
       </form>
     </Dialog>
