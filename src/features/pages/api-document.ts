@@ -19,11 +19,9 @@ const pathItem = z.looseObject({
 });
 /** In characters, of what is shown of an operation. */
 const mostSummary = 200;
-/** Their keys begin with `x-`, and anything may be in them. */
-const withoutExtensions = (paths: unknown) =>
-  z.looseObject({}).safeParse(paths).success
-    ? Object.fromEntries(Object.entries(paths as object).filter(([path]) => !path.startsWith('x-')))
-    : paths;
+/** Extensions begin with `x-`, and anything may be in them. */
+const withoutExtensions = (paths: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(paths).filter(([path]) => !path.startsWith('x-')));
 const server = z.looseObject({
   url: z
     .string()
@@ -37,7 +35,10 @@ const apiDocument = z.looseObject({
   info: z.looseObject({ title: z.string() }),
   servers: z.tuple([server], z.looseObject({}), 'it must name the address of the API'),
   security: requirements.optional(),
-  paths: z.preprocess(withoutExtensions, z.record(z.string().startsWith('/'), pathItem)),
+  paths: z
+    .record(z.string(), z.unknown())
+    .transform(withoutExtensions)
+    .pipe(z.record(z.string().startsWith('/'), pathItem)),
   components: z.looseObject({ securitySchemes: z.looseObject({}).optional() }).optional(),
 });
 

@@ -42,7 +42,7 @@ export function agentSkills({ publicUrl, skillName, skillDescription }: Guide, s
 }
 
 /** RFC 9727, as a linkset (RFC 9264). */
-export function apiCatalog({ publicUrl, api }: Guide): Schemas['Linkset'] {
+export function apiCatalog({ publicUrl, main, api }: Guide): Schemas['Linkset'] {
   const targets = (...paths: [path: string, type: string][]) =>
     paths.map(([path, type]) => ({ href: publicUrl + path, type }));
   return {
@@ -56,9 +56,9 @@ export function apiCatalog({ publicUrl, api }: Guide): Schemas['Linkset'] {
       ...(api
         ? [
             {
-              anchor: api.baseUrl,
-              'service-desc': targets(['/api/openapi.json', 'application/json']),
-              'service-doc': targets(['/docs/api', 'text/html'], ['/skill.md', 'text/markdown']),
+              anchor: main.baseUrl,
+              'service-desc': targets([main.contractPath, 'application/json']),
+              'service-doc': targets([main.referencePath, 'text/html'], ['/skill.md', 'text/markdown']),
             },
           ]
         : []),

@@ -57,7 +57,7 @@ ${guide.firstCall}
 
 ## 3. Endpoints
 
-${api ? apiEndpoints(api, publicUrl) : ''}${api ? 'Of the service that makes and checks the keys, ' : 'Of '}${publicUrl}:
+${api ? apiEndpoints(api, publicUrl + main.contractPath) : ''}${api ? 'Of the service that makes and checks the keys, ' : 'Of '}${publicUrl}:
 
 ${endpointTable(guide.endpoints)}
 
@@ -100,8 +100,8 @@ function code(text: string): string {
   return `\`${text.replace(/\s+/g, ' ').replaceAll('`', "'").replaceAll('|', '\\|')}\``;
 }
 
-function apiEndpoints({ title, baseUrl, endpoints }: NonNullable<Guide['api']>, publicUrl: string): string {
-  return `Of ${cell(title)}, at ${baseUrl} (contract: ${publicUrl}/api/openapi.json):
+function apiEndpoints({ title, baseUrl, endpoints }: NonNullable<Guide['api']>, contract: string): string {
+  return `Of ${cell(title)}, at ${baseUrl} (contract: ${contract}):
 
 ${endpointTable(endpoints)}
 

@@ -2,15 +2,16 @@ import type { Endpoint } from '../../features/pages/guide.js';
 import type { SectionProps } from './sections.js';
 import { Table } from './table.js';
 
-export function Endpoints({ guide: { api, endpoints } }: SectionProps) {
+export function Endpoints({ guide: { main, api, endpoints } }: SectionProps) {
   return (
     <>
       <p>Each leads to its place in the reference.</p>
       {api && (
         <>
           <p>
-            <strong>{api.title}</strong>, at <code>{api.baseUrl}</code>. Its contract is{' '}
-            <a href="/api/openapi.json">/api/openapi.json</a>, its reference <a href="/docs/api">/docs/api</a>.
+            <strong>{api.title}</strong>, at <code>{main.baseUrl}</code>. Its contract is{' '}
+            <a href={main.contractPath}>{main.contractPath}</a>, its reference{' '}
+            <a href={main.referencePath}>{main.referencePath}</a>.
           </p>
           <EndpointTables endpoints={api.endpoints} untagged={api.title} />
           <p className="after-table">
