@@ -1,5 +1,5 @@
 import express, { type Express } from 'express';
-import type { Config } from './config.js';
+import type { Config } from './config/load.js';
 import { createContractRouter, type RouterOptions } from './contract/router.js';
 import { assetPath, serveAssets } from './features/pages/assets.js';
 import { parseQueryString } from './http/query.js';

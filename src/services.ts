@@ -1,9 +1,9 @@
 import type { Connection } from 'mongoose';
-import type { Config } from './config.js';
+import type { Config } from './config/load.js';
 import { loadContract } from './contract/document.js';
 import { createAuthenticate, createAuthorize } from './contract/security.js';
 import { connect } from './database/connect.js';
-import { migrate } from './database/migrations/index.js';
+import { migrate } from './database/migrations/migrate.js';
 import { startSweeping } from './database/sweep.js';
 import { createPasswords } from './features/accounts/password.js';
 import { createUserRepository } from './features/accounts/repository.js';
@@ -26,7 +26,7 @@ import { createMemory } from './features/verification/memory.js';
 import { createVerifier } from './features/verification/verify.js';
 import { createRequestLog } from './http/request-log.js';
 import { createKeyring } from './lib/keyring.js';
-import type { Logger } from './logger.js';
+import type { Logger } from './lib/logger.js';
 
 /** Most keys, and most users, that an instance remembers: about 100 MB. */
 const mostRemembered = 100_000;

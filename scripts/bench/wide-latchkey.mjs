@@ -6,7 +6,7 @@ import { stringify } from 'yaml';
 import { loadConfig } from '../../dist/config.js';
 import { readContract } from '../../dist/contract/document.js';
 import { keptSecret, prepareDataDirectory } from '../../dist/data-directory.js';
-import { startEmbedded } from '../../dist/database/embedded.js';
+import { startEmbedded } from '../../dist/database/embedded/embedded.js';
 import { createHandlers } from '../../dist/features/index.js';
 import { createLogger } from '../../dist/logger.js';
 import { createServer } from '../../dist/server.js';

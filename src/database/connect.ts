@@ -1,5 +1,5 @@
 import { type Connection, Mongoose } from 'mongoose';
-import { StartupError } from '../startup-error.js';
+import { StartupError } from '../lib/startup-error.js';
 import { wakeWritersOfClosedSockets } from './closed-sockets.js';
 
 /** How long an operation waits for a server, in milliseconds, before it fails and the caller gets a 503. */

@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { Logger } from '../logger.js';
+import type { Logger } from '../lib/logger.js';
 
 const intervalMs = 10 * 60_000;
 

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Operation } from '../contract/document.js';
 import type { Metrics } from '../features/service/metrics.js';
+import type { Logger } from '../lib/logger.js';
 import { redact, redactedPath } from '../lib/redact.js';
-import type { Logger } from '../logger.js';
 import { contextOf, type RequestContext } from './context.js';
 
 /**

@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../src/database/connect.js';
-import { type Migration, migrate } from '../../src/database/migrations/index.js';
+import { type Migration, migrate } from '../../src/database/migrations/migrate.js';
 import { newDatabaseName } from '../support/service.js';
 
 const logger = pino({ level: 'silent' });

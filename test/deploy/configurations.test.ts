@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { settings } from '../../src/settings.js';
+import { variables } from '../../src/config/variables.js';
 
 // What a proxy does with these is tried by `npm run try:nginx` and `npm run try:caddy`. Here is checked what goes wrong
 // unnoticed: that a configuration still says what the contract says.
@@ -30,7 +30,7 @@ const passed = Object.keys(forwardAuth.responses['200']?.headers ?? {});
 const identity = passed.filter((name) => name.startsWith('X-Auth-'));
 const limits = passed.filter((name) => name.startsWith('RateLimit'));
 const credentials = [contract.components.securitySchemes.apiKeyAuth.name, 'Authorization'];
-const latchkey = `127.0.0.1:${settings.PORT.fallback}`;
+const latchkey = `127.0.0.1:${variables.PORT.fallback}`;
 const lower = (names: string[]) => names.map((name) => name.toLowerCase());
 
 describe('forwardAuth', () => {

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EmbeddedDatabase } from '../../src/database/embedded.js';
+import type { EmbeddedDatabase } from '../../src/database/embedded/embedded.js';
 import { mintKey } from '../../src/features/apikeys/key.js';
-import { createLogger } from '../../src/logger.js';
+import { createLogger } from '../../src/lib/logger.js';
 import { freePort, type ServiceProcess, startProcess, until } from '../support/process.js';
 import {
   bearer,
@@ -32,7 +32,7 @@ const burstAfterMs = 3000;
 const flushMs = 5000;
 
 /** Runs the engine from `dist`: it is hosted by a process that cannot run TypeScript. */
-const built = new URL('../../dist/database/embedded.js', import.meta.url).href;
+const built = new URL('../../dist/database/embedded/embedded.js', import.meta.url).href;
 
 let directory: string;
 let database: EmbeddedDatabase;
@@ -53,7 +53,7 @@ interface NewKey {
 }
 
 async function startDatabase(): Promise<void> {
-  const { startEmbedded } = (await import(built)) as typeof import('../../src/database/embedded.js');
+  const { startEmbedded } = (await import(built)) as typeof import('../../src/database/embedded/embedded.js');
   const write = (line: string) => {
     const { msg, pid } = JSON.parse(line) as { msg: string; pid: number };
     if (msg === 'embedded MongoDB is ready') databasePid = pid;

@@ -6,7 +6,7 @@ import { until } from '../support/process.js';
 import { type Person, secret, signUp, startService, type TestService } from '../support/service.js';
 
 const run = promisify(execFile);
-const command = fileURLToPath(new URL('../../dist/grant.js', import.meta.url));
+const command = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 let service: TestService;
 let ada: Person;
@@ -20,7 +20,7 @@ afterAll(() => service.close());
 async function grant(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const mongodbUri = inject('mongodbUri').replace('/latchkey?', `/${service.services.connection.name}?`);
   const env = { PATH: process.env['PATH'], MONGODB_URI: mongodbUri, SECRET: secret };
-  return run(process.execPath, [command, ...words], { env }).then(
+  return run(process.execPath, [command, 'grant', ...words], { env }).then(
     (output) => ({ code: 0, ...output }),
     (error) => error as { code: number; stdout: string; stderr: string },
   );

@@ -17,7 +17,7 @@ describe('the README', () => {
       .replace('http://127.0.0.1:3000', service.baseUrl)
       .replaceAll('\ncurl', '\necho; curl')
       // What `npm run grant` runs, after it has built it.
-      .replace('npm run --silent grant --', `echo; ${process.execPath} dist/grant.js`);
+      .replace('npm run --silent grant --', `echo; ${process.execPath} dist/main.js grant`);
     const mongodbUri = inject('mongodbUri').replace('/latchkey?', `/${service.services.connection.name}?`);
     const env = { PATH: process.env['PATH'], MONGODB_URI: mongodbUri, SECRET: secret };
     const { stdout } = await run('bash', ['-c', script], { env });

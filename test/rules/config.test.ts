@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { settingsTable } from '../../scripts/config.js';
-import { ConfigError, type ConfigFault, loadConfig } from '../../src/config.js';
-import { settings } from '../../src/settings.js';
+import { ConfigError, type ConfigFault, loadConfig } from '../../src/config/load.js';
+import { variablesTable } from '../../src/config/table.js';
+import { variables } from '../../src/config/variables.js';
 import { weatherApi } from '../support/weather-api.js';
 
 const secret = 'x'.repeat(32);
@@ -161,10 +161,10 @@ describe('loadConfig', () => {
 });
 
 describe('the README', () => {
-  it('has the table of every setting', () => {
+  it('has the table of every variable', () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
     // `npm run config -- --markdown` prints it.
-    expect(readme.includes(settingsTable())).toBe(true);
-    for (const name of Object.keys(settings)) expect(readme).toContain(`| \`${name}\` |`);
+    expect(readme.includes(variablesTable())).toBe(true);
+    for (const name of Object.keys(variables)) expect(readme).toContain(`| \`${name}\` |`);
   });
 });

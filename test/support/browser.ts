@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
-import type { Config } from '../../src/config.js';
+import type { Config } from '../../src/config/load.js';
 import { startService, type TestOptions, type TestService } from './service.js';
 
 export interface TestBrowser {

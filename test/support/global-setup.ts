@@ -12,10 +12,10 @@ declare module 'vitest' {
 }
 
 /** Runs the engine from `dist`, as the service does: it is hosted by a process that cannot run TypeScript. */
-const built = new URL('../../dist/database/embedded.js', import.meta.url).href;
+const built = new URL('../../dist/database/embedded/embedded.js', import.meta.url).href;
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { startEmbedded } = (await import(built)) as typeof import('../../src/database/embedded.js');
+  const { startEmbedded } = (await import(built)) as typeof import('../../src/database/embedded/embedded.js');
   const directory = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
   const database = await startEmbedded({ directory, logger: pino({ level: 'warn' }) });
   project.provide('mongodbUri', database.uri);

@@ -56,7 +56,7 @@ const expiryAheadMs = 100;
 const password = 'correct horse battery staple';
 const scope = 'apikeys:read';
 const run = promisify(execFile);
-const grantCommand = fileURLToPath(new URL('../../dist/grant.js', import.meta.url));
+const command = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 type Attempt = (instance: ServiceProcess) => Promise<Response>;
 
@@ -311,7 +311,7 @@ async function signUp(instance: ServiceProcess, name: string, ...scopes: string[
   const response = await instance.request('/auth/register', post({ email, password }));
   const { id: userId } = (await response.json()) as { id: string };
   const env = { PATH: process.env['PATH'], MONGODB_URI: instance.databaseUri(), SECRET: 'x'.repeat(32) };
-  if (scopes.length > 0) await run(process.execPath, [grantCommand, email, ...scopes], { env });
+  if (scopes.length > 0) await run(process.execPath, [command, 'grant', email, ...scopes], { env });
   return { email, userId, token: await logIn(instance, email) };
 }
 

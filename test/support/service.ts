@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { inject, onTestFinished } from 'vitest';
-import { type Config, loadConfig } from '../../src/config.js';
+import { type Config, loadConfig } from '../../src/config/load.js';
 import type { Handlers } from '../../src/contract/operations.js';
 import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
 import { createHandlers } from '../../src/features/index.js';
-import { createLogger } from '../../src/logger.js';
+import { createLogger } from '../../src/lib/logger.js';
 import { createServer } from '../../src/server.js';
 import { createServices, type Services } from '../../src/services.js';
 import { createLatchkeyClient, type LatchkeyClient, type LatchkeyClientOptions } from './client.js';

@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migrate.js';
 
 export const indexes: Migration = {
   name: '0001-indexes',

@@ -1,5 +1,5 @@
 import { mongo } from 'mongoose';
-import type { Migration } from './index.js';
+import type { Migration } from './migrate.js';
 
 /** The code of MongoDB's `IndexNotFound`. */
 const indexNotFound = 27;

@@ -3,8 +3,8 @@ import { invalidField, Problem } from '../../problems/problem.js';
 import type { Idempotency } from '../idempotency/idempotency.js';
 import type { Scopes } from '../scopes/scopes.js';
 import type { CreateKey } from './create.js';
+import { linkTo, pageOf, sortOf, startOf } from './listing.js';
 import type { ApiKeyRecord } from './model.js';
-import { linkTo, pageOf, sortOf, startOf } from './page.js';
 import { presentApiKey, presentCreatedApiKey } from './present.js';
 import type { ApiKeyRepository, KeyChanges } from './repository.js';
 import {

@@ -1,8 +1,8 @@
 import { digestOf } from '../../lib/digest.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { Problem } from '../../problems/problem.js';
-import { seal, unseal } from './replay.js';
 import type { IdempotencyRepository } from './repository.js';
+import { seal, unseal } from './seal.js';
 
 export interface IdempotentRequest {
   userId: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RequestHandler } from 'express';
 import staticGzip from 'express-static-gzip';
-import { StartupError } from '../../startup-error.js';
+import { StartupError } from '../../lib/startup-error.js';
 
 /** Where `npm run build` puts what browsers load, seen both from `src` and from `dist`. */
 export const webFolder = fileURLToPath(new URL('../../../dist/browser', import.meta.url));

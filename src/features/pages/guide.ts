@@ -1,4 +1,4 @@
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/load.js';
 import { type LocalContract, type Operation, pagesTag } from '../../contract/document.js';
 import { catalogue, referenceOf } from '../../problems/catalogue.js';
 import type { Brand } from '../../web/instance.js';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/load.js';
 import type { LocalContract } from '../../contract/document.js';
 import { renderDevelopersPage } from '../../web/developers/page.js';
 import { renderSettingsPage } from '../../web/settings-page.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { LocalContract } from '../../contract/document.js';
-import { StartupError } from '../../startup-error.js';
+import { StartupError } from '../../lib/startup-error.js';
 import type { Brand } from '../../web/instance.js';
 import { type Page, policyOf } from './page.js';
 

@@ -1,5 +1,5 @@
 import type { Schemas } from '../../contract/operations.js';
-import type { Logger } from '../../logger.js';
+import type { Logger } from '../../lib/logger.js';
 import type { Metrics } from '../service/metrics.js';
 import type { UsageRepository } from './repository.js';
 

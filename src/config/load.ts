@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
-import type { Quota, RateLimit } from './features/limits/rules.js';
-import { type ApiDocument, readApiDocument } from './features/pages/api-document.js';
-import { readScopes, type Scope } from './features/scopes/scopes.js';
-import type { ThrottleLimits } from './features/throttling/throttle.js';
-import { imageTypeOf, type Setting, type SettingName, secretText, settings } from './settings.js';
-import { StartupError } from './startup-error.js';
-import type { Brand } from './web/instance.js';
+import type { Quota, RateLimit } from '../features/limits/rules.js';
+import { type ApiDocument, readApiDocument } from '../features/pages/api-document.js';
+import { readScopes, type Scope } from '../features/scopes/scopes.js';
+import type { ThrottleLimits } from '../features/throttling/throttle.js';
+import { StartupError } from '../lib/startup-error.js';
+import type { Brand } from '../web/instance.js';
+import { imageTypeOf, secretText, type Variable, type VariableName, variables } from './variables.js';
 
 export interface Config {
   port: number;
@@ -44,7 +44,7 @@ export interface Config {
 }
 
 export interface ConfigFault {
-  name: SettingName;
+  name: VariableName;
   /** What the variable was; `undefined` if it was not set. Never a secret. */
   was: string | undefined;
   allowed: string;
@@ -65,7 +65,7 @@ export class ConfigError extends StartupError {
   }
 }
 
-/** Limits on guessing passwords. Not a setting: who may guess how often is no matter of taste. Tests change it. */
+/** Limits on guessing passwords. Not a variable: who may guess how often is no matter of taste. Tests change it. */
 const throttleLimits: ThrottleLimits = { address: 100, pair: 10, account: 100, windowSeconds: 900 };
 
 /** As `readFileSync`. */
@@ -78,16 +78,16 @@ type ReadFile = (path: string, encoding: BufferEncoding) => string;
  */
 export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFileSync): Readonly<Config> {
   const faults: ConfigFault[] = [];
-  const given = (name: SettingName) => (env[name] === '' ? undefined : env[name]);
-  const fault = (name: SettingName, allowed: string = settings[name].allowed) => {
-    const setting: Setting<unknown> = settings[name];
+  const given = (name: VariableName) => (env[name] === '' ? undefined : env[name]);
+  const fault = (name: VariableName, allowed: string = variables[name].allowed) => {
+    const variable: Variable<unknown> = variables[name];
     const value = given(name);
-    faults.push({ name, was: value !== undefined && setting.secret ? '(hidden)' : value, allowed });
+    faults.push({ name, was: value !== undefined && variable.secret ? '(hidden)' : value, allowed });
   };
-  const read = <Name extends SettingName>(name: Name) => {
-    const result = settings[name].read.safeParse(given(name));
+  const read = <Name extends VariableName>(name: Name) => {
+    const result = variables[name].read.safeParse(given(name));
     if (!result.success) fault(name);
-    return result.data as z.output<(typeof settings)[Name]['read']>;
+    return result.data as z.output<(typeof variables)[Name]['read']>;
   };
 
   const port = read('PORT');
@@ -124,7 +124,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     config.secret = secretIn(secretFile, readFile);
     if (config.secret === null) fault('SECRET_FILE');
   } else if (mongodbUri !== null && given('SECRET') === undefined) {
-    fault('SECRET', `${settings.SECRET.allowed}; it must be set as MONGODB_URI is`);
+    fault('SECRET', `${variables.SECRET.allowed}; it must be set as MONGODB_URI is`);
   }
   const logoFile = read('BRAND_LOGO_FILE');
   if (logoFile !== undefined) {
@@ -137,7 +137,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     try {
       return path === undefined ? undefined : parse(readFile(path, 'utf8'));
     } catch (error) {
-      fault(name, `${settings[name].allowed}. ${(error as Error).message}`);
+      fault(name, `${variables[name].allowed}. ${(error as Error).message}`);
       return undefined;
     }
   };

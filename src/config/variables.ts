@@ -1,9 +1,9 @@
 import { extname } from 'node:path';
 import { z } from 'zod';
-import type { Quota, RateLimit } from './features/limits/rules.js';
-import { normalizeNetwork } from './lib/networks.js';
+import type { Quota, RateLimit } from '../features/limits/rules.js';
+import { normalizeNetwork } from '../lib/networks.js';
 
-export interface Setting<T> {
+export interface Variable<T> {
   /** What the variable means. */
   purpose: string;
   /** What it may be. */
@@ -48,7 +48,7 @@ const webAddress = z
   .transform((text) => new URL(text).origin);
 
 /** Every variable of the environment that the service reads. The table of `npm run config` and of the README is made of it. */
-export const settings = {
+export const variables = {
   PORT: {
     purpose: 'Port to listen on.',
     allowed: '1 to 65535',
@@ -247,9 +247,9 @@ export const settings = {
     fallback: 'info',
     read: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   },
-} satisfies Record<string, Setting<unknown>>;
+} satisfies Record<string, Variable<unknown>>;
 
-export type SettingName = keyof typeof settings;
+export type VariableName = keyof typeof variables;
 
 /** @returns `null` for what is no URL of one of the protocols. */
 function urlOf(text: string, ...protocols: string[]): URL | null {

@@ -1,31 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartupError } from './startup-error.js';
-
-/**
- * Makes the data directory, for its owner only, if it is not there.
- *
- * @throws {StartupError} if it cannot be written.
- */
-export function prepareDataDirectory(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    accessSync(path, constants.W_OK);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartupError(`DATA_DIR ${path} cannot be written (${reason}). Make it writable, or choose another.`);
-  }
-}
-
-/** @throws {StartupError} if the file cannot be read. */
-export function readOrExplain(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new StartupError(`${path} cannot be read (${(error as Error).message}). Make it readable for this user.`);
-  }
-}
+import { readOrExplain } from '../database/embedded/data-directory.js';
+import { StartupError } from '../lib/startup-error.js';
 
 /**
  * The secret of a service that was given none: made at the first start and kept in the data directory, readable by its

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Logger } from '../logger.js';
+import type { Logger } from '../../lib/logger.js';
 
 /** How to start Node.js for the embedded engine. */
 export interface Loader {

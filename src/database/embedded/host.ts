@@ -1,5 +1,5 @@
 /**
- * The process that hosts the embedded MongoDB: `node embedded-host.js <data directory> <socket link>`. It ends with its
+ * The process that hosts the embedded MongoDB: `node host.js <data directory> <socket link>`. It ends with its
  * parent, when their channel closes. The engine listens on a socket with a new name each time; the link gives it one
  * name, so that a client finds it again after a restart.
  */
@@ -11,7 +11,7 @@ export type HostMessage = { ready: true } | { ready: false; message: string };
 
 const [, , dataDirectory, socketLink] = process.argv;
 if (dataDirectory === undefined || socketLink === undefined || process.send === undefined) {
-  throw new Error('embedded-host is started by the service.');
+  throw new Error('The host of the embedded MongoDB is started by the service.');
 }
 
 // Ended by the parent, not by a Ctrl-C that reaches the whole group: requests in flight still need the database.

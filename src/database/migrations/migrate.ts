@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, mongo } from 'mongoose';
-import type { Logger } from '../../logger.js';
+import type { Logger } from '../../lib/logger.js';
 import { duplicateKey } from '../errors.js';
 import { indexes } from './0001-indexes.js';
 import { verification } from './0002-verification.js';

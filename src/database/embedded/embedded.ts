@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { readOrExplain } from '../data-directory.js';
-import type { Logger } from '../logger.js';
-import { StartupError } from '../startup-error.js';
-import type { HostMessage } from './embedded-host.js';
+import type { Logger } from '../../lib/logger.js';
+import { StartupError } from '../../lib/startup-error.js';
+import { readOrExplain } from './data-directory.js';
 import { type Loader, loaderFor } from './glibc.js';
+import type { HostMessage } from './host.js';
 
 export interface EmbeddedDatabase {
   uri: string;
@@ -43,7 +43,7 @@ export async function startEmbedded({
   const dataDirectory = join(directory, 'mongodb');
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const loader = await loaderFor({
-    cacheDirectory: fileURLToPath(new URL('../../.cache/glibc', import.meta.url)),
+    cacheDirectory: fileURLToPath(new URL('../../../.cache/glibc', import.meta.url)),
     logger,
   });
   if (loader === null) {
@@ -135,7 +135,7 @@ async function startHost(options: {
 }
 
 function spawnHost(options: { dataDirectory: string; socketDirectory: string; socketLink: string; loader: Loader }) {
-  const script = fileURLToPath(new URL('./embedded-host.js', import.meta.url));
+  const script = fileURLToPath(new URL('./host.js', import.meta.url));
   const [command = process.execPath, ...prefix] = options.loader.command;
   return spawn(command, [...prefix, script, options.dataDirectory, options.socketLink], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Config, loadConfig } from '../config/load.js';
+import { connect } from '../database/connect.js';
+import { createUserRepository } from '../features/accounts/repository.js';
+import { emailKey } from '../features/accounts/rules.js';
+import { createScopes } from '../features/scopes/scopes.js';
+import { longestLagMs } from '../features/verification/memory.js';
+import { StartupError } from '../lib/startup-error.js';
+import { withDatabase } from './with-database.js';
+
+/**
+ * `grant EMAIL SCOPE…`: gives restricted scopes to a user. The first operator gets `admin` so; from then on
+ * `PATCH /users/{user_id}` does the same. Instances that run know it when the command ends.
+ *
+ * @throws {StartupError} if something is missing, a scope is not restricted, or there is no such user.
+ */
+export async function run([email, ...names]: readonly string[]): Promise<void> {
+  if (email === undefined || names.length === 0) {
+    throw new StartupError('Say who gets what: npm run grant -- ada@example.org keys:verify');
+  }
+  const config = loadConfig(process.env);
+  requireRestricted(names, config);
+  await withDatabase(config, (uri) => grant(uri, email, names));
+}
+
+function requireRestricted(names: readonly string[], { scopes: declared }: Config): void {
+  const scopes = createScopes(declared);
+  const surplus = names.find((name) => !scopes.isRestricted(name));
+  if (surplus === undefined) return;
+  const restricted = scopes.all.filter((scope) => scope.restricted).map(({ name }) => name);
+  throw new StartupError(`${surplus} is not a restricted scope. These are: ${restricted.join(', ')}`);
+}
+
+async function grant(uri: string, email: string, names: readonly string[]): Promise<void> {
+  const connection = await connect({ uri });
+  try {
+    const users = createUserRepository({ connection, onChange: () => undefined });
+    const user = await users.findByEmailKey(emailKey(email));
+    if (!user) throw new StartupError(`There is no account ${email}. Make it first: POST /auth/register`);
+    const held = [...new Set([...user.scopes, ...names])];
+    await users.update(user._id, { scopes: held });
+    // By then every instance has learned of it, so that what comes next can rely on it.
+    await sleep(longestLagMs);
+    console.log(`${user.email} (${user._id}) holds: ${held.join(', ')}`);
+  } finally {
+    await connection.close();
+  }
+}

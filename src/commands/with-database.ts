@@ -1,0 +1,28 @@
+import type { Config } from '../config/load.js';
+import { prepareDataDirectory } from '../database/embedded/data-directory.js';
+import { type EmbeddedDatabase, findEmbedded, startEmbedded } from '../database/embedded/embedded.js';
+import { createLogger } from '../lib/logger.js';
+
+/**
+ * Does the work of a command on the database of the configuration or, where it names none, on the embedded one, whether or
+ * not the service runs on it.
+ *
+ * @throws {StartupError} if the embedded one cannot be started.
+ */
+export async function withDatabase<T>(
+  { mongodbUri, dataDir }: Pick<Config, 'mongodbUri' | 'dataDir'>,
+  work: (uri: string) => Promise<T>,
+): Promise<T> {
+  const running = mongodbUri ?? (await findEmbedded(dataDir));
+  if (running !== null) return work(running);
+  prepareDataDirectory(dataDir);
+  const embedded: EmbeddedDatabase = await startEmbedded({
+    directory: dataDir,
+    logger: createLogger({ level: 'warn' }),
+  });
+  try {
+    return await work(embedded.uri);
+  } finally {
+    await embedded.stop();
+  }
+}
