@@ -1,19 +1,19 @@
 import express, { type Express } from 'express';
-import type { Config } from './config/load.js';
-import { createContractRouter, type RouterOptions } from './contract/router.js';
 import { assetPath, serveAssets } from './features/pages/assets.js';
 import { parseQueryString } from './http/query.js';
 import { requestId } from './http/request-id.js';
 import { type RequestLog, requestLog } from './http/request-log.js';
+import { respondWithProblem } from './http/respond.js';
+import { createContractRouter, type RouterOptions } from './http/router.js';
 import { securityHeaders } from './http/security-headers.js';
 import { singleHost } from './http/single-host.js';
 import { Problem } from './problems/problem.js';
-import { respondWithProblem } from './problems/respond.js';
 
 export interface AppOptions extends RouterOptions {
   log: RequestLog;
   publicUrl: string;
-  trustProxy: Config['trustProxy'];
+  /** As Express's setting of this name. */
+  trustProxy: unknown;
 }
 
 /** The order of the middleware, and nothing else. */

@@ -9,26 +9,37 @@ import {
 import type { Socket } from 'node:net';
 import type { Express } from 'express';
 import { createApp } from './app.js';
-import { createAnswers } from './contract/answers.js';
-import { handlersOf } from './contract/handlers.js';
-import { createHotPath } from './contract/hot-path.js';
+import type { Contract } from './contract/document.js';
 import type { Handlers } from './contract/operations.js';
-import { createHandlers } from './features/index.js';
+import { createAnswers } from './http/answers.js';
+import { handlersOf } from './http/handlers.js';
+import { createHotPath, type HotPath } from './http/hot-path.js';
+import { createSteps } from './http/operation.js';
+import type { Ports } from './http/ports.js';
+import type { RequestLog } from './http/request-log.js';
+import { problemDocument } from './http/respond.js';
 import { stablePrototypes } from './http/stable-prototypes.js';
 import { Problem } from './problems/problem.js';
-import { problemDocument } from './problems/respond.js';
-import type { Services } from './services.js';
+
+/** What the server is made of; `createServices` makes it. */
+export interface ServerParts {
+  contract: Contract;
+  ports: Ports;
+  log: RequestLog;
+  config: { publicUrl: string; trustProxy: unknown };
+}
 
 /**
  * The whole service behind a server that does not listen yet.
  *
  * @throws if the contract and the table of handlers differ in either direction, or the contract does not compile.
  */
-export async function createServer(services: Services, handlers: Handlers = createHandlers(services)): Promise<Server> {
-  const { contract, config } = services;
+export async function createServer(parts: ServerParts, handlers: Handlers): Promise<Server> {
+  const { contract, ports, log, config } = parts;
   const { publicUrl, trustProxy } = config;
   const [handlerOf, answersOf] = [handlersOf(contract, handlers), createAnswers(contract)];
-  const options = { ...services, handlerOf, answersOf, publicUrl, trustProxy };
+  const stepsOf = createSteps({ ports, handlerOf, answersOf });
+  const options = { contract, ports, stepsOf, log, publicUrl, trustProxy };
   const app = await createApp(options);
   const hotPath = createHotPath({ ...options, app });
   return createHttpServer({ app, hotPath, publicUrl });
@@ -36,7 +47,7 @@ export async function createServer(services: Services, handlers: Handlers = crea
 
 interface ServerOptions {
   app: Express;
-  hotPath: (request: IncomingMessage, response: ServerResponse) => boolean;
+  hotPath: HotPath;
   publicUrl: string;
 }
 
@@ -55,8 +66,6 @@ const limits = {
 
 /**
  * The HTTP server around the application. What is no request that Express can route gets its problem document here.
- *
- * @param hotPath answers a request in front of Express, or says that it does not.
  */
 function createHttpServer({ app, hotPath, publicUrl }: ServerOptions): Server {
   const refuse = (response: ServerResponse, status: number, detail: string) => {

@@ -1,31 +1,41 @@
 import type { Connection } from 'mongoose';
 import type { Config } from './config/load.js';
 import { loadContract } from './contract/document.js';
-import { createAuthenticate, createAuthorize } from './contract/security.js';
 import { connect } from './database/connect.js';
 import { migrate } from './database/migrations/migrate.js';
 import { startSweeping } from './database/sweep.js';
+import { createScopes, type Scopes } from './domain/scope.js';
 import { createPasswords } from './features/accounts/password.js';
 import { createUserRepository } from './features/accounts/repository.js';
-import { createTokens } from './features/accounts/token.js';
-import { keyCreator } from './features/apikeys/create.js';
+import { createIssueKey } from './features/apikeys/issue-key.js';
 import { createApiKeyRepository } from './features/apikeys/repository.js';
+import { createAuthenticate } from './features/authentication/authenticate.js';
+import { createAuthorize, createRequireScopes } from './features/authentication/authorize.js';
+import { createCredentials } from './features/authentication/credentials.js';
+import { createFindKey } from './features/authentication/find-key.js';
+import { createFindUser } from './features/authentication/find-user.js';
+import { followChanges } from './features/authentication/follow-changes.js';
+import { createMemory, type Memory } from './features/authentication/memory.js';
+import { registerMemoryMetrics } from './features/authentication/metrics.js';
+import { createTokens } from './features/authentication/token.js';
+import { createVerifier } from './features/authentication/verifier.js';
 import { createIdempotency } from './features/idempotency/idempotency.js';
 import { createIdempotencyRepository } from './features/idempotency/repository.js';
 import { createLimits } from './features/limits/limits.js';
 import { createLimitRepository } from './features/limits/repository.js';
 import { createPages } from './features/pages/pages.js';
-import { createScopes } from './features/scopes/scopes.js';
 import { createMetrics } from './features/service/metrics.js';
 import { createReadiness } from './features/service/readiness.js';
+import { createCountAttempt } from './features/throttling/count-attempt.js';
 import { createThrottle } from './features/throttling/throttle.js';
+import { createUseMetrics } from './features/usage/metrics.js';
+import { createNoteUse } from './features/usage/note-use.js';
 import { createUsageRepository } from './features/usage/repository.js';
 import { createUsage } from './features/usage/usage.js';
-import { followChanges } from './features/verification/changes.js';
-import { createMemory } from './features/verification/memory.js';
-import { createVerifier } from './features/verification/verify.js';
+import type { Ports } from './http/ports.js';
 import { createRequestLog } from './http/request-log.js';
-import { createKeyring } from './lib/keyring.js';
+import { type Clock, systemClock } from './lib/clock.js';
+import { createKeyring, type Keyring } from './lib/keyring.js';
 import type { Logger } from './lib/logger.js';
 
 /** Most keys, and most users, that an instance remembers: about 100 MB. */
@@ -45,11 +55,12 @@ export async function createServices({
   logger,
   mongodbUri,
   secret,
-}: { config: Config; logger: Logger } & Resources) {
+  clock = systemClock,
+}: { config: Config; logger: Logger; clock?: Clock } & Resources) {
   await migrateOnce({ logger, mongodbUri });
   const connection = await connect({ uri: mongodbUri });
   try {
-    return await wire({ config, logger, connection, secret });
+    return await wire({ config, logger, connection, secret, clock });
   } catch (error) {
     await connection.close();
     throw error;
@@ -70,63 +81,108 @@ async function wire({
   logger,
   connection,
   secret,
+  clock,
 }: {
   config: Config;
   logger: Logger;
   connection: Connection;
   secret: string;
+  clock: Clock;
 }) {
-  const { publicUrl, keyPrefix, keyHashCost, maxKeysPerUser } = config;
   const keyring = createKeyring({ secret, previousSecrets: config.previousSecrets });
-  const contract = loadContract(publicUrl);
-  const memory = createMemory({ max: mostRemembered });
-  const users = createUserRepository({ connection, onChange: memory.forgetUser });
-  const apiKeys = createApiKeyRepository({ connection, onChange: memory.forgetKey });
-  const tokens = createTokens({ keyring, publicUrl });
+  const contract = loadContract(config.publicUrl);
+  const metrics = createMetrics();
   const scopes = createScopes(config.scopes);
-  const verifier = createVerifier({ users, apiKeys, tokens, keyring, memory, scopes });
+  const memory = createMemory({ max: mostRemembered });
+  registerMemoryMetrics({ register: metrics.register, memory });
+  const records = createRepositories({ connection, memory });
+  const authentication = createAuthentication({ ...records, config, keyring, memory, scopes, clock });
   const limits = createLimits({
     repository: createLimitRepository({ connection }),
     operators: { rateLimit: config.keyRateLimit, quota: config.keyQuota },
   });
-  const metrics = createMetrics({ memory });
-  const usageRecords = createUsageRepository({ connection });
-  const usage = createUsage({ repository: usageRecords, metrics, logger });
+  const useMetrics = createUseMetrics(metrics.register);
+  const usage = createUsage({ repository: records.usageRecords, metrics: useMetrics, clock, logger });
+  const throttle = createThrottle({ connection, limits: config.throttleLimits });
   const changes = await followChanges({ connection, memory, logger });
-  const stopSweeping = startSweeping({ connection, logger });
+  const sweeping = startSweeping({ connection, logger });
+  const { authenticate, authorize } = authentication;
+  const ports: Ports = {
+    authenticate,
+    authorize,
+    countAttempt: createCountAttempt({ throttle }),
+    noteUse: createNoteUse({ usage }),
+  };
   return {
+    ...records,
+    ...authentication,
     config,
     logger,
+    clock,
     connection,
     contract,
     keyring,
-    users,
-    apiKeys,
-    createKey: keyCreator({ apiKeys, keyring, keyPrefix, keyHashCost, maxKeysPerUser }),
-    tokens,
     scopes,
     memory,
-    verifier,
     limits,
     metrics,
     usage,
-    usageRecords,
     changes,
-    log: createRequestLog({ logger, metrics }),
+    ports,
+    log: createRequestLog({ logger, noteRequest: metrics.noteRequest }),
+    issueKey: createIssueKey({ ...config, apiKeys: records.apiKeys, keyring, clock }),
     passwords: await createPasswords({ keyring, cost: config.passwordHashCost }),
-    idempotency: createIdempotency({ records: createIdempotencyRepository({ connection }), keyring }),
-    authenticate: createAuthenticate({ verifier, usage }),
-    authorize: createAuthorize({ scopes }),
-    throttle: createThrottle({ connection, limits: config.throttleLimits }),
+    idempotency: createIdempotency({ records: createIdempotencyRepository({ connection }), keyring, clock }),
     readiness: createReadiness({ connection }),
     pages: createPages({ contract, config }),
     /** Writes what is pending and closes the connection. */
     async close() {
-      stopSweeping();
+      await sweeping.stop();
       await changes.stop();
       await usage.stop();
       await limits.close().catch((error) => logger.warn({ err: error }, 'reserved uses could not be given back'));
       await connection.close();
     },
+  };
+}
+
+/** The repositories. What verification knows of is forgotten as soon as it changes here. */
+function createRepositories({ connection, memory }: { connection: Connection; memory: Memory }) {
+  return {
+    users: createUserRepository({ connection, onChange: memory.forgetUser }),
+    apiKeys: createApiKeyRepository({ connection, onChange: memory.forgetKey }),
+    usageRecords: createUsageRepository({ connection }),
+  };
+}
+
+/** Who is calling, and what they may. */
+function createAuthentication({
+  users,
+  apiKeys,
+  config,
+  keyring,
+  memory,
+  scopes,
+  clock,
+}: ReturnType<typeof createRepositories> & {
+  config: Config;
+  keyring: Keyring;
+  memory: Memory;
+  scopes: Scopes;
+  clock: Clock;
+}) {
+  const tokens = createTokens({ keyring, publicUrl: config.publicUrl, clock });
+  const findUser = createFindUser({ users, memory });
+  const findKey = createFindKey({ apiKeys, findUser, keyring, memory, clock });
+  const verifier = createVerifier({ findKey, findUser, tokens, scopes, clock });
+  const credentials = createCredentials({ verifier });
+  const requireScopes = createRequireScopes({ scopes });
+  return {
+    tokens,
+    verifier,
+    credentials,
+    requireScopes,
+    authenticate: createAuthenticate({ credentials }),
+    authorize: createAuthorize({ requireScopes }),
   };
 }

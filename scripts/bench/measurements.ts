@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keyIdIn } from '../../src/features/apikeys/key.js';
+import { keyIdIn } from '../../src/features/authentication/key.js';
 import { type Latchkey, startLatchkey } from './latchkey.js';
 import { type Figures, flood, type HttpRequest, saturate, sendOnce, sendSteadily, undisturbed } from './load.js';
 import { memoryMb, type Server, startSubject } from './processes.js';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, loadConfig } from '../config/load.js';
 import { connect } from '../database/connect.js';
+import { createScopes } from '../domain/scope.js';
 import { createUserRepository } from '../features/accounts/repository.js';
 import { emailKey } from '../features/accounts/rules.js';
-import { createScopes } from '../features/scopes/scopes.js';
-import { longestLagMs } from '../features/verification/memory.js';
+import { longestLagMs } from '../features/authentication/memory.js';
 import { StartupError } from '../lib/startup-error.js';
 import { withDatabase } from './with-database.js';
 

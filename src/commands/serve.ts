@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { type Config, loadConfig } from '../config/load.js';
 import { prepareDataDirectory } from '../database/embedded/data-directory.js';
 import { type EmbeddedDatabase, startEmbedded } from '../database/embedded/embedded.js';
+import { createHandlers } from '../handlers.js';
 import { createLogger, type Logger } from '../lib/logger.js';
 import { StartupError } from '../lib/startup-error.js';
 import { createServer } from '../server.js';
@@ -33,7 +34,7 @@ export async function run(): Promise<void> {
   const { mongodbUri, secret, embedded } = await provide(config, logger);
   try {
     const services = await createServices({ config, logger, mongodbUri, secret });
-    const server = await createServer(services);
+    const server = await createServer(services, createHandlers(services));
     services.metrics.watchProcess();
     await listen(server, config);
     console.error(welcome(config, embedded !== null));

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
-import type { Quota, RateLimit } from '../features/limits/rules.js';
+import type { Quota, RateLimit } from '../domain/limit.js';
+import type { Scope } from '../domain/scope.js';
 import { type ApiDocument, readApiDocument } from '../features/pages/api-document.js';
-import { readScopes, type Scope } from '../features/scopes/scopes.js';
+import { readScopes } from '../features/scopes/read-scopes.js';
 import type { ThrottleLimits } from '../features/throttling/throttle.js';
 import { StartupError } from '../lib/startup-error.js';
 import type { Brand } from '../web/instance.js';

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { z } from 'zod';
-import type { Quota, RateLimit } from '../features/limits/rules.js';
+import type { Quota, RateLimit } from '../domain/limit.js';
 import { normalizeNetwork } from '../lib/networks.js';
 
 export interface Variable<T> {

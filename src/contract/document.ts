@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import type { CredentialMethod } from '../domain/principal.js';
 
 export type HttpMethod = 'get' | 'put' | 'post' | 'delete' | 'patch';
-/** How a request may be authenticated: an access token of ours (JWT), or an API key. */
-export type CredentialMethod = 'jwt' | 'api_key';
 
 /** What the service itself needs to know of an OpenAPI 3.1 document. */
 export interface OpenApiDocument {

@@ -3,16 +3,9 @@
  * required, or a status that changes breaks the compilation where the handler disagrees.
  */
 import type { OperationCredentials } from '../../generated/server/credentials.js';
-import type { components, operations } from '../../generated/server/openapi.js';
-import type { KnownKey, KnownUser } from '../features/verification/rules.js';
-
-export type Schemas = components['schemas'];
-export type OperationId = keyof operations;
-
-/** Who is calling, and by which credential. */
-export type Actor =
-  | { method: 'jwt'; user: KnownUser; expiresAt: Date }
-  | { method: 'api_key'; user: KnownUser; key: KnownKey };
+import type { operations } from '../../generated/server/openapi.js';
+import type { Actor } from '../domain/principal.js';
+import type { OperationId } from './types.js';
 
 /** The actor of an operation, as narrow as the contract says; `undefined` where the operation is public. */
 export type ActorOf<Id extends OperationId> = [OperationCredentials[Id]] extends [never]

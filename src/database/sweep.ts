@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { Logger } from '../lib/logger.js';
+import { type Loop, startLoop } from '../lib/loop.js';
 
 const intervalMs = 10 * 60_000;
 
@@ -9,15 +10,10 @@ const expiring = { idempotency: 'expiresAt', throttles: 'expire', limits: 'end',
 /**
  * Deletes what has expired, every ten minutes. MongoDB's own TTL thread does the same where there is one; the embedded
  * engine has none.
- *
- * @returns a function that stops it.
  */
-export function startSweeping({ connection, logger }: { connection: Connection; logger: Logger }): () => void {
-  const timer = setInterval(() => {
-    sweep(connection).catch((error) => logger.warn({ err: error }, 'sweeping expired records failed'));
-  }, intervalMs);
-  timer.unref();
-  return () => clearInterval(timer);
+export function startSweeping({ connection, logger }: { connection: Connection; logger: Logger }): Loop {
+  const work = () => sweep(connection);
+  return startLoop({ what: 'sweeping expired records', everyMs: intervalMs, work, logger });
 }
 
 export async function sweep(connection: Connection, now = new Date()): Promise<void> {

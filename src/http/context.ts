@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type { Operation } from '../contract/document.js';
-import type { Actor } from '../contract/operations.js';
+import type { Actor } from '../domain/principal.js';
 import type { Problem } from '../problems/problem.js';
 
 /** What is known of a request while it is answered; the log line is made of it. */

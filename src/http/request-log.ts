@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Operation } from '../contract/document.js';
-import type { Metrics } from '../features/service/metrics.js';
+import { redact, redactedPath } from '../domain/redact.js';
 import type { Logger } from '../lib/logger.js';
-import { redact, redactedPath } from '../lib/redact.js';
 import { contextOf, type RequestContext } from './context.js';
+import type { NoteRequest } from './ports.js';
 
 /**
  * What is done about a request when its answer has been sent, or its caller is gone.
@@ -21,14 +21,14 @@ export type RequestLog = (
  * One line a request: what was asked, by whom, with which outcome. No header, no body, no query. Of an operation of the
  * hot path that goes as it should, at the level `debug` only: thousands a second are counted, and not written down.
  */
-export function createRequestLog({ logger, metrics }: { logger: Logger; metrics: Metrics }): RequestLog {
+export function createRequestLog({ logger, noteRequest }: { logger: Logger; noteRequest: NoteRequest }): RequestLog {
   // Nothing in these lines could be redacted by its name, and to look for it is a sixth of what a use of a key costs.
   const lines = logger.child({}, { redact: [] });
   return ({ method, path }, response, context) => {
     const { requestId, startedAt, operation, actor, problem, error } = context;
     const status = response.statusCode;
     const durationMs = performance.now() - startedAt;
-    metrics.noteRequest(operation?.operationId, status, durationMs);
+    noteRequest(operation?.operationId, status, durationMs);
     const level = levelOf(status, operation);
     if (!lines.isLevelEnabled(level)) return;
     const line = {
@@ -37,7 +37,7 @@ export function createRequestLog({ logger, metrics }: { logger: Logger; metrics:
       status,
       durationMs: Math.round(durationMs),
       userId: actor?.user._id,
-      keyId: actor?.method === 'api_key' ? actor.key._id : undefined,
+      keyId: actor?.key?._id,
       problem: problem?.code,
       reason: problem?.reason,
       // The caller went away before the answer was sent.

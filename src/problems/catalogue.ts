@@ -1,4 +1,4 @@
-import type { Schemas } from '../contract/operations.js';
+import type { Schemas } from '../contract/types.js';
 
 export type ProblemCode = Schemas['ProblemCode'];
 

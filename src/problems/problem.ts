@@ -1,4 +1,5 @@
-import type { Schemas } from '../contract/operations.js';
+import type { Schemas } from '../contract/types.js';
+import type { KeyUse } from '../domain/outcome.js';
 import { catalogue, type ProblemCode } from './catalogue.js';
 
 export interface ProblemOptions {
@@ -8,6 +9,8 @@ export interface ProblemOptions {
   headers?: Record<string, string>;
   /** Why, for the log only: it never reaches the caller. */
   reason?: string;
+  /** The use of a key that is refused so before anybody knows who is calling; to be counted. */
+  refusedUse?: KeyUse;
   cause?: unknown;
 }
 
@@ -21,6 +24,7 @@ export class Problem extends Error {
   readonly errors: Schemas['ProblemError'][] | undefined;
   readonly headers: Record<string, string>;
   readonly reason: string | undefined;
+  readonly refusedUse: KeyUse | undefined;
 
   constructor(code: ProblemCode, options: ProblemOptions = {}) {
     const { status, title, detail } = catalogue[code];
@@ -32,6 +36,7 @@ export class Problem extends Error {
     this.errors = options.errors;
     this.headers = options.headers ?? {};
     this.reason = options.reason;
+    this.refusedUse = options.refusedUse;
   }
 }
 
@@ -52,11 +57,11 @@ export function insufficientScope(scopes: readonly string[]): Problem {
 /** The challenge of a 401 (RFC 6750 §3): with an error only where a credential was presented. */
 export function unauthorized(
   code: 'authentication_required' | 'invalid_token' | 'invalid_credentials',
-  reason?: string,
-) {
+  options: Pick<ProblemOptions, 'reason' | 'refusedUse'> = {},
+): Problem {
   const challenge = 'Bearer realm="Latchkey"';
   return new Problem(code, {
     headers: { 'WWW-Authenticate': code === 'invalid_token' ? `${challenge}, error="invalid_token"` : challenge },
-    ...(reason === undefined ? {} : { reason }),
+    ...options,
   });
 }

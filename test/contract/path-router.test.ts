@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createPathRouter } from '../../src/contract/path-router.js';
+import { createPathRouter } from '../../src/http/path-router.js';
 
 const paths = [
   '/keys/{id}',

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Operation, readContract } from '../../src/contract/document.js';
-import { createScopes, readScopes, type Scope } from '../../src/features/scopes/scopes.js';
+import { createScopes, type Scope } from '../../src/domain/scope.js';
+import { readScopes } from '../../src/features/scopes/read-scopes.js';
 import {
   contract,
   exampleRequest,

@@ -2,7 +2,8 @@ import type { Connection } from 'mongoose';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../src/database/connect.js';
-import { type Migration, migrate } from '../../src/database/migrations/migrate.js';
+import { migrate } from '../../src/database/migrations/migrate.js';
+import type { Migration } from '../../src/database/migrations/migration.js';
 import { newDatabaseName } from '../support/service.js';
 
 const logger = pino({ level: 'silent' });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EmbeddedDatabase } from '../../src/database/embedded/embedded.js';
-import { mintKey } from '../../src/features/apikeys/key.js';
+import { mintKey } from '../../src/features/authentication/key.js';
 import { createLogger } from '../../src/lib/logger.js';
 import { freePort, type ServiceProcess, startProcess, until } from '../support/process.js';
 import {

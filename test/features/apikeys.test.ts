@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyStatus } from '../../src/features/apikeys/rules.js';
+import { keyStatus } from '../../src/domain/key-status.js';
 import { expectProblem } from '../support/problems.js';
 import {
   bearer,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { mintKey } from '../../src/features/apikeys/key.js';
+import { mintKey } from '../../src/features/authentication/key.js';
 import { expectConforming, operation } from '../support/contract.js';
 import { withAnotherSecret } from '../support/credentials.js';
 import { expectProblem } from '../support/problems.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideChange, decideExpiry, freeSlots, keyStatus, matchesVersion } from '../../src/features/apikeys/rules.js';
+import { keyStatus } from '../../src/domain/key-status.js';
+import { decideChange, decideExpiry, freeSlots, matchesVersion } from '../../src/features/apikeys/rules.js';
 
 const now = new Date('2026-11-21T12:00:00.000Z');
 const before = new Date(now.getTime() - 1);

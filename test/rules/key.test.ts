@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mintKey, readKey } from '../../src/features/apikeys/key.js';
+import { mintKey, readKey } from '../../src/features/authentication/key.js';
 import { createKeyring } from '../../src/lib/keyring.js';
 
 const keyring = createKeyring({ secret: 'a secret of at least 32 bytes, for tests', previousSecrets: [] });

@@ -1,15 +1,15 @@
-import { createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { redact } from '../../src/domain/redact.js';
 import { networkOf } from '../../src/features/throttling/throttle.js';
 import { createBatch } from '../../src/http/batch.js';
 import { readJson } from '../../src/http/body.js';
 import { createDeadlines } from '../../src/http/deadlines.js';
 import { decodeCursor, encodeCursor } from '../../src/lib/cursor.js';
-import { createTextHmac } from '../../src/lib/hmac.js';
 import { newPublicId } from '../../src/lib/ids.js';
 import { createKeyring } from '../../src/lib/keyring.js';
-import { redact } from '../../src/lib/redact.js';
+import { createSaltedDigest } from '../../src/lib/salted-digest.js';
 
 describe('cursor', () => {
   const place = { value: new Date('2026-11-21T12:00:00.000Z'), id: 'key_0123456789abcdef' };
@@ -82,17 +82,20 @@ describe('createKeyring', () => {
   });
 });
 
-describe('createTextHmac', () => {
-  it('is what createHmac makes', () => {
+describe('createSaltedDigest', () => {
+  it('is the SHA-256 of the salt and the text', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 64 }), fc.array(fc.string({ unit: 'grapheme' })), (key, texts) => {
-        const longest = Math.max(0, ...texts.map((text) => Buffer.byteLength(text)));
-        const hmac = createTextHmac({ key, longest });
+      fc.property(fc.string(), fc.array(fc.string({ unit: 'grapheme' })), (salt, texts) => {
+        const digestOf = createSaltedDigest(salt);
         for (const text of texts) {
-          expect(hmac(text)).toBe(createHmac('sha256', key).update(text).digest('base64url'));
+          expect(digestOf(text)).toBe(createHash('sha256').update(salt).update(text).digest('base64url'));
         }
       }),
     );
+  });
+
+  it('has a salt of its own each time', () => {
+    expect(createSaltedDigest()('text')).not.toBe(createSaltedDigest()('text'));
   });
 });
 

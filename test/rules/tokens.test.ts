@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import jwt, { type SignOptions } from 'jsonwebtoken';
 import { describe, expect, it } from 'vitest';
-import { createTokens } from '../../src/features/accounts/token.js';
+import { createTokens } from '../../src/features/authentication/token.js';
 import { createKeyring } from '../../src/lib/keyring.js';
 
 const keyring = createKeyring({ secret: 'a secret of at least 32 bytes, for tests', previousSecrets: [] });

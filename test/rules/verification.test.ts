@@ -1,14 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { KnownKey, KnownUser } from '../../src/domain/principal.js';
+import { createScopes } from '../../src/domain/scope.js';
+import { createMemory, longestLagMs } from '../../src/features/authentication/memory.js';
+import { decideKeyState, decideTokenState, decideUse } from '../../src/features/authentication/rules.js';
 import { type Limit, limitsOf, windowSecondsOf } from '../../src/features/limits/rules.js';
-import { createScopes } from '../../src/features/scopes/scopes.js';
-import { createMemory, longestLagMs } from '../../src/features/verification/memory.js';
-import {
-  decideKeyState,
-  decideTokenState,
-  decideUse,
-  type KnownKey,
-  type KnownUser,
-} from '../../src/features/verification/rules.js';
 import { createSingleFlight } from '../../src/lib/single-flight.js';
 import { TimeLimitError, within } from '../../src/lib/within.js';
 

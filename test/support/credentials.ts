@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import jwt from 'jsonwebtoken';
-import { mintKey } from '../../src/features/apikeys/key.js';
+import { mintKey } from '../../src/features/authentication/key.js';
 import { bearer, expireKey, type Person, publicUrl, type TestService, xApiKey } from './service.js';
 
 export interface BadCredential {

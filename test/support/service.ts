@@ -4,7 +4,7 @@ import { inject, onTestFinished } from 'vitest';
 import { type Config, loadConfig } from '../../src/config/load.js';
 import type { Handlers } from '../../src/contract/operations.js';
 import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
-import { createHandlers } from '../../src/features/index.js';
+import { createHandlers } from '../../src/handlers.js';
 import { createLogger } from '../../src/lib/logger.js';
 import { createServer } from '../../src/server.js';
 import { createServices, type Services } from '../../src/services.js';

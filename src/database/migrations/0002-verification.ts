@@ -1,4 +1,4 @@
-import type { Migration } from './migrate.js';
+import type { Migration } from './migration.js';
 
 /** What keys that were made before there were scopes could do. */
 const before = { scopes: ['apikeys:read'], ipAllowlist: [], rateLimit: null, quota: null };

@@ -1,5 +1,5 @@
 import { mongo } from 'mongoose';
-import type { Migration } from './migrate.js';
+import type { Migration } from './migration.js';
 
 /** The code of MongoDB's `IndexNotFound`. */
 const indexNotFound = 27;

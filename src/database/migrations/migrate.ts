@@ -1,34 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Connection, mongo } from 'mongoose';
+import type { Connection } from 'mongoose';
 import type { Logger } from '../../lib/logger.js';
-import { duplicateKey } from '../errors.js';
+import { withLease } from '../lease.js';
 import { indexes } from './0001-indexes.js';
 import { verification } from './0002-verification.js';
 import { lastUsed } from './0003-last-used.js';
-
-/** One step of the schema. Must be idempotent: a crash between `up` and its record runs it again. */
-export interface Migration {
-  /** Sorts after the names before it, and never changes. */
-  name: string;
-  up(db: mongo.Db): Promise<void>;
-}
+import type { Migration } from './migration.js';
 
 /** In the order in which they run. */
 const migrations: readonly Migration[] = [indexes, verification, lastUsed];
 
-interface Lock {
-  _id: string;
-  owner: string;
-  expiresAt: Date;
-}
-
-const leaseMs = 60_000;
-const pollMs = 100;
-
 /**
- * Runs the migrations that this database has not seen. Instances that start together wait for each other; the lock of
- * one that died is free after a minute.
+ * Runs the migrations that this database has not seen. Instances that start together wait for each other; the lease
+ * of one that died ends after a minute.
  *
  * @returns the names of those that ran.
  */
@@ -39,7 +22,7 @@ export async function migrate(
   const db = connection.db;
   if (!db) throw new Error('The connection is not open.');
   const applied = db.collection<{ _id: string; appliedAt: Date }>('migrations');
-  return withLock(db.collection<Lock>('locks'), 'migrations', async () => {
+  return withLease({ connection, name: 'migrations', logger }, async () => {
     const done = new Set((await applied.find().toArray()).map(({ _id }) => _id));
     const ran: string[] = [];
     for (const { name, up } of steps) {
@@ -51,36 +34,4 @@ export async function migrate(
     }
     return ran;
   });
-}
-
-async function withLock<T>(locks: mongo.Collection<Lock>, name: string, work: () => Promise<T>): Promise<T> {
-  const owner = randomUUID();
-  while (!(await acquire(locks, name, owner))) await sleep(pollMs);
-  const renewal = setInterval(() => {
-    locks
-      .updateOne({ _id: name, owner }, { $set: { expiresAt: new Date(Date.now() + leaseMs) } })
-      .catch(() => undefined);
-  }, leaseMs / 3);
-  try {
-    return await work();
-  } finally {
-    clearInterval(renewal);
-    await locks.deleteOne({ _id: name, owner });
-  }
-}
-
-/** Takes the lock if it is free or has expired. */
-async function acquire(locks: mongo.Collection<Lock>, name: string, owner: string): Promise<boolean> {
-  const now = new Date();
-  try {
-    await locks.updateOne(
-      { _id: name, expiresAt: { $lt: now } },
-      { $set: { owner, expiresAt: new Date(now.getTime() + leaseMs) } },
-      { upsert: true },
-    );
-    return true;
-  } catch (error) {
-    if (duplicateKey(error)) return false;
-    throw error;
-  }
 }

@@ -1,12 +1,13 @@
 import type { Handlers } from '../../contract/operations.js';
+import type { Scopes } from '../../domain/scope.js';
+import type { Clock } from '../../lib/clock.js';
 import { newPublicId } from '../../lib/ids.js';
 import { invalidField, Problem, unauthorized } from '../../problems/problem.js';
-import type { Scopes } from '../scopes/scopes.js';
+import { type Tokens, tokenLifetimeSeconds } from '../authentication/token.js';
 import type { Passwords } from './password.js';
 import { presentAccount, presentCurrentUser, presentUser } from './present.js';
 import type { UserRepository } from './repository.js';
 import { emailKey, isGuessable } from './rules.js';
-import { type Tokens, tokenLifetimeSeconds } from './token.js';
 
 type AccountHandlers = Pick<
   Handlers,
@@ -21,12 +22,14 @@ export function accountHandlers({
   tokens,
   scopes,
   registration,
+  clock,
 }: {
   users: UserRepository;
   passwords: Passwords;
   tokens: Tokens;
   scopes: Scopes;
   registration: 'open' | 'closed';
+  clock: Clock;
 }): AccountHandlers {
   return {
     async registerUser({ body }) {
@@ -42,7 +45,7 @@ export function accountHandlers({
         enabled: true,
         tokenVersion: 0,
         scopes: [],
-        createdAt: new Date(),
+        createdAt: clock(),
       });
       if (!user) throw new Problem('email_taken');
       return { status: 201, body: presentUser(user) };
@@ -69,7 +72,7 @@ export function accountHandlers({
 
     async changePassword({ actor, body }) {
       const user = await users.findById(actor.user._id);
-      if (!user) throw unauthorized('invalid_token', 'user_unknown');
+      if (!user) throw unauthorized('invalid_token', { reason: 'user_unknown' });
       if (!(await passwords.verify(body.current_password, user))) throw new Problem('incorrect_password');
       if (isGuessable(body.new_password, user)) throw invalidField('/new_password', guessable);
       const changed = await users.changePassword(user._id, user.passwordHash, await passwords.hash(body.new_password));

@@ -1,22 +1,11 @@
 import { type Connection, type Model, Schema } from 'mongoose';
+import type { KnownUser } from '../../domain/principal.js';
 
-export interface UserRecord {
-  /** `usr_` and a public id. */
-  _id: string;
-  /** As the user wrote it. */
-  email: string;
-  /** As it is compared; unique. */
-  emailKey: string;
-  name: string | null;
+/** A user as it is stored: what verification knows of it, and the rest. */
+export interface UserRecord extends KnownUser {
   passwordHash: string;
   /** Which secret's pepper is in the hash. */
   pepperId: string;
-  enabled: boolean;
-  /** A token carries the version that it was issued under, and works as long as that is this one. */
-  tokenVersion: number;
-  /** The restricted scopes that the user holds. All others are everybody's. */
-  scopes: string[];
-  createdAt: Date;
   /** The database's time of the last change that verification must know of. */
   changedAt?: Date;
 }

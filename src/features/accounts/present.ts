@@ -1,4 +1,5 @@
-import type { Actor, Schemas } from '../../contract/operations.js';
+import type { Schemas } from '../../contract/types.js';
+import type { Actor } from '../../domain/principal.js';
 import type { UserRecord } from './model.js';
 
 export function presentUser(user: Pick<UserRecord, '_id' | 'email' | 'name' | 'createdAt'>): Schemas['User'] {
@@ -11,11 +12,9 @@ export function presentUser(user: Pick<UserRecord, '_id' | 'email' | 'name' | 'c
 }
 
 export function presentCurrentUser(actor: Actor): Schemas['CurrentUser'] {
-  const authentication =
-    actor.method === 'jwt'
-      ? { method: actor.method, key_id: null, expires_at: actor.expiresAt.toISOString() }
-      : { method: actor.method, key_id: actor.key._id, expires_at: actor.key.expiresAt?.toISOString() ?? null };
-  return { user: presentUser(actor.user), authentication };
+  const { method, user, key, expiresAt } = actor;
+  const authentication = { method, key_id: key?._id ?? null, expires_at: expiresAt?.toISOString() ?? null };
+  return { user: presentUser(user), authentication };
 }
 
 /** As operators see it. */

@@ -1,7 +1,8 @@
 import type { Connection } from 'mongoose';
+import { announce, changedNow } from '../../database/announced.js';
 import { duplicateKey } from '../../database/errors.js';
 import { createLoader } from '../../database/load-by-id.js';
-import type { KnownUser } from '../verification/rules.js';
+import { type KnownUser, knownUserFields } from '../../domain/principal.js';
 import { type UserRecord, userModel } from './model.js';
 import type { PasswordHash } from './password.js';
 
@@ -9,11 +10,6 @@ export type UserRepository = ReturnType<typeof createUserRepository>;
 
 /** What an operator may change of a user. */
 export type UserChanges = Partial<Pick<UserRecord, 'enabled' | 'scopes'>>;
-
-/** What verification needs. */
-const known = { email: 1, emailKey: 1, name: 1, enabled: 1, scopes: 1, tokenVersion: 1, createdAt: 1 } as const;
-/** Other instances look for what has changed, by the database's clock. */
-const nowChanged = { $currentDate: { changedAt: true } } as const;
 
 /** @param onChange called before a change of what verification must know of is reported as done, and also if it failed. */
 export function createUserRepository({
@@ -24,15 +20,9 @@ export function createUserRepository({
   onChange: (userId: string) => void;
 }) {
   const users = userModel(connection);
-  const loadKnown = createLoader<KnownUser>(users.collection, known);
+  const loadKnown = createLoader<KnownUser>(users.collection, knownUserFields);
 
-  async function change<T>(id: string, write: () => Promise<T>): Promise<T> {
-    try {
-      return await write();
-    } finally {
-      onChange(id);
-    }
-  }
+  const change = <T>(id: string, write: () => Promise<T>) => announce(() => onChange(id), write);
 
   return {
     /** @returns `null` if the e-mail address is taken. */
@@ -60,13 +50,13 @@ export function createUserRepository({
 
     /** Makes every token of this user that was issued until now stop working. */
     async endTokens(id: string): Promise<void> {
-      await change(id, () => users.updateOne({ _id: id }, { $inc: { tokenVersion: 1 }, ...nowChanged }));
+      await change(id, () => users.updateOne({ _id: id }, { $inc: { tokenVersion: 1 }, ...changedNow }));
     },
 
     /** Sets a new password and ends the user's tokens. @returns whether the hash was still `from`. */
     async changePassword(id: string, from: string, to: PasswordHash): Promise<boolean> {
       const { matchedCount } = await change(id, () =>
-        users.updateOne({ _id: id, passwordHash: from }, { $set: to, $inc: { tokenVersion: 1 }, ...nowChanged }),
+        users.updateOne({ _id: id, passwordHash: from }, { $set: to, $inc: { tokenVersion: 1 }, ...changedNow }),
       );
       return matchedCount === 1;
     },
@@ -74,7 +64,7 @@ export function createUserRepository({
     /** @returns `null` if there is no such user. */
     async update(id: string, changes: UserChanges): Promise<UserRecord | null> {
       return change(id, () =>
-        users.findOneAndUpdate({ _id: id }, { $set: changes, ...nowChanged }, { returnDocument: 'after' }).lean(),
+        users.findOneAndUpdate({ _id: id }, { $set: changes, ...changedNow }, { returnDocument: 'after' }).lean(),
       );
     },
 

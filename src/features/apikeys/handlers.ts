@@ -1,21 +1,22 @@
-import type { Call, Handlers, Reply, Schemas } from '../../contract/operations.js';
+import type { Call, Handlers, Reply } from '../../contract/operations.js';
+import type { Schemas } from '../../contract/types.js';
+import type { Scopes } from '../../domain/scope.js';
+import type { Clock } from '../../lib/clock.js';
 import { invalidField, Problem } from '../../problems/problem.js';
 import type { Idempotency } from '../idempotency/idempotency.js';
-import type { Scopes } from '../scopes/scopes.js';
-import type { CreateKey } from './create.js';
+import type { IssueKey } from './issue-key.js';
 import { linkTo, pageOf, sortOf, startOf } from './listing.js';
 import type { ApiKeyRecord } from './model.js';
 import { presentApiKey, presentCreatedApiKey } from './present.js';
 import type { ApiKeyRepository, KeyChanges } from './repository.js';
 import {
+  type Decision,
   decideAllowlist,
   decideChange,
   decideExpiry,
   decideScopes,
   etagOf,
-  type Permissions,
   pairsOf,
-  type RequestedExpiry,
   rateLimitOf,
 } from './rules.js';
 
@@ -32,33 +33,32 @@ type ApiKeyHandlers = Pick<
 
 export function apiKeyHandlers({
   apiKeys,
-  createKey,
+  issueKey,
   idempotency,
   scopes,
   maxKeyTtlDays,
+  clock,
 }: {
   apiKeys: ApiKeyRepository;
-  createKey: CreateKey;
+  issueKey: IssueKey;
   idempotency: Idempotency;
   scopes: Scopes;
   maxKeyTtlDays: number | null;
+  clock: Clock;
 }): ApiKeyHandlers {
-  function expiryOf(requested: RequestedExpiry, now: Date): Date | null {
-    const expiry = decideExpiry(requested, { now, maxTtlDays: maxKeyTtlDays });
-    if (!expiry.ok) throw invalidField(expiry.pointer, expiry.message);
-    return expiry.expiresAt;
-  }
-
-  async function create({ actor, body }: Pick<Call<'createApiKey'>, 'actor' | 'body'>): Promise<Reply<'createApiKey'>> {
-    const now = new Date();
-    const { key, text } = await createKey({
-      userId: actor.user._id,
-      body,
-      expiresAt: expiryOf(body, now),
-      scopes: allowed(decideScopes(body.scopes, actor.user, scopes)),
-      ipAllowlist: allowed(decideAllowlist(body.ip_allowlist ?? [])),
-      now,
-    });
+  async function issue({ actor, body }: Pick<Call<'createApiKey'>, 'actor' | 'body'>): Promise<Reply<'createApiKey'>> {
+    const now = clock();
+    const settings = {
+      label: body.label,
+      description: body.description ?? null,
+      metadata: pairsOf(body.metadata ?? {}),
+      ...granted(decideExpiry(body, { now, maxTtlDays: maxKeyTtlDays })),
+      ...granted(decideScopes(body.scopes, actor.user, scopes)),
+      ...granted(decideAllowlist(body.ip_allowlist ?? [])),
+      rateLimit: rateLimitOf(body.rate_limit ?? null),
+      quota: body.quota ?? null,
+    };
+    const { key, text } = await issueKey({ userId: actor.user._id, settings, now });
     return {
       status: 201,
       headers: { 'Cache-Control': 'no-store', ETag: etagOf(key.version), Location: `/auth/apikeys/${key._id}` },
@@ -73,16 +73,20 @@ export function apiKeyHandlers({
     return key;
   }
 
+  function replyWith(key: ApiKeyRecord): Reply<'getApiKey'> {
+    return { status: 200, headers: { ETag: etagOf(key.version) }, body: presentApiKey(key, clock()) };
+  }
+
   return {
     async createApiKey({ actor, body, headers }) {
       const idempotencyKey = headers['Idempotency-Key'];
-      if (idempotencyKey === undefined) return create({ actor, body });
+      if (idempotencyKey === undefined) return issue({ actor, body });
       const request = { userId: actor.user._id, operationId: 'createApiKey', idempotencyKey, body };
-      return idempotency.run(request, () => create({ actor, body }));
+      return idempotency.run(request, () => issue({ actor, body }));
     },
 
     async listApiKeys({ actor, query }) {
-      const now = new Date();
+      const now = clock();
       const after = startOf(query);
       if (after === 'invalid') throw invalidCursor();
       const { status: statuses, sort, limit } = query;
@@ -100,7 +104,7 @@ export function apiKeyHandlers({
     },
 
     async revokeCurrentApiKey({ actor: { key }, query }) {
-      await apiKeys.revoke(key._id, query.reason ?? null, new Date());
+      await apiKeys.revoke(key._id, query.reason ?? null, clock());
       return { status: 204 };
     },
 
@@ -109,12 +113,12 @@ export function apiKeyHandlers({
     },
 
     async updateApiKey({ actor, path, headers, body }) {
-      const now = new Date();
+      const now = clock();
       const setsExpiry = body.expires_in_days !== undefined || body.expires_at !== undefined;
       const changes = {
         ...changesOf(body),
-        ...(setsExpiry ? { expiresAt: expiryOf(body, now) } : {}),
-        ...(body.scopes ? { scopes: allowed(decideScopes(body.scopes, actor.user, scopes)) } : {}),
+        ...(setsExpiry ? granted(decideExpiry(body, { now, maxTtlDays: maxKeyTtlDays })) : {}),
+        ...(body.scopes ? granted(decideScopes(body.scopes, actor.user, scopes)) : {}),
       };
       for (;;) {
         const key = await findOwned(actor.user._id, path.key_id);
@@ -127,20 +131,17 @@ export function apiKeyHandlers({
 
     async revokeApiKey({ actor, path, query }) {
       const key = await findOwned(actor.user._id, path.key_id);
-      await apiKeys.revoke(key._id, query.reason ?? null, new Date());
+      await apiKeys.revoke(key._id, query.reason ?? null, clock());
       return { status: 204 };
     },
   };
 }
 
-function replyWith(key: ApiKeyRecord): Reply<'getApiKey'> {
-  return { status: 200, headers: { ETag: etagOf(key.version) }, body: presentApiKey(key, new Date()) };
-}
-
 /** @throws {Problem} `invalid_request` where a request asks for what may not be. */
-function allowed<T>(permissions: Permissions<T>): T {
-  if (!permissions.ok) throw invalidField(permissions.pointer, permissions.message);
-  return permissions.value;
+function granted<Granted>(decision: Decision<Granted>): Omit<{ ok: true } & Granted, 'ok'> {
+  if (!decision.ok) throw invalidField(decision.pointer, decision.message);
+  const { ok, ...value } = decision;
+  return value;
 }
 
 function changesOf(body: Schemas['ApiKeyUpdate']): KeyChanges {
@@ -149,7 +150,7 @@ function changesOf(body: Schemas['ApiKeyUpdate']): KeyChanges {
     ...(body.description === undefined ? {} : { description: body.description }),
     ...(body.metadata === undefined ? {} : { metadata: pairsOf(body.metadata) }),
     ...(body.enabled === undefined ? {} : { enabled: body.enabled }),
-    ...(body.ip_allowlist === undefined ? {} : { ipAllowlist: allowed(decideAllowlist(body.ip_allowlist)) }),
+    ...(body.ip_allowlist === undefined ? {} : granted(decideAllowlist(body.ip_allowlist))),
     ...(body.rate_limit === undefined ? {} : { rateLimit: rateLimitOf(body.rate_limit) }),
     ...(body.quota === undefined ? {} : { quota: body.quota }),
   };

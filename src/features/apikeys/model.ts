@@ -1,14 +1,10 @@
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { Quota, RateLimit } from '../limits/rules.js';
+import type { Quota, RateLimit } from '../../domain/limit.js';
+import type { KnownKey } from '../../domain/principal.js';
 
-export interface ApiKeyRecord {
-  /** `key_` and the key's public id. */
-  _id: string;
-  userId: string;
-  label: string;
+/** A key as it is stored: what verification knows of it, and the rest. */
+export interface ApiKeyRecord extends KnownKey {
   description: string | null;
-  /** As pairs: a name such as `constructor` is harmless as a value, and not as a field. */
-  metadata: { name: string; value: string }[];
   prefix: string;
   /** bcrypt of the secret. */
   secretHash: string;
@@ -18,24 +14,13 @@ export interface ApiKeyRecord {
    * ones included. A key that has expired keeps its own until a newer key needs it.
    */
   slot?: number;
-  enabled: boolean;
   /** Counts the changes of what the user may set. */
   version: number;
-  createdAt: Date;
   updatedAt: Date;
-  expiresAt: Date | null;
   lastUsedAt: Date | null;
   lastUsedIp: string | null;
   lastUsedUserAgent: string | null;
-  revokedAt: Date | null;
   revokedReason: string | null;
-  /** What it may do, as far as its user may. */
-  scopes: string[];
-  /** Networks (CIDR) that it may be used from; empty for everywhere. */
-  ipAllowlist: string[];
-  /** Limits of its own, beside the operator's. */
-  rateLimit: RateLimit | null;
-  quota: Quota | null;
   /** The database's time of the last change that verification must know of. */
   changedAt?: Date;
 }

@@ -1,6 +1,6 @@
-import type { Schemas } from '../../contract/operations.js';
+import type { Schemas } from '../../contract/types.js';
+import { keyStatus } from '../../domain/key-status.js';
 import type { ApiKeyRecord } from './model.js';
-import { keyStatus } from './rules.js';
 
 /** The one answer that shows a key. */
 export function presentCreatedApiKey(key: ApiKeyRecord, text: string, now: Date): Schemas['CreatedApiKey'] {

@@ -1,10 +1,12 @@
 import { type Connection, type QueryFilter, trusted } from 'mongoose';
+import { announce, changedNow } from '../../database/announced.js';
 import { duplicateKey } from '../../database/errors.js';
 import { createLoader } from '../../database/load-by-id.js';
+import type { KeyStatus } from '../../domain/key-status.js';
+import { type KnownKey, knownKeyFields } from '../../domain/principal.js';
 import type { Place } from '../../lib/cursor.js';
-import type { KnownKey } from '../verification/rules.js';
+import { field, type RecordOf } from '../../lib/fields.js';
 import { type ApiKeyRecord, apiKeyModel } from './model.js';
-import type { KeyStatus } from './rules.js';
 
 export type ApiKeyRepository = ReturnType<typeof createApiKeyRepository>;
 type Filter = QueryFilter<ApiKeyRecord>;
@@ -25,23 +27,8 @@ export type KeyChanges = Partial<
   >
 >;
 
-/** What verification needs. */
-const known = {
-  userId: 1,
-  label: 1,
-  metadata: 1,
-  scopes: 1,
-  ipAllowlist: 1,
-  rateLimit: 1,
-  quota: 1,
-  enabled: 1,
-  createdAt: 1,
-  expiresAt: 1,
-  revokedAt: 1,
-  secretHash: 1,
-} as const;
-/** Other instances look for what has changed, by the database's clock. */
-const nowChanged = { $currentDate: { changedAt: true } } as const;
+/** What verification reads of a key: what it may remember, and the hash to compare with. */
+const verifiedFields = { ...knownKeyFields, secretHash: field<string>() };
 
 /** @param onChange called before a change of what verification must know of is reported as done, and also if it failed. */
 export function createApiKeyRepository({
@@ -52,15 +39,9 @@ export function createApiKeyRepository({
   onChange: (keyId: string) => void;
 }) {
   const keys = apiKeyModel(connection);
-  const loadKnown = createLoader<KnownKey & { secretHash: string }>(keys.collection, known);
+  const loadKnown = createLoader<RecordOf<typeof verifiedFields>>(keys.collection, verifiedFields);
 
-  async function change<T>(id: string, write: () => Promise<T>): Promise<T> {
-    try {
-      return await write();
-    } finally {
-      onChange(id);
-    }
-  }
+  const change = <T>(id: string, write: () => Promise<T>) => announce(() => onChange(id), write);
 
   return {
     /** The slots that keys of this user hold; those of expired keys are among them until they are freed. */
@@ -123,7 +104,7 @@ export function createApiKeyRepository({
         keys
           .findOneAndUpdate(
             { _id: id, version, slot: trusted({ $exists: true }) },
-            { $set: { ...changes, updatedAt: now }, $inc: { version: 1 }, ...nowChanged },
+            { $set: { ...changes, updatedAt: now }, $inc: { version: 1 }, ...changedNow },
             { returnDocument: 'after' },
           )
           .lean(),
@@ -139,7 +120,7 @@ export function createApiKeyRepository({
             $set: { revokedAt: now, revokedReason: reason, updatedAt: now },
             $unset: { slot: 1 },
             $inc: { version: 1 },
-            ...nowChanged,
+            ...changedNow,
           },
         ),
       );
@@ -147,7 +128,7 @@ export function createApiKeyRepository({
   };
 }
 
-/** The same definitions as `keyStatus` in `rules.ts`. */
+/** The same definitions as `keyStatus`. */
 function statusFilter(status: KeyStatus | 'all', now: Date): Filter {
   const unexpired: Filter = { $or: [{ expiresAt: null }, { expiresAt: trusted({ $gt: now }) }] };
   switch (status) {

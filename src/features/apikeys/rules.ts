@@ -1,24 +1,16 @@
-import type { Schemas } from '../../contract/operations.js';
+import type { Schemas } from '../../contract/types.js';
+import { keyStatus } from '../../domain/key-status.js';
+import type { Holder, Scopes } from '../../domain/scope.js';
 import { normalizeNetwork } from '../../lib/networks.js';
-import type { Holder, Scopes } from '../scopes/scopes.js';
-import type { KeyCreation } from './create.js';
 import type { ApiKeyRecord } from './model.js';
-
-export type KeyStatus = Schemas['ApiKeyFields']['status'];
 
 const dayMs = 86_400_000;
 /** Lifetime of a key whose maker says nothing about it. */
 const defaultTtlDays = 90;
 const latest = Date.UTC(9999, 11, 31);
 
-/** `repository.ts` filters by the same definitions, and a test holds the two together. */
-export function keyStatus(key: Pick<ApiKeyRecord, 'revokedAt' | 'expiresAt' | 'enabled'>, now: Date): KeyStatus {
-  if (key.revokedAt) return 'revoked';
-  if (key.expiresAt && key.expiresAt <= now) return 'expired';
-  return key.enabled ? 'active' : 'disabled';
-}
-
-export type Expiry = { ok: true; expiresAt: Date | null } | { ok: false; pointer: string; message: string };
+/** What a request may have of what it asks for, or the field that asks for too much, and why. */
+export type Decision<Granted> = ({ ok: true } & Granted) | { ok: false; pointer: string; message: string };
 
 /** What a request says of expiry: days from now, a time, or `null` for never; at most one of the two. */
 export interface RequestedExpiry {
@@ -34,7 +26,7 @@ export interface RequestedExpiry {
 export function decideExpiry(
   requested: RequestedExpiry,
   { now, maxTtlDays }: { now: Date; maxTtlDays: number | null },
-): Expiry {
+): Decision<{ expiresAt: Date | null }> {
   const { expires_in_days: days, expires_at: at } = requested;
   if (days !== undefined && at !== undefined) {
     return { ok: false, pointer: '/expires_at', message: 'give expires_in_days or expires_at, not both' };
@@ -94,17 +86,21 @@ export function decideChange(
   return 'allowed';
 }
 
+/** What the maker of a key may say of it. */
+export type KeySettings = Pick<
+  ApiKeyRecord,
+  'label' | 'description' | 'metadata' | 'expiresAt' | 'scopes' | 'ipAllowlist' | 'rateLimit' | 'quota'
+>;
+
 /** The record of a new key, which has no slot yet. */
 export function newKeyRecord(
-  { userId, body, expiresAt, scopes, ipAllowlist, now }: KeyCreation,
+  { userId, settings, now }: { userId: string; settings: KeySettings; now: Date },
   minted: { id: string; text: string; prefix: string; secretHash: string },
 ): ApiKeyRecord {
   return {
+    ...settings,
     _id: minted.id,
     userId,
-    label: body.label,
-    description: body.description ?? null,
-    metadata: pairsOf(body.metadata ?? {}),
     prefix: minted.prefix,
     secretHash: minted.secretHash,
     lastFour: minted.text.slice(-4),
@@ -112,16 +108,11 @@ export function newKeyRecord(
     version: 1,
     createdAt: now,
     updatedAt: now,
-    expiresAt,
     lastUsedAt: null,
     lastUsedIp: null,
     lastUsedUserAgent: null,
     revokedAt: null,
     revokedReason: null,
-    scopes,
-    ipAllowlist,
-    rateLimit: rateLimitOf(body.rate_limit ?? null),
-    quota: body.quota ?? null,
   };
 }
 
@@ -129,20 +120,22 @@ export function rateLimitOf(requested: Schemas['RateLimit']): ApiKeyRecord['rate
   return requested && { limit: requested.limit, windowSeconds: requested.window_seconds };
 }
 
-export type Permissions<T> = { ok: true; value: T } | { ok: false; pointer: string; message: string };
-
 /** The scopes of a new or changed key; the default ones where the request names none. A key is never wider than its user. */
-export function decideScopes(requested: string[] | undefined, user: Holder, scopes: Scopes): Permissions<string[]> {
+export function decideScopes(
+  requested: string[] | undefined,
+  user: Holder,
+  scopes: Scopes,
+): Decision<{ scopes: string[] }> {
   if (requested === undefined) {
     const defaults = scopes.grantable(user).filter((scope) => scope.default);
-    return { ok: true, value: defaults.map(({ name }) => name) };
+    return { ok: true, scopes: defaults.map(({ name }) => name) };
   }
   const at = requested.findIndex((name) => !scopes.mayGrant(user, name));
-  if (at < 0) return { ok: true, value: requested };
+  if (at < 0) return { ok: true, scopes: requested };
   return { ok: false, pointer: `/scopes/${at}`, message: 'is not a scope that you may give; see GET /auth/scopes' };
 }
 
-export function decideAllowlist(requested: readonly string[]): Permissions<string[]> {
+export function decideAllowlist(requested: readonly string[]): Decision<{ ipAllowlist: string[] }> {
   const list: string[] = [];
   for (const [at, entry] of requested.entries()) {
     const network = normalizeNetwork(entry);
@@ -151,7 +144,7 @@ export function decideAllowlist(requested: readonly string[]): Permissions<strin
     }
     if (!list.includes(network)) list.push(network);
   }
-  return { ok: true, value: list };
+  return { ok: true, ipAllowlist: list };
 }
 
 export function pairsOf(metadata: Schemas['Metadata']): ApiKeyRecord['metadata'] {

@@ -1,3 +1,4 @@
+import type { Clock } from '../../lib/clock.js';
 import { digestOf } from '../../lib/digest.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { Problem } from '../../problems/problem.js';
@@ -25,8 +26,12 @@ const keptMs = 24 * 3_600_000;
 /** After this a request without a reply counts as dead; far longer than any may take. */
 const lockMs = 60_000;
 
-export function createIdempotency(options: { records: IdempotencyRepository; keyring: Keyring }): Idempotency {
-  const { records, keyring } = options;
+export function createIdempotency(options: {
+  records: IdempotencyRepository;
+  keyring: Keyring;
+  clock: Clock;
+}): Idempotency {
+  const { records, keyring, clock } = options;
 
   async function replay<T>(id: string, requestHash: string, idempotencyKey: string): Promise<T> {
     const record = await records.find(id);
@@ -41,7 +46,7 @@ export function createIdempotency(options: { records: IdempotencyRepository; key
 
   return {
     async run<T>({ userId, operationId, idempotencyKey, body }: IdempotentRequest, work: () => Promise<T>): Promise<T> {
-      const now = new Date();
+      const now = clock();
       const id = digestOf(userId, operationId, idempotencyKey);
       const requestHash = digestOf(idempotencyKey, canonical(body));
       const lockedUntil = new Date(now.getTime() + lockMs);

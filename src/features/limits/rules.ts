@@ -1,16 +1,13 @@
-/** The most uses in a window; windows begin at multiples of their length since 1970. */
-export interface RateLimit {
-  limit: number;
-  windowSeconds: number;
-}
-
-/** The most uses in a calendar day or month (UTC). */
-export interface Quota {
-  limit: number;
-  period: 'day' | 'month';
-}
+import type { Quota, RateLimit } from '../../domain/limit.js';
+import type { Outcome } from '../../domain/outcome.js';
 
 export type LimitKind = 'rate' | 'quota';
+
+/** How a use is called that a limit of this kind refuses. */
+export const outcomeOfLimit = { rate: 'RATE_LIMITED', quota: 'QUOTA_EXCEEDED' } as const satisfies Record<
+  LimitKind,
+  Outcome
+>;
 
 /** One limit that holds for a key. */
 export interface Limit {

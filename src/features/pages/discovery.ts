@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Schemas } from '../../contract/operations.js';
+import type { Schemas } from '../../contract/types.js';
 import type { Guide } from './guide.js';
 
 /** What `/llms.txt` says: a title, what it is, and where everything else stands (llmstxt.org). */

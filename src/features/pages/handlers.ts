@@ -1,4 +1,5 @@
-import type { Handlers, Schemas } from '../../contract/operations.js';
+import type { Handlers } from '../../contract/operations.js';
+import type { Schemas } from '../../contract/types.js';
 import { Problem } from '../../problems/problem.js';
 import { discoveryLinks } from './discovery.js';
 import type { Page } from './page.js';

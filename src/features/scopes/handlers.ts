@@ -1,5 +1,5 @@
 import type { Handlers } from '../../contract/operations.js';
-import type { Scopes } from './scopes.js';
+import type { Scopes } from '../../domain/scope.js';
 
 export function scopeHandlers({ scopes }: { scopes: Scopes }): Pick<Handlers, 'listScopes'> {
   return {

@@ -1,10 +1,10 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Outcome } from '../usage/usage.js';
-import type { Memory } from '../verification/memory.js';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { NoteRequest } from '../../http/ports.js';
 
 export interface Metrics {
-  noteRequest(operationId: string | undefined, status: number, durationMs: number): void;
-  noteUse(outcome: Outcome | 'NOT_FOUND'): void;
+  /** Where features put their own metrics. */
+  register: Registry;
+  noteRequest: NoteRequest;
   /** Adds processor time, memory, garbage collection and the delay of the event loop: once a process. */
   watchProcess(): void;
   /** In Prometheus's text format. */
@@ -23,7 +23,8 @@ interface Answers {
   seconds: number[];
 }
 
-export function createMetrics({ memory }: { memory: Memory }): Metrics {
+/** Counts requests and how long they took, and keeps the metrics of all features. */
+export function createMetrics(): Metrics {
   const register = new Registry();
   const requests = new Counter({
     name: 'latchkey_http_requests_total',
@@ -38,33 +39,7 @@ export function createMetrics({ memory }: { memory: Memory }): Metrics {
     buckets: secondsBuckets,
     registers: [register],
   });
-  const uses = new Counter({
-    name: 'latchkey_key_uses_total',
-    help: 'Keys that were judged, by outcome.',
-    labelNames: ['outcome'],
-    registers: [register],
-  });
-  new Gauge({
-    name: 'latchkey_change_lag_seconds',
-    help: 'How long ago this instance began its last look at what other instances have changed; above 1 it trusts no memory.',
-    registers: [register],
-    collect() {
-      this.set(memory.lagMs() / 1000);
-    },
-  });
-  new Gauge({
-    name: 'latchkey_remembered',
-    help: 'Records in memory.',
-    labelNames: ['kind'],
-    registers: [register],
-    collect() {
-      const { keys, users } = memory.size();
-      this.set({ kind: 'key' }, keys);
-      this.set({ kind: 'user' }, users);
-    },
-  });
   // Counting in a map takes a fraction of what a metric does; nobody looks at one before it is asked for.
-  const usesOf = new Map<string, number>();
   const answersOf = new Map<string, Answers>();
 
   function collect(operation: string, { statuses, seconds }: Answers): void {
@@ -75,22 +50,18 @@ export function createMetrics({ memory }: { memory: Memory }): Metrics {
   }
 
   return {
+    register,
     noteRequest(operationId = 'none', status, durationMs) {
       const answers: Answers = answersOf.get(operationId) ?? { statuses: new Map(), seconds: [] };
       answersOf.set(operationId, answers);
       answers.statuses.set(status, (answers.statuses.get(status) ?? 0) + 1);
       if (answers.seconds.push(durationMs / 1000) >= mostUncollected) collect(operationId, answers);
     },
-    noteUse(outcome) {
-      usesOf.set(outcome, (usesOf.get(outcome) ?? 0) + 1);
-    },
     watchProcess() {
       collectDefaultMetrics({ register });
     },
     text() {
       for (const [operation, answers] of answersOf) collect(operation, answers);
-      for (const [outcome, count] of usesOf) uses.inc({ outcome }, count);
-      usesOf.clear();
       return register.metrics();
     },
   };

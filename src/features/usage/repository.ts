@@ -1,7 +1,16 @@
 import type { Connection, mongo } from 'mongoose';
+import type { Origin, Outcome } from '../../domain/outcome.js';
 import { isAddress } from '../../lib/networks.js';
 import type { ApiKeyRecord } from '../apikeys/model.js';
-import type { KeyUses, Outcome } from './usage.js';
+
+/** The uses of one key since the last flush. */
+export interface KeyUses {
+  keyId: string;
+  /** By day, as `2026-11-21` in UTC, and outcome. */
+  days: Map<string, Map<Outcome, number>>;
+  /** The last valid one. */
+  last: (Origin & { at: Date }) | null;
+}
 
 export type UsageRepository = ReturnType<typeof createUsageRepository>;
 

@@ -1,24 +1,9 @@
-import type { Schemas } from '../../contract/operations.js';
+import type { Origin, Outcome } from '../../domain/outcome.js';
+import type { Clock } from '../../lib/clock.js';
 import type { Logger } from '../../lib/logger.js';
-import type { Metrics } from '../service/metrics.js';
-import type { UsageRepository } from './repository.js';
-
-/** How a use of a key ended. What was no key of this service is nobody's use. */
-export type Outcome = Schemas['UsageOutcome'];
-
-export interface Origin {
-  ip: string | null;
-  userAgent: string | null;
-}
-
-/** The uses of one key since the last flush. */
-export interface KeyUses {
-  keyId: string;
-  /** By day, as `2026-11-21` in UTC, and outcome. */
-  days: Map<string, Map<Outcome, number>>;
-  /** The last valid one. */
-  last: (Origin & { at: Date }) | null;
-}
+import { startLoop } from '../../lib/loop.js';
+import type { UseMetrics } from './metrics.js';
+import type { KeyUses, UsageRepository } from './repository.js';
 
 export interface Usage {
   /** Counts a use. Never throws and never waits. */
@@ -39,10 +24,12 @@ const mostKeys = 200_000;
 export function createUsage({
   repository,
   metrics,
+  clock,
   logger,
 }: {
   repository: UsageRepository;
-  metrics: Metrics;
+  metrics: UseMetrics;
+  clock: Clock;
   logger: Logger;
 }): Usage {
   let pending = new Map<string, KeyUses>();
@@ -88,21 +75,20 @@ export function createUsage({
   }
 
   const flush = () => (flushing = flushing.then(write));
-  const timer = setInterval(flush, intervalMs);
-  timer.unref();
+  const flushes = startLoop({ what: 'writing the uses of keys', everyMs: intervalMs, work: flush, logger });
 
   return {
     note(keyId, outcome, { ip, userAgent }) {
       metrics.noteUse(outcome);
-      const at = Date.now();
-      const uses = add(keyId, dayOf(at), outcome, 1);
+      const at = clock();
+      const uses = add(keyId, dayOf(at.getTime()), outcome, 1);
       if (uses && outcome === 'VALID') {
-        uses.last = { at: new Date(at), ip, userAgent: userAgent?.slice(0, longestUserAgent) ?? null };
+        uses.last = { at, ip, userAgent: userAgent?.slice(0, longestUserAgent) ?? null };
       }
     },
     flush,
     async stop() {
-      clearInterval(timer);
+      await flushes.stop();
       await flush();
     },
   };

@@ -1,24 +1,30 @@
-import type { Handlers, Schemas } from '../../contract/operations.js';
+import type { Handlers } from '../../contract/operations.js';
+import type { Schemas } from '../../contract/types.js';
+import type { Scopes } from '../../domain/scope.js';
 import { isAddress } from '../../lib/networks.js';
-import { insufficientScope, invalidField, Problem } from '../../problems/problem.js';
-import { looksLikeToken } from '../accounts/token.js';
+import { invalidField, Problem } from '../../problems/problem.js';
+import type { RequireScopes } from '../authentication/authorize.js';
+import type { Credentials } from '../authentication/credentials.js';
+import type { Verifier } from '../authentication/verifier.js';
 import { type LimitDecision, type Limits, unlimited } from '../limits/limits.js';
-import type { Scopes } from '../scopes/scopes.js';
+import { outcomeOfLimit } from '../limits/rules.js';
 import type { Usage } from '../usage/usage.js';
-import { createPresentVerification, limitHeaders, notFound, presentActiveKey, presentActiveToken } from './present.js';
-import { codeOfLimit } from './rules.js';
-import type { Verifier } from './verify.js';
+import { createPresentVerification, limitHeaders, notFound, presentActive } from './present.js';
 
 type VerificationHandlers = Pick<Handlers, 'verifyApiKey' | 'verifyApiKeys' | 'introspectToken' | 'forwardAuth'>;
 
 export function verificationHandlers({
   verifier,
+  credentials,
+  requireScopes,
   limits,
   scopes,
   usage,
   publicUrl,
 }: {
   verifier: Verifier;
+  credentials: Credentials;
+  requireScopes: RequireScopes;
   limits: Limits;
   scopes: Scopes;
   usage: Usage;
@@ -32,20 +38,10 @@ export function verificationHandlers({
     if (verification.code === 'NOT_FOUND') return notFound;
     const { code, key, user } = verification;
     const decision = code === 'VALID' ? await limits.take(key, cost) : null;
-    const outcome = decision && !decision.ok ? codeOfLimit[decision.kind] : code;
+    const outcome = decision && !decision.ok ? outcomeOfLimit[decision.kind] : code;
     // With cost 0 the caller only looks.
     if (cost > 0) usage.note(key._id, outcome, { ip, userAgent: null });
     return presentVerification({ code: outcome, key, user, states: decision?.states ?? [] });
-  }
-
-  /** What is said of a token that is active; `null` for one that is not. Looking at a key is no use of it. */
-  async function findActive(token: string, ip: string | null): Promise<Schemas['Introspection'] | null> {
-    if (looksLikeToken(token)) {
-      const verification = await verifier.verifyToken(token);
-      return verification.ok ? presentActiveToken(verification, scopes, publicUrl) : null;
-    }
-    const verification = await verifier.verifyKey(token, { scopes: [], ip });
-    return verification.code === 'VALID' ? presentActiveKey(verification, scopes, publicUrl) : null;
   }
 
   return {
@@ -61,20 +57,20 @@ export function verificationHandlers({
 
     async introspectToken({ body: { token, ip } }) {
       requireAddress(ip, '/ip');
-      const active = await findActive(token, ip ?? null);
-      return { status: 200, headers: { 'Cache-Control': 'no-store' }, body: active ?? { active: false } };
+      const verification = await credentials.verify(token, { ip: ip ?? null });
+      const body = verification.accepted ? presentActive(verification, scopes, publicUrl) : { active: false };
+      return { status: 200, headers: { 'Cache-Control': 'no-store' }, body };
     },
 
     async forwardAuth({ actor, query }) {
-      const key = actor.method === 'api_key' ? actor.key : null;
-      const needed = query.scope?.split(' ') ?? [];
-      if (!scopes.holds(actor.user, key, needed)) throw insufficientScope(needed);
+      requireScopes(actor, query.scope?.split(' ') ?? []);
+      const { user, key } = actor;
       const decision = key ? await limits.take(key, 1) : unlimited;
       if (!decision.ok) throw limitReached(decision);
       const identity = {
-        'X-Auth-User': actor.user._id,
+        'X-Auth-User': user._id,
         'X-Auth-Key-Id': key?._id ?? '',
-        'X-Auth-Scopes': scopes.heldBy(actor.user, key).join(' '),
+        'X-Auth-Scopes': scopes.heldBy(user, actor.scopes).join(' '),
       };
       return { status: 200, headers: { ...identity, ...limitHeaders(decision.states) } };
     },

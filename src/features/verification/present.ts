@@ -1,15 +1,16 @@
 import { LRUCache } from 'lru-cache';
-import type { Schemas } from '../../contract/operations.js';
+import type { Schemas } from '../../contract/types.js';
+import type { Outcome } from '../../domain/outcome.js';
+import type { Actor, KnownKey, KnownUser } from '../../domain/principal.js';
+import type { Scopes } from '../../domain/scope.js';
 import type { LimitState } from '../limits/limits.js';
 import { type LimitKind, windowSecondsOf } from '../limits/rules.js';
-import type { Scopes } from '../scopes/scopes.js';
-import type { KnownKey, KnownUser, VerificationCode } from './rules.js';
 
 type Result = Schemas['VerificationResult'];
 
 /** What was found of a key, and what is left of its limits. */
 interface Found {
-  code: VerificationCode;
+  code: Outcome;
   key: KnownKey;
   user: KnownUser | null;
   states: readonly LimitState[];
@@ -47,7 +48,7 @@ function presentKey({ key, user, states }: Found, scopes: Scopes): NonNullable<S
     id: key._id,
     user_id: key.userId,
     label: key.label,
-    scopes: user ? scopes.heldBy(user, key) : [],
+    scopes: user ? scopes.heldBy(user, key.scopes) : [],
     metadata: Object.fromEntries(key.metadata.map(({ name, value }) => [name, value])),
     expires_at: key.expiresAt?.toISOString() ?? null,
     rate_limit: presentLimit('rate', states),
@@ -55,38 +56,22 @@ function presentKey({ key, user, states }: Found, scopes: Scopes): NonNullable<S
   };
 }
 
-/** RFC 7662 §2.2. */
-export function presentActiveKey(
-  { key, user }: { key: KnownKey; user: KnownUser },
+/** What is said of a credential that is active (RFC 7662 §2.2). */
+export function presentActive(
+  { actor, issuedAt }: { actor: Actor; issuedAt: Date },
   scopes: Scopes,
   issuer: string,
 ): Schemas['Introspection'] {
+  const { user, key, scopes: carried, expiresAt } = actor;
   return {
     active: true,
     sub: user._id,
-    client_id: key._id,
-    scope: scopes.heldBy(user, key).join(' '),
-    token_type: 'Bearer',
-    iss: issuer,
-    iat: secondsOf(key.createdAt),
-    ...(key.expiresAt ? { exp: secondsOf(key.expiresAt) } : {}),
-  };
-}
-
-export function presentActiveToken(
-  { user, issuedAt, expiresAt }: { user: KnownUser; issuedAt: Date; expiresAt: Date },
-  scopes: Scopes,
-  issuer: string,
-): Schemas['Introspection'] {
-  return {
-    active: true,
-    sub: user._id,
-    client_id: 'latchkey',
-    scope: scopes.heldBy(user, null).join(' '),
+    client_id: key?._id ?? 'latchkey',
+    scope: scopes.heldBy(user, carried).join(' '),
     token_type: 'Bearer',
     iss: issuer,
     iat: secondsOf(issuedAt),
-    exp: secondsOf(expiresAt),
+    ...(expiresAt ? { exp: secondsOf(expiresAt) } : {}),
   };
 }
 

@@ -1,6 +1,3 @@
-import { parse } from 'yaml';
-import { z } from 'zod';
-
 /** A permission that a key may carry. */
 export interface Scope {
   name: string;
@@ -13,7 +10,7 @@ export interface Scope {
 }
 
 /** Latchkey's own, which the operations of `openapi.yaml` ask for. */
-const ownScopes = [
+export const ownScopes = [
   {
     name: 'apikeys:read',
     description: 'List the keys of the account and read their metadata.',
@@ -40,41 +37,13 @@ const ownScopes = [
   },
 ] as const satisfies readonly Scope[];
 
-/** With Latchkey's own they are as many as a key can carry. */
-const mostDeclared = 100 - ownScopes.length;
-
-const declared = z.strictObject({
-  scopes: z
-    .array(
-      z.strictObject({
-        name: z.string().regex(/^[A-Za-z0-9:._-]{1,64}$/),
-        description: z.string().min(1).max(500),
-        default: z.boolean().default(false),
-        restricted: z.boolean().default(false),
-      }),
-    )
-    .max(mostDeclared),
-});
-
-/**
- * Reads the scopes that an operator declares: `scopes:`, a list of `name`, `description` and, where wanted, `default`
- * and `restricted`.
- *
- * @throws {Error} that says where the text is not like that, or which name is there twice or is Latchkey's own.
- */
-export function readScopes(yaml: string): Scope[] {
-  const result = declared.safeParse(parse(yaml));
-  if (!result.success) throw new Error(z.prettifyError(result.error));
-  const names = [...ownScopes, ...result.data.scopes].map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new Error(`The scope ${twice} is there twice, or is Latchkey's own.`);
-  return result.data.scopes;
-}
-
 /** Who holds which restricted scopes. */
 export interface Holder {
   scopes: readonly string[];
 }
+
+/** What a credential carries of its holder's scopes: these, or all of them, as an access token does. An empty list is none. */
+export type CarriedScopes = readonly string[] | 'all';
 
 export interface Scopes {
   all: readonly Scope[];
@@ -82,14 +51,15 @@ export interface Scopes {
   mayGrant(user: Holder, name: string): boolean;
   /** Whether only its holders may give it; no for one that is not declared. */
   isRestricted(name: string): boolean;
-  /** The scopes of a credential: all that the user may give, or, of a key, what of its own has effect. */
-  heldBy(user: Holder, key: { scopes: readonly string[] } | null): string[];
-  /** Whether a credential has all of these; `key` is `null` for an access token. */
-  holds(user: Holder, key: { scopes: readonly string[] } | null, needed: readonly string[]): boolean;
+  /** The scopes of a credential: what it carries of those that its user may give. */
+  heldBy(user: Holder, carried: CarriedScopes): string[];
+  /** Whether a credential has all of these. */
+  holds(user: Holder, carried: CarriedScopes, needed: readonly string[]): boolean;
   /** Those that a user may give to a key. */
   grantable(user: Holder): Scope[];
 }
 
+/** @param declaredScopes those that the operator declares, beside Latchkey's own. */
 export function createScopes(declaredScopes: readonly Scope[]): Scopes {
   const all: readonly Scope[] = [...ownScopes, ...declaredScopes];
   const byName = new Map(all.map((scope) => [scope.name, scope]));
@@ -100,11 +70,11 @@ export function createScopes(declaredScopes: readonly Scope[]): Scopes {
   return {
     all,
     mayGrant,
-    holds: (user, key, needed) =>
-      needed.every((name) => (key === null || key.scopes.includes(name)) && mayGrant(user, name)),
+    holds: (user, carried, needed) =>
+      needed.every((name) => (carried === 'all' || carried.includes(name)) && mayGrant(user, name)),
     isRestricted: (name) => byName.get(name)?.restricted ?? false,
-    heldBy(user, key) {
-      const names = key?.scopes ?? all.map(({ name }) => name);
+    heldBy(user, carried) {
+      const names = carried === 'all' ? all.map(({ name }) => name) : carried;
       return names.filter((name) => mayGrant(user, name));
     },
     grantable: (user) => all.filter(({ name }) => mayGrant(user, name)),

@@ -1,44 +1,12 @@
-import type { Schemas } from '../../contract/operations.js';
+import { type KeyStatus, keyStatus } from '../../domain/key-status.js';
+import type { Outcome } from '../../domain/outcome.js';
+import type { KnownKey, KnownUser } from '../../domain/principal.js';
+import type { Scopes } from '../../domain/scope.js';
 import { containsAddress } from '../../lib/networks.js';
-import type { UserRecord } from '../accounts/model.js';
-import type { ApiKeyRecord } from '../apikeys/model.js';
-import { type KeyStatus, keyStatus } from '../apikeys/rules.js';
-import type { LimitKind } from '../limits/rules.js';
-import type { Scopes } from '../scopes/scopes.js';
 
-/** What verification needs to know of a key. Neither its text nor its hash. */
-export type KnownKey = Pick<
-  ApiKeyRecord,
-  | '_id'
-  | 'userId'
-  | 'label'
-  | 'metadata'
-  | 'scopes'
-  | 'ipAllowlist'
-  | 'rateLimit'
-  | 'quota'
-  | 'enabled'
-  | 'createdAt'
-  | 'expiresAt'
-  | 'revokedAt'
->;
-
-/** What verification needs to know of a user; not the hash of the password. */
-export type KnownUser = Pick<
-  UserRecord,
-  '_id' | 'email' | 'emailKey' | 'name' | 'enabled' | 'scopes' | 'tokenVersion' | 'createdAt'
->;
-
-export type VerificationCode = Schemas['VerificationCode'];
-/** What can be said before the limits are asked. */
-export type UseCode = Exclude<VerificationCode, 'NOT_FOUND' | 'RATE_LIMITED' | 'QUOTA_EXCEEDED'>;
-export type StateCode = Exclude<UseCode, 'INSUFFICIENT_SCOPE' | 'IP_NOT_ALLOWED'>;
-
-/** What it is called when a key has used up a limit. */
-export const codeOfLimit = { rate: 'RATE_LIMITED', quota: 'QUOTA_EXCEEDED' } as const satisfies Record<
-  LimitKind,
-  VerificationCode
->;
+/** What can be said of a use before the limits are asked. */
+export type UseCode = Exclude<Outcome, 'RATE_LIMITED' | 'QUOTA_EXCEEDED'>;
+type StateCode = Exclude<UseCode, 'INSUFFICIENT_SCOPE' | 'IP_NOT_ALLOWED'>;
 
 /** What a key is to be used for. */
 export interface Use {
@@ -63,7 +31,7 @@ export function decideUse(key: KnownKey, user: KnownUser | null, use: Use, scope
   const state = decideKeyState(key, user, now);
   if (state !== 'VALID' || !user) return state;
   if (key.ipAllowlist.length > 0 && !containsAddress(key.ipAllowlist, use.ip)) return 'IP_NOT_ALLOWED';
-  return scopes.holds(user, key, use.scopes) ? 'VALID' : 'INSUFFICIENT_SCOPE';
+  return scopes.holds(user, key.scopes, use.scopes) ? 'VALID' : 'INSUFFICIENT_SCOPE';
 }
 
 /** The same without a use in mind. Taken before the hash is compared: a dead key costs no bcrypt. */

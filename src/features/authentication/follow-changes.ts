@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
 import type { Logger } from '../../lib/logger.js';
+import { startLoop } from '../../lib/loop.js';
 import type { Memory } from './memory.js';
 
 const intervalMs = 250;
@@ -44,50 +44,8 @@ export async function followChanges({
   memory: Memory;
   logger: Logger;
 }): Promise<Changes> {
-  const db = connection.getClient().db();
-  const newest = { apikeys: await newestIn('apikeys'), users: await newestIn('users') };
-  const followed = {
-    apikeys: createFollower(newest.apikeys, (id) => memory.forgetKey(id)),
-    users: createFollower(newest.users, (id) => memory.forgetUser(id)),
-  };
-  const stopping = new AbortController();
+  const readChanges = await createReader({ connection, memory });
   let failing = false;
-  /** The database's time at the last look; before the first, that of the newest change. */
-  let databaseTime = Math.max(newest.apikeys, newest.users);
-
-  async function newestIn(kind: Kind): Promise<number> {
-    const [last] = await connection
-      .collection<Changed>(kind)
-      .find({ changedAt: { $gt: new Date(0) } }, { projection: { changedAt: 1 } })
-      .sort({ changedAt: -1 })
-      .limit(1)
-      .toArray();
-    return last?.changedAt?.getTime() ?? 0;
-  }
-
-  /** One command for everything: four times a second a second one would be felt by those who verify. */
-  async function read(time: number): Promise<Reading> {
-    const changed = (kind: Kind) => {
-      const since = new Date(followed[kind].since(time));
-      const pipeline = [{ $match: { changedAt: { $gt: since } } }, { $project: { changedAt: 1 } }];
-      return { $lookup: { from: kind, as: kind, pipeline } };
-    };
-    const pipeline = [{ $documents: [{ now: '$$NOW' }] }, ...collections.map(changed)];
-    const { cursor } = await db.command({ aggregate: 1, pipeline, cursor: {} });
-    return cursor.firstBatch[0];
-  }
-
-  async function readChanges(): Promise<void> {
-    let assumed = databaseTime;
-    let reading = await read(assumed);
-    // Set back since the last look: what has changed since then carries times that were not asked for.
-    while (reading.now.getTime() < assumed) {
-      assumed = reading.now.getTime();
-      reading = await read(assumed);
-    }
-    databaseTime = reading.now.getTime();
-    for (const kind of collections) followed[kind].take(reading[kind], assumed);
-  }
 
   async function look(): Promise<void> {
     const startedAt = performance.now();
@@ -107,28 +65,61 @@ export async function followChanges({
     memory.confirm(startedAt);
   }
 
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      const startedAt = performance.now();
-      await look();
-      await pause(startedAt + intervalMs - performance.now());
-    }
-  }
-
-  /** Cut short by stopping. */
-  async function pause(ms: number): Promise<void> {
-    await sleep(Math.max(0, ms), undefined, { ref: false, signal: stopping.signal }).catch(() => undefined);
-  }
-
   await look();
-  const running = run();
-  return {
-    look,
-    async stop() {
-      stopping.abort();
-      await running;
-    },
+  const { stop } = startLoop({ what: 'looking for changes', everyMs: intervalMs, work: look, logger });
+  return { look, stop };
+}
+
+/** Makes what reads the changes of other instances and forgets what they have changed. It throws where it cannot read. */
+async function createReader({
+  connection,
+  memory,
+}: {
+  connection: Connection;
+  memory: Memory;
+}): Promise<() => Promise<void>> {
+  const db = connection.getClient().db();
+  const newest = { apikeys: await newestIn(connection, 'apikeys'), users: await newestIn(connection, 'users') };
+  const followed = {
+    apikeys: createFollower(newest.apikeys, (id) => memory.forgetKey(id)),
+    users: createFollower(newest.users, (id) => memory.forgetUser(id)),
   };
+  /** The database's time at the last look; before the first, that of the newest change. */
+  let databaseTime = Math.max(newest.apikeys, newest.users);
+
+  /** One command for everything: four times a second a second one would be felt by those who verify. */
+  async function read(time: number): Promise<Reading> {
+    const changed = (kind: Kind) => {
+      const since = new Date(followed[kind].since(time));
+      const pipeline = [{ $match: { changedAt: { $gt: since } } }, { $project: { changedAt: 1 } }];
+      return { $lookup: { from: kind, as: kind, pipeline } };
+    };
+    const pipeline = [{ $documents: [{ now: '$$NOW' }] }, ...collections.map(changed)];
+    const { cursor } = await db.command({ aggregate: 1, pipeline, cursor: {} });
+    return cursor.firstBatch[0];
+  }
+
+  return async () => {
+    let assumed = databaseTime;
+    let reading = await read(assumed);
+    // Set back since the last look: what has changed since then carries times that were not asked for.
+    while (reading.now.getTime() < assumed) {
+      assumed = reading.now.getTime();
+      reading = await read(assumed);
+    }
+    databaseTime = reading.now.getTime();
+    for (const kind of collections) followed[kind].take(reading[kind], assumed);
+  };
+}
+
+async function newestIn(connection: Connection, kind: Kind): Promise<number> {
+  const [last] = await connection
+    .collection<Changed>(kind)
+    .find({ changedAt: { $gt: new Date(0) } }, { projection: { changedAt: 1 } })
+    .sort({ changedAt: -1 })
+    .limit(1)
+    .toArray();
+  return last?.changedAt?.getTime() ?? 0;
 }
 
 /** What is known of the changes of one collection. */

@@ -1,9 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import bcrypt from 'bcrypt';
+import { keyIdOf, keyTextOf, secretBytes, tagBytes } from '../../domain/key-text.js';
 import { newPublicId } from '../../lib/ids.js';
 import type { Keyring, SecretKeys } from '../../lib/keyring.js';
 
-/** The parts of a key `<prefix>_<public id>_<secret><tag>`. */
 export interface KeyParts {
   /** Id of the record: `key_` and the public id. */
   id: string;
@@ -11,23 +11,17 @@ export interface KeyParts {
   secret: string;
 }
 
-/** Longest text that can be a key: 32 characters of prefix, and the rest. */
-export const longestKey = 32 + 1 + 16 + 1 + 80;
-const format = /^[A-Za-z0-9_]{1,32}_([0-9A-Za-z]{16})_([0-9a-f]{64})([0-9a-f]{16})$/;
-const tagBytes = 8;
-
 /** Makes a key. @returns its text, which is shown once, and its parts. */
 export function mintKey({ prefix, keyring }: { prefix: string; keyring: Keyring }): KeyParts & { text: string } {
   const publicId = newPublicId();
-  const secret = randomBytes(32).toString('hex');
+  const secret = randomBytes(secretBytes).toString('hex');
   const tagged = `${prefix}_${publicId}_${secret}`;
-  return { text: tagged + tagOf(tagged, keyring.current), id: `key_${publicId}`, secret };
+  return { text: tagged + tagOf(tagged, keyring.current), id: keyIdOf(publicId), secret };
 }
 
 /** The id of the record that a text would belong to if it were a key; `null` if it does not look like one. */
 export function keyIdIn(text: string): string | null {
-  const [, publicId] = (text.length <= longestKey && format.exec(text)) || [];
-  return publicId === undefined ? null : `key_${publicId}`;
+  return keyTextOf(text)?.keyId ?? null;
 }
 
 /**
@@ -35,12 +29,12 @@ export function keyIdIn(text: string): string | null {
  * ends here, before the database and before bcrypt. A tag made under a secret that is being replaced is good as well.
  */
 export function readKey(text: string, keyring: Keyring): KeyParts | 'malformed' | 'forged' {
-  const [, publicId = '', secret = '', tag = ''] = (text.length <= longestKey && format.exec(text)) || [];
-  if (tag === '') return 'malformed';
-  const tagged = text.slice(0, -tag.length);
+  const parts = keyTextOf(text);
+  if (!parts) return 'malformed';
+  const { keyId, secret, tag, tagged } = parts;
   const presented = Buffer.from(tag);
   const genuine = keyring.all.some((keys) => timingSafeEqual(Buffer.from(tagOf(tagged, keys)), presented));
-  return genuine ? { id: `key_${publicId}`, secret } : 'forged';
+  return genuine ? { id: keyId, secret } : 'forged';
 }
 
 /** @param cost bcrypt's cost. The least is enough: the secret has 256 random bits, and fits into bcrypt's 72 bytes. */

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import * as OpenApiValidator from 'express-openapi-validator';
+import { type OpenApiDocument, type Operation, type Reference, resolve } from '../contract/document.js';
 import { Problem } from '../problems/problem.js';
-import { type OpenApiDocument, type Operation, type Reference, resolve } from './document.js';
 
 /** What the validator's own router would put on a request: the operation as the validator has prepared it. */
 type Prepared = Record<string, unknown> & { pathParams: Record<string, string> };

@@ -1,11 +1,11 @@
-/** The secret and the tag of a key: 80 hexadecimal digits after an underscore. */
-const keySecret = /_[0-9a-f]{80}/gi;
+import { secretInText } from './key-text.js';
+
 /** By whole runs: an expression that starts anew at every `eyJ` would take quadratic time. */
 const run = /[\w.-]+/g;
 
 /** Takes keys' secrets and JWTs out of a text. What remains of a key is its public id. */
 export function redact(text: string): string {
-  const withoutKeys = text.replace(keySecret, '_[redacted]');
+  const withoutKeys = text.replace(secretInText, '_[redacted]');
   return withoutKeys.includes('eyJ') ? withoutKeys.replace(run, withoutJwt) : withoutKeys;
 }
 

@@ -1,6 +1,6 @@
-import type { Contract, Operation, ResponseObject } from './document.js';
+import type { Contract, Operation, ResponseObject } from '../contract/document.js';
+import { createSchemas, type Schema } from '../contract/schemas.js';
 import type { AnyReply } from './handlers.js';
-import { createSchemas, type Schema } from './schemas.js';
 
 /** A reply as it goes over the wire. */
 export interface Answer {

@@ -1,33 +1,36 @@
-import type { Schemas } from '../../contract/operations.js';
+import type { Clock } from '../../lib/clock.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { Problem } from '../../problems/problem.js';
-import { hashSecret, mintKey } from './key.js';
+import { hashSecret, mintKey } from '../authentication/key.js';
 import type { ApiKeyRecord } from './model.js';
 import type { ApiKeyRepository } from './repository.js';
-import { freeSlots, newKeyRecord } from './rules.js';
+import { freeSlots, type KeySettings, newKeyRecord } from './rules.js';
 
-export interface KeyCreation {
+/**
+ * Makes and stores a key.
+ *
+ * @returns its record, and its text, which nobody can find out again.
+ * @throws {Problem} `apikey_limit_reached` if the user has no slot left.
+ */
+export type IssueKey = (request: {
   userId: string;
-  body: Schemas['ApiKeyCreation'];
-  expiresAt: Date | null;
-  scopes: string[];
-  ipAllowlist: string[];
+  settings: KeySettings;
   now: Date;
-}
+}) => Promise<{ key: ApiKeyRecord; text: string }>;
 
-/** Makes and stores a key. @returns its record, and its text, which nobody can find out again. */
-export type CreateKey = (creation: KeyCreation) => Promise<{ key: ApiKeyRecord; text: string }>;
-
-export function keyCreator(options: {
+interface IssueKeyOptions {
   apiKeys: ApiKeyRepository;
   keyring: Keyring;
   keyPrefix: string;
+  /** bcrypt's. */
   keyHashCost: number;
   maxKeysPerUser: number;
-}): CreateKey {
-  const { apiKeys, keyring, keyPrefix, keyHashCost, maxKeysPerUser } = options;
+  clock: Clock;
+}
 
-  /** @throws {Problem} `apikey_limit_reached` if the user has no slot left. */
+export function createIssueKey(options: IssueKeyOptions): IssueKey {
+  const { apiKeys, keyring, keyPrefix, keyHashCost, maxKeysPerUser, clock } = options;
+
   async function insertIntoFreeSlot(key: ApiKeyRecord): Promise<ApiKeyRecord> {
     for (;;) {
       const free = freeSlots(await apiKeys.usedSlots(key.userId), maxKeysPerUser);
@@ -36,7 +39,7 @@ export function keyCreator(options: {
       if (slot !== undefined) {
         const inserted = await apiKeys.insert({ ...key, slot });
         if (inserted) return inserted;
-      } else if ((await apiKeys.freeExpiredSlots(key.userId, new Date())) === 0) {
+      } else if ((await apiKeys.freeExpiredSlots(key.userId, clock())) === 0) {
         throw new Problem('apikey_limit_reached', {
           detail: `You have ${maxKeysPerUser} active keys, the most allowed. Revoke one that you no longer need, then try again.`,
         });
@@ -44,10 +47,10 @@ export function keyCreator(options: {
     }
   }
 
-  return async (creation) => {
+  return async (request) => {
     const minted = mintKey({ prefix: keyPrefix, keyring });
     const secretHash = await hashSecret(minted.secret, keyHashCost);
-    const record = newKeyRecord(creation, { ...minted, prefix: keyPrefix, secretHash });
+    const record = newKeyRecord(request, { ...minted, prefix: keyPrefix, secretHash });
     return { key: await insertIntoFreeSlot(record), text: minted.text };
   };
 }

@@ -1,12 +1,12 @@
 import type { ErrorRequestHandler } from 'express';
 import { error as validatorErrors } from 'express-openapi-validator';
-import type { Schemas } from '../contract/operations.js';
+import type { Schemas } from '../contract/types.js';
 import { isDatabaseUnavailable } from '../database/errors.js';
-import { contextOf, type RequestContext } from '../http/context.js';
-import { redact, redactedPath } from '../lib/redact.js';
+import { redact, redactedPath } from '../domain/redact.js';
 import { TimeLimitError } from '../lib/within.js';
-import { referenceOf } from './catalogue.js';
-import { Problem } from './problem.js';
+import { referenceOf } from '../problems/catalogue.js';
+import { Problem } from '../problems/problem.js';
+import { contextOf, type RequestContext } from './context.js';
 
 /** Seconds after which a caller may try again when the database is away. */
 const retryAfterSeconds = 5;

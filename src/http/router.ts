@@ -1,28 +1,20 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { throttleStep } from '../features/throttling/step.js';
-import type { Throttle } from '../features/throttling/throttle.js';
-import type { Usage } from '../features/usage/usage.js';
-import { createBatch } from '../http/batch.js';
-import { parseForm, parseJson } from '../http/body.js';
-import { contextOf, type RequestContext } from '../http/context.js';
+import type { Contract, Operation } from '../contract/document.js';
 import { within } from '../lib/within.js';
 import { Problem } from '../problems/problem.js';
-import type { Answer, AnswerOf, AnswersOf } from './answers.js';
-import type { Contract, Operation } from './document.js';
-import type { AnyHandler, HandlerOf } from './handlers.js';
+import type { Answer } from './answers.js';
+import { createBatch } from './batch.js';
+import { parseForm, parseJson } from './body.js';
+import { contextOf, type RequestContext } from './context.js';
+import type { OperationSteps, StepsOf } from './operation.js';
 import { createPathRouter } from './path-router.js';
-import type { Authenticate, Authorize } from './security.js';
-import { noteUse } from './use.js';
+import type { CountAttempt, Ports } from './ports.js';
 import { createValidator } from './validator.js';
 
 export interface RouterOptions {
   contract: Contract;
-  handlerOf: HandlerOf;
-  answersOf: AnswersOf;
-  authenticate: Authenticate;
-  authorize: Authorize;
-  throttle: Throttle;
-  usage: Usage;
+  stepsOf: StepsOf;
+  ports: Ports;
 }
 
 /**
@@ -34,84 +26,74 @@ export const answerWithinMs = 4000;
 const writeSoon = createBatch();
 
 /**
- * Mounts the handlers at the paths of the contract.
+ * Mounts the operations at the paths of the contract.
  *
  * @throws if the contract does not compile.
  */
-export async function createContractRouter(options: RouterOptions): Promise<RequestHandler> {
-  const { contract, handlerOf, answersOf } = options;
+export async function createContractRouter({ contract, stepsOf, ports }: RouterOptions): Promise<RequestHandler> {
   const validatorFor = createValidator(contract.document);
   const router = createPathRouter();
   for (const path of Object.keys(contract.document.paths)) {
     const operations = contract.operations.filter((operation) => operation.path === path);
     const route = router.route(path);
     for (const operation of operations) {
-      const way = {
-        handler: handlerOf(operation),
-        validator: await validatorFor(operation),
-        answerOf: answersOf(operation),
-      };
-      const steps = stepsOf(operation, way, options);
-      route[operation.method](...steps);
+      const validator = await validatorFor(operation);
+      route[operation.method](
+        identify(operation, stepsOf(operation)),
+        ...operation.requestMediaTypes.map(parserOf),
+        ...validator,
+        ...(operation.throttled ? [countAttempt(ports.countAttempt)] : []),
+        handle(operation, stepsOf(operation)),
+      );
     }
     route.all(refuseMethod(operations));
   }
   return router.handle;
 }
 
-/** The path of a request, after the headers that every answer gets. */
-function stepsOf(
-  operation: Operation,
-  { handler, validator, answerOf }: { handler: AnyHandler; validator: RequestHandler[]; answerOf: AnswerOf },
-  options: RouterOptions,
-): RequestHandler[] {
-  const { authenticate, authorize, throttle, usage } = options;
+function parserOf(mediaType: string): RequestHandler {
+  return mediaType === 'application/json' ? parseJson() : parseForm();
+}
 
-  const identify: RequestHandler = async (req, res, next) => {
+function identify(operation: Operation, steps: OperationSteps): RequestHandler {
+  const isSecured = operation.credentials.length > 0;
+  return async (req, res, next) => {
     const context = contextOf(res);
     context.operation = operation;
     // Express routes HEAD to GET (RFC 9110 §9.3.2); the validator has to see what the contract declares.
     if (req.method === 'HEAD') req.method = 'GET';
-    // X-API-Key tells a cache nothing, unlike Authorization (RFC 9111 §3.5): no answer to a credential may be stored.
-    if (operation.credentials.length > 0) res.set('Cache-Control', 'no-store');
     const from = { ip: req.ip ?? null, userAgent: req.get('User-Agent') ?? null };
+    if (isSecured) {
+      // X-API-Key tells a cache nothing, unlike Authorization (RFC 9111 §3.5): no answer to a credential may be stored.
+      res.set('Cache-Control', 'no-store');
+      res.once('close', () => steps.noteUse(context, from));
+    }
     const { authorization = [], 'x-api-key': apiKey = [] } = req.headersDistinct;
     const presented = { authorization, apiKey, parameters: Object.keys(req.query), from };
-    const actor = await inTime(context, authenticate(presented, operation));
-    if (actor) {
-      context.actor = actor;
-      res.once('close', () => noteUse(usage, context, from));
-    }
-    authorize(actor, operation);
+    await inTime(context, steps.identify(context, presented));
     next();
   };
+}
 
-  const countAttempt: RequestHandler = async (req, res, next) => {
-    await inTime(contextOf(res), throttleStep(throttle, req, res));
-    next();
-  };
-
-  const handle: RequestHandler = async (req, res) => {
+function countAttempt(count: CountAttempt): RequestHandler {
+  return async (req, res, next) => {
     const context = contextOf(res);
-    const { actor, onSuccess } = context;
-    const headers = headersOf(req, operation);
-    const call = { path: req.params, query: req.query, headers, body: req.body, actor };
-    const answer = handler(call).then(async (reply) => {
-      await onSuccess?.();
-      return reply;
-    });
-    const reply = await inTime(context, answer);
-    await new Promise<void>(writeSoon);
-    send(res, answerOf(reply));
+    const attempt = { address: req.ip ?? '', actor: context.actor, body: req.body };
+    const { headers, forgive } = await inTime(context, count(attempt));
+    res.set(headers);
+    context.onSuccess = forgive;
+    next();
   };
+}
 
-  return [
-    identify,
-    ...operation.requestMediaTypes.map((mediaType) => (mediaType === 'application/json' ? parseJson() : parseForm())),
-    ...validator,
-    ...(operation.throttled ? [countAttempt] : []),
-    handle,
-  ];
+function handle(operation: Operation, steps: OperationSteps): RequestHandler {
+  return async (req, res) => {
+    const context = contextOf(res);
+    const input = { path: req.params, query: req.query, headers: headersOf(req, operation), body: req.body };
+    const answer = await inTime(context, steps.handle(context, input));
+    await new Promise<void>(writeSoon);
+    send(res, answer);
+  };
 }
 
 /** Waits no longer than what is left of the time that the database may take over this request. */

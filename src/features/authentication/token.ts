@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
+import { type Clock, systemClock } from '../../lib/clock.js';
 import type { Keyring } from '../../lib/keyring.js';
 
 /** Lifetime of an access token, in seconds. */
@@ -29,10 +30,19 @@ export interface Tokens {
 }
 
 /** Access tokens: HS256, signed and checked for one issuer and audience, `publicUrl`. */
-export function createTokens({ keyring, publicUrl }: { keyring: Keyring; publicUrl: string }): Tokens {
+export function createTokens({
+  keyring,
+  publicUrl,
+  clock = systemClock,
+}: {
+  keyring: Keyring;
+  publicUrl: string;
+  clock?: Clock;
+}): Tokens {
+  const nowSeconds = () => Math.floor(clock().getTime() / 1000);
   return {
     issue({ _id, tokenVersion }) {
-      return jwt.sign({ client_id: 'latchkey', ver: tokenVersion }, keyring.current.jwt, {
+      return jwt.sign({ client_id: 'latchkey', ver: tokenVersion, iat: nowSeconds() }, keyring.current.jwt, {
         algorithm: 'HS256',
         keyid: keyring.current.id,
         header: { alg: 'HS256', typ: type },
@@ -56,6 +66,7 @@ export function createTokens({ keyring, publicUrl }: { keyring: Keyring; publicU
           audience: publicUrl,
           maxAge: tokenLifetimeSeconds,
           clockTolerance: clockToleranceSeconds,
+          clockTimestamp: nowSeconds(),
         });
         if (typeof payload === 'string') return { ok: false, reason: 'jwt_claims_refused' };
         const { sub, iat, exp, ver } = payload as Record<string, unknown>;

@@ -1,0 +1,24 @@
+/** How a use of a key ended: `UsageOutcome` of the contract. What was no key of this service is nobody's use. */
+export type Outcome =
+  | 'VALID'
+  | 'REVOKED'
+  | 'EXPIRED'
+  | 'DISABLED'
+  | 'USER_DISABLED'
+  | 'INSUFFICIENT_SCOPE'
+  | 'IP_NOT_ALLOWED'
+  | 'RATE_LIMITED'
+  | 'QUOTA_EXCEEDED';
+
+/** Where a credential was presented from. */
+export interface Origin {
+  /** `null` where that is not known. */
+  ip: string | null;
+  userAgent: string | null;
+}
+
+/** The use of a key, and how it ended. */
+export interface KeyUse {
+  keyId: string;
+  outcome: Outcome;
+}

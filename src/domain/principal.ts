@@ -1,0 +1,69 @@
+import { field, type RecordOf } from '../lib/fields.js';
+import type { Quota, RateLimit } from './limit.js';
+import type { CarriedScopes } from './scope.js';
+
+/** What verification knows of a key, and reads of its record. Neither its text nor its hash. */
+export const knownKeyFields = {
+  /** `key_` and the key's public id. */
+  _id: field<string>(),
+  userId: field<string>(),
+  label: field<string>(),
+  /** As pairs: a name such as `constructor` is harmless as a value, and not as a field. */
+  metadata: field<{ name: string; value: string }[]>(),
+  /** What it may do, as far as its user may. */
+  scopes: field<string[]>(),
+  /** Networks (CIDR) that it may be used from; empty for everywhere. */
+  ipAllowlist: field<string[]>(),
+  /** Limits of its own, beside the operator's. */
+  rateLimit: field<RateLimit | null>(),
+  quota: field<Quota | null>(),
+  enabled: field<boolean>(),
+  createdAt: field<Date>(),
+  expiresAt: field<Date | null>(),
+  revokedAt: field<Date | null>(),
+};
+export interface KnownKey extends RecordOf<typeof knownKeyFields> {}
+
+/** What verification knows of a user, and reads of its record; not the hash of the password. */
+export const knownUserFields = {
+  /** `usr_` and a public id. */
+  _id: field<string>(),
+  /** As the user wrote it. */
+  email: field<string>(),
+  /** As it is compared; unique. */
+  emailKey: field<string>(),
+  name: field<string | null>(),
+  enabled: field<boolean>(),
+  /** The restricted scopes that the user holds. All others are everybody's. */
+  scopes: field<string[]>(),
+  /** A token carries the version that it was issued under, and works as long as that is this one. */
+  tokenVersion: field<number>(),
+  createdAt: field<Date>(),
+};
+export interface KnownUser extends RecordOf<typeof knownUserFields> {}
+
+/** A kind of credential, as the contract names it: an access token of this service (JWT), or an API key. */
+export type CredentialMethod = 'jwt' | 'api_key';
+
+interface Principal {
+  user: KnownUser;
+  /** What the credential carries of its user's scopes. */
+  scopes: CarriedScopes;
+  /** When the credential ends; `null` for never. */
+  expiresAt: Date | null;
+}
+
+/** The holder of a key. Its uses are counted and limited. */
+export interface KeyActor extends Principal {
+  method: 'api_key';
+  key: KnownKey;
+}
+
+/** A user who has logged in. */
+export interface TokenActor extends Principal {
+  method: 'jwt';
+  key: null;
+}
+
+/** Who is calling. What an actor may do stands in it: nothing needs to ask which kind of credential it used. */
+export type Actor = KeyActor | TokenActor;

@@ -1,0 +1,34 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { ownScopes, type Scope } from '../../domain/scope.js';
+
+/** With Latchkey's own they are as many as a key can carry. */
+const mostDeclared = 100 - ownScopes.length;
+
+const declared = z.strictObject({
+  scopes: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[A-Za-z0-9:._-]{1,64}$/),
+        description: z.string().min(1).max(500),
+        default: z.boolean().default(false),
+        restricted: z.boolean().default(false),
+      }),
+    )
+    .max(mostDeclared),
+});
+
+/**
+ * Reads the scopes that an operator declares: `scopes:`, a list of `name`, `description` and, where wanted, `default`
+ * and `restricted`.
+ *
+ * @throws {Error} that says where the text is not like that, or which name is there twice or is Latchkey's own.
+ */
+export function readScopes(yaml: string): Scope[] {
+  const result = declared.safeParse(parse(yaml));
+  if (!result.success) throw new Error(z.prettifyError(result.error));
+  const names = [...ownScopes, ...result.data.scopes].map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Error(`The scope ${twice} is there twice, or is Latchkey's own.`);
+  return result.data.scopes;
+}

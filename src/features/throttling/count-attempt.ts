@@ -1,0 +1,17 @@
+import type { Attempt, CountAttempt } from '../../http/ports.js';
+import { emailKey } from '../accounts/rules.js';
+import type { Throttle } from './throttle.js';
+
+/** Counts a request as an attempt to guess a password. */
+export function createCountAttempt({ throttle }: { throttle: Throttle }): CountAttempt {
+  return async ({ address, actor, body }) => {
+    const attempt = { address, account: actor?.user.emailKey ?? namedAccount(body) };
+    const headers = await throttle.consume(attempt);
+    return { headers, forgive: () => throttle.forgive(attempt) };
+  };
+}
+
+/** The account that the body names, where nobody is logged in yet; the contract has checked the body. */
+function namedAccount(body: Attempt['body']): string {
+  return emailKey((body as { email: string }).email);
+}

@@ -1,0 +1,36 @@
+import type { Config } from './config/load.js';
+import type { Handlers } from './contract/operations.js';
+import { accountHandlers } from './features/accounts/handlers.js';
+import { apiKeyHandlers } from './features/apikeys/handlers.js';
+import { pageHandlers } from './features/pages/handlers.js';
+import { scopeHandlers } from './features/scopes/handlers.js';
+import { serviceHandlers } from './features/service/handlers.js';
+import { usageHandlers } from './features/usage/handlers.js';
+import { verificationHandlers } from './features/verification/handlers.js';
+
+type Settings = Pick<Config, 'registration' | 'maxKeyTtlDays' | 'publicUrl'>;
+type PartsOf<Make extends (parts: never) => unknown> = Omit<Parameters<Make>[0], keyof Settings>;
+
+/** Whatever a feature's handlers ask for; `createServices` makes it. */
+export type HandlerParts = PartsOf<typeof accountHandlers> &
+  PartsOf<typeof apiKeyHandlers> &
+  PartsOf<typeof scopeHandlers> &
+  PartsOf<typeof usageHandlers> &
+  PartsOf<typeof verificationHandlers> &
+  PartsOf<typeof serviceHandlers> &
+  PartsOf<typeof pageHandlers> & { config: Settings };
+
+/** Every operation of the contract has its handler here, or this does not compile. */
+export function createHandlers({ config, ...services }: HandlerParts): Handlers {
+  const { registration, maxKeyTtlDays, publicUrl } = config;
+  const parts = { ...services, registration, maxKeyTtlDays, publicUrl };
+  return {
+    ...accountHandlers(parts),
+    ...apiKeyHandlers(parts),
+    ...scopeHandlers(parts),
+    ...usageHandlers(parts),
+    ...verificationHandlers(parts),
+    ...serviceHandlers(parts),
+    ...pageHandlers(parts),
+  };
+}

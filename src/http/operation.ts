@@ -1,0 +1,70 @@
+import type { Operation } from '../contract/document.js';
+import type { Actor } from '../domain/principal.js';
+import type { Answer, AnswersOf } from './answers.js';
+import type { RequestContext } from './context.js';
+import type { HandlerOf } from './handlers.js';
+import type { NoteUse, Ports, Presented } from './ports.js';
+
+/** What the contract has accepted of a request. */
+export interface Input {
+  path: object;
+  query: object;
+  headers: object;
+  body: unknown;
+}
+
+/**
+ * What is done with a request of one operation, whichever way it came: identify → authorize → handle → answer. Reading,
+ * checking and sending, and how long any of it may take, are matters of the two ways.
+ */
+export interface OperationSteps {
+  /**
+   * Finds who is calling, and whether they may: at once if there is nothing to wait for.
+   *
+   * @throws {Problem} if not; or the promise is rejected so.
+   */
+  identify(context: RequestContext, presented: Presented): void | Promise<void>;
+  /** Calls the handler and makes the answer of its reply. @throws {Problem}, or what went wrong. */
+  handle(context: RequestContext, input: Input): Promise<Answer>;
+  /** Counts the use of the caller's key. Called once, when the answer is sent or the caller is gone. */
+  noteUse: NoteUse;
+}
+
+export type StepsOf = (operation: Operation) => OperationSteps;
+
+/** Binds the steps of every operation to its handler and its answers, once, when the service starts. */
+export function createSteps({
+  ports: { authenticate, authorize, noteUse },
+  handlerOf,
+  answersOf,
+}: {
+  ports: Ports;
+  handlerOf: HandlerOf;
+  answersOf: AnswersOf;
+}): StepsOf {
+  return (operation) => {
+    const [handler, answerOf] = [handlerOf(operation), answersOf(operation)];
+
+    function admit(context: RequestContext, actor: Actor | undefined): void {
+      if (actor) context.actor = actor;
+      authorize(actor, operation);
+    }
+
+    return {
+      identify(context, presented) {
+        const found = authenticate(presented, operation);
+        if (found instanceof Promise) return found.then((actor) => admit(context, actor));
+        return admit(context, found);
+      },
+
+      async handle(context, { path, query, headers, body }) {
+        const { actor, onSuccess } = context;
+        const reply = await handler({ path, query, headers, body, actor });
+        if (onSuccess) await onSuccess();
+        return answerOf(reply);
+      },
+
+      noteUse,
+    };
+  };
+}

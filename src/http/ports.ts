@@ -1,0 +1,63 @@
+/** What a request needs of the features: the only way from here to them, beside the table of handlers. */
+import type { Operation } from '../contract/document.js';
+import type { Origin } from '../domain/outcome.js';
+import type { Actor } from '../domain/principal.js';
+import type { Problem } from '../problems/problem.js';
+
+/** What a request shows of itself, wherever it was read. */
+export interface Presented {
+  /** Every `Authorization` header. */
+  authorization: readonly string[];
+  /** Every `X-API-Key` header. */
+  apiKey: readonly string[];
+  /** Names of the parameters in the query string. */
+  parameters: readonly string[];
+  from: Origin;
+}
+
+/**
+ * Finds the caller as the contract's `security` demands: nobody for a public operation, else the holder of the one
+ * credential of the request. At once if there is nothing to wait for.
+ *
+ * @throws {Problem} if there is none, or one that is not valid or not for this address; or the promise is rejected so.
+ */
+export type Authenticate = (
+  presented: Presented,
+  operation: Operation,
+) => Actor | undefined | Promise<Actor | undefined>;
+
+/** @throws {Problem} if the actor may not call the operation: by the kind of its credential, or by its scopes. */
+export type Authorize = (actor: Actor | undefined, operation: Operation) => void;
+
+/** An attempt that could be a guess of a password. */
+export interface Attempt {
+  /** Where it came from. */
+  address: string;
+  actor: Actor | undefined;
+  /** As the contract has accepted it. */
+  body: unknown;
+}
+
+/**
+ * Counts an attempt.
+ *
+ * @returns the headers of its answer, and what takes the attempt back once it has succeeded.
+ * @throws {Problem} `too_many_requests`.
+ */
+export type CountAttempt = (attempt: Attempt) => Promise<{
+  headers: Record<string, string>;
+  forgive(): Promise<void>;
+}>;
+
+/** Counts the use of the key that made a request. Called once, when the answer is sent or the caller is gone. */
+export type NoteUse = (request: { actor?: Actor; problem?: Problem }, from: Origin) => void;
+
+/** Counts a request. `undefined` where no operation was found; the duration in milliseconds. */
+export type NoteRequest = (operationId: string | undefined, status: number, durationMs: number) => void;
+
+export interface Ports {
+  authenticate: Authenticate;
+  authorize: Authorize;
+  countAttempt: CountAttempt;
+  noteUse: NoteUse;
+}
