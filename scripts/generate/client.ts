@@ -1,9 +1,11 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '@hey-api/openapi-ts';
 import { type OpenApiDocument, type PathItem, pagesTag, readContract } from '../../src/contract/document.js';
 
+const mark = '// Copied from src/client by `npm run generate`. Do not edit.\n';
+const handWritten = fileURLToPath(new URL('../../src/client', import.meta.url));
 const template = fileURLToPath(new URL('./client-package', import.meta.url));
 const license = fileURLToPath(new URL('../../LICENSE', import.meta.url));
 
@@ -16,8 +18,9 @@ async function programsContract(contract: string): Promise<OpenApiDocument> {
 }
 
 /**
- * Writes the publishable client: the generated operations, and around them the files of `client-package/`. And, as they are
- * generated with it, the queries and mutations for TanStack Query by which the settings page asks it.
+ * Writes the publishable client: the generated operations, a copy of `src/client/`, and around them the files of
+ * `client-package/`. And, as they are generated with it, the queries and mutations for TanStack Query by which the settings
+ * page asks it.
  */
 export async function generateClient({
   contract,
@@ -45,12 +48,19 @@ export async function generateClient({
     ],
   });
   await moveQueries(join(generated, '@tanstack'), queries);
+  await copyHandWritten(join(output, 'src'));
   await cp(template, output, { recursive: true });
   await cp(license, join(output, 'LICENSE'));
 
   const packageFile = join(output, 'package.json');
   const manifest = JSON.parse(await readFile(packageFile, 'utf8'));
   await writeFile(packageFile, `${JSON.stringify({ ...manifest, version: document.info.version }, null, 2)}\n`);
+}
+
+/** Byte for byte but for the mark: a file means the same in both places, as each package says where `#generated/` is. */
+async function copyHandWritten(to: string): Promise<void> {
+  const names = (await readdir(handWritten)).filter((name) => name.endsWith('.ts'));
+  for (const name of names) await writeFile(join(to, name), mark + (await readFile(join(handWritten, name), 'utf8')));
 }
 
 /** Out of the package, which has nothing to do with React; they import it as it is built. */

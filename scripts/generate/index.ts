@@ -1,6 +1,6 @@
 /**
- * Writes `generated/` from `openapi.yaml`. With `--check` it writes nothing, compares, and exits 1 on any difference:
- * a file that is missing, that changed, or that nothing generates any more.
+ * Writes `generated/` from `openapi.yaml` and `src/client/`. With `--check` it writes nothing, compares, and exits 1 on
+ * any difference: a file that is missing, that changed, or that nothing generates any more.
  */
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -40,10 +40,12 @@ async function check(): Promise<void> {
     if (expected !== actual) drifted.push(name);
   }
   if (drifted.length === 0) {
-    console.log('generated/ is what openapi.yaml says.');
+    console.log('generated/ is up to date with openapi.yaml and src/client.');
     return;
   }
-  console.error(`generated/ differs from what openapi.yaml says:\n${drifted.map((name) => `  ${name}`).join('\n')}`);
+  console.error(
+    `generated/ is out of date with openapi.yaml or src/client:\n${drifted.map((name) => `  ${name}`).join('\n')}`,
+  );
   console.error('To mend it, run: npm run generate');
   process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -92,6 +92,20 @@ describe('the published client', () => {
     await expect(run(process.execPath, [tsc, '-p', '.', '--noEmit'], { cwd: project })).rejects.toMatchObject({
       stdout: expect.stringContaining("'lable' does not exist"),
     });
+  });
+
+  it('holds the files of src/client, identical but for a mark', async () => {
+    const written = join(root, 'src/client');
+    const copied = join(root, 'generated/client/src');
+    const names = (await readdir(written)).filter((name) => name.endsWith('.ts'));
+    expect(names).toContain('index.ts');
+    expect((await readdir(copied)).sort()).toEqual([...names, 'generated'].sort());
+    for (const name of names) {
+      const copy = await readFile(join(copied, name), 'utf8');
+      const end = copy.indexOf('\n') + 1;
+      expect(copy.slice(0, end)).toBe('// Copied from src/client by `npm run generate`. Do not edit.\n');
+      expect(copy.slice(end), name).toBe(await readFile(join(written, name), 'utf8'));
+    }
   });
 
   it('has an example in its README that compiles', async () => {

@@ -1,6 +1,7 @@
+// Copied from src/client by `npm run generate`. Do not edit.
+import { createClient, createConfig } from '#generated/client/index.js';
+import { LatchkeyClient } from '#generated/sdk.gen.js';
 import { LatchkeyConnectionError, LatchkeyProblem } from './errors.js';
-import { createClient, createConfig } from './generated/client/index.js';
-import { LatchkeyClient } from './generated/sdk.gen.js';
 import { resilientFetch } from './resilient-fetch.js';
 
 export interface LatchkeyClientOptions {

@@ -1,3 +1,4 @@
+// Copied from src/client by `npm run generate`. Do not edit.
 import type { Verifier } from './create-verifier.js';
 import { credentialHeaders, type NodeRequest } from './node-headers.js';
 import type { Principal } from './principal.js';

@@ -1,3 +1,4 @@
+// Copied from src/client by `npm run generate`. Do not edit.
 import type { CredentialHeaders } from './verify-request.js';
 
 /** What every request on Node's HTTP server has. */

@@ -1,4 +1,5 @@
-import type { LimitState, VerifiedKey } from './generated/types.gen.js';
+// Copied from src/client by `npm run generate`. Do not edit.
+import type { LimitState, VerifiedKey } from '#generated/types.gen.js';
 
 /** Whose key it is, and what it may do. */
 export interface Principal {

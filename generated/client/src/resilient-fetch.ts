@@ -1,3 +1,4 @@
+// Copied from src/client by `npm run generate`. Do not edit.
 const retriedStatuses = new Set([429, 502, 503]);
 const idempotentMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 /** Longest wait between two attempts, in milliseconds. A longer `Retry-After` is left to the caller. */

@@ -1,4 +1,5 @@
-import type { VerificationRequest, VerificationResult } from './generated/types.gen.js';
+// Copied from src/client by `npm run generate`. Do not edit.
+import type { VerificationRequest, VerificationResult } from '#generated/types.gen.js';
 
 export interface VerificationCache {
   find(id: string): VerificationResult | undefined;

@@ -1,3 +1,4 @@
+// Copied from src/client by `npm run generate`. Do not edit.
 import type { Verification, Verifier, VerifyOptions } from './create-verifier.js';
 import type { Principal } from './principal.js';
 import { type Refusal, type RefusalCode, refuse } from './refusal.js';

@@ -1,3 +1,4 @@
+// Copied from src/client by `npm run generate`. Do not edit.
 import type { Verifier } from './create-verifier.js';
 import type { Principal } from './principal.js';
 import { type RequestVerifierOptions, verifyRequest } from './verify-request.js';

@@ -1,4 +1,4 @@
-import type { Problem, ProblemCode, ProblemError } from './generated/types.gen.js';
+import type { Problem, ProblemCode, ProblemError } from '#generated/types.gen.js';
 
 /** The service refused a request (RFC 9457). Branch on `code`; `detail` says what to do. */
 export class LatchkeyProblem extends Error {

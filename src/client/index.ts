@@ -1,3 +1,5 @@
+export type { LatchkeyClient } from '#generated/sdk.gen.js';
+export type * from '#generated/types.gen.js';
 export { createLatchkeyClient, type LatchkeyClientOptions } from './create-latchkey-client.js';
 export {
   createVerifier,
@@ -9,8 +11,6 @@ export {
 export { LatchkeyConnectionError, LatchkeyProblem } from './errors.js';
 export { type ExpressRequestLike, type ExpressResponseLike, expressVerifier } from './express-verifier.js';
 export { type FastifyReplyLike, type FastifyRequestLike, fastifyVerifier } from './fastify-verifier.js';
-export type { LatchkeyClient } from './generated/sdk.gen.js';
-export type * from './generated/types.gen.js';
 export type { Principal, PrincipalLimit, WithPrincipal } from './principal.js';
 export type { RequestVerifierOptions } from './verify-request.js';
 export { withVerification } from './with-verification.js';

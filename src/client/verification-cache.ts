@@ -1,4 +1,4 @@
-import type { VerificationRequest, VerificationResult } from './generated/types.gen.js';
+import type { VerificationRequest, VerificationResult } from '#generated/types.gen.js';
 
 export interface VerificationCache {
   find(id: string): VerificationResult | undefined;

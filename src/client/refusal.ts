@@ -1,5 +1,5 @@
+import type { ProblemCode } from '#generated/types.gen.js';
 import type { Verification } from './create-verifier.js';
-import type { ProblemCode } from './generated/types.gen.js';
 import type { PrincipalLimit } from './principal.js';
 
 /** An answer of your API, as a problem document (RFC 9457). */

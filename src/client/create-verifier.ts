@@ -1,7 +1,7 @@
+import type { LatchkeyClient } from '#generated/sdk.gen.js';
+import type { VerificationCode, VerificationRequest, VerificationResult } from '#generated/types.gen.js';
 import { createLatchkeyClient } from './create-latchkey-client.js';
 import { LatchkeyConnectionError, LatchkeyProblem } from './errors.js';
-import type { LatchkeyClient } from './generated/sdk.gen.js';
-import type { VerificationCode, VerificationRequest, VerificationResult } from './generated/types.gen.js';
 import { type Principal, toPrincipal } from './principal.js';
 import { createVerificationCache, questionId } from './verification-cache.js';
 

@@ -1,4 +1,4 @@
-import type { LimitState, VerifiedKey } from './generated/types.gen.js';
+import type { LimitState, VerifiedKey } from '#generated/types.gen.js';
 
 /** Whose key it is, and what it may do. */
 export interface Principal {
