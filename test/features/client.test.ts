@@ -134,6 +134,20 @@ describe('the client', () => {
     expect(() => createLatchkeyClient({ baseUrl: 'nonsense' })).toThrow(TypeError);
   });
 
+  it('sends the token that a function gives at the time of the call, and none for undefined', async () => {
+    const { baseUrl, requests } = await serve(ok);
+    let token: string | undefined;
+    const client = createLatchkeyClient({ baseUrl, accessToken: () => token });
+    for (token of [undefined, 'a.b.c', 'd.e.f', undefined]) await client.getCurrentUser();
+    expect(requests.map(({ headers }) => headers.authorization)).toEqual([
+      undefined,
+      'Bearer a.b.c',
+      'Bearer d.e.f',
+      undefined,
+    ]);
+    expect(() => createLatchkeyClient({ baseUrl, apiKey: 'lk_x', accessToken: () => token })).toThrow(TypeError);
+  });
+
   it('stops at once when the caller aborts', async () => {
     const { baseUrl, requests } = await serve(refuse(503, { 'Retry-After': '20' }));
     const call = createLatchkeyClient({ baseUrl }).getLiveness({ signal: AbortSignal.timeout(100) });

@@ -9,8 +9,11 @@ export interface LatchkeyClientOptions {
   baseUrl: string;
   /** An API key, sent as `X-API-Key`. Not together with `accessToken`. */
   apiKey?: string;
-  /** An access token from `logIn`, sent as `Authorization: Bearer`. Not together with `apiKey`. */
-  accessToken?: string;
+  /**
+   * An access token from `logIn`, sent as `Authorization: Bearer`. Not together with `apiKey`. A function is asked at each
+   * call that takes a token; for `undefined` none is sent. A retry sends the token of the first attempt.
+   */
+  accessToken?: string | (() => string | undefined);
   /** How long one attempt may take, in milliseconds. Default 10,000. */
   timeoutMs?: number;
   /** Further attempts after 429, 502 or 503, for idempotent calls only. Default 2. */
@@ -27,13 +30,14 @@ export interface LatchkeyClientOptions {
 export function createLatchkeyClient(options: LatchkeyClientOptions): LatchkeyClient {
   const { apiKey, accessToken, timeoutMs = 10_000, maxRetries = 2, fetch = globalThis.fetch } = options;
   if (apiKey !== undefined && accessToken !== undefined) throw new TypeError('Give apiKey or accessToken, not both.');
+  const currentToken = typeof accessToken === 'function' ? accessToken : () => accessToken;
   const client = createClient(
     createConfig({
       baseUrl: new URL(options.baseUrl).href.replace(/\/$/, ''),
       throwOnError: true,
       // X-API-Key would follow a redirect to another origin; Authorization would not.
       redirect: 'error',
-      auth: (scheme) => (scheme.type === 'apiKey' ? apiKey : accessToken),
+      auth: (scheme) => (scheme.type === 'apiKey' ? apiKey : currentToken()),
       fetch: resilientFetch({ fetch, timeoutMs, maxRetries }) as typeof globalThis.fetch,
     }),
   );
