@@ -9,7 +9,7 @@ import { securityHeaders } from './http/security-headers.js';
 import { singleHost } from './http/single-host.js';
 import { Problem } from './problems/problem.js';
 
-export interface AppOptions extends RouterOptions {
+interface AppOptions extends RouterOptions {
   log: RequestLog;
   publicUrl: string;
   /** As Express's setting of this name. */

@@ -12,7 +12,7 @@ type Settings = Pick<Config, 'registration' | 'maxKeyTtlDays' | 'publicUrl'>;
 type PartsOf<Make extends (parts: never) => unknown> = Omit<Parameters<Make>[0], keyof Settings>;
 
 /** Whatever a feature's handlers ask for; `createServices` makes it. */
-export type HandlerParts = PartsOf<typeof accountHandlers> &
+type HandlerParts = PartsOf<typeof accountHandlers> &
   PartsOf<typeof apiKeyHandlers> &
   PartsOf<typeof scopeHandlers> &
   PartsOf<typeof usageHandlers> &

@@ -22,7 +22,7 @@ import { stablePrototypes } from './http/stable-prototypes.js';
 import { Problem } from './problems/problem.js';
 
 /** What the server is made of; `createServices` makes it. */
-export interface ServerParts {
+interface ServerParts {
   contract: Contract;
   ports: Ports;
   log: RequestLog;

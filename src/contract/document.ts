@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type { CredentialMethod } from '../domain/principal.js';
 
-export type HttpMethod = 'get' | 'put' | 'post' | 'delete' | 'patch';
+type HttpMethod = 'get' | 'put' | 'post' | 'delete' | 'patch';
 
 /** What the service itself needs to know of an OpenAPI 3.1 document. */
 export interface OpenApiDocument {
@@ -44,7 +44,7 @@ export interface ResponseObject {
   content?: Record<string, { schema: SchemaObject }>;
 }
 
-export interface OperationObject {
+interface OperationObject {
   operationId: string;
   summary: string;
   tags: string[];

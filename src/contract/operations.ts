@@ -8,7 +8,7 @@ import type { Actor } from '../domain/principal.js';
 import type { OperationId } from './types.js';
 
 /** The actor of an operation, as narrow as the contract says; `undefined` where the operation is public. */
-export type ActorOf<Id extends OperationId> = [OperationCredentials[Id]] extends [never]
+type ActorOf<Id extends OperationId> = [OperationCredentials[Id]] extends [never]
   ? undefined
   : Extract<Actor, { method: OperationCredentials[Id] }>;
 

@@ -10,7 +10,7 @@ export const tagBytes = 8;
 const [secretDigits, tagDigits] = [2 * secretBytes, 2 * tagBytes];
 
 /** Longest text that can be a key, in characters. */
-export const longestKey = mostPrefixCharacters + 1 + publicIdCharacters + 1 + secretDigits + tagDigits;
+const longestKey = mostPrefixCharacters + 1 + publicIdCharacters + 1 + secretDigits + tagDigits;
 
 const format = new RegExp(
   `^[A-Za-z0-9_]{1,${mostPrefixCharacters}}_([0-9A-Za-z]{${publicIdCharacters}})_([0-9a-f]{${secretDigits}})([0-9a-f]{${tagDigits}})$`,
@@ -19,7 +19,7 @@ const format = new RegExp(
 /** What to look for where a key may have got by mistake: its secret and its tag, in any case. */
 export const secretInText = new RegExp(`_[0-9a-f]{${secretDigits + tagDigits}}`, 'gi');
 
-export interface KeyText {
+interface KeyText {
   /** Id of the record that the text would belong to. */
   keyId: string;
   secret: string;

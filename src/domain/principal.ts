@@ -54,13 +54,13 @@ interface Principal {
 }
 
 /** The holder of a key. Its uses are counted and limited. */
-export interface KeyActor extends Principal {
+interface KeyActor extends Principal {
   method: 'api_key';
   key: KnownKey;
 }
 
 /** A user who has logged in. */
-export interface TokenActor extends Principal {
+interface TokenActor extends Principal {
   method: 'jwt';
   key: null;
 }

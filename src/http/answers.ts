@@ -1,5 +1,6 @@
 import type { Contract, Operation, ResponseObject } from '../contract/document.js';
 import { createSchemas, type Schema } from '../contract/schemas.js';
+import { isFixedBody } from './fixed-body.js';
 import type { AnyReply } from './handlers.js';
 
 /** A reply as it goes over the wire. */
@@ -16,7 +17,7 @@ export interface Answer {
  *
  * @throws {Error} that says where the reply breaks the contract.
  */
-export type AnswerOf = (reply: AnyReply) => Answer;
+type AnswerOf = (reply: AnyReply) => Answer;
 
 /** How the replies of an operation become answers. */
 export type AnswersOf = (operation: Operation) => AnswerOf;
@@ -28,10 +29,7 @@ interface Body {
   textOf(body: unknown): string;
 }
 
-/**
- * Writes JSON that fits the schema. Of a body that is frozen, which is to say that it and all that is in it will stay as
- * they are, the text is kept as long as the body is.
- */
+/** Writes JSON that fits the schema. The text of a fixed body is kept as long as the body is. */
 function jsonWriter(schema: Schema): Body['textOf'] {
   const texts = new WeakMap<object, string>();
   return (body) => {
@@ -39,7 +37,7 @@ function jsonWriter(schema: Schema): Body['textOf'] {
     if (known !== undefined) return known;
     schema.require(body);
     const text = JSON.stringify(body);
-    if (Object.isFrozen(body)) texts.set(body as object, text);
+    if (isFixedBody(body)) texts.set(body, text);
     return text;
   };
 }

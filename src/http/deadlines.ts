@@ -1,5 +1,5 @@
 /** Calls back what has not been answered in time. One timer for all: a timer for each request costs more than many answers. */
-export interface Deadlines {
+interface Deadlines {
   /** Calls `expire` unless the returned function is called within the time, give or take a tenth of a second. */
   start(expire: () => void): () => void;
 }

@@ -1,7 +1,7 @@
 import { type IRoute, type RequestHandler, Router } from 'express';
 
 /** Express's routing, at a cost that does not grow with the number of routes. */
-export interface PathRouter {
+interface PathRouter {
   /** The route of a path of the contract, such as `/auth/apikeys/{key_id}`. */
   route(path: string): IRoute;
   handle: RequestHandler;

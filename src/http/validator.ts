@@ -13,7 +13,7 @@ declare module 'express-serve-static-core' {
 }
 
 /** Makes the middlewares that hold the requests of one operation to the contract. */
-export type ValidatorFor = (operation: Operation) => Promise<RequestHandler[]>;
+type ValidatorFor = (operation: Operation) => Promise<RequestHandler[]>;
 
 /**
  * One express-openapi-validator for the whole contract, without its router: that rebuilds and tries the expression of

@@ -4,7 +4,7 @@ export interface Place {
   id: string;
 }
 
-export interface Cursor extends Place {
+interface Cursor extends Place {
   /** The query that the cursor belongs to; with another one it is not valid. */
   query: string;
 }

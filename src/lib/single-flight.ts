@@ -1,5 +1,5 @@
 /** Does a thing once for all who ask for it at the same time. */
-export interface SingleFlight<T> {
+interface SingleFlight<T> {
   run(key: string, work: () => Promise<T>): Promise<T>;
   /** Who asks from now on does not join what is under way. */
   clear(): void;

@@ -2,7 +2,7 @@ import type { Schemas } from '../contract/types.js';
 import type { KeyUse } from '../domain/outcome.js';
 import { catalogue, type ProblemCode } from './catalogue.js';
 
-export interface ProblemOptions {
+interface ProblemOptions {
   /** What happened here and what to do; the catalogue's advice where it is left out. Goes to the caller. */
   detail?: string;
   errors?: Schemas['ProblemError'][];

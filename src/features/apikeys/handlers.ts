@@ -1,24 +1,17 @@
-import type { Call, Handlers, Reply } from '../../contract/operations.js';
+import type { Handlers, Reply } from '../../contract/operations.js';
 import type { Schemas } from '../../contract/types.js';
 import type { Scopes } from '../../domain/scope.js';
 import type { Clock } from '../../lib/clock.js';
-import { invalidField, Problem } from '../../problems/problem.js';
+import { Problem } from '../../problems/problem.js';
 import type { Idempotency } from '../idempotency/idempotency.js';
+import { createApiKeyHandler } from './create-api-key.js';
+import { granted } from './granted.js';
 import type { IssueKey } from './issue-key.js';
 import { linkTo, pageOf, sortOf, startOf } from './listing.js';
 import type { ApiKeyRecord } from './model.js';
-import { presentApiKey, presentCreatedApiKey } from './present.js';
+import { presentApiKey } from './present.js';
 import type { ApiKeyRepository, KeyChanges } from './repository.js';
-import {
-  type Decision,
-  decideAllowlist,
-  decideChange,
-  decideExpiry,
-  decideScopes,
-  etagOf,
-  pairsOf,
-  rateLimitOf,
-} from './rules.js';
+import { decideAllowlist, decideChange, decideExpiry, decideScopes, etagOf, pairsOf, rateLimitOf } from './rules.js';
 
 type ApiKeyHandlers = Pick<
   Handlers,
@@ -46,25 +39,7 @@ export function apiKeyHandlers({
   maxKeyTtlDays: number | null;
   clock: Clock;
 }): ApiKeyHandlers {
-  async function issue({ actor, body }: Pick<Call<'createApiKey'>, 'actor' | 'body'>): Promise<Reply<'createApiKey'>> {
-    const now = clock();
-    const settings = {
-      label: body.label,
-      description: body.description ?? null,
-      metadata: pairsOf(body.metadata ?? {}),
-      ...granted(decideExpiry(body, { now, maxTtlDays: maxKeyTtlDays })),
-      ...granted(decideScopes(body.scopes, actor.user, scopes)),
-      ...granted(decideAllowlist(body.ip_allowlist ?? [])),
-      rateLimit: rateLimitOf(body.rate_limit ?? null),
-      quota: body.quota ?? null,
-    };
-    const { key, text } = await issueKey({ userId: actor.user._id, settings, now });
-    return {
-      status: 201,
-      headers: { 'Cache-Control': 'no-store', ETag: etagOf(key.version), Location: `/auth/apikeys/${key._id}` },
-      body: presentCreatedApiKey(key, text, now),
-    };
-  }
+  const createApiKey = createApiKeyHandler({ issueKey, idempotency, scopes, maxKeyTtlDays, clock });
 
   /** Another user's key is as unknown as one that does not exist. */
   async function findOwned(userId: string, id: string): Promise<ApiKeyRecord> {
@@ -78,12 +53,7 @@ export function apiKeyHandlers({
   }
 
   return {
-    async createApiKey({ actor, body, headers }) {
-      const idempotencyKey = headers['Idempotency-Key'];
-      if (idempotencyKey === undefined) return issue({ actor, body });
-      const request = { userId: actor.user._id, operationId: 'createApiKey', idempotencyKey, body };
-      return idempotency.run(request, () => issue({ actor, body }));
-    },
+    createApiKey,
 
     async listApiKeys({ actor, query }) {
       const now = clock();
@@ -135,13 +105,6 @@ export function apiKeyHandlers({
       return { status: 204 };
     },
   };
-}
-
-/** @throws {Problem} `invalid_request` where a request asks for what may not be. */
-function granted<Granted>(decision: Decision<Granted>): Omit<{ ok: true } & Granted, 'ok'> {
-  if (!decision.ok) throw invalidField(decision.pointer, decision.message);
-  const { ok, ...value } = decision;
-  return value;
 }
 
 function changesOf(body: Schemas['ApiKeyUpdate']): KeyChanges {

@@ -1,4 +1,4 @@
-import { type Connection, type QueryFilter, trusted } from 'mongoose';
+import { type Connection, type Model, type QueryFilter, trusted } from 'mongoose';
 import { announce, changedNow } from '../../database/announced.js';
 import { duplicateKey } from '../../database/errors.js';
 import { createLoader } from '../../database/load-by-id.js';
@@ -44,20 +44,7 @@ export function createApiKeyRepository({
   const change = <T>(id: string, write: () => Promise<T>) => announce(() => onChange(id), write);
 
   return {
-    /** The slots that keys of this user hold; those of expired keys are among them until they are freed. */
-    async usedSlots(userId: string): Promise<number[]> {
-      const holders = await keys.find({ userId, slot: trusted({ $exists: true }) }, { slot: 1 }).lean();
-      return holders.flatMap(({ slot }) => (slot === undefined ? [] : [slot]));
-    },
-
-    /** Takes the slots of expired keys from them. @returns how many. */
-    async freeExpiredSlots(userId: string, now: Date): Promise<number> {
-      const { modifiedCount } = await keys.updateMany(
-        { userId, slot: trusted({ $exists: true }), expiresAt: trusted({ $ne: null, $lte: now }) },
-        { $unset: { slot: 1 } },
-      );
-      return modifiedCount;
-    },
+    ...slotsIn(keys),
 
     /** @returns `null` if another key took the slot first. */
     async insert(key: ApiKeyRecord): Promise<ApiKeyRecord | null> {
@@ -124,6 +111,26 @@ export function createApiKeyRepository({
           },
         ),
       );
+    },
+  };
+}
+
+/** The places for keys that users have. */
+function slotsIn(keys: Model<ApiKeyRecord>) {
+  return {
+    /** The slots that keys of this user hold; those of expired keys are among them until they are freed. */
+    async usedSlots(userId: string): Promise<number[]> {
+      const holders = await keys.find({ userId, slot: trusted({ $exists: true }) }, { slot: 1 }).lean();
+      return holders.flatMap(({ slot }) => (slot === undefined ? [] : [slot]));
+    },
+
+    /** Takes the slots of expired keys from them. @returns how many. */
+    async freeExpiredSlots(userId: string, now: Date): Promise<number> {
+      const { modifiedCount } = await keys.updateMany(
+        { userId, slot: trusted({ $exists: true }), expiresAt: trusted({ $ne: null, $lte: now }) },
+        { $unset: { slot: 1 } },
+      );
+      return modifiedCount;
     },
   };
 }

@@ -13,7 +13,7 @@ const latest = Date.UTC(9999, 11, 31);
 export type Decision<Granted> = ({ ok: true } & Granted) | { ok: false; pointer: string; message: string };
 
 /** What a request says of expiry: days from now, a time, or `null` for never; at most one of the two. */
-export interface RequestedExpiry {
+interface RequestedExpiry {
   expires_in_days?: number | null;
   expires_at?: string | null;
 }

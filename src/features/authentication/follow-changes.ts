@@ -23,7 +23,7 @@ interface Changed {
 /** What changed lately, and the database's time when it began to look. */
 type Reading = Record<Kind, Changed[]> & { now: Date };
 
-export interface Changes {
+interface Changes {
   /** Looks once. Never throws: what was not seen stays unconfirmed. */
   look(): Promise<void>;
   stop(): Promise<void>;

@@ -9,7 +9,7 @@ export interface Proof {
 }
 
 /** What was true when something began to be looked up; see `remember…`. */
-export type Generation = number;
+type Generation = number;
 
 /**
  * What this process remembers of keys and users, bounded in number. There is no lifetime: whatever changes is forgotten,

@@ -16,7 +16,7 @@ export function looksLikeToken(text: string): boolean {
   return format.test(text);
 }
 
-export interface TokenClaims {
+interface TokenClaims {
   userId: string;
   tokenVersion: number;
   issuedAt: Date;

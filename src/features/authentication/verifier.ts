@@ -12,7 +12,7 @@ export type KeyVerification =
   | { code: 'VALID'; key: KnownKey; user: KnownUser }
   | { code: Exclude<UseCode, 'VALID'>; key: KnownKey; user: KnownUser | null };
 
-export type TokenVerification =
+type TokenVerification =
   | { ok: true; user: KnownUser; expiresAt: Date; issuedAt: Date }
   | { ok: false; reason: TokenRefusal | string };
 

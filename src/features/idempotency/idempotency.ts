@@ -5,7 +5,7 @@ import { Problem } from '../../problems/problem.js';
 import type { IdempotencyRepository } from './repository.js';
 import { seal, unseal } from './seal.js';
 
-export interface IdempotentRequest {
+interface IdempotentRequest {
   userId: string;
   operationId: string;
   idempotencyKey: string;

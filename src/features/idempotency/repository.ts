@@ -3,7 +3,7 @@ import { duplicateKey } from '../../database/errors.js';
 import { type IdempotencyRecord, idempotencyModel } from './model.js';
 
 /** What a request writes to take a record. */
-export type Claim = Omit<IdempotencyRecord, 'reply'>;
+type Claim = Omit<IdempotencyRecord, 'reply'>;
 export type IdempotencyRepository = ReturnType<typeof createIdempotencyRepository>;
 
 export function createIdempotencyRepository({ connection }: { connection: Connection }) {

@@ -3,7 +3,7 @@ import { duplicateKey } from '../../database/errors.js';
 import type { Limit } from './rules.js';
 
 /** A part of a limit that one instance may use up by itself until the window ends. */
-export interface Reservation {
+interface Reservation {
   granted: number;
   /** What is left in the database for other instances, and for this one later. */
   remaining: number;

@@ -1,5 +1,6 @@
 import type { OpenApiDocument } from '../../contract/document.js';
 import type { Handlers } from '../../contract/operations.js';
+import { fixedBody } from '../../http/fixed-body.js';
 import { Problem } from '../../problems/problem.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './readiness.js';
@@ -18,6 +19,9 @@ export function serviceHandlers({
   metrics: Metrics;
   contract: { document: OpenApiDocument; yaml: string };
 }): ServiceHandlers {
+  // An interface has no index signature, which the type of any document has; its copy has one.
+  const contractDocument = fixedBody({ ...contract.document });
+
   return {
     async getLiveness() {
       return { status: 200, body: { status: 'ok' } };
@@ -37,8 +41,7 @@ export function serviceHandlers({
     },
 
     async getContractJson() {
-      // An interface has no index signature, which the type of any document has; its copy has one.
-      return { status: 200, body: { ...contract.document } };
+      return { status: 200, body: contractDocument };
     },
 
     async getContractYaml() {

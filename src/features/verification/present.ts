@@ -3,6 +3,7 @@ import type { Schemas } from '../../contract/types.js';
 import type { Outcome } from '../../domain/outcome.js';
 import type { Actor, KnownKey, KnownUser } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
+import { fixedBody } from '../../http/fixed-body.js';
 import type { LimitState } from '../limits/limits.js';
 import { type LimitKind, windowSecondsOf } from '../limits/rules.js';
 
@@ -19,11 +20,11 @@ interface Found {
 /** Results that are kept: of the keys that were verified last. */
 const mostResults = 10_000;
 
-export const notFound: Result = Object.freeze({ valid: false, code: 'NOT_FOUND', key: null });
+export const notFound: Result = fixedBody<Result>({ valid: false, code: 'NOT_FOUND', key: null });
 
 /**
  * What `/verify` answers of a key. That of one without limits is the same until its record or that of its user changes,
- * which is another object then: it is made once, and frozen.
+ * which is another object then: it is made once, and fixed.
  */
 export function createPresentVerification({ scopes }: { scopes: Scopes }): (found: Found) => Result {
   const results = new LRUCache<KnownKey, { user: KnownUser | null; result: Result }>({ max: mostResults });
@@ -37,7 +38,7 @@ export function createPresentVerification({ scopes }: { scopes: Scopes }): (foun
     if (states.length > 0) return present(found);
     const known = results.get(key);
     if (known?.user === user && known.result.code === code) return known.result;
-    const result = Object.freeze(present(found));
+    const result = fixedBody(present(found));
     results.set(key, { user, result });
     return result;
   };
