@@ -23,7 +23,7 @@ import { createIdempotency } from './features/idempotency/idempotency.js';
 import { createIdempotencyRepository } from './features/idempotency/repository.js';
 import { createLimits } from './features/limits/limits.js';
 import { createLimitRepository } from './features/limits/repository.js';
-import { createPages } from './features/pages/pages.js';
+import { createPages } from './features/pages/create-pages.js';
 import { createMetrics } from './features/service/metrics.js';
 import { createReadiness } from './features/service/readiness.js';
 import { createCountAttempt } from './features/throttling/count-attempt.js';

@@ -8,6 +8,7 @@ import { isFresh } from './is-fresh.js';
 
 const inputs = [
   'src/web',
+  'src/features/pages/shared',
   'generated/client/src',
   'generated/client/package.json',
   'generated/client/tsconfig.json',

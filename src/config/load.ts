@@ -4,10 +4,10 @@ import type { z } from 'zod';
 import type { Quota, RateLimit } from '../domain/limit.js';
 import type { Scope } from '../domain/scope.js';
 import { type ApiDocument, readApiDocument } from '../features/pages/api-document.js';
+import type { Brand } from '../features/pages/shared/instance.js';
 import { readScopes } from '../features/scopes/read-scopes.js';
 import type { ThrottleLimits } from '../features/throttling/throttle.js';
 import { StartupError } from '../lib/startup-error.js';
-import type { Brand } from '../web/instance.js';
 import { imageTypeOf, secretText, type Variable, type VariableName, variables } from './variables.js';
 
 export interface Config {

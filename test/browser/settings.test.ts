@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { snippets } from '../../src/web/snippets.js';
+import { snippets } from '../../src/features/pages/shared/snippets.js';
 import { expectAccessible } from '../support/accessibility.js';
 import { clipboardOf, inBrowser } from '../support/browser.js';
 import { password, xApiKey } from '../support/service.js';

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Endpoint } from './guide.js';
+import type { Endpoint } from './endpoint.js';
 
 const methods = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'trace'] as const;
 const requirements = z.array(z.record(z.string(), z.array(z.string())));

@@ -1,20 +1,9 @@
-import type { Config } from '../../config/load.js';
 import { type LocalContract, type Operation, pagesTag } from '../../contract/document.js';
 import { catalogue, referenceOf } from '../../problems/catalogue.js';
-import type { Brand } from '../../web/instance.js';
-import { snippets } from '../../web/snippets.js';
 import type { ApiDocument } from './api-document.js';
-
-export interface Endpoint {
-  method: string;
-  path: string;
-  summary: string;
-  tag: string;
-  credential: 'none' | 'key or access token' | 'key' | 'access token';
-  scopes: readonly string[];
-  /** Path of its place in the reference. */
-  reference: string;
-}
+import type { Endpoint } from './endpoint.js';
+import type { Brand } from './shared/instance.js';
+import { snippets } from './shared/snippets.js';
 
 export interface ProblemAdvice {
   status: number;
@@ -51,13 +40,23 @@ export interface Guide {
   problems: readonly ProblemAdvice[];
 }
 
+/** What the guide says of the operator's configuration. */
+export interface GuideConfig {
+  brand: Brand;
+  /** Without a trailing slash. */
+  publicUrl: string;
+  keyPrefix: string;
+  maxKeysPerUser: number;
+  api: ApiDocument | null;
+}
+
 export function createGuide({
   contract,
   config: { brand, publicUrl, keyPrefix, maxKeysPerUser, api },
   clientPackage,
 }: {
   contract: LocalContract;
-  config: Pick<Config, 'brand' | 'publicUrl' | 'keyPrefix' | 'maxKeysPerUser' | 'api'>;
+  config: GuideConfig;
   clientPackage: string;
 }): Guide {
   const variable = variableFor(brand);

@@ -1,9 +1,9 @@
 import type { Handlers } from '../../contract/operations.js';
 import type { Schemas } from '../../contract/types.js';
 import { Problem } from '../../problems/problem.js';
+import type { Pages } from './create-pages.js';
 import { discoveryLinks } from './discovery.js';
-import type { Page } from './page.js';
-import type { Pages } from './pages.js';
+import type { HtmlPage } from './html-page.js';
 
 type PageHandlers = Pick<
   Handlers,
@@ -30,7 +30,7 @@ function given<T>(value: T | null, detail: string): T {
 }
 
 export function pageHandlers({ pages }: { pages: Pages }): PageHandlers {
-  const headersOf = ({ policy }: Page) => ({
+  const headersOf = ({ policy }: HtmlPage) => ({
     ...links,
     'Content-Security-Policy': policy,
     // A page that has opened this one cannot send its reader elsewhere. Without TLS browsers ignore it, and complain.

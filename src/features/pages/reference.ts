@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { LocalContract } from '../../contract/document.js';
 import { StartupError } from '../../lib/startup-error.js';
-import type { Brand } from '../../web/instance.js';
-import { type Page, policyOf } from './page.js';
+import { type HtmlPage, policyOf } from './html-page.js';
+import type { Brand } from './shared/instance.js';
 
 /** Where `npm run build` puts the page, seen both from `src` and from `dist`. */
 const builtPage = fileURLToPath(new URL('../../../dist/reference.html', import.meta.url));
@@ -28,7 +28,7 @@ export function referenceOfContract(
   built: string,
   { localize }: Pick<LocalContract, 'localize'>,
   { name }: Brand,
-): Page {
+): HtmlPage {
   return pageOf(titled(localize(built), name));
 }
 
@@ -37,7 +37,7 @@ export function referenceOfContract(
  * and as what Redoc makes that of, and does with the second alone. HTML in its texts may be anybody's: none that acts is let
  * through.
  */
-export function referenceOfApi(built: string, document: Record<string, unknown>, title: string): Page {
+export function referenceOfApi(built: string, document: Record<string, unknown>, title: string): HtmlPage {
   const json = JSON.stringify(document).replaceAll('<', '\\u003c');
   const empty = replaced(built, /(<div id="redoc">)[\s\S]*(<\/div>\s*<script type="module">)/, '');
   const other = replaced(empty, /^(\s*const __redoc_definition = ).*(;)$/m, json);
@@ -57,7 +57,7 @@ function replaced(html: string, pattern: RegExp, by: string): string {
 }
 
 /** With a policy that lets exactly the page's own inline scripts run. */
-function pageOf(html: string): Page {
+function pageOf(html: string): HtmlPage {
   const hashes = [...html.matchAll(inlineScript)].map(
     ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
   );

@@ -1,4 +1,5 @@
-import type { Endpoint, Guide } from './guide.js';
+import type { Endpoint } from './endpoint.js';
+import type { Guide } from './guide.js';
 
 /**
  * The guide for agents, as an Agent Skill: YAML frontmatter (`name` up to 64 characters, `description` up to 1024) and

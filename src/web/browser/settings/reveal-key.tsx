@@ -2,7 +2,7 @@ import { Alert, Button, Checkbox, Group, Stack, Tabs, Text } from '@mantine/core
 import { useWindowEvent } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
-import { envLine, snippets } from '../../snippets.js';
+import { envLine, snippets } from '../../../features/pages/shared/snippets.js';
 import { CopyLine } from './copy-line.js';
 import { Dialog } from './dialog.js';
 import { instance } from './instance.js';

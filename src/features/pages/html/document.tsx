@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import type { PageAssets } from '../features/pages/assets.js';
-import { logoOf } from './brand.js';
-import type { Brand } from './instance.js';
+import type { PageAssets } from '../assets.js';
+import { logoOf } from '../shared/brand.js';
+import type { Brand } from '../shared/instance.js';
 
 /** A page of the service, as HTML. */
 export function renderDocument(page: DocumentProps): string {

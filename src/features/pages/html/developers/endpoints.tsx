@@ -1,5 +1,5 @@
-import type { Endpoint } from '../../features/pages/guide.js';
-import type { SectionProps } from './sections.js';
+import type { Endpoint } from '../../endpoint.js';
+import type { SectionProps } from './section.js';
 import { Table } from './table.js';
 
 export function Endpoints({ guide: { main, api, endpoints } }: SectionProps) {

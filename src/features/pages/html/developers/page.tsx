@@ -1,6 +1,6 @@
-import type { PageAssets } from '../../features/pages/assets.js';
-import type { Guide } from '../../features/pages/guide.js';
-import { logoOf } from '../brand.js';
+import type { PageAssets } from '../../assets.js';
+import type { Guide } from '../../guide.js';
+import { logoOf } from '../../shared/brand.js';
 import { renderDocument } from '../document.js';
 import { Code } from './code.js';
 import { sections } from './sections.js';

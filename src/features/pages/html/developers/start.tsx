@@ -1,5 +1,5 @@
 import { Code } from './code.js';
-import type { SectionProps } from './sections.js';
+import type { SectionProps } from './section.js';
 import { Table } from './table.js';
 
 export function Overview({ guide: { publicUrl, main, api } }: SectionProps) {

@@ -1,4 +1,5 @@
-export interface Page {
+/** A page as it is sent. */
+export interface HtmlPage {
   html: string;
   /** Its Content-Security-Policy. */
   policy: string;

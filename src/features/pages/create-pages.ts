@@ -1,15 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import type { Config } from '../../config/load.js';
 import type { LocalContract } from '../../contract/document.js';
-import { renderDevelopersPage } from '../../web/developers/page.js';
-import { renderSettingsPage } from '../../web/settings-page.js';
 import { withSecuritySchemes } from './api-document.js';
 import { loadAssets } from './assets.js';
 import { agentSkills, apiCatalog, llmsText, securityText } from './discovery.js';
-import { createGuide } from './guide.js';
-import { type Page, policyOf } from './page.js';
+import { createGuide, type GuideConfig } from './guide.js';
+import { renderDevelopersPage } from './html/developers/page.js';
+import { renderSettingsPage } from './html/settings-page.js';
+import { type HtmlPage, policyOf } from './html-page.js';
 import { loadReferencePage, referenceOfApi, referenceOfContract } from './reference.js';
+import type { Instance } from './shared/instance.js';
 import { skillOf } from './skill.js';
+
+/** What the pages say of the operator's configuration. */
+export interface PagesConfig extends GuideConfig, Pick<Instance, 'maxKeyTtlDays' | 'registration'> {
+  /** A URI; `null` for none. */
+  securityContact: string | null;
+}
 
 export type Pages = ReturnType<typeof createPages>;
 
@@ -18,7 +24,7 @@ export type Pages = ReturnType<typeof createPages>;
  *
  * @throws {StartupError} if what browsers load was not built.
  */
-export function createPages({ contract, config }: { contract: LocalContract; config: Config }) {
+export function createPages({ contract, config }: { contract: LocalContract; config: PagesConfig }) {
   const assets = loadAssets();
   const referencePage = loadReferencePage();
   const guide = createGuide({ contract, config, clientPackage: assets.clientPackage });
@@ -35,14 +41,14 @@ export function createPages({ contract, config }: { contract: LocalContract; con
     developers: {
       html: renderDevelopersPage({ guide, assets: assets.developers }),
       policy: policyOf("script-src 'self'", "style-src 'self'", 'img-src data:'),
-    } satisfies Page,
+    } satisfies HtmlPage,
     skill,
     llmsText: llmsText(guide),
     agentSkills: Object.freeze(agentSkills(guide, skill)),
     apiCatalog: Object.freeze(apiCatalog(guide)),
 
     /** A new one for every reader: its policy lets in style elements that know this one's nonce. */
-    settings(): Page {
+    settings(): HtmlPage {
       const styleNonce = randomBytes(16).toString('base64');
       const { variable, main } = guide;
       const { referencePath } = main;

@@ -1,6 +1,6 @@
-import type { PageAssets } from '../features/pages/assets.js';
+import type { PageAssets } from '../assets.js';
+import { type Instance, instanceElementId } from '../shared/instance.js';
 import { renderDocument } from './document.js';
-import { type Instance, instanceElementId } from './instance.js';
 
 /** What the settings page is before its script has run. */
 export function renderSettingsPage({ instance, assets }: { instance: Instance; assets: PageAssets }): string {

@@ -1,13 +1,9 @@
 import type { ComponentType } from 'react';
-import type { Guide } from '../../features/pages/guide.js';
 import { Endpoints } from './endpoints.js';
 import { Errors, Trouble } from './errors.js';
 import { Ci, Examples } from './examples.js';
+import type { SectionProps } from './section.js';
 import { Agents, Overview, QuickStart, Tokens } from './start.js';
-
-export interface SectionProps {
-  guide: Guide;
-}
 
 /** What stands on the page for developers, in this order. */
 export const sections: readonly { id: string; title: string; Content: ComponentType<SectionProps> }[] = [

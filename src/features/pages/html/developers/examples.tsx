@@ -1,6 +1,6 @@
-import { type Snippet, snippets } from '../snippets.js';
+import { type Snippet, snippets } from '../../shared/snippets.js';
 import { Code, Tabs } from './code.js';
-import type { SectionProps } from './sections.js';
+import type { SectionProps } from './section.js';
 
 const clientSnippet: Omit<Snippet, 'install'> = {
   title: 'JavaScript, with the client',
