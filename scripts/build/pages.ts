@@ -31,7 +31,7 @@ export async function buildPages(): Promise<void> {
     cwd: 'generated/client',
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  await build({ configFile: 'src/web/browser/vite.config.ts', logLevel: 'warn' });
+  await build({ configFile: 'src/web/vite.config.ts', logLevel: 'warn' });
   compress();
   writeFileSync(finished, JSON.stringify({ file: packClient() }));
 }

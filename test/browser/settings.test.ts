@@ -223,6 +223,21 @@ describe('the settings page, in a browser', () => {
     expect(faults).toEqual([]);
   });
 
+  it('tells the service of a log-out, with the token of the session that it ends', async () => {
+    const { page, faults } = await at.browser.open();
+    const email = newEmail();
+    await register(page, email);
+    const token = await page.evaluate<string>("JSON.parse(sessionStorage['latchkey.session']).accessToken");
+    const answered = page.waitForResponse('**/auth/logout');
+    await page.getByRole('button', { name: email }).click();
+    await page.getByRole('menuitem', { name: 'Log out' }).click();
+    const response = await answered;
+    expect(response.status()).toBe(204);
+    expect(await response.request().allHeaders()).toMatchObject({ authorization: `Bearer ${token}` });
+    expect((await at.service.request('/auth/me', { headers: { Authorization: `Bearer ${token}` } })).status).toBe(401);
+    expect(faults).toEqual([]);
+  });
+
   it('logs out at once, also without a connection', async () => {
     const { page } = await at.browser.open();
     const email = newEmail();

@@ -13,12 +13,12 @@ import {
 } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { FormActions } from './dialog.js';
-import { ErrorAlert } from './error-alert.js';
+import { FormActions } from '../shell/dialog.js';
+import { ErrorAlert } from '../shell/error-alert.js';
+import { fieldErrorsOf } from '../shell/problems.js';
+import { listScopesOptions } from '../shell/queries.js';
 import { ExpiryField } from './expiry-field.js';
 import type { KeyValues } from './key-values.js';
-import { fieldErrorsOf } from './problems.js';
-import { listScopesOptions } from './queries.js';
 
 interface KeyFormProps {
   initial: KeyValues;

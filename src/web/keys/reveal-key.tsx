@@ -2,10 +2,10 @@ import { Alert, Button, Checkbox, Group, Stack, Tabs, Text } from '@mantine/core
 import { useWindowEvent } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
-import { envLine, snippets } from '../../../features/pages/shared/snippets.js';
-import { CopyLine } from './copy-line.js';
-import { Dialog } from './dialog.js';
-import { instance } from './instance.js';
+import { envLine, snippets } from '../../features/pages/shared/snippets.js';
+import { CopyLine } from '../shell/copy-line.js';
+import { Dialog } from '../shell/dialog.js';
+import { instance } from '../shell/instance.js';
 
 export interface NewKey {
   secret: string;

@@ -1,5 +1,5 @@
 import { Anchor, Group, Text } from '@mantine/core';
-import { logoOf } from '../../../features/pages/shared/brand.js';
+import { logoOf } from '../../features/pages/shared/brand.js';
 import { instance } from './instance.js';
 
 export function BrandName() {

@@ -1,12 +1,13 @@
+import './keys.css';
 import type { ApiKey } from '@latchkey/client';
 import { Anchor, Badge, Button, Group, Paper, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { dayMs } from '../shell/format-time.js';
+import { Time } from '../shell/time.js';
 import { isOver, KeyStatus } from './key-status.js';
 import { nameOf } from './key-values.js';
 import { RevokeKey } from './revoke-key.js';
-import { Time } from './time.js';
-import { dayMs } from './times.js';
 
 /** A key that expires sooner is marked, in milliseconds. */
 const soonMs = 7 * dayMs;

@@ -1,13 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { Dialog } from './dialog.js';
+import { Dialog } from '../shell/dialog.js';
+import { createApiKeyMutation, listScopesOptions } from '../shell/queries.js';
+import { QueryState } from '../shell/query-state.js';
+import { useSession } from '../shell/session.js';
 import { idempotencyKeyOf } from './idempotency.js';
 import { KeyForm } from './key-form.js';
 import { bodyOf, type KeyValues, valuesOfNew } from './key-values.js';
-import { createApiKeyMutation, listScopesOptions } from './queries.js';
-import { QueryState } from './query-state.js';
 import type { NewKey } from './reveal-key.js';
-import { useSession } from './session.js';
 
 interface CreateKeyProps {
   /** Called even if the dialog is gone by then: nobody else has the key. */

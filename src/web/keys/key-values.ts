@@ -1,6 +1,6 @@
 import type { ApiKey, ApiKeyCreation, ApiKeyUpdate } from '@latchkey/client';
-import { instance } from './instance.js';
-import { dayMs } from './times.js';
+import { dayMs } from '../shell/format-time.js';
+import { instance } from '../shell/instance.js';
 
 /** What the form about a key holds. */
 export interface KeyValues {

@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import { exactTime, relativeTime } from './times.js';
+import { exactTime, relativeTime } from './format-time.js';
 
 /** How long ago or how far ahead, and exactly when on hover or focus. */
 export function Time({ at, detail }: { at: string; detail?: string | null | undefined }) {

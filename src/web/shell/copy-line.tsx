@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, VisuallyHidden } from '@mantine/core';
 import { useTimeout } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
-import { copyText } from '../copy.js';
+import { copyText } from './copy-text.js';
 
 /** How long the button says that the text was copied, in milliseconds. */
 const confirmationMs = 3000;

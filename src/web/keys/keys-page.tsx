@@ -1,13 +1,14 @@
+import './keys.css';
 import { Alert, Button, Group, Paper, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { IconKey, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { instance } from '../shell/instance.js';
+import { listApiKeysInfiniteOptions } from '../shell/queries.js';
+import { QueryState } from '../shell/query-state.js';
 import { CreateKey } from './create-key.js';
-import { instance } from './instance.js';
 import { KeysTable } from './keys-table.js';
-import { listApiKeysInfiniteOptions } from './queries.js';
-import { QueryState } from './query-state.js';
 import type { NewKey } from './reveal-key.js';
 
 const filters = {

@@ -1,9 +1,10 @@
+import './keys.css';
 import type { ApiKeyUsage, UsageOutcome } from '@latchkey/client';
 import { Group, Text, Title, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getApiKeyUsageOptions } from './queries.js';
-import { QueryState } from './query-state.js';
-import { dayMs } from './times.js';
+import { dayMs } from '../shell/format-time.js';
+import { getApiKeyUsageOptions } from '../shell/queries.js';
+import { QueryState } from '../shell/query-state.js';
 
 const days = 30;
 

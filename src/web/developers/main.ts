@@ -1,12 +1,12 @@
 import './style.css';
-import '../unseen.css';
+import '../shell/unseen.css';
 import hljs from 'highlight.js/lib/core';
 import bash from 'highlight.js/lib/languages/bash';
 import javascript from 'highlight.js/lib/languages/javascript';
 import plaintext from 'highlight.js/lib/languages/plaintext';
 import python from 'highlight.js/lib/languages/python';
 import yaml from 'highlight.js/lib/languages/yaml';
-import { copyText } from '../copy.js';
+import { copyText } from '../shell/copy-text.js';
 
 const languages = { bash, javascript, plaintext, python, yaml };
 for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(name, language);

@@ -1,13 +1,14 @@
+import './account.css';
 import { Anchor, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { Dialog } from './dialog.js';
-import { ErrorAlert } from './error-alert.js';
-import { instance } from './instance.js';
-import { fieldErrorsOf } from './problems.js';
-import { logInMutation, registerUserMutation } from './queries.js';
-import { useSession } from './session.js';
+import { Dialog } from '../shell/dialog.js';
+import { ErrorAlert } from '../shell/error-alert.js';
+import { instance } from '../shell/instance.js';
+import { fieldErrorsOf } from '../shell/problems.js';
+import { logInMutation, registerUserMutation } from '../shell/queries.js';
+import { useSession } from '../shell/session.js';
 
 /** In characters, as the contract says. */
 export const leastPasswordLength = 15;

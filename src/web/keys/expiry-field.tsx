@@ -1,6 +1,6 @@
 import { Alert, Chip, Group, Input, TextInput } from '@mantine/core';
+import { dateOf, dayMs, exactTime } from '../shell/format-time.js';
 import { dateIn, defaultDays, type Expiry, latestDate, mayNeverExpire, presetDays } from './key-values.js';
-import { dateOf, dayMs, exactTime } from './times.js';
 
 interface ExpiryFieldProps {
   value: Expiry;

@@ -1,3 +1,4 @@
+import './keys.css';
 import type { ApiKey } from '@latchkey/client';
 import { Anchor, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
@@ -6,17 +7,17 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
-import { Dialog } from './dialog.js';
-import { ErrorAlert } from './error-alert.js';
-import { instance } from './instance.js';
+import { Dialog } from '../shell/dialog.js';
+import { ErrorAlert } from '../shell/error-alert.js';
+import { exactTime } from '../shell/format-time.js';
+import { instance } from '../shell/instance.js';
+import { explanationOf } from '../shell/problems.js';
+import { getApiKeyOptions, updateApiKeyMutation } from '../shell/queries.js';
+import { QueryState } from '../shell/query-state.js';
 import { KeyForm } from './key-form.js';
 import { isOver, KeyStatus } from './key-status.js';
 import { changesOf, type KeyValues, nameOf, valuesOf } from './key-values.js';
-import { explanationOf } from './problems.js';
-import { getApiKeyOptions, updateApiKeyMutation } from './queries.js';
-import { QueryState } from './query-state.js';
 import { RevokeKey } from './revoke-key.js';
-import { exactTime } from './times.js';
 import { UsageChart } from './usage-chart.js';
 
 export function KeyPage({ keyId }: { keyId: string }) {

@@ -2,12 +2,12 @@ import { PasswordInput, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { Dialog, FormActions } from './dialog.js';
-import { ErrorAlert } from './error-alert.js';
+import { Dialog, FormActions } from '../shell/dialog.js';
+import { ErrorAlert } from '../shell/error-alert.js';
+import { fieldErrorsOf } from '../shell/problems.js';
+import { changePasswordMutation } from '../shell/queries.js';
+import { useSession } from '../shell/session.js';
 import { leastPasswordLength, passwordAdvice } from './log-in.js';
-import { fieldErrorsOf } from './problems.js';
-import { changePasswordMutation } from './queries.js';
-import { useSession } from './session.js';
 
 export function ChangePassword({ onClose }: { onClose: () => void }) {
   const { end } = useSession();

@@ -3,11 +3,11 @@ import { Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { Dialog, FormActions } from './dialog.js';
-import { ErrorAlert } from './error-alert.js';
+import { Dialog, FormActions } from '../shell/dialog.js';
+import { ErrorAlert } from '../shell/error-alert.js';
+import { relativeTime } from '../shell/format-time.js';
+import { revokeApiKeyMutation } from '../shell/queries.js';
 import { nameOf } from './key-values.js';
-import { revokeApiKeyMutation } from './queries.js';
-import { relativeTime } from './times.js';
 
 /** A browser shows several spaces as one. */
 const asShown = (text: string) => text.trim().replace(/\s+/g, ' ');

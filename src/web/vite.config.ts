@@ -8,9 +8,9 @@ const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   root: pathOf('.'),
   plugins: [react()],
-  resolve: { alias: { '@latchkey/client': pathOf('../../../generated/client/dist/index.js') } },
+  resolve: { alias: { '@latchkey/client': pathOf('../../generated/client/dist/index.js') } },
   build: {
-    outDir: pathOf('../../../dist/browser'),
+    outDir: pathOf('../../dist/browser'),
     emptyOutDir: true,
     manifest: 'manifest.json',
     modulePreload: { polyfill: false },

@@ -1,17 +1,9 @@
-import { createLatchkeyClient, type LatchkeyClient } from '@latchkey/client';
 import { notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { navigate } from 'wouter/use-hash-location';
+import { currentSession, type Session, setCurrentSession } from './current-session.js';
 import { isSessionOver } from './problems.js';
-
-/** An access token, kept for as long as the tab is open. */
-interface Session {
-  email: string;
-  accessToken: string;
-  /** In milliseconds since 1970. */
-  expiresAt: number;
-}
 
 interface SessionState {
   session: Session | null;
@@ -21,12 +13,11 @@ interface SessionState {
   end(): void;
 }
 
-const storageKey = 'latchkey.session';
 const Context = createContext<SessionState | null>(null);
 
 /** Provides the session, and the queries that are made in it. */
 export function SessionProvider({ children }: { children: ReactNode }) {
-  const [session, setSession] = useState(resumedSession);
+  const [session, setSession] = useState(currentSession);
   const [hasEnded, setEnded] = useState(false);
   const [queries, setQueries] = useState(createQueries);
 
@@ -44,8 +35,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       session,
       hasEnded,
       begin(next) {
-        remember(next);
-        callAs(next);
+        setCurrentSession(next);
         // What was asked with the old token must not end the new session.
         queries.cancelQueries();
         setSession(next);
@@ -53,8 +43,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         queries.invalidateQueries();
       },
       end() {
-        remember(null);
-        callAs(null);
+        setCurrentSession(null);
         // Whoever logs in next begins at the list.
         navigate('/', { replace: true });
         setSession(null);
@@ -79,12 +68,6 @@ export function useSession(): SessionState {
   return state;
 }
 
-/** From now on the generated queries call with this session's token: they use the client that was made last. */
-export function callAs(session: Session | null): LatchkeyClient {
-  const baseUrl = location.origin;
-  return createLatchkeyClient(session ? { baseUrl, accessToken: session.accessToken } : { baseUrl });
-}
-
 function createQueries(): QueryClient {
   return new QueryClient({
     // The client repeats what may be repeated, and says so when there is no connection.
@@ -105,31 +88,4 @@ function onUnauthorized(queries: QueryClient, listener: () => void): () => void 
   return () => {
     for (const cache of caches) delete cache.config.onError;
   };
-}
-
-/** The session that this tab has had before it was loaded again. */
-function resumedSession(): Session | null {
-  const kept = rememberedSession();
-  const session = kept && kept.expiresAt > Date.now() ? kept : null;
-  if (!session) remember(null);
-  callAs(session);
-  return session;
-}
-
-function rememberedSession(): Session | null {
-  try {
-    return JSON.parse(sessionStorage.getItem(storageKey) ?? 'null') as Session | null;
-  } catch {
-    return null;
-  }
-}
-
-/** A browser that keeps nothing for this site has the session until the page is loaded again. */
-function remember(session: Session | null): void {
-  try {
-    if (session) sessionStorage.setItem(storageKey, JSON.stringify(session));
-    else sessionStorage.removeItem(storageKey);
-  } catch {
-    // Not allowed.
-  }
 }

@@ -1,0 +1,45 @@
+import { useState } from 'react';
+import { Route, Router, Switch } from 'wouter';
+import { useHashLocation } from 'wouter/use-hash-location';
+import { AccountMenu } from '../account/account-menu.js';
+import { LogInAgain, Welcome } from '../account/log-in.js';
+import { KeyPage } from '../keys/key-page.js';
+import { KeysPage } from '../keys/keys-page.js';
+import { type NewKey, RevealKey } from '../keys/reveal-key.js';
+import { Layout } from '../shell/layout.js';
+import { useSession } from '../shell/session.js';
+
+/** Nothing else than an id goes into the addresses that are asked. */
+const keyPath = /^\/keys\/(?<keyId>key_[0-9A-Za-z]{16})$/;
+
+export function App() {
+  return (
+    <Router hook={useHashLocation}>
+      <Pages />
+    </Router>
+  );
+}
+
+function Pages() {
+  const { session } = useSession();
+  // Over every page, so that neither going back nor the end of the session loses it; never to another account.
+  const [newKey, setNewKey] = useState<NewKey | null>(null);
+  const ownNewKey = newKey && (session === null || session.email === newKey.owner) ? newKey : null;
+  return (
+    <>
+      <Layout account={session && <AccountMenu />}>
+        {session ? (
+          <Switch key={session.email}>
+            <Route path={keyPath}>{({ keyId = '' }) => <KeyPage key={keyId} keyId={keyId} />}</Route>
+            <Route>
+              <KeysPage onNewKey={setNewKey} />
+            </Route>
+          </Switch>
+        ) : (
+          <Welcome />
+        )}
+      </Layout>
+      {ownNewKey ? <RevealKey {...ownNewKey} onClose={() => setNewKey(null)} /> : <LogInAgain />}
+    </>
+  );
+}

@@ -1,0 +1,5 @@
+import '../shell/styles.js';
+import { renderApplication } from '../shell/render-application.js';
+import { App } from './app.js';
+
+renderApplication(<App />);

@@ -1,0 +1,5 @@
+/** Mantine's styles first: those of the shell and of the features override them. */
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './shell.css';
+import './unseen.css';
