@@ -1,7 +1,7 @@
 declare const fixed: unique symbol;
 
 /** A body of which the text is made once, as neither it nor anything in it will change. */
-export type FixedBody<T> = T & { readonly [fixed]: true };
+type FixedBody<T> = T & { readonly [fixed]: true };
 
 const fixedBodies = new WeakSet<object>();
 

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import type { Schemas } from '../../contract/types.js';
 import type { Endpoint } from './endpoint.js';
 
 const methods = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'trace'] as const;
@@ -88,7 +89,7 @@ export function readApiDocument(text: string): ApiDocument {
 export function withSecuritySchemes(
   { document }: ApiDocument,
   schemes: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
+): Schemas['OpenApiDocument'] {
   const { components = {}, security = Object.keys(schemes).map((name) => ({ [name]: [] })) } = document;
   return {
     ...document,

@@ -6,7 +6,7 @@ import staticGzip from 'express-static-gzip';
 import { StartupError } from '../../lib/startup-error.js';
 
 /** Where `npm run build` puts what browsers load, seen both from `src` and from `dist`. */
-export const webFolder = fileURLToPath(new URL('../../../dist/browser', import.meta.url));
+const webFolder = fileURLToPath(new URL('../../../dist/browser', import.meta.url));
 
 /** Paths of what a page loads. */
 export interface PageAssets {
@@ -16,7 +16,7 @@ export interface PageAssets {
   modules: readonly string[];
 }
 
-export interface Assets {
+interface Assets {
   settings: PageAssets;
   developers: PageAssets;
   /** Path of the client's package, which npm can install. */

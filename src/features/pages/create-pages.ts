@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { LocalContract } from '../../contract/document.js';
+import { fixedBody } from '../../http/fixed-body.js';
 import { withSecuritySchemes } from './api-document.js';
 import { loadAssets } from './assets.js';
 import { agentSkills, apiCatalog, llmsText, securityText } from './discovery.js';
@@ -12,7 +13,7 @@ import type { Instance } from './shared/instance.js';
 import { skillOf } from './skill.js';
 
 /** What the pages say of the operator's configuration. */
-export interface PagesConfig extends GuideConfig, Pick<Instance, 'maxKeyTtlDays' | 'registration'> {
+interface PagesConfig extends GuideConfig, Pick<Instance, 'maxKeyTtlDays' | 'registration'> {
   /** A URI; `null` for none. */
   securityContact: string | null;
 }
@@ -31,7 +32,7 @@ export function createPages({ contract, config }: { contract: LocalContract; con
   const skill = skillOf(guide);
   const { brand, publicUrl, api, securityContact, maxKeysPerUser, maxKeyTtlDays, registration } = config;
   const schemes = contract.document.components['securitySchemes'] ?? {};
-  const apiDocument = api && Object.freeze(withSecuritySchemes(api, schemes));
+  const apiDocument = api && fixedBody(withSecuritySchemes(api, schemes));
   return {
     https: publicUrl.startsWith('https:'),
     reference: referenceOfContract(referencePage, contract, brand),
@@ -44,8 +45,8 @@ export function createPages({ contract, config }: { contract: LocalContract; con
     } satisfies HtmlPage,
     skill,
     llmsText: llmsText(guide),
-    agentSkills: Object.freeze(agentSkills(guide, skill)),
-    apiCatalog: Object.freeze(apiCatalog(guide)),
+    agentSkills: fixedBody(agentSkills(guide, skill)),
+    apiCatalog: fixedBody(apiCatalog(guide)),
 
     /** A new one for every reader: its policy lets in style elements that know this one's nonce. */
     settings(): HtmlPage {

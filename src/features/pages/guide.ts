@@ -5,7 +5,7 @@ import type { Endpoint } from './endpoint.js';
 import type { Brand } from './shared/instance.js';
 import { snippets } from './shared/snippets.js';
 
-export interface ProblemAdvice {
+interface ProblemAdvice {
   status: number;
   code: string;
   title: string;

@@ -1,6 +1,6 @@
 /** Programs that call the API with a key, for people to copy. Used by the server and in the browser. */
 
-export interface SnippetOptions {
+interface SnippetOptions {
   /** Address of the API, without a trailing slash. */
   baseUrl: string;
   /** Name of the environment variable that holds the key. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-export type Language = 'bash' | 'javascript' | 'python' | 'yaml' | 'plaintext';
+type Language = 'bash' | 'javascript' | 'python' | 'yaml' | 'plaintext';
 
 /** Something to copy; the page's script adds the colours and the button. `id` names it for those who run what the page shows. */
 export function Code({ id, language, children }: { id: string; language: Language; children: string }) {
@@ -15,7 +15,7 @@ export function Code({ id, language, children }: { id: string; language: Languag
   );
 }
 
-export interface Tab {
+interface Tab {
   id: string;
   title: string;
   content: ReactNode;
