@@ -105,7 +105,7 @@ async function wire({
   const usage = createUsage({ repository: records.usageRecords, metrics: useMetrics, clock, logger });
   const throttle = createThrottle({ connection, limits: config.throttleLimits });
   const changes = await followChanges({ connection, memory, logger });
-  const sweeping = startSweeping({ connection, logger });
+  const sweeping = startSweeping({ connection, clock, logger });
   const { authenticate, authorize } = authentication;
   const ports: Ports = {
     authenticate,

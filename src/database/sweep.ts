@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import type { Clock } from '../lib/clock.js';
 import type { Logger } from '../lib/logger.js';
 import { type Loop, startLoop } from '../lib/loop.js';
 
@@ -11,8 +12,16 @@ const expiring = { idempotency: 'expiresAt', throttles: 'expire', limits: 'end',
  * Deletes what has expired, every ten minutes. MongoDB's own TTL thread does the same where there is one; the embedded
  * engine has none.
  */
-export function startSweeping({ connection, logger }: { connection: Connection; logger: Logger }): Loop {
-  const work = () => sweep(connection);
+export function startSweeping({
+  connection,
+  clock,
+  logger,
+}: {
+  connection: Connection;
+  clock: Clock;
+  logger: Logger;
+}): Loop {
+  const work = () => sweep(connection, clock());
   return startLoop({ what: 'sweeping expired records', everyMs: intervalMs, work, logger });
 }
 

@@ -1,14 +1,16 @@
 /** How a use of a key ended: `UsageOutcome` of the contract. What was no key of this service is nobody's use. */
-export type Outcome =
-  | 'VALID'
-  | 'REVOKED'
-  | 'EXPIRED'
-  | 'DISABLED'
-  | 'USER_DISABLED'
-  | 'INSUFFICIENT_SCOPE'
-  | 'IP_NOT_ALLOWED'
-  | 'RATE_LIMITED'
-  | 'QUOTA_EXCEEDED';
+export const outcomes = [
+  'VALID',
+  'REVOKED',
+  'EXPIRED',
+  'DISABLED',
+  'USER_DISABLED',
+  'INSUFFICIENT_SCOPE',
+  'IP_NOT_ALLOWED',
+  'RATE_LIMITED',
+  'QUOTA_EXCEEDED',
+] as const;
+export type Outcome = (typeof outcomes)[number];
 
 /** Where a credential was presented from. */
 export interface Origin {

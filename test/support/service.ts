@@ -5,6 +5,7 @@ import { type Config, loadConfig } from '../../src/config/load.js';
 import type { Handlers } from '../../src/contract/operations.js';
 import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
 import { createHandlers } from '../../src/handlers.js';
+import type { Clock } from '../../src/lib/clock.js';
 import { createLogger } from '../../src/lib/logger.js';
 import { createServer } from '../../src/server.js';
 import { createServices, type Services } from '../../src/services.js';
@@ -35,6 +36,8 @@ export interface TestOptions {
   /** Listens where `publicUrl` says, on a free port: then what is written about the service can be run as it stands. */
   atPublicUrl?: boolean;
   handlers?: (handlers: Handlers) => Handlers;
+  /** The time of day, by which keys and tokens expire. */
+  clock?: Clock;
 }
 
 export function newDatabaseName(): string {
@@ -57,7 +60,13 @@ export async function startService(overrides: Partial<Config> = {}, options: Tes
   const logs: TestService['logs'] = [];
   const logger = createLogger({ level: 'debug', destination: { write: (line) => void logs.push(JSON.parse(line)) } });
   const mongodbUri = (options.mongodbUri ?? inject('mongodbUri')).replace('/latchkey?', `/${database}?`);
-  const services = await createServices({ config, logger, mongodbUri, secret: options.secret ?? secret });
+  const services = await createServices({
+    ...(options.clock && { clock: options.clock }),
+    config,
+    logger,
+    mongodbUri,
+    secret: options.secret ?? secret,
+  });
   const handlers = options.handlers?.(createHandlers(services)) ?? createHandlers(services);
   const server = await createServer(services, handlers);
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHandlers } from '../../src/handlers.js';
+import { createServer } from '../../src/server.js';
+import { startService, type TestService } from '../support/service.js';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service.close());
+
+describe('the hot path', () => {
+  it.each([
+    { operationId: 'logIn', why: 'its attempts are counted' },
+    { operationId: 'introspectToken', why: 'it takes application/x-www-form-urlencoded' },
+    { operationId: 'getApiKey', why: 'its parameter key_id is not in the query' },
+    { operationId: 'updateApiKey', why: 'its parameter key_id is not in the query' },
+    { operationId: 'createApiKey', why: 'its parameter Idempotency-Key is not in the query' },
+  ])('refuses at start to serve $operationId: $why', async ({ operationId, why }) => {
+    const { services } = service;
+    const operations = services.contract.operations.map((operation) => ({
+      ...operation,
+      hotPath: operation.hotPath || operation.operationId === operationId,
+    }));
+    const starting = createServer(
+      { ...services, contract: { ...services.contract, operations } },
+      createHandlers(services),
+    );
+    await expect(starting).rejects.toThrow(`${operationId} cannot be on the hot path: ${why}.`);
+  });
+});

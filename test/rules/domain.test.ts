@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { loadContract } from '../../src/contract/document.js';
+import { keyStatuses } from '../../src/domain/key-status.js';
+import { outcomes } from '../../src/domain/outcome.js';
+import { redact } from '../../src/domain/redact.js';
+import { mintKey } from '../../src/features/authentication/key.js';
+import { fixedBody, isFixedBody } from '../../src/http/fixed-body.js';
+import { createKeyring } from '../../src/lib/keyring.js';
+
+const { components } = loadContract('https://latchkey.test').document;
+
+/** The names that a schema of the contract allows, in no order. */
+function namesIn(schema: unknown): string[] {
+  return [...(schema as { enum: string[] }).enum].sort();
+}
+
+describe('the ground vocabulary has the names of the contract', () => {
+  it('for outcomes', () => {
+    expect(namesIn(components.schemas['UsageOutcome'])).toEqual([...outcomes].sort());
+    expect(namesIn(components.schemas['VerificationCode'])).toEqual([...outcomes, 'NOT_FOUND'].sort());
+  });
+
+  it('for what a key is', () => {
+    const { properties } = components.schemas['ApiKeyFields'] as { properties: { status: unknown } };
+    expect(namesIn(properties.status)).toEqual([...keyStatuses].sort());
+  });
+});
+
+describe('redact', () => {
+  it('takes the secret and the tag out of a key as it is made, whatever its prefix', () => {
+    const keyring = createKeyring({ secret: 'x'.repeat(32), previousSecrets: [] });
+    for (const prefix of ['lk', 'a_b', 'x'.repeat(32)]) {
+      const { text, id } = mintKey({ prefix, keyring });
+      const publicId = id.slice('key_'.length);
+      expect(redact(`before ${text} after`)).toBe(`before ${prefix}_${publicId}_[redacted] after`);
+      expect(redact(text.toUpperCase())).not.toContain(text.slice(-20).toUpperCase());
+    }
+  });
+});
+
+describe('fixedBody', () => {
+  it('freezes a body with all that is in it, also where a part was frozen already', () => {
+    const body = fixedBody({ list: [{ deep: { value: 1 } }], part: Object.freeze({ open: { value: 2 } }) });
+    expect(Object.isFrozen(body.list[0]?.deep)).toBe(true);
+    expect(Object.isFrozen(body.part.open)).toBe(true);
+  });
+
+  it('is told from one that is only frozen', () => {
+    expect(isFixedBody(fixedBody({}))).toBe(true);
+    for (const other of [Object.freeze({}), {}, null, undefined, 'text']) expect(isFixedBody(other)).toBe(false);
+  });
+});
