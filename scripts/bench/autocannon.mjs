@@ -5,7 +5,7 @@ import autocannon from 'autocannon';
 const result = await autocannon(JSON.parse(await text(process.stdin)));
 console.log(
   JSON.stringify({
-    requests: result['2xx'],
+    requests: result['2xx'] + result.non2xx,
     seconds: result.duration,
     p50Ms: result.latency.p50,
     p99Ms: result.latency.p99,

@@ -3,6 +3,12 @@
  * [--only <name> …]`. Rounds are many and short: what else the machine does for some seconds shows in a few of them only.
  * Prints the medians and writes every figure to `results/`. On Linux each server has the first core to itself and the load
  * the second; keep the machine quiet meanwhile.
+ *
+ * `npm run bench -- --short [--against <commit>] [--json <file>]`: processor time a request on the hot path, of the last
+ * commit against the one that the file `base` names, in at most ten minutes. Each is built in `.cache/bench/<commit>`;
+ * what is not committed is not measured. The two are measured in pairs of windows, one right after the other and in
+ * alternating order, over several starts of both. A row fails, and the command with code 1, only if the whole 95 %
+ * spread of its ratio lies above 1.05; `straddles` says that the pairs cannot tell. Linux only, as it reads /proc.
  */
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,11 +19,13 @@ import { connections, type Figures, generator, type HttpRequest, saturate, undis
 import { describeMachine, describeVersions } from './machine.js';
 import { type Contender, contenders, experiments, stopAll, warmUpSeconds } from './measurements.js';
 import { printReport, writeReport } from './report.js';
+import { runShort, type ShortOptions } from './short.js';
 
 /** How long a server may go on with requests whose connections are closed: 32 of a slow one take a third of a second. */
 const settleMs = 500;
 
-const options = readOptions();
+const { short, ...options } = readOptions();
+if (short) await endWith(runShort(short));
 const { rounds, seconds, only } = options;
 const date = new Date().toISOString();
 const results: Results = { figures: {}, memory: null };
@@ -45,15 +53,29 @@ const about = { date, machine: describeMachine(), versions: describeVersions(), 
 console.log(`\nwritten to ${writeReport(results, about)}`);
 process.exit();
 
-function readOptions(): { rounds: number; seconds: number; only: string[] } {
+/** Ends with the code that a run gives, or with 2 if it cannot be finished. */
+async function endWith(run: Promise<number>): Promise<never> {
+  process.exit(
+    await run.catch((error: Error) => {
+      console.error(error.stack);
+      return 2;
+    }),
+  );
+}
+
+function readOptions(): { rounds: number; seconds: number; only: string[]; short: ShortOptions | null } {
   const { values } = parseArgs({
     options: {
       rounds: { type: 'string', default: '24' },
       seconds: { type: 'string', default: '1' },
       only: { type: 'string', multiple: true, default: [] },
+      short: { type: 'boolean', default: false },
+      against: { type: 'string' },
+      json: { type: 'string' },
     },
   });
   const [rounds, seconds, { only }] = [Number(values.rounds), Number(values.seconds), values];
+  const { short, against, json } = values;
   const names = [...Object.keys(contenders), ...Object.keys(experiments)];
   const faults = [
     ...[rounds, seconds].flatMap((number) =>
@@ -61,7 +83,8 @@ function readOptions(): { rounds: number; seconds: number; only: string[] } {
     ),
     ...only.flatMap((name) => (names.includes(name) ? [] : [`--only ${name} is none of: ${names.join(', ')}.`])),
   ];
-  if (faults.length === 0) return { rounds, seconds, only };
+  if (!short && (against ?? json) !== undefined) faults.push('--against and --json go with --short.');
+  if (faults.length === 0) return { rounds, seconds, only, short: short ? { against, json } : null };
   console.error(faults.join('\n'));
   process.exit(2);
 }

@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { mongo } from 'mongoose';
 import type { UserRecord } from '../../src/features/accounts/model.js';
@@ -12,8 +9,9 @@ import { hashSecret, mintKey } from '../../src/features/authentication/key.js';
 import { createTokens } from '../../src/features/authentication/token.js';
 import { newPublicId } from '../../src/lib/ids.js';
 import { createKeyring, type Keyring } from '../../src/lib/keyring.js';
-import { newFolder } from '../../test/support/process.js';
-import { childrenOf, type Place, type Server, start } from './processes.js';
+import { freePort, newFolder } from '../../test/support/process.js';
+import type { Place, Server } from './processes.js';
+import { launch, post } from './service.js';
 
 export interface Latchkey extends Server {
   /** A key that may verify others. */
@@ -59,11 +57,11 @@ export async function startLatchkey({ stored, usable = stored, ...options }: Lat
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  let running = await launch({ ...options, folder, port, place: 'any core' });
+  let running = await launch({ ...options, root, folder, port, place: 'any core' });
 
   async function restart(place: Place = 'server core'): Promise<void> {
     await running.stop();
-    running = await launch({ ...options, folder, port, place });
+    running = await launch({ ...options, root, folder, port, place });
   }
 
   await post(origin, '/auth/register', account);
@@ -79,7 +77,12 @@ export async function startLatchkey({ stored, usable = stored, ...options }: Lat
   const keyring = createKeyring({ secret, previousSecrets: [] });
   const tokens = createTokens({ keyring, publicUrl: origin });
   const authorization = { Authorization: `Bearer ${tokens.issue(user)}` };
-  const verifier = await post(origin, '/auth/apikeys', { label: 'verifier', scopes: ['keys:verify'] }, authorization);
+  const verifier = await post<{ key: string }>(
+    origin,
+    '/auth/apikeys',
+    { label: 'verifier', scopes: ['keys:verify'] },
+    authorization,
+  );
   await post(origin, '/auth/apikeys', { label: 'model' }, authorization);
 
   const keys = await withDatabase(folder, (db) => insertKeys({ db, keyring, user, stored, usable }));
@@ -161,52 +164,6 @@ function copiesOf(user: UserRecord, count: number): UserRecord[] {
   });
 }
 
-interface Running {
-  pid: number;
-  databasePid: number | null;
-  stop(): Promise<void>;
-}
-
-/** With the log thrown away, as it is written but not read here. */
-async function launch({
-  folder,
-  port,
-  place,
-  env = {},
-  command = ['dist/main.js'],
-}: { folder: string; port: number; place: Place } & Pick<LatchkeyOptions, 'env' | 'command'>): Promise<Running> {
-  const child = start(place, process.execPath, command, {
-    cwd: root,
-    env: { PATH: process.env['PATH'], TMPDIR: folder, DATA_DIR: join(folder, 'data'), PORT: String(port), ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const { stderr, pid } = child;
-  if (!stderr || pid === undefined) throw new Error('Latchkey cannot be started.');
-  let stopping = false;
-  const ended = once(child, 'close').then(([code, signal]) => {
-    if (!stopping) console.error(`Latchkey ended (${signal ?? code}):\n${complaints.join('\n')}`);
-  });
-  const complaints: string[] = [];
-  await Promise.race([
-    new Promise<void>((resolve) => {
-      createInterface({ input: stderr }).on('line', (line) => {
-        complaints.push(line);
-        if (line.includes('Latchkey is ready')) resolve();
-      });
-    }),
-    ended.then(() => Promise.reject(new Error(`Latchkey ended before it was ready:\n${complaints.join('\n')}`))),
-  ]);
-  return {
-    pid,
-    databasePid: childrenOf(pid)[0] ?? null,
-    async stop() {
-      stopping = true;
-      child.kill('SIGTERM');
-      await ended;
-    },
-  };
-}
-
 /** Works on the embedded MongoDB, whose socket lies in the folder that is the temporary directory of the service. */
 async function withDatabase<T>(folder: string, work: (db: mongo.Db) => Promise<T>): Promise<T> {
   const directory = readdirSync(folder).find((name) => name.startsWith('latchkey-')) ?? '';
@@ -217,24 +174,4 @@ async function withDatabase<T>(folder: string, work: (db: mongo.Db) => Promise<T
   } finally {
     await client.close();
   }
-}
-
-async function post(origin: string, path: string, body: object, headers: Record<string, string> = {}) {
-  const response = await fetch(origin + path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  });
-  const answer = (await response.json()) as { key: string };
-  if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${JSON.stringify(answer)}`);
-  return answer;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -78,7 +78,7 @@ function shown(value: number, places: number): string {
 }
 
 /** The first column to the left, the others to the right. */
-function printTable(head: readonly string[], rows: readonly string[][]): void {
+export function printTable(head: readonly string[], rows: readonly string[][]): void {
   const table = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   for (const [label = '', ...cells] of table) {
