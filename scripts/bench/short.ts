@@ -25,16 +25,16 @@ export interface ShortOptions {
 }
 
 /**
- * How often both services are started anew. Each start of one and the same build costs a little more or less for as long
- * as it runs, by what the compiler made of it and where things came to lie: the pairs of one start would not show that.
+ * How often both services are started anew. A start may cost a little more or less for as long as it runs, by what the
+ * compiler made of it and where things came to lie: pairs of one start alone would take that for the commit.
  */
-const starts = 6;
-/** Even, as the order alternates: what goes first must not always be the same. */
-const pairsPerStart = 2;
+const starts = 5;
+/** Of 15 pairs in all the interval runs from the 4th ratio to the 12th, with 96 % confidence. */
+const pairsPerStart = 3;
 /** Of the kernel's ticks of 10 ms, two seconds on a busy core hold 200. wrk takes whole seconds only. */
 const windowSeconds = 2;
 const warmUpSeconds = 1;
-/** No start begins that would end later; on a slow machine there are fewer pairs then, and a wider spread. */
+/** No further start begins that would end later: a slow machine measures fewer pairs, with a wider spread. */
 const mostSeconds = 570;
 const users = 10;
 const keysPerUser = 10;
@@ -135,7 +135,8 @@ export async function runShort({ against, json }: ShortOptions): Promise<number>
 async function prepare(commit: string, root: string): Promise<Subject> {
   console.error(`${short(commit)}: making users and keys`);
   const [folder, port] = [newFolder(), await freePort()];
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  // Again and again, as after a failure the database ends only once the service has been killed.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
   let server = await launch({ root, folder, port, place: 'any core' });
   const { origin } = server;
   const credentials: Credentials = { verifierKey: '', keys: [], tokens: [] };
@@ -189,7 +190,7 @@ async function measure(subjects: Record<Side, Subject>, elapsed: () => number): 
     for (let pair = 0; pair < pairsPerStart; pair++) {
       for (const [name, row] of Object.entries(rows)) {
         const cost = (side: Side) => costOf(row, subjects[side], windowSeconds);
-        const [first, second] = orderOf(pair);
+        const [first, second] = orderOf(begun * pairsPerStart + pair);
         const costs = { [first]: await cost(first), [second]: await cost(second) } as Record<Side, number>;
         pairs[name]?.push(costs);
         console.error(`  ${row.what.padEnd(30)} ${(costs.current / costs.base).toFixed(3)}`);
