@@ -20,6 +20,8 @@ export interface Comparison {
 export interface Spread {
   low: number;
   high: number;
+  /** How many values it was made of. */
+  count: number;
   /** The probability that the spread holds the true median. */
   confidence: number;
 }
@@ -49,7 +51,7 @@ export function compare(pairs: readonly Pair[]): Comparison {
  * The confidence interval of the median by order statistics: a value lies below the true median as often as a coin shows
  * heads, so that the k-th least and the k-th greatest of n values miss it with a probability of 2 · P(Bin(n, ½) < k). Of all
  * k that keep 95 % the greatest is taken. Nothing is assumed of how the values are distributed: those of a shared machine
- * have a long tail, which would widen an interval made of a standard deviation, and narrows nothing here.
+ * have a long tail, which would blow up an interval made of a standard deviation.
  *
  * @throws {RangeError} if there are fewer values than `leastPairs`.
  */
@@ -62,7 +64,12 @@ export function spreadOf(values: readonly number[]): Spread {
     if (next < leastConfidence) break;
     [rank, confidence] = [rank + 1, next];
   }
-  return { low: sorted[rank - 1] ?? Number.NaN, high: sorted.at(-rank) ?? Number.NaN, confidence };
+  return {
+    low: sorted[rank - 1] ?? Number.NaN,
+    high: sorted.at(-rank) ?? Number.NaN,
+    count: sorted.length,
+    confidence,
+  };
 }
 
 /** Fails only what cannot be chance: the whole spread has to lie above the limit. */
