@@ -1,14 +1,15 @@
 /**
  * The built service with further operations in its contract: `node wide-latchkey.mjs <count>`. Otherwise it does what
- * `main.ts` does. Half of them are copies of `GET /auth/me` and half of `GET /auth/apikeys/{key_id}`, in front of all others.
+ * `serve` does. Half of them are copies of `GET /auth/me` and half of `GET /auth/apikeys/{key_id}`, in front of all others.
  */
 import { stringify } from 'yaml';
-import { loadConfig } from '../../dist/config.js';
+import { keptSecret } from '../../dist/commands/kept-secret.js';
+import { loadConfig } from '../../dist/config/load.js';
 import { readContract } from '../../dist/contract/document.js';
-import { keptSecret, prepareDataDirectory } from '../../dist/data-directory.js';
+import { prepareDataDirectory } from '../../dist/database/embedded/data-directory.js';
 import { startEmbedded } from '../../dist/database/embedded/embedded.js';
-import { createHandlers } from '../../dist/features/index.js';
-import { createLogger } from '../../dist/logger.js';
+import { createHandlers } from '../../dist/handlers.js';
+import { createLogger } from '../../dist/lib/logger.js';
 import { createServer } from '../../dist/server.js';
 import { createServices } from '../../dist/services.js';
 
