@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateClient } from './client.js';
+import { generateVariablesTable } from './configuration.js';
 import { generateServer } from './server.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -21,6 +22,7 @@ try {
   await generateClient({ contract, output: join(fresh, 'client'), queries: join(fresh, 'web') });
   if (process.argv.includes('--check')) await check();
   else await write();
+  await generateVariablesTable({ check: process.argv.includes('--check') });
 } finally {
   await rm(fresh, { recursive: true, force: true });
 }
