@@ -1,3 +1,4 @@
+import bcrypt from 'bcrypt';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { mintKey } from '../../src/features/authentication/key.js';
 import { expectConforming, operation } from '../support/contract.js';
@@ -293,6 +294,23 @@ describe.each(entryPoints)('the credential of $operationId', ({ operationId }) =
     expect(response.headers.get('WWW-Authenticate')).toBe('Bearer realm="Latchkey"');
     const body = await expectConforming(operation(operationId), response);
     expect(body).toMatchObject({ code: 'authentication_required' });
+  });
+});
+
+describe('a forged key', () => {
+  it('is refused before the database is asked and before a hash is compared', async () => {
+    const { key } = await newKey();
+    const forged = key.slice(0, -1) + (key.endsWith('0') ? '1' : '0');
+    const work = [vi.spyOn(service.services.apiKeys, 'findKnown'), vi.spyOn(bcrypt, 'compare')];
+    try {
+      expect((await service.request('/forward-auth', { headers: xApiKey(forged) })).status).toBe(401);
+      expect(work.map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
+      // A genuine one is looked up and compared: the spies see it.
+      expect((await service.request('/forward-auth', { headers: xApiKey(key) })).status).toBe(200);
+      expect(work.map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+    } finally {
+      for (const spy of work) spy.mockRestore();
+    }
   });
 });
 
