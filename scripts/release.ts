@@ -65,18 +65,16 @@ function setVersion(): void {
 }
 
 function pack(): void {
+  // What an earlier version left there must not be packed.
+  rmSync('dist', { recursive: true, force: true });
   run('npm', 'run', '--silent', 'build');
-  rmSync(tarballs, { recursive: true, force: true });
-  mkdirSync(tarballs, { recursive: true });
   const stage = mkdtempSync(join(tmpdir(), 'latchkey-release-'));
   try {
-    for (const name of serviceFiles) cpSync(name, join(stage, name), { recursive: true });
+    for (const name of ['dist', ...serviceFiles]) cpSync(name, join(stage, name), { recursive: true });
+    rmSync(join(stage, 'dist/.tsbuildinfo'), { force: true });
     // Under this name npm packs it, and `npm ci` in the unpacked folder installs exactly these versions.
     cpSync('package-lock.json', join(stage, 'npm-shrinkwrap.json'));
-    cpSync('dist', join(stage, 'dist'), {
-      recursive: true,
-      filter: (path) => !path.startsWith(tarballs) && !path.endsWith('.tsbuildinfo'),
-    });
+    mkdirSync(tarballs);
     run('npm', 'pack', stage, '--pack-destination', tarballs);
     run('npm', 'pack', './generated/client', '--pack-destination', tarballs);
   } finally {
