@@ -148,10 +148,11 @@ async function wire({
 
 /** The repositories. What verification knows of is forgotten as soon as it changes here. */
 function createRepositories({ connection, memory }: { connection: Connection; memory: Memory }) {
+  const apiKeys = createApiKeyRepository({ connection, onChange: memory.forgetKey });
   return {
     users: createUserRepository({ connection, onChange: memory.forgetUser }),
-    apiKeys: createApiKeyRepository({ connection, onChange: memory.forgetKey }),
-    usageRecords: createUsageRepository({ connection }),
+    apiKeys,
+    usageRecords: createUsageRepository({ connection, apiKeys }),
   };
 }
 

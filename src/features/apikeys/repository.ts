@@ -1,11 +1,14 @@
-import { type Connection, type Model, type QueryFilter, trusted } from 'mongoose';
+import { type Connection, type Model, type mongo, type QueryFilter, trusted } from 'mongoose';
 import { announce, changedNow } from '../../database/announced.js';
+import { bulkWrite, relaxed } from '../../database/bulk-write.js';
 import { duplicateKey } from '../../database/errors.js';
 import { createLoader } from '../../database/load-by-id.js';
 import type { KeyStatus } from '../../domain/key-status.js';
+import type { Origin } from '../../domain/outcome.js';
 import { type KnownKey, knownKeyFields } from '../../domain/principal.js';
 import type { Place } from '../../lib/cursor.js';
 import { field, type RecordOf } from '../../lib/fields.js';
+import { isAddress } from '../../lib/networks.js';
 import { type ApiKeyRecord, apiKeyModel } from './model.js';
 
 export type ApiKeyRepository = ReturnType<typeof createApiKeyRepository>;
@@ -27,6 +30,12 @@ export type KeyChanges = Partial<
   >
 >;
 
+/** When a key was used, and from where. */
+interface LastUse extends Origin {
+  keyId: string;
+  at: Date;
+}
+
 /** What verification reads of a key: what it may remember, and the hash to compare with. */
 const verifiedFields = { ...knownKeyFields, secretHash: field<string>() };
 
@@ -39,6 +48,7 @@ export function createApiKeyRepository({
   onChange: (keyId: string) => void;
 }) {
   const keys = apiKeyModel(connection);
+  const records = connection.collection<ApiKeyRecord>(keys.collection.name);
   const loadKnown = createLoader<RecordOf<typeof verifiedFields>>(keys.collection, verifiedFields);
 
   const change = <T>(id: string, write: () => Promise<T>) => announce(() => onChange(id), write);
@@ -98,6 +108,11 @@ export function createApiKeyRepository({
       );
     },
 
+    /** Notes when keys were used last and from where, unless a later use is known. */
+    async noteLastUses(uses: readonly LastUse[]): Promise<void> {
+      await bulkWrite(records, uses.map(lastUseOf), relaxed);
+    },
+
     /** Revokes a key and frees its slot, in one step. Changes nothing if it is revoked already. */
     async revoke(id: string, reason: string | null, now: Date): Promise<void> {
       await change(id, () =>
@@ -113,6 +128,14 @@ export function createApiKeyRepository({
       );
     },
   };
+}
+
+function lastUseOf({ keyId, at, ip, userAgent }: LastUse): mongo.AnyBulkWriteOperation<ApiKeyRecord> {
+  // Another instance may have written a later one.
+  const filter = { _id: keyId, $or: [{ lastUsedAt: null }, { lastUsedAt: { $lt: at } }] };
+  // A proxy that is trusted may still pass on what is no address.
+  const lastUsedIp = ip !== null && isAddress(ip) ? ip : null;
+  return { updateOne: { filter, update: { $set: { lastUsedAt: at, lastUsedIp, lastUsedUserAgent: userAgent } } } };
 }
 
 /** The places for keys that users have. */

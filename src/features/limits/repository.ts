@@ -1,4 +1,5 @@
 import type { Connection, mongo } from 'mongoose';
+import { bulkWrite } from '../../database/bulk-write.js';
 import { duplicateKey } from '../../database/errors.js';
 import type { Limit } from './rules.js';
 
@@ -28,8 +29,6 @@ interface Counter {
 
 /** A reservation takes this part of what is left, so that little lies idle at one instance when it runs out. */
 const share = 20;
-/** Counters in one write. */
-const chunk = 200;
 /** Most uses that a reservation takes so. */
 const most = 1000;
 
@@ -65,15 +64,13 @@ export function createLimitRepository({ connection }: { connection: Connection }
 
     /** Returns uses that were reserved and not given out, where their window still runs. */
     async giveBack(left: readonly { keyId: string; limit: Limit; available: number; end: number }[]): Promise<void> {
-      for (let start = 0; start < left.length; start += chunk) {
-        const updates = left.slice(start, start + chunk).map(({ keyId, limit, available, end }) => ({
-          updateOne: {
-            filter: { _id: counterId(keyId, limit), end: new Date(end) },
-            update: { $inc: { used: -available } },
-          },
-        }));
-        await counters.bulkWrite(updates, { ordered: false });
-      }
+      const updates = left.map(({ keyId, limit, available, end }) => ({
+        updateOne: {
+          filter: { _id: counterId(keyId, limit), end: new Date(end) },
+          update: { $inc: { used: -available } },
+        },
+      }));
+      await bulkWrite(counters, updates);
     },
   };
 }
