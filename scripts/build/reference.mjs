@@ -1,8 +1,11 @@
-import { execFileSync } from 'node:child_process';
+// @ts-check
+import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { isFresh } from './is-fresh.js';
+import { promisify } from 'node:util';
+import { buildPart } from './freshness.mjs';
 
-const inputs = ['openapi.yaml', 'redocly.yaml', 'package-lock.json', 'scripts/build/reference.ts'];
+const run = promisify(execFile);
+const inputs = ['openapi.yaml', 'redocly.yaml', 'package-lock.json', 'scripts/build/reference.mjs'];
 const page = 'dist/reference.html';
 /** Redoc's page lies here until it is mended, so that nobody takes an unfinished one for the reference. */
 const unfinished = 'dist/reference.unfinished.html';
@@ -14,33 +17,39 @@ const initial = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 12"><text y="10" font-family="sans-serif" font-size="12" font-weight="bold" fill="#4d84ea">R</text></svg>',
 )}`;
 
+export const reference = { name: 'reference', output: page };
+
 /** Builds the reference (`GET /docs`) with Redoc into `dist/reference.html`. */
-export function buildReference(): void {
-  if (isFresh(page, inputs)) return;
-  mkdirSync('dist', { recursive: true });
-  // Without --inlineBundle the script would come from a CDN, and with telemetry every reader's page would report home.
-  execFileSync(
-    process.execPath,
-    [
-      'node_modules/@redocly/cli/bin/cli.js',
-      'build-docs',
-      'openapi.yaml',
-      `--output=${unfinished}`,
-      '--title=Latchkey reference',
-      '--inlineBundle',
-      '--openapi.disableTelemetry=true',
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, REDOCLY_TELEMETRY: 'off' } },
-  );
-  writeFileSync(unfinished, mend(readFileSync(unfinished, 'utf8')));
-  renameSync(unfinished, page);
+export function buildReference() {
+  return buildPart(reference, async () => {
+    mkdirSync('dist', { recursive: true });
+    // Without --inlineBundle the script would come from a CDN, and with telemetry every reader's page would report home.
+    await run(
+      process.execPath,
+      [
+        'node_modules/@redocly/cli/bin/cli.js',
+        'build-docs',
+        'openapi.yaml',
+        `--output=${unfinished}`,
+        '--title=Latchkey reference',
+        '--inlineBundle',
+        '--openapi.disableTelemetry=true',
+      ],
+      { env: { ...process.env, REDOCLY_TELEMETRY: 'off' } },
+    );
+    writeFileSync(unfinished, mend(readFileSync(unfinished, 'utf8')));
+    renameSync(unfinished, page);
+    return { inputs };
+  });
 }
 
 /**
  * What no option of Redoc (3.0.1) changes. `test/browser/reference.test.ts` opens the result and allows it neither a
  * request to another site nor anything that its Content-Security-Policy has to stop.
+ *
+ * @param {string} html
  */
-function mend(html: string): string {
+function mend(html) {
   const [start, script] = split(html, '<script type="module">');
   return [
     // The search would try `Function(…)` and a worker, both of which the policy forbids. It falls back to building its
@@ -60,14 +69,24 @@ function mend(html: string): string {
     .join('');
 }
 
-/** @throws if the text is not there: then Redoc has changed, and what is mended here must be looked at again. */
-function split(html: string, separator: string): [string, string] {
+/**
+ * @param {string} html
+ * @param {string} separator
+ * @returns {[string, string]}
+ * @throws if the text is not there: then Redoc has changed, and what is mended here must be looked at again.
+ */
+function split(html, separator) {
   const at = html.indexOf(separator);
   if (at === -1) throw new Error(`${page} is not what Redoc makes: it has no ${separator}`);
   return [html.slice(0, at), html.slice(at)];
 }
 
-function replace(html: string, text: string, by: string): string {
+/**
+ * @param {string} html
+ * @param {string} text
+ * @param {string} by
+ */
+function replace(html, text, by) {
   const [before, rest] = split(html, text);
   return before + by + rest.slice(text.length);
 }
