@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
+// The first to load it chooses the seed: this process, for its workers.
+import './test/support/seed.js';
+
+const rules = 'test/rules/**/*.test.ts';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', './test/support/count-reporter.ts'],
     pool: 'forks',
     // Each file's own copy of everything it imports costs a minute, and no module of `src` keeps what one test could leave to another.
@@ -11,5 +13,19 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 90_000,
+    setupFiles: ['test/support/seeded.ts'],
+    projects: [
+      // What decides, by values alone: needs neither a build nor a database.
+      { extends: true, test: { name: 'rules', include: [rules] } },
+      {
+        extends: true,
+        test: {
+          name: 'service',
+          include: ['test/**/*.test.ts'],
+          exclude: [rules],
+          globalSetup: ['test/support/global-setup.ts'],
+        },
+      },
+    ],
   },
 });

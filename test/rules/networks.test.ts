@@ -2,8 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { containsAddress, normalizeNetwork } from '../../src/lib/networks.js';
 
-const seed = 20261121;
-
 describe('normalizeNetwork', () => {
   it.each([
     ['203.0.113.7', '203.0.113.7/32'],
@@ -63,7 +61,6 @@ describe('normalizeNetwork', () => {
         if (network === null) return;
         expect(normalizeNetwork(network)).toBe(network);
       }),
-      { seed },
     );
   });
 });
@@ -114,7 +111,7 @@ describe('containsAddress', () => {
         expect(network).toBe(`${dotted((base >> host) << host)}/${length}`);
         expect(containsAddress([network], dotted(ip))).toBe(ip >> host === base >> host);
       }),
-      { seed, numRuns: 500 },
+      { numRuns: 500 },
     );
   });
 });

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newFolder, type ServiceProcess, startProcess, until } from './process.js';
+import { random } from './seed.js';
 
 export type Victim = 'service' | 'database';
 
@@ -85,7 +86,7 @@ export async function runKillRounds({
     const load = startLoad(service, await logInUsers(service, Math.min(mostUsers, Math.max(4, kills))));
     try {
       for (let kill = 1; kill <= kills; kill++) {
-        await sleep(leastLoadMs + Math.random() * (mostLoadMs - leastLoadMs));
+        await sleep(leastLoadMs + random() * (mostLoadMs - leastLoadMs));
         const victim = kill % 2 === 1 ? 'service' : 'database';
         const killedAt = performance.now();
         await killAndRecover(victim, load);

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type ServiceProcess, startProcess, until } from './process.js';
+import { random } from './seed.js';
 
 /** What is done to a key or its user: from then on its credential must be refused for the use that is tried. */
 export const changes = ['revoke', 'disable', 'narrow', 'shorten', 'disable user', 'log out'] as const;
@@ -123,7 +124,7 @@ async function measure(
   };
   const todo = changes
     .flatMap((change) => Array.from({ length: Math.ceil(revocations * shares[change]) }, () => change))
-    .map((change) => ({ change, order: Math.random() }))
+    .map((change) => ({ change, order: random() }))
     .sort((a, b) => a.order - b.order)
     .map(({ change }) => change);
   const total = todo.length;
@@ -230,7 +231,7 @@ async function measure(
     // A timer that is late catches up.
     while (loaded < ((performance.now() - startedAt) / load.everyMs) * load.uses) {
       const targets = loaded % 4 < 2 ? live : [...victims];
-      const credential = targets[Math.floor(Math.random() * targets.length)] ?? (live[0] as Credential);
+      const credential = targets[Math.floor(random() * targets.length)] ?? (live[0] as Credential);
       const using = use(loaded % 2 ? first : second, credential).finally(() => running.delete(using));
       running.add(using);
       loaded++;
