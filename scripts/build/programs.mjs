@@ -21,9 +21,10 @@ const tools = ['rolldown', 'lightningcss', 'esbuild'];
  * Fetches the programs that `npm ci --omit=optional` leaves out: npm cannot be told to omit the embedded database alone.
  * After a plain `npm ci` none is missing.
  *
- * @throws where they cannot be fetched.
+ * @throws where they cannot be fetched, or the tools themselves are not there.
  */
 export function providePrograms() {
+  if (!existsSync('node_modules/typescript')) throw new Error('The tools that build are not installed. Run: npm ci');
   /** @type {Lock} */
   const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
   const missing = missingPrograms({ lock, platform: thisPlatform(), isInstalled: existsSync });

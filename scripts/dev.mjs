@@ -1,0 +1,188 @@
+// @ts-check
+/**
+ * `npm run dev`: the service from `src`, started again at every change, and the pages, built again at every change, on a
+ * database that stays. Ctrl-C ends all of it.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, watch } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { watchPages } from './build/pages.mjs';
+
+/** Editors write a file more than once, and tools many files. */
+const debounceMs = 80;
+/** Requests in flight may finish, but not for long. */
+const patienceMs = 1000;
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const builder = join('scripts', 'build', 'index.mjs');
+if (spawnSync(process.execPath, [builder], { stdio: 'inherit' }).status !== 0) process.exit(1);
+
+try {
+  await develop();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+async function develop() {
+  const { env, stopDatabase } = await provide();
+  const service = createService(env);
+  service.start();
+
+  const watchers = [watchCode(service.restart), watchContract(service.restart), watchClient()];
+  let loaded = manifest();
+  const pages = await watchPages({
+    onBuilt() {
+      // The service reads the names of the files when it starts.
+      if (manifest() === loaded) return;
+      loaded = manifest();
+      service.restart('the pages');
+    },
+    onError: ({ message }) => say(`The pages could not be built:\n${message}`),
+  });
+
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    for (const watcher of watchers) watcher.close();
+    await Promise.all([service.stop(), pages.close()]);
+    await stopDatabase();
+    process.exit();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop());
+}
+
+/**
+ * The environment of the service: with the database and the secret of `npm start` where it names none. This process owns
+ * the database, so that it outlives the service.
+ */
+async function provide() {
+  const { loadConfig } = /** @type {typeof import('../src/config.js')} */ (await built('config.js'));
+  const { mongodbUri, secret, dataDir: directory } = loadConfig(process.env);
+  if (mongodbUri !== null && secret !== null) return { env: process.env, stopDatabase: async () => undefined };
+
+  const { createLogger } = /** @type {typeof import('../src/logger.js')} */ (await built('logger.js'));
+  const data = /** @type {typeof import('../src/data-directory.js')} */ (await built('data-directory.js'));
+  // From what is built: the engine is hosted by a process that cannot run TypeScript.
+  const { startEmbedded } = /** @type {typeof import('../src/database/embedded.js')} */ (
+    await built('database/embedded.js')
+  );
+  data.prepareDataDirectory(directory);
+  const kept = secret === null ? { SECRET: data.keptSecret(directory).secret } : {};
+  const database = await startEmbedded({ directory, logger: createLogger({ level: 'warn' }) });
+  return { env: { ...process.env, ...kept, MONGODB_URI: database.uri }, stopDatabase: () => database.stop() };
+}
+
+/** @param {string} path within `dist` */
+function built(path) {
+  return import(pathToFileURL(join('dist', path)).href);
+}
+
+/**
+ * One service at a time. One that ends by itself is started again by the next change.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ */
+function createService(env) {
+  /** @type {import('node:child_process').ChildProcess | null} */
+  let running = null;
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  let ending = Promise.resolve();
+  let stopped = false;
+
+  function start() {
+    const startedAt = performance.now();
+    const args = ['--enable-source-maps', '--import', 'tsx', 'src/main.ts'];
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'pipe'] });
+    running = child;
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      process.stderr.write(text);
+      if (text.includes('Latchkey is ready')) say(`Ready after ${Math.round(performance.now() - startedAt)} ms.`);
+    });
+    child.once('exit', () => {
+      if (running !== child) return;
+      running = null;
+      if (!stopped) say('The service has ended. The next change starts it again.');
+    });
+  }
+
+  async function end() {
+    const child = running;
+    running = null;
+    if (!child) return;
+    const exited = once(child, 'exit');
+    child.kill();
+    const killing = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+    await exited;
+    clearTimeout(killing);
+  }
+
+  return {
+    start,
+    /** @param {string} what has changed */
+    restart(what) {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        ending = ending.then(async () => {
+          if (stopped) return;
+          say(`Restarting: ${what} changed.`);
+          await end();
+          start();
+        });
+      }, debounceMs);
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await ending;
+      await end();
+    },
+  };
+}
+
+/**
+ * The service's own code; Vite watches that of browsers.
+ *
+ * @param {(path: string) => void} onChange
+ */
+function watchCode(onChange) {
+  /** @type {string[]} */
+  const browser = JSON.parse(readFileSync('tsconfig.build.json', 'utf8')).exclude;
+  return watch('src', { recursive: true }, (_event, name) => {
+    const path = join('src', name ?? '');
+    if (/\.tsx?$/.test(path) && !browser.some((folder) => path.startsWith(`${folder}/`))) onChange(path);
+  });
+}
+
+/** @param {(path: string) => void} onChange */
+function watchContract(onChange) {
+  // The folder: editors put a new file in the place of the old one.
+  return watch('.', (_event, name) => {
+    if (name !== 'openapi.yaml') return;
+    say('The types and the client follow openapi.yaml by: npm run generate');
+    onChange(name);
+  });
+}
+
+/** Compiles the client again when it was generated again; Vite then sees that. */
+function watchClient() {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  return watch('generated/client/src', { recursive: true }, () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => spawn(process.execPath, [builder, 'client'], { stdio: 'inherit' }), debounceMs);
+  });
+}
+
+function manifest() {
+  return readFileSync('dist/browser/manifest.json', 'utf8');
+}
+
+/** @param {string} text */
+function say(text) {
+  console.error(`[dev] ${text}`);
+}
