@@ -94,14 +94,15 @@ function createService(env) {
   let ending = Promise.resolve();
   let stopped = false;
 
-  function start() {
-    const startedAt = performance.now();
+  /** @param {{ since: number, welcome: boolean }} options */
+  function start({ since, welcome }) {
     const args = ['--enable-source-maps', '--import', 'tsx', 'src/main.ts'];
     const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'pipe'] });
     running = child;
     child.stderr.setEncoding('utf8').on('data', (text) => {
-      process.stderr.write(text);
-      if (text.includes('Latchkey is ready')) say(`Ready after ${Math.round(performance.now() - startedAt)} ms.`);
+      const isReady = text.includes('Latchkey is ready');
+      if (!isReady || welcome) process.stderr.write(text);
+      if (isReady) say(`Ready after ${Math.round(performance.now() - since)} ms.`);
     });
     child.once('exit', () => {
       if (running !== child) return;
@@ -122,16 +123,17 @@ function createService(env) {
   }
 
   return {
-    start,
+    start: () => start({ since: performance.now(), welcome: true }),
     /** @param {string} what has changed */
     restart(what) {
+      const since = performance.now();
       clearTimeout(timer);
       timer = setTimeout(() => {
         ending = ending.then(async () => {
           if (stopped) return;
           say(`Restarting: ${what} changed.`);
           await end();
-          start();
+          start({ since, welcome: false });
         });
       }, debounceMs);
     },

@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path';
  * @typedef {object} Part
  * @property {string} name
  * @property {string} output One file that is there once the part is built.
+ * @property {string} [stamps] Where to note what it was built from; `dist/.stamps` if nothing is said.
  */
 
 /**
@@ -21,10 +22,10 @@ import { dirname, join } from 'node:path';
  *
  * @param {Part} part
  */
-export function isFresh({ name, output }) {
-  if (!existsSync(output)) return false;
+export function isFresh(part) {
+  if (!existsSync(part.output)) return false;
   try {
-    const { digest, ...sources } = JSON.parse(readFileSync(stampOf(name), 'utf8'));
+    const { digest, ...sources } = JSON.parse(readFileSync(stampOf(part), 'utf8'));
     return digest === digestOf(filesOf(sources));
   } catch {
     return false;
@@ -38,20 +39,20 @@ export function isFresh({ name, output }) {
  * @param {Part} part
  * @param {() => Sources | Promise<Sources>} build
  */
-export async function buildPart({ name }, build) {
-  markStale(name);
+export async function buildPart(part, build) {
+  markStale(part);
   const startedAt = Date.now();
   const sources = await build();
   const files = filesOf(sources);
   const changed = files.some((path) => (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? startedAt) > startedAt);
   if (changed) return;
-  mkdirSync(dirname(stampOf(name)), { recursive: true });
-  writeFileSync(stampOf(name), JSON.stringify({ ...sources, digest: digestOf(files) }));
+  mkdirSync(dirname(stampOf(part)), { recursive: true });
+  writeFileSync(stampOf(part), JSON.stringify({ ...sources, digest: digestOf(files) }));
 }
 
-/** @param {string} name */
-export function markStale(name) {
-  rmSync(stampOf(name), { force: true });
+/** @param {Part} part */
+export function markStale(part) {
+  rmSync(stampOf(part), { force: true });
 }
 
 /**
@@ -87,7 +88,7 @@ function digestOf(files) {
   return hash.digest('hex');
 }
 
-/** @param {string} name */
-function stampOf(name) {
-  return join('dist/.stamps', `${name}.json`);
+/** @param {Part} part */
+function stampOf({ name, stamps = 'dist/.stamps' }) {
+  return join(stamps, `${name}.json`);
 }

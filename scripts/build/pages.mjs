@@ -46,7 +46,7 @@ export function buildPages() {
  */
 export async function watchPages({ onBuilt, onError }) {
   const { build } = await import('vite');
-  markStale(pages.name);
+  markStale(pages);
   const watcher = await build({
     configFile: config,
     logLevel: 'silent',

@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
   isRunning,
@@ -240,6 +240,20 @@ describe('a start that cannot succeed', () => {
     ]);
     for (const fault of faults) expect(fault).toMatch(/; it may be: \S.*$/);
     expect(service.stderr).not.toMatch(/hunter2|short/);
+  });
+
+  it('says that the embedded MongoDB is not installed', async () => {
+    const folder = folderForTest();
+    const optional = ['@0q', 'mongodb-memory-server-core'];
+    mkdirSync(join(folder, 'node_modules'));
+    for (const name of readdirSync('node_modules')) {
+      if (!optional.includes(name)) symlinkSync(resolve('node_modules', name), join(folder, 'node_modules', name));
+    }
+    cpSync('package.json', join(folder, 'package.json'));
+    cpSync('dist', join(folder, 'dist'), { recursive: true });
+    const line = await refusal({ folder, program: join(folder, 'dist/main.js') });
+    expect(line).toMatch(/embedded MongoDB is an optional dependency, and it is not installed.*npm ci.*MONGODB_URI/);
+    expect(readdirSync(join(folder, 'data'))).toEqual(['mongodb', 'secret']);
   });
 
   it('asks for a secret where MONGODB_URI is set', async () => {

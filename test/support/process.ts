@@ -44,6 +44,8 @@ export interface ProcessOptions {
   folder?: string;
   /** A free one if it is not given. */
   port?: number;
+  /** Path of another copy of `dist/main.js`. */
+  program?: string;
 }
 
 /**
@@ -65,11 +67,16 @@ export async function startProcess(options: ProcessOptions = {}): Promise<Servic
   return service;
 }
 
-async function spawnService({ env = {}, folder: given, port: fixed }: ProcessOptions): Promise<ServiceProcess> {
+async function spawnService({
+  env = {},
+  folder: given,
+  port: fixed,
+  program = 'dist/main.js',
+}: ProcessOptions): Promise<ServiceProcess> {
   const folder = given ?? newFolder();
   const port = fixed ?? (await freePort());
   const dataDir = env['DATA_DIR'] ?? join(folder, 'data');
-  const child = spawn(process.execPath, ['--enable-source-maps', 'dist/main.js'], {
+  const child = spawn(process.execPath, ['--enable-source-maps', program], {
     cwd: root,
     env: { PATH: process.env['PATH'], TMPDIR: folder, DATA_DIR: dataDir, PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

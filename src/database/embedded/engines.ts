@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+
 /**
  * The engines of the embedded MongoDB are optional dependencies, so that `npm ci --omit=optional` leaves out what a service
  * with `MONGODB_URI` does not need. The compiler must not look for them either: they are imported by names that it does not
@@ -18,9 +20,11 @@ interface Engines {
   };
 }
 
+const require = createRequire(import.meta.url);
+
 export function isInstalled(name: EngineName): boolean {
   try {
-    import.meta.resolve(name);
+    require.resolve(name);
     return true;
   } catch {
     return false;
