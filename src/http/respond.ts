@@ -86,13 +86,20 @@ function toProblemError({ path, message }: { path: string; message: string }): S
   if (place === 'body')
     return {
       pointer: rest
-        .map((part) => `/${part}`)
+        .map((part) => `/${escaped(part)}`)
         .join('')
-        .slice(0, 1000),
+        .slice(0, 1000)
+        // Not half of an escape.
+        .replace(/~$/, ''),
       message: text,
     };
   const parameter = (rest[0] ?? '').slice(0, 200);
   return parameter === '' ? { message: text } : { parameter: redact(parameter), message: redact(text) };
+}
+
+/** RFC 6901: the validator escapes the names of fields that there are, and not of those that there should not be. */
+function escaped(name: string): string {
+  return name.replace(/~(?![01])/g, '~0');
 }
 
 interface BodyParserError extends Error {

@@ -74,6 +74,27 @@ describe('an error', () => {
     expect(pointers.sort()).toEqual(['/email', '/password', '/role']);
   });
 
+  it('points at a field whatever its name', async () => {
+    const response = await service.request(
+      '/auth/login',
+      json({ email: 'a@example.org', password: 'x', '~': 0, 'N~5': 0 }),
+    );
+    const document = await expectDocument(response, 400, 'invalid_request');
+    const pointers = (document['errors'] as { pointer: string }[]).map(({ pointer }) => pointer);
+    expect(pointers.sort()).toEqual(['/N~05', '/~0']);
+  });
+
+  it('points at a field whose name is too long for the pointer', async () => {
+    const name = `${'x'.repeat(998)}~~`;
+    const document = await expectDocument(
+      await service.request('/auth/login', json({ [name]: 0 })),
+      400,
+      'invalid_request',
+    );
+    const pointers = (document['errors'] as { pointer: string }[]).map(({ pointer }) => pointer);
+    expect(pointers).toContain(`/${'x'.repeat(998)}`);
+  });
+
   it('of a method lists those that are allowed', async () => {
     const response = await service.request('/auth/apikeys', { method: 'PUT' });
     expect(response.headers.get('Allow')).toBe('GET, POST, HEAD');
