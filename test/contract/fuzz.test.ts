@@ -83,7 +83,8 @@ const plans: fc.Arbitrary<Plan> = fc.record({
   text: anyText,
   parameters: fc.constantFrom<Plan['parameters']>('valid', 'valid', 'any text'),
   parameterTexts: fc.array(anyText, { minLength: 5, maxLength: 5 }),
-  surplus: fc.option(fc.tuple(anyText, anyText), { freq: 8 }),
+  // Seldom: a parameter that there is not is all that is seen of a request that has one.
+  surplus: fc.oneof({ arbitrary: fc.constant(null), weight: 7 }, { arbitrary: fc.tuple(anyText, anyText), weight: 1 }),
   mediaType: fc.constantFrom(
     'application/json',
     'application/json',
@@ -155,7 +156,7 @@ describe('requests made from the contract', () => {
     await fc.assert(
       fc.asyncProperty(plans, async (plan) => {
         // These end the credentials that the other requests use; the calls of other people are in the other tests.
-        const ends = plan.operationId === 'logOut' || plan.operationId === 'changePassword';
+        const ends = ['logOut', 'changePassword', 'revokeCurrentApiKey'].includes(plan.operationId);
         const { path, init } = requestOf(ends ? { ...plan, credential: 'none' } : plan);
         const response = await service.request(path, init);
         statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
