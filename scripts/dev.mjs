@@ -60,18 +60,23 @@ async function develop() {
  * the database, so that it outlives the service.
  */
 async function provide() {
-  const { loadConfig } = /** @type {typeof import('../src/config.js')} */ (await built('config.js'));
+  const { loadConfig } = /** @type {typeof import('../src/config/load.js')} */ (await built('config/load.js'));
   const { mongodbUri, secret, dataDir: directory } = loadConfig(process.env);
   if (mongodbUri !== null && secret !== null) return { env: process.env, stopDatabase: async () => undefined };
 
-  const { createLogger } = /** @type {typeof import('../src/logger.js')} */ (await built('logger.js'));
-  const data = /** @type {typeof import('../src/data-directory.js')} */ (await built('data-directory.js'));
-  // From what is built: the engine is hosted by a process that cannot run TypeScript.
-  const { startEmbedded } = /** @type {typeof import('../src/database/embedded.js')} */ (
-    await built('database/embedded.js')
+  const { createLogger } = /** @type {typeof import('../src/lib/logger.js')} */ (await built('lib/logger.js'));
+  const { prepareDataDirectory } = /** @type {typeof import('../src/database/embedded/data-directory.js')} */ (
+    await built('database/embedded/data-directory.js')
   );
-  data.prepareDataDirectory(directory);
-  const kept = secret === null ? { SECRET: data.keptSecret(directory).secret } : {};
+  const { keptSecret } = /** @type {typeof import('../src/commands/kept-secret.js')} */ (
+    await built('commands/kept-secret.js')
+  );
+  // From what is built: the engine is hosted by a process that cannot run TypeScript.
+  const { startEmbedded } = /** @type {typeof import('../src/database/embedded/embedded.js')} */ (
+    await built('database/embedded/embedded.js')
+  );
+  prepareDataDirectory(directory);
+  const kept = secret === null ? { SECRET: keptSecret(directory).secret } : {};
   const database = await startEmbedded({ directory, logger: createLogger({ level: 'warn' }) });
   return { env: { ...process.env, ...kept, MONGODB_URI: database.uri }, stopDatabase: () => database.stop() };
 }
