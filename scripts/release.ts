@@ -71,7 +71,7 @@ function pack(): void {
   const stage = mkdtempSync(join(tmpdir(), 'latchkey-release-'));
   try {
     for (const name of ['dist', ...serviceFiles]) cpSync(name, join(stage, name), { recursive: true });
-    rmSync(join(stage, 'dist/.tsbuildinfo'), { force: true });
+    for (const name of ['.tsbuildinfo', '.stamps']) rmSync(join(stage, 'dist', name), { recursive: true, force: true });
     // Under this name npm packs it, and `npm ci` in the unpacked folder installs exactly these versions.
     cpSync('package-lock.json', join(stage, 'npm-shrinkwrap.json'));
     mkdirSync(tarballs);

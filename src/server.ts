@@ -12,7 +12,7 @@ import { createApp } from './app.js';
 import type { Contract } from './contract/document.js';
 import type { Handlers } from './contract/operations.js';
 import { createAnswers } from './http/answers.js';
-import { handlersOf } from './http/handlers.js';
+import { handlersOf } from './http/handler-table.js';
 import { createHotPath, type HotPath } from './http/hot-path.js';
 import { createSteps } from './http/operation.js';
 import type { Ports } from './http/ports.js';
@@ -38,7 +38,7 @@ export async function createServer(parts: ServerParts, handlers: Handlers): Prom
   const { contract, ports, log, config } = parts;
   const { publicUrl, trustProxy } = config;
   const [handlerOf, answersOf] = [handlersOf(contract, handlers), createAnswers(contract)];
-  const stepsOf = createSteps({ ports, handlerOf, answersOf });
+  const stepsOf = createSteps({ contract, ports, handlerOf, answersOf });
   const options = { contract, ports, stepsOf, log, publicUrl, trustProxy };
   const app = await createApp(options);
   const hotPath = createHotPath({ ...options, app });

@@ -43,7 +43,7 @@ const mostRemembered = 100_000;
 
 export type Services = Awaited<ReturnType<typeof createServices>>;
 
-/** The secrets and the database, which the configuration names or `main.ts` provides. */
+/** The secrets and the database, which the configuration names or `serve` provides. */
 export interface Resources {
   mongodbUri: string;
   secret: string;
@@ -134,13 +134,14 @@ async function wire({
     passwords: await createPasswords({ keyring, cost: config.passwordHashCost }),
     idempotency: createIdempotency({ records: createIdempotencyRepository({ connection }), keyring, clock }),
     readiness: createReadiness({ connection }),
-    pages: createPages({ contract, config }),
+    pages: createPages({ contract, config, clock }),
     /** Writes what is pending and closes the connection. */
     async close() {
-      await sweeping.stop();
       await changes.stop();
       await usage.stop();
       await limits.close().catch((error) => logger.warn({ err: error }, 'reserved uses could not be given back'));
+      // Last: what it deletes can wait for the next start, and what is pending cannot.
+      await sweeping.stop();
       await connection.close();
     },
   };

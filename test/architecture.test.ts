@@ -21,6 +21,7 @@ const apart = [
   { room: /^web\//, mayImport: /^(web|features\/pages\/shared)\// },
   { room: /^client\//, mayImport: /^client\// },
   { room: /^(?!client\/)/, mayImport: /^(?!client\/)/ },
+  { room: /^(?!web\/)/, mayImport: /^(?!web\/)/ },
 ];
 
 type Imports = ReadonlyMap<string, readonly string[]>;
@@ -88,6 +89,8 @@ describe('the source', () => {
     ['lib/ids.ts', 'lib/ids.ts', /circle: lib\/ids\.ts → lib\/ids\.ts/],
     ['http/context.ts', 'http/router.ts', /circle/],
     ['features/pages/guide.ts', 'client/index.ts', /may not import/],
+    ['services.ts', 'web/shell/latchkey.ts', /may not import/],
+    ['web/keys/key-form.tsx', 'features/apikeys/rules.ts', /may not import/],
     ['attic/lost.ts', 'lib/ids.ts', /in no room/],
   ])('is refused once %s imports %s', (from, to, fault) => {
     const planted = new Map([...imports, [from, [...(imports.get(from) ?? []), to]]]);

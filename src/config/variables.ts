@@ -47,7 +47,7 @@ const webAddress = z
   })
   .transform((text) => new URL(text).origin);
 
-/** Every variable of the environment that the service reads. The table of `npm run config` and of the README is made of it. */
+/** Every variable of the environment that the service reads. The table of `npm run config` and of docs/configuration.md is made of it. */
 export const variables = {
   PORT: {
     purpose: 'Port to listen on.',

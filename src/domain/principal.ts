@@ -65,5 +65,8 @@ interface TokenActor extends Principal {
   key: null;
 }
 
-/** Who is calling. What an actor may do stands in it: nothing needs to ask which kind of credential it used. */
+/**
+ * Who is calling. What an actor may do stands in it: only the contract, which may ask for one kind of credential, and the
+ * answer that shows it to its holder look at `method`.
+ */
 export type Actor = KeyActor | TokenActor;

@@ -1,7 +1,7 @@
 import type { Contract, Operation, ResponseObject } from '../contract/document.js';
 import { createSchemas, type Schema } from '../contract/schemas.js';
-import { isFixedBody } from './fixed-body.js';
-import type { AnyReply } from './handlers.js';
+import { textOf } from './fixed-body.js';
+import type { AnyReply } from './handler-table.js';
 
 /** A reply as it goes over the wire. */
 export interface Answer {
@@ -29,17 +29,13 @@ interface Body {
   textOf(body: unknown): string;
 }
 
-/** Writes JSON that fits the schema. The text of a fixed body is kept as long as the body is. */
+/** Writes JSON that fits the schema. */
 function jsonWriter(schema: Schema): Body['textOf'] {
-  const texts = new WeakMap<object, string>();
-  return (body) => {
-    const known = texts.get(body as object);
-    if (known !== undefined) return known;
+  const write = (body: unknown) => {
     schema.require(body);
-    const text = JSON.stringify(body);
-    if (isFixedBody(body)) texts.set(body, text);
-    return text;
+    return JSON.stringify(body);
   };
+  return (body) => textOf(body, write);
 }
 
 /** Compiles what the contract says of an operation's answers, once, when the service starts. */

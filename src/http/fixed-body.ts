@@ -1,23 +1,24 @@
-declare const fixed: unique symbol;
+/** Where a fixed body keeps its text. */
+const kept = Symbol('text of a fixed body');
 
-/** A body of which the text is made once, as neither it nor anything in it will change. */
-type FixedBody<T> = T & { readonly [fixed]: true };
+interface Kept {
+  /** What has checked the body and written its text. */
+  by: unknown;
+  text: string;
+}
 
-const fixedBodies = new WeakSet<object>();
+/** A body that stays as it is, it and all that is in it, so that it need be checked and written only once. */
+type FixedBody<T> = T & { readonly [kept]: Kept };
 
-/** Freezes a body with all that is in it. Whatever it shares with others is frozen for these as well. */
+/** Says so of a body; whoever makes it keeps nothing by which anything in it could be changed. */
 export function fixedBody<T extends object>(body: T): FixedBody<T> {
-  freezeAll(body);
-  fixedBodies.add(body);
-  return body as FixedBody<T>;
+  return Object.freeze(Object.assign(body, { [kept]: { by: undefined, text: '' } }));
 }
 
-export function isFixedBody(body: unknown): body is FixedBody<object> {
-  return typeof body === 'object' && body !== null && fixedBodies.has(body);
-}
-
-function freezeAll(value: unknown, frozen = new Set<object>()): void {
-  if (typeof value !== 'object' || value === null || frozen.has(value)) return;
-  frozen.add(Object.freeze(value));
-  for (const member of Object.values(value)) freezeAll(member, frozen);
+/** The text of a body: that of a fixed one as it was written the first time. @param write checks the body and writes it. */
+export function textOf(body: unknown, write: (body: unknown) => string): string {
+  const place = (body as Partial<FixedBody<object>> | null)?.[kept];
+  if (place === undefined) return write(body);
+  if (place.by !== write) Object.assign(place, { by: write, text: write(body) });
+  return place.text;
 }

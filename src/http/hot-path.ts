@@ -178,10 +178,15 @@ function routesOf({ contract, stepsOf }: HotPathOptions): ReadonlyMap<string, Ro
 }
 
 /** @throws if an operation needs anything that only Express's way does. */
-function requireServable({ operationId, throttled, requestMediaTypes, parameters }: Operation): void {
+function requireServable(operation: Operation): void {
+  const { operationId, credentials, throttled, requestMediaTypes, parameters, responses } = operation;
   const refuse = (why: string) => {
     throw new Error(`${operationId} cannot be on the hot path: ${why}.`);
   };
+  // Its answers could be stored, and would not have the headers for that.
+  if (credentials.length === 0) refuse('it is public');
+  // Such an answer has no length (RFC 9110 §8.6), and every one that is sent here has.
+  if ('204' in responses) refuse('it may answer 204');
   if (throttled) refuse('its attempts are counted');
   const other = requestMediaTypes.find((mediaType) => mediaType !== json);
   if (other !== undefined) refuse(`it takes ${other}`);

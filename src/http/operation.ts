@@ -1,12 +1,12 @@
-import type { Operation } from '../contract/document.js';
+import type { Contract, Operation } from '../contract/document.js';
 import type { Actor } from '../domain/principal.js';
 import type { Answer, AnswersOf } from './answers.js';
 import type { RequestContext } from './context.js';
-import type { HandlerOf } from './handlers.js';
+import type { HandlerOf } from './handler-table.js';
 import type { NoteUse, Ports, Presented } from './ports.js';
 
 /** What the contract has accepted of a request. */
-export interface Input {
+interface Input {
   path: object;
   query: object;
   headers: object;
@@ -30,19 +30,22 @@ export interface OperationSteps {
   noteUse: NoteUse;
 }
 
+/** The steps of an operation of the contract. */
 export type StepsOf = (operation: Operation) => OperationSteps;
 
 /** Binds the steps of every operation to its handler and its answers, once, when the service starts. */
 export function createSteps({
+  contract,
   ports: { authenticate, authorize, noteUse },
   handlerOf,
   answersOf,
 }: {
+  contract: Contract;
   ports: Ports;
   handlerOf: HandlerOf;
   answersOf: AnswersOf;
 }): StepsOf {
-  return (operation) => {
+  function bind(operation: Operation): OperationSteps {
     const [handler, answerOf] = [handlerOf(operation), answersOf(operation)];
 
     function admit(context: RequestContext, actor: Actor | undefined): void {
@@ -66,5 +69,8 @@ export function createSteps({
 
       noteUse,
     };
-  };
+  }
+
+  const steps = new Map(contract.operations.map((operation) => [operation.operationId, bind(operation)]));
+  return ({ operationId }) => steps.get(operationId) as OperationSteps;
 }

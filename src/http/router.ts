@@ -37,13 +37,13 @@ export async function createContractRouter({ contract, stepsOf, ports }: RouterO
     const operations = contract.operations.filter((operation) => operation.path === path);
     const route = router.route(path);
     for (const operation of operations) {
-      const validator = await validatorFor(operation);
+      const [validator, steps] = [await validatorFor(operation), stepsOf(operation)];
       route[operation.method](
-        identify(operation, stepsOf(operation)),
+        identify(operation, steps),
         ...operation.requestMediaTypes.map(parserOf),
         ...validator,
         ...(operation.throttled ? [countAttempt(ports.countAttempt)] : []),
-        handle(operation, stepsOf(operation)),
+        handle(operation, steps),
       );
     }
     route.all(refuseMethod(operations));

@@ -38,7 +38,11 @@ export function startLoop({
       await pause(wait);
       if (signal.aborted) return;
       const startedAt = performance.now();
-      await work().catch((error: unknown) => logger.warn({ err: error }, `${what} failed`));
+      try {
+        await work();
+      } catch (error) {
+        logger.warn({ err: error }, `${what} failed`);
+      }
       wait = startedAt + everyMs - performance.now();
     }
   }

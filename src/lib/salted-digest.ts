@@ -1,8 +1,8 @@
 import { hash, randomBytes } from 'node:crypto';
 
 /**
- * Makes a digest of texts that only this process can make: SHA-256 over a random salt and the text, as base64url. For what
- * is compared in memory; whoever sees one learns nothing about its text, and cannot make another.
+ * Makes digests of texts, SHA-256 over a salt of this process and the text, as base64url: for what is compared in memory.
+ * Who sees one cannot look for its text in a table, or find it in the memory of another process. It is no signature.
  *
  * One call: an HMAC by `createHmac` costs five times as much, and by two hashes twice.
  */

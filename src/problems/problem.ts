@@ -9,8 +9,8 @@ interface ProblemOptions {
   headers?: Record<string, string>;
   /** Why, for the log only: it never reaches the caller. */
   reason?: string;
-  /** The use of a key that is refused so before anybody knows who is calling; to be counted. */
-  refusedUse?: KeyUse;
+  /** The use of a key that is refused so, to be counted. */
+  refusedUse?: KeyUse | undefined;
   cause?: unknown;
 }
 
@@ -46,11 +46,12 @@ export function invalidField(pointer: string, message: string): Problem {
 }
 
 /** A credential that lacks one of the scopes (RFC 6750 §3.1). */
-export function insufficientScope(scopes: readonly string[]): Problem {
+export function insufficientScope(scopes: readonly string[], refusedUse?: KeyUse): Problem {
   const names = scopes.join(' ');
   return new Problem('insufficient_scope', {
     detail: `This needs the ${scopes.length === 1 ? 'scope' : 'scopes'} ${names}. Make a key that has ${scopes.length === 1 ? 'it' : 'them'}.`,
     headers: { 'WWW-Authenticate': `Bearer realm="Latchkey", error="insufficient_scope", scope="${names}"` },
+    refusedUse,
   });
 }
 

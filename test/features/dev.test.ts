@@ -65,7 +65,7 @@ it('npm run dev restarts the service at a change, keeps its database, and leaves
   await toSay('[dev] Ready after');
   expect(await isLoggedIn()).toBe(200);
 
-  appendFileSync(join(folder, 'src/web/browser/unseen.css'), '.changed { color: red }');
+  appendFileSync(join(folder, 'src/web/shell/unseen.css'), '.changed { color: red }');
   await toSay('[dev] Restarting: the pages changed.');
   await toSay('[dev] Ready after');
   expect(await isLoggedIn()).toBe(200);

@@ -4,7 +4,6 @@ import { keyStatuses } from '../../src/domain/key-status.js';
 import { outcomes } from '../../src/domain/outcome.js';
 import { redact } from '../../src/domain/redact.js';
 import { mintKey } from '../../src/features/authentication/key.js';
-import { fixedBody, isFixedBody } from '../../src/http/fixed-body.js';
 import { createKeyring } from '../../src/lib/keyring.js';
 
 const { components } = loadContract('https://latchkey.test').document;
@@ -35,18 +34,5 @@ describe('redact', () => {
       expect(redact(`before ${text} after`)).toBe(`before ${prefix}_${publicId}_[redacted] after`);
       expect(redact(text.toUpperCase())).not.toContain(text.slice(-20).toUpperCase());
     }
-  });
-});
-
-describe('fixedBody', () => {
-  it('freezes a body with all that is in it, also where a part was frozen already', () => {
-    const body = fixedBody({ list: [{ deep: { value: 1 } }], part: Object.freeze({ open: { value: 2 } }) });
-    expect(Object.isFrozen(body.list[0]?.deep)).toBe(true);
-    expect(Object.isFrozen(body.part.open)).toBe(true);
-  });
-
-  it('is told from one that is only frozen', () => {
-    expect(isFixedBody(fixedBody({}))).toBe(true);
-    for (const other of [Object.freeze({}), {}, null, undefined, 'text']) expect(isFixedBody(other)).toBe(false);
   });
 });

@@ -43,8 +43,10 @@ describe('startLoop', () => {
 
   it('logs what the work throws, by its name, and tries it again', async () => {
     let tries = 0;
-    const loop = startedLoop(async () => {
-      if (++tries < 3) throw new Error('away');
+    const loop = startedLoop(() => {
+      // At once, and then by a promise.
+      if (++tries === 1) throw new Error('away');
+      return tries === 2 ? Promise.reject(new Error('still away')) : Promise.resolve();
     });
     await vi.waitFor(() => expect(tries).toBeGreaterThan(3));
     await loop.stop();

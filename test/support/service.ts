@@ -45,7 +45,7 @@ export function newDatabaseName(): string {
 }
 
 /**
- * Starts the service as `main.ts` does, on a free port. Passwords are hashed at bcrypt's lowest cost, and attempts are
+ * Starts the service as `serve` does, on a free port. Passwords are hashed at bcrypt's lowest cost, and attempts are
  * not limited, unless a test asks for it.
  */
 export async function startService(overrides: Partial<Config> = {}, options: TestOptions = {}): Promise<TestService> {

@@ -30,10 +30,8 @@ export function createAuthenticate({ credentials }: { credentials: Credentials }
 
 function actorOf(verification: Verification): Actor {
   if (verification.accepted) return verification.actor;
-  const { code, reason, use } = verification;
-  const refused = use && { refusedUse: use };
-  if (code === 'invalid_token') throw unauthorized(code, { reason, ...refused });
-  throw new Problem(code, { ...refused });
+  const { code, reason, use: refusedUse } = verification;
+  throw code === 'invalid_token' ? unauthorized(code, { reason, refusedUse }) : new Problem(code, { refusedUse });
 }
 
 /**

@@ -3,7 +3,7 @@ import type { KnownKey, KnownUser } from '../../domain/principal.js';
 
 /** That a presented key matched the stored hash. As long as the record has this hash, it need not be compared again. */
 export interface Proof {
-  /** Keyed digest of the presented text; the text itself is not kept. */
+  /** Salted digest of the presented text; the text itself is not kept. */
   digest: string;
   secretHash: string;
 }

@@ -24,8 +24,9 @@ const codeOfStatus: Record<KeyStatus, StateCode> = {
 };
 
 /**
- * Whether a key may be used so, its limits apart. Every entry point asks this: the operations of the service, `/verify`,
- * `/introspect` and `/forward-auth`.
+ * Whether a key may be used so, its limits apart: first its state, then the address, then the scopes. Every entry point asks
+ * this. The operations of the service, and `/forward-auth`, ask for no scope here: which they need is known only once the
+ * caller is, and `RequireScopes` asks for them.
  */
 export function decideUse(key: KnownKey, user: KnownUser | null, use: Use, scopes: Scopes, now: Date): UseCode {
   const state = decideKeyState(key, user, now);

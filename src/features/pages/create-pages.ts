@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { LocalContract } from '../../contract/document.js';
 import { fixedBody } from '../../http/fixed-body.js';
+import type { Clock } from '../../lib/clock.js';
 import { withSecuritySchemes } from './api-document.js';
 import { loadAssets } from './assets.js';
 import { agentSkills, apiCatalog, llmsText, securityText } from './discovery.js';
@@ -25,7 +26,15 @@ export type Pages = ReturnType<typeof createPages>;
  *
  * @throws {StartupError} if what browsers load was not built.
  */
-export function createPages({ contract, config }: { contract: LocalContract; config: PagesConfig }) {
+export function createPages({
+  contract,
+  config,
+  clock,
+}: {
+  contract: LocalContract;
+  config: PagesConfig;
+  clock: Clock;
+}) {
   const assets = loadAssets();
   const referencePage = loadReferencePage();
   const guide = createGuide({ contract, config, clientPackage: assets.clientPackage });
@@ -68,7 +77,7 @@ export function createPages({ contract, config }: { contract: LocalContract; con
 
     /** `null` where the operator has named no contact. */
     securityText(): string | null {
-      return securityContact && securityText({ contact: securityContact, publicUrl, now: new Date() });
+      return securityContact && securityText({ contact: securityContact, publicUrl, now: clock() });
     },
   };
 }

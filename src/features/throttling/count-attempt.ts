@@ -5,9 +5,9 @@ import type { Throttle } from './throttle.js';
 /** Counts a request as an attempt to guess a password. */
 export function createCountAttempt({ throttle }: { throttle: Throttle }): CountAttempt {
   return async ({ address, actor, body }) => {
-    const attempt = { address, account: actor?.user.emailKey ?? namedAccount(body) };
-    const headers = await throttle.consume(attempt);
-    return { headers, forgive: () => throttle.forgive(attempt) };
+    const guess = { address, account: actor?.user.emailKey ?? namedAccount(body) };
+    const headers = await throttle.consume(guess);
+    return { headers, forgive: () => throttle.forgive(guess) };
   };
 }
 

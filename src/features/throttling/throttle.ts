@@ -14,7 +14,7 @@ export interface ThrottleLimits {
   windowSeconds: number;
 }
 
-export interface Attempt {
+export interface Guess {
   address: string;
   account: string;
 }
@@ -26,9 +26,9 @@ export interface Throttle {
    * @returns the headers of draft-ietf-httpapi-ratelimit-headers that go with the answer.
    * @throws {Problem} `too_many_requests` when one of the limits is passed.
    */
-  consume(attempt: Attempt): Promise<Record<string, string>>;
+  consume(guess: Guess): Promise<Record<string, string>>;
   /** Forgets the attempts for an account, once its user has shown the password. */
-  forgive(attempt: Attempt): Promise<void>;
+  forgive(guess: Guess): Promise<void>;
 }
 
 /** In the order in which they are asked: who is refused by one uses up nothing of the next. */
@@ -57,8 +57,8 @@ export function createThrottle({ connection, limits }: { connection: Connection;
   }
 
   return {
-    async consume(attempt) {
-      const keys = keysOf(attempt);
+    async consume(guess) {
+      const keys = keysOf(guess);
       const states: string[] = [];
       for (const name of names) {
         const { refused, remaining, resetSeconds } = await consumed(limiters[name], keys[name]);
@@ -73,15 +73,15 @@ export function createThrottle({ connection, limits }: { connection: Connection;
       return { 'RateLimit-Policy': policy, RateLimit: states.join(', ') };
     },
 
-    async forgive(attempt) {
-      const keys = keysOf(attempt);
+    async forgive(guess) {
+      const keys = keysOf(guess);
       await Promise.all([limiters.pair.delete(keys.pair), limiters.account.delete(keys.account)]);
     },
   };
 }
 
 /** Accounts as hashes, so that the addresses of people who have no account here are not collected. */
-function keysOf({ address, account }: Attempt): Record<Name, string> {
+function keysOf({ address, account }: Guess): Record<Name, string> {
   const network = networkOf(address);
   return { address: network, pair: digestOf(network, account), account: digestOf(account) };
 }

@@ -1,5 +1,6 @@
 import type { Handlers } from '../../contract/operations.js';
 import type { Schemas } from '../../contract/types.js';
+import type { KnownKey } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import { isAddress } from '../../lib/networks.js';
 import { invalidField, Problem } from '../../problems/problem.js';
@@ -66,7 +67,7 @@ export function verificationHandlers({
       requireScopes(actor, query.scope?.split(' ') ?? []);
       const { user, key } = actor;
       const decision = key ? await limits.take(key, 1) : unlimited;
-      if (!decision.ok) throw limitReached(decision);
+      if (key && !decision.ok) throw limitReached(decision, key);
       const identity = {
         'X-Auth-User': user._id,
         'X-Auth-Key-Id': key?._id ?? '',
@@ -81,10 +82,11 @@ function requireAddress(ip: string | undefined, pointer: string): void {
   if (ip !== undefined && !isAddress(ip)) throw invalidField(pointer, 'is not an IP address');
 }
 
-function limitReached({ kind, states }: LimitDecision & { ok: false }): Problem {
+function limitReached({ kind, states }: LimitDecision & { ok: false }, key: KnownKey): Problem {
   const seconds = String(states.at(-1)?.resetSeconds ?? 1);
   return new Problem(kind === 'rate' ? 'rate_limited' : 'quota_exceeded', {
     detail: `Try again in ${seconds} seconds.`,
     headers: { ...limitHeaders(states), 'Retry-After': seconds },
+    refusedUse: { keyId: key._id, outcome: outcomeOfLimit[kind] },
   });
 }
