@@ -51,7 +51,7 @@ export async function watchPages({ onBuilt, onError }) {
     configFile: config,
     logLevel: 'silent',
     // What the running service has told browsers to load stays until the next build.
-    build: { watch: {}, emptyOutDir: false },
+    build: { watch: {}, emptyOutDir: false, minify: false },
   });
   if (!('on' in watcher)) throw new Error('Vite does not watch.');
   watcher.on('event', (event) => {

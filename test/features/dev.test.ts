@@ -23,9 +23,15 @@ it('npm run dev restarts the service at a change, keeps its database, and leaves
 }, async () => {
   const folder = copyOfProject();
   const port = await freePort();
-  const dev = spawn(process.execPath, ['scripts/dev.mjs'], {
+  const dev = spawn(process.execPath, ['scripts/dev/index.mjs'], {
     cwd: folder,
-    env: { PATH: process.env['PATH'], TMPDIR: folder, DATA_DIR: join(folder, 'data'), PORT: String(port) },
+    env: {
+      PATH: process.env['PATH'],
+      TMPDIR: folder,
+      DATA_DIR: join(folder, 'data'),
+      PORT: String(port),
+      PASSWORD_HASH_COST: '10',
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
     // A group of its own, which gets the Ctrl-C of a terminal as a whole.
     detached: true,

@@ -8,14 +8,14 @@ import { once } from 'node:events';
 import { readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { watchPages } from './build/pages.mjs';
+import { watchPages } from '../build/pages.mjs';
 
 /** Editors write a file more than once, and tools many files. */
 const debounceMs = 80;
 /** Requests in flight may finish, but not for long. */
 const patienceMs = 1000;
 
-process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 const builder = join('scripts', 'build', 'index.mjs');
 if (spawnSync(process.execPath, [builder], { stdio: 'inherit' }).status !== 0) process.exit(1);
 
@@ -60,19 +60,19 @@ async function develop() {
  * the database, so that it outlives the service.
  */
 async function provide() {
-  const { loadConfig } = /** @type {typeof import('../src/config/load.js')} */ (await built('config/load.js'));
+  const { loadConfig } = /** @type {typeof import('../../src/config/load.js')} */ (await built('config/load.js'));
   const { mongodbUri, secret, dataDir: directory } = loadConfig(process.env);
   if (mongodbUri !== null && secret !== null) return { env: process.env, stopDatabase: async () => undefined };
 
-  const { createLogger } = /** @type {typeof import('../src/lib/logger.js')} */ (await built('lib/logger.js'));
-  const { prepareDataDirectory } = /** @type {typeof import('../src/database/embedded/data-directory.js')} */ (
+  const { createLogger } = /** @type {typeof import('../../src/lib/logger.js')} */ (await built('lib/logger.js'));
+  const { prepareDataDirectory } = /** @type {typeof import('../../src/database/embedded/data-directory.js')} */ (
     await built('database/embedded/data-directory.js')
   );
-  const { keptSecret } = /** @type {typeof import('../src/commands/kept-secret.js')} */ (
+  const { keptSecret } = /** @type {typeof import('../../src/commands/kept-secret.js')} */ (
     await built('commands/kept-secret.js')
   );
   // From what is built: the engine is hosted by a process that cannot run TypeScript.
-  const { startEmbedded } = /** @type {typeof import('../src/database/embedded/embedded.js')} */ (
+  const { startEmbedded } = /** @type {typeof import('../../src/database/embedded/embedded.js')} */ (
     await built('database/embedded/embedded.js')
   );
   prepareDataDirectory(directory);
@@ -87,40 +87,64 @@ function built(path) {
 }
 
 /**
- * One service at a time. One that ends by itself is started again by the next change.
+ * One service at a time, and another one in waiting. One that ends by itself is started again by the next change.
  *
  * @param {NodeJS.ProcessEnv} env
  */
 function createService(env) {
-  /** @type {import('node:child_process').ChildProcess | null} */
+  /** @typedef {ReturnType<typeof spawnWaiting>} Waiting */
+  /** @type {Waiting | null} */
   let running = null;
+  /** @type {Waiting | null} */
+  let waiting = null;
   /** @type {NodeJS.Timeout | undefined} */
   let timer;
   let ending = Promise.resolve();
   let stopped = false;
 
+  function spawnWaiting() {
+    const args = ['--enable-source-maps', '--import', 'tsx', join('scripts', 'dev', 'service.mjs')];
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
+    const spawned = { child, exited: once(child, 'exit') };
+    void spawned.exited.then(() => {
+      if (waiting === spawned) waiting = null;
+    });
+    return spawned;
+  }
+
   /** @param {{ since: number, welcome: boolean }} options */
   function start({ since, welcome }) {
-    const args = ['--enable-source-maps', '--import', 'tsx', 'src/main.ts'];
-    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'pipe'] });
-    running = child;
-    child.stderr.setEncoding('utf8').on('data', (text) => {
+    const started = waiting ?? spawnWaiting();
+    const { child, exited } = started;
+    [running, waiting] = [started, null];
+    // Not before, as it would take the processor from the one that starts.
+    const prepareNext = () => {
+      if (running === started && !stopped) waiting ??= spawnWaiting();
+    };
+    child.stderr?.setEncoding('utf8').on('data', (text) => {
       const isReady = text.includes('Latchkey is ready');
       if (!isReady || welcome) process.stderr.write(text);
-      if (isReady) say(`Ready after ${Math.round(performance.now() - since)} ms.`);
+      if (!isReady) return;
+      say(`Ready after ${Math.round(performance.now() - since)} ms.`);
+      prepareNext();
     });
-    child.once('exit', () => {
-      if (running !== child) return;
+    void exited.then(() => {
+      if (running !== started || stopped) return;
+      say('The service has ended. The next change starts it again.');
+      prepareNext();
       running = null;
-      if (!stopped) say('The service has ended. The next change starts it again.');
     });
+    child.send('start');
   }
 
   async function end() {
-    const child = running;
+    const ended = running;
     running = null;
-    if (!child) return;
-    const exited = once(child, 'exit');
+    if (ended) await endProcess(ended);
+  }
+
+  /** @param {Waiting} process */
+  async function endProcess({ child, exited }) {
     child.kill();
     const killing = setTimeout(() => child.kill('SIGKILL'), patienceMs);
     await exited;
@@ -147,6 +171,7 @@ function createService(env) {
       clearTimeout(timer);
       await ending;
       await end();
+      if (waiting) await endProcess(waiting);
     },
   };
 }
