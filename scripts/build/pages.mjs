@@ -39,7 +39,7 @@ export function buildPages() {
 
 /**
  * The same again at every change, without what only visitors from afar need: files in other encodings. Until the next
- * build these pages count as stale.
+ * build these pages count as stale. Resolves once they have been built for the first time, or could not be.
  *
  * @param {{ onBuilt: () => void, onError: (error: Error) => void }} listeners
  * @returns {Promise<{ close(): Promise<void> }>}
@@ -54,11 +54,15 @@ export async function watchPages({ onBuilt, onError }) {
     build: { watch: {}, emptyOutDir: false, minify: false },
   });
   if (!('on' in watcher)) throw new Error('Vite does not watch.');
-  watcher.on('event', (event) => {
-    if (event.code === 'ERROR') onError(event.error);
-    if (event.code !== 'END') return;
-    if (!existsSync(finished)) packClient();
-    onBuilt();
+  await new Promise((resolve) => {
+    watcher.on('event', (event) => {
+      if (event.code === 'ERROR') onError(event.error);
+      if (event.code === 'END') {
+        if (!existsSync(finished)) packClient();
+        onBuilt();
+      }
+      if (event.code === 'END' || event.code === 'ERROR') resolve(undefined);
+    });
   });
   return watcher;
 }

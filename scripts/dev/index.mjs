@@ -29,19 +29,19 @@ try {
 async function develop() {
   const { env, stopDatabase } = await provide();
   const service = createService(env);
-  service.start();
-
-  const watchers = [watchCode(service.restart), watchContract(service.restart), watchClient()];
   let loaded = manifest();
   const pages = await watchPages({
     onBuilt() {
       // The service reads the names of the files when it starts.
       if (manifest() === loaded) return;
       loaded = manifest();
-      service.restart('the pages');
+      if (service.hasStarted()) service.restart('the pages');
     },
     onError: ({ message }) => say(`The pages could not be built:\n${message}`),
   });
+  // Not before, as the first build of the pages changes what it would have loaded.
+  service.start();
+  const watchers = [watchCode(service.restart), watchContract(service.restart), watchClient()];
 
   let stopping = false;
   const stop = async () => {
@@ -100,6 +100,7 @@ function createService(env) {
   /** @type {NodeJS.Timeout | undefined} */
   let timer;
   let ending = Promise.resolve();
+  let hasStarted = false;
   let stopped = false;
 
   function spawnWaiting() {
@@ -152,7 +153,11 @@ function createService(env) {
   }
 
   return {
-    start: () => start({ since: performance.now(), welcome: true }),
+    hasStarted: () => hasStarted,
+    start() {
+      hasStarted = true;
+      start({ since: performance.now(), welcome: true });
+    },
     /** @param {string} what has changed */
     restart(what) {
       const since = performance.now();

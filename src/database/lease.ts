@@ -25,7 +25,11 @@ export async function withLease<T>(
 ): Promise<T> {
   const leases = connection.collection<Lease>('locks');
   const owner = randomUUID();
-  while (!(await acquire(leases, name, owner))) await sleep(pollMs);
+  for (let tries = 0; !(await acquire(leases, name, owner)); tries++) {
+    if (tries === 0)
+      logger.info({ lease: name }, 'waiting for another instance, or for the lease of one that died to end');
+    await sleep(pollMs);
+  }
   const renewal = startLoop({
     what: `renewing the lease of ${name}`,
     everyMs: leaseMs / 3,

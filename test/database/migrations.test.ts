@@ -90,6 +90,14 @@ describe('migrate', () => {
     expect(await runs().countDocuments({ runs: 1 })).toBe(3);
   });
 
+  it('waits for nobody where there is nothing to migrate', async () => {
+    const steps = [counting('0001-a')];
+    await migrate({ connection, logger }, steps);
+    const locks = connection.collection<{ _id: string; owner: string; expiresAt: Date }>('locks');
+    await locks.insertOne({ _id: 'migrations', owner: 'dead', expiresAt: new Date(Date.now() + 60_000) });
+    expect(await migrate({ connection, logger }, steps)).toEqual([]);
+  });
+
   it('takes over the lock of an instance that died', async () => {
     const locks = connection.collection<{ _id: string; owner: string; expiresAt: Date }>('locks');
     await locks.insertOne({ _id: 'migrations', owner: 'dead', expiresAt: new Date(Date.now() + 500) });

@@ -22,11 +22,15 @@ export async function migrate(
   const db = connection.db;
   if (!db) throw new Error('The connection is not open.');
   const applied = db.collection<{ _id: string; appliedAt: Date }>('migrations');
-  return withLease({ connection, name: 'migrations', logger }, async () => {
+  const pending = async () => {
     const done = new Set((await applied.find().toArray()).map(({ _id }) => _id));
+    return steps.filter(({ name }) => !done.has(name));
+  };
+  // Without the lease, so that a start with nothing to migrate does not wait for that of one that died.
+  if ((await pending()).length === 0) return [];
+  return withLease({ connection, name: 'migrations', logger }, async () => {
     const ran: string[] = [];
-    for (const { name, up } of steps) {
-      if (done.has(name)) continue;
+    for (const { name, up } of await pending()) {
       await up(db);
       await applied.insertOne({ _id: name, appliedAt: new Date() });
       logger.info({ migration: name }, 'migrated');
