@@ -124,11 +124,11 @@ export async function runShort({ against, json }: ShortOptions): Promise<number>
 
   const compared = Object.entries(pairs).map(([name, of]) => ({ name, ...compare(of), pairs: of }));
   print(compared);
-  const took = elapsed();
-  console.log(`\nin ${Math.floor(took / 60)} min ${Math.round(took % 60)} s`);
+  const seconds = Math.round(elapsed());
+  console.log(`\nin ${Math.floor(seconds / 60)} min ${seconds % 60} s`);
   if (json !== undefined) {
     const about = { date: new Date().toISOString(), machine: describeMachine(), load: generator.name, connections };
-    writeFileSync(json, `${JSON.stringify({ ...about, head, base, seconds: took, rows: compared }, null, 2)}\n`);
+    writeFileSync(json, `${JSON.stringify({ ...about, head, base, seconds, rows: compared }, null, 2)}\n`);
   }
   return compared.some(({ verdict }) => verdict === 'FAILS') ? 1 : 0;
 }
