@@ -13,7 +13,7 @@ export interface LatchkeyClientOptions {
    * call that takes a token; for `undefined` none is sent. A retry sends the token of the first attempt.
    */
   accessToken?: string | (() => string | undefined);
-  /** How long one attempt may take, in milliseconds. Default 10,000. */
+  /** How long one attempt may take, until all of its answer is there, in milliseconds. Default 10,000. */
   timeoutMs?: number;
   /** Further attempts after 429, 502 or 503, for idempotent calls only. Default 2. */
   maxRetries?: number;

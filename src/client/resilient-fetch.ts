@@ -1,10 +1,12 @@
+import { fetchWithin } from './fetch-within.js';
+
 const retriedStatuses = new Set([429, 502, 503]);
 const idempotentMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 /** Longest wait between two attempts, in milliseconds. A longer `Retry-After` is left to the caller. */
 const longestWaitMs = 30_000;
 
 /**
- * `fetch` with a time limit for each attempt and with retries. Only idempotent requests (RFC 9110 §9.2.2, or with an
+ * `fetch` with a time limit for each attempt, its body included, and with retries. Only idempotent requests (RFC 9110 §9.2.2, or with an
  * `Idempotency-Key`) are repeated, and only after 429, 502 or 503.
  */
 export function resilientFetch({
@@ -18,13 +20,10 @@ export function resilientFetch({
 }): (request: Request) => Promise<Response> {
   return async function fetchWithRetries(request) {
     for (let attempt = 0; ; attempt++) {
-      const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
-      // Called as a function of its own: browsers refuse their `fetch` as a method of anything else.
-      const response = await fetch(new Request(request.clone(), { signal }));
+      const response = await fetchWithin(timeoutMs, fetch, request);
       if (attempt >= maxRetries || !retriedStatuses.has(response.status) || !isIdempotent(request)) return response;
       const waitMs = retryAfterMs(response.headers.get('Retry-After')) ?? backoffMs(attempt);
       if (waitMs > longestWaitMs) return response;
-      await response.body?.cancel();
       await wait(waitMs, request.signal);
     }
   };

@@ -1,7 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createLatchkeyClient, LatchkeyConnectionError, LatchkeyProblem } from '../support/client.js';
+
+setFlagsFromString('--expose-gc');
+/** A whole collection of garbage, at once. */
+const collectGarbage = runInNewContext('gc') as () => void;
 
 type Answer = (request: IncomingMessage, response: ServerResponse, attempt: number) => void;
 
@@ -112,6 +118,68 @@ describe('the client', () => {
     expect(error).toBeInstanceOf(LatchkeyConnectionError);
     expect((error as Error).message).toContain(baseUrl);
     expect((error as Error).cause).toMatchObject({ name: 'TimeoutError' });
+  });
+
+  describe('holds its time limit, whatever is collected as garbage meanwhile', () => {
+    const calls = 200;
+    const timeoutMs = 500;
+    /** Far beyond the limit, and far below what `fetch` waits by itself. */
+    const withinMs = 5000;
+
+    /** Calls that nobody answers. @returns how many ended how. */
+    async function endsOf(baseUrl: string, fetch: typeof globalThis.fetch = globalThis.fetch): Promise<unknown> {
+      const client = createLatchkeyClient({ baseUrl, timeoutMs, fetch });
+      const ended: unknown[] = [];
+      for (let call = 0; call < calls; call++) {
+        client.getLiveness().catch((error: Error) => void ended.push((error.cause as Error).name));
+      }
+      const until = performance.now() + withinMs;
+      for (let turn = 0; ended.length < calls && performance.now() < until; turn++) {
+        // Ordinary garbage, and a whole collection now and then.
+        Array.from({ length: 20_000 }, () => ({ garbage: new Array(10) }));
+        if (turn % 5 === 0) collectGarbage();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      return { ended: ended.length, names: [...new Set(ended)] };
+    }
+    const allInTime = { ended: calls, names: ['TimeoutError'] };
+
+    it('when no answer begins', async () => {
+      const { baseUrl } = await serve(() => undefined);
+      expect(await endsOf(baseUrl)).toEqual(allInTime);
+    });
+
+    it('when an answer begins and does not end', async () => {
+      const { baseUrl } = await serve((_request, response) => {
+        response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '100' }).write('{"status":');
+      });
+      expect(await endsOf(baseUrl)).toEqual(allInTime);
+    });
+
+    it('when no connection is accepted', async () => {
+      const { baseUrl } = await serve(ok);
+      const never = () => new Promise<Response>(() => undefined);
+      expect(await endsOf(baseUrl, never)).toEqual(allInTime);
+    });
+  });
+
+  it('ends a call that its caller aborts, with the reason of the caller', async () => {
+    const { baseUrl } = await serve(() => undefined);
+    for (const before of [true, false]) {
+      const controller = new AbortController();
+      if (before) controller.abort(new Error('not needed any more'));
+      const call = createLatchkeyClient({ baseUrl }).getLiveness({ signal: controller.signal });
+      setTimeout(() => controller.abort(new Error('not needed any more')), 50);
+      await expect(call).rejects.toThrow('not needed any more');
+    }
+  });
+
+  it('says so when an answer breaks off', async () => {
+    const { baseUrl } = await serve((_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '100' }).write('{"status":');
+      setTimeout(() => response.destroy(), 20);
+    });
+    await expect(createLatchkeyClient({ baseUrl }).getLiveness()).rejects.toBeInstanceOf(LatchkeyConnectionError);
   });
 
   it('says what it got when something else answers', async () => {
