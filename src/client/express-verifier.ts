@@ -17,7 +17,8 @@ export interface ExpressResponseLike {
 }
 
 /**
- * A middleware for Express 4 or 5: lets a request pass with `req.latchkey`, or answers it. The caller's address is
+ * A middleware for Express 4 or 5: lets a request pass with `req.latchkey`, or answers it; the answer says what is left of
+ * the key's limits. The caller's address is
  * `req.ip` unless `ip` says otherwise.
  */
 export function expressVerifier<R extends ExpressRequestLike = ExpressRequestLike>(
@@ -35,6 +36,7 @@ export function expressVerifier<R extends ExpressRequestLike = ExpressRequestLik
         res.end(body);
         return;
       }
+      for (const [name, value] of Object.entries(outcome.headers)) res.setHeader(name, value);
       req.latchkey = outcome.principal;
     } catch (error) {
       // Express 4 does not wait for a promise: an error in it would end the process.

@@ -32,6 +32,7 @@ export function fastifyVerifier<R extends FastifyRequestLike = FastifyRequestLik
     const presented = credentialHeaders({ headers, rawHeaders: raw.rawHeaders });
     const outcome = await verifyRequest(verifier, presented, { ...options, ip: ip(request as R) });
     if (outcome.passes) {
+      reply.headers(outcome.headers);
       request.latchkey = outcome.principal;
       return undefined;
     }

@@ -1,5 +1,6 @@
 import type { ProblemCode } from '#generated/types.gen.js';
 import type { Verification } from './create-verifier.js';
+import { limitHeaders } from './limit-headers.js';
 import type { PrincipalLimit } from './principal.js';
 
 /** An answer of your API, as a problem document (RFC 9457). */
@@ -66,7 +67,8 @@ const problems: Record<RefusalCode, { status: keyof typeof titles; detail: strin
  */
 export function refuse(reason: RefusalCode | RefusedVerification, challenge: Challenge): Refusal {
   const code = typeof reason === 'string' ? reason : codeOf(reason);
-  const { status, detail } = problems[code];
+  const { status, detail: usual } = problems[code];
+  const detail = code === 'insufficient_scope' ? scopeDetail(challenge.scopes) : usual;
   const seconds = retrySeconds(code, reason);
   return {
     status,
@@ -74,6 +76,7 @@ export function refuse(reason: RefusalCode | RefusedVerification, challenge: Cha
       'Content-Type': 'application/problem+json',
       'Cache-Control': 'no-store',
       ...challengeHeader(code, challenge),
+      ...(typeof reason === 'string' ? {} : limitHeaders(reason.principal)),
       ...(seconds === undefined ? {} : { 'Retry-After': String(seconds) }),
     },
     body: JSON.stringify({
@@ -85,6 +88,12 @@ export function refuse(reason: RefusalCode | RefusedVerification, challenge: Cha
       code,
     }),
   };
+}
+
+/** The scopes that the request needs. Which of them the key lacks is not told. */
+function scopeDetail(scopes: readonly string[]): string {
+  const [noun, pronoun] = scopes.length === 1 ? ['scope', 'it'] : ['scopes', 'them'];
+  return `This needs the ${noun} ${scopes.join(' ')}. Use an API key that has ${pronoun}.`;
 }
 
 function codeOf({ code }: RefusedVerification): RefusalCode {

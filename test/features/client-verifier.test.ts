@@ -506,6 +506,35 @@ describe.each([
     expect(JSON.stringify(answer.body)).not.toContain(key);
   });
 
+  it('says what is left of the limits, of a key that passes and of one that does not', async () => {
+    const limits = { rate_limit: { limit: 2, window_seconds: 86_400 }, quota: { limit: 50, period: 'month' as const } };
+    const { key } = await newKey(limits);
+    const call = await start(newVerifier());
+    const left = async () => {
+      const { status, headers } = await call(xApiKey(key));
+      return [status, headers.get('RateLimit-Policy'), headers.get('RateLimit')?.replace(/;t=[1-9]\d*/g, '')];
+    };
+    const policy = '"rate";q=2, "quota";q=50';
+    expect(await left()).toEqual([200, policy, '"rate";r=1, "quota";r=49']);
+    expect(await left()).toEqual([200, policy, '"rate";r=0, "quota";r=48']);
+    expect(await left()).toEqual([429, '"rate";q=2', '"rate";r=0']);
+  });
+
+  it('says nothing of limits to a key without any', async () => {
+    const { headers } = await (await start(newVerifier()))(xApiKey((await newKey()).key));
+    expect([headers.get('RateLimit'), headers.get('RateLimit-Policy')]).toEqual([null, null]);
+  });
+
+  it('names the scopes that a request needs', async () => {
+    const { key } = await newKey({ scopes: ['reports:read'] });
+    const detailOf = async (...scopes: string[]) =>
+      (await (await start(newVerifier(), { scopes }))(xApiKey(key))).body['detail'];
+    expect(await detailOf('reports:write')).toBe('This needs the scope reports:write. Use an API key that has it.');
+    expect(await detailOf('reports:write', 'reports:read')).toBe(
+      'This needs the scopes reports:write reports:read. Use an API key that has them.',
+    );
+  });
+
   it('tells when a window ends', async () => {
     const { key } = await cases.QUOTA_EXCEEDED();
     const { principal } = await newVerifier().verify(key);

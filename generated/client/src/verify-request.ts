@@ -1,5 +1,6 @@
 // Copied from src/client by `npm run generate`. Do not edit.
 import type { Verification, Verifier, VerifyOptions } from './create-verifier.js';
+import { limitHeaders } from './limit-headers.js';
 import type { Principal } from './principal.js';
 import { type Refusal, type RefusalCode, refuse } from './refusal.js';
 
@@ -22,7 +23,9 @@ export interface CredentialHeaders {
   apiKey: string | null | undefined;
 }
 
-export type Outcome = { passes: true; principal: Principal } | { passes: false; refusal: Refusal };
+export type Outcome =
+  | { passes: true; principal: Principal /** For the answer. */; headers: Record<string, string> }
+  | { passes: false; refusal: Refusal };
 
 /** Decides on a request. Closed: where Latchkey cannot be asked, nobody passes. */
 export async function verifyRequest(
@@ -40,7 +43,8 @@ export async function verifyRequest(
     onError(error instanceof Error ? error : new Error(String(error)));
     return { passes: false, refusal: refuse('service_unavailable', challenge) };
   }
-  if (verification.valid) return { passes: true, principal: verification.principal };
+  const { valid, principal } = verification;
+  if (valid) return { passes: true, principal, headers: limitHeaders(principal) };
   return { passes: false, refusal: refuse(verification, challenge) };
 }
 

@@ -16,8 +16,17 @@ export function withVerification<R extends Request = Request, Rest extends unkno
   return async (request, ...rest) => {
     const headers = { authorization: request.headers.get('Authorization'), apiKey: request.headers.get('X-API-Key') };
     const outcome = await verifyRequest(verifier, headers, { ...options, ip: options.ip?.(request) });
-    if (outcome.passes) return handler(request, outcome.principal, ...rest);
+    if (outcome.passes) return withHeaders(await handler(request, outcome.principal, ...rest), outcome.headers);
     const { status, headers: answered, body } = outcome.refusal;
     return new Response(body, { status, headers: answered });
   };
+}
+
+/** The same response with further headers; those of one that was fetched cannot be changed, so it is made anew. */
+function withHeaders(response: Response, headers: Record<string, string>): Response {
+  const further = Object.entries(headers);
+  if (further.length === 0) return response;
+  const changed = new Response(response.body, response);
+  for (const [name, value] of further) changed.headers.set(name, value);
+  return changed;
 }
