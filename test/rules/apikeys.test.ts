@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyStatus } from '../../src/domain/key-status.js';
 import { decideChange, decideExpiry, freeSlots, matchesVersion } from '../../src/features/apikeys/rules.js';
+import { counted } from '../support/counted.js';
 
 const now = new Date('2026-11-21T12:00:00.000Z');
 const before = new Date(now.getTime() - 1);
@@ -78,6 +79,27 @@ describe('freeSlots', () => {
 
   const slots = fc.uniqueArray(fc.integer({ min: 0, max: 30 }), { maxLength: 30 });
   const limits = fc.integer({ min: 1, max: 20 });
+
+  it('offers as many as the definition of the bound allows', () => {
+    fc.assert(
+      fc.property(slots, limits, (used, limit) => {
+        const fits = (bound: number) => bound + used.filter((slot) => slot >= bound).length <= limit;
+        const bounds = Array.from({ length: limit + 1 }, (_, below) => limit - below);
+        const bound = bounds.find(fits) ?? 0;
+        const free = Array.from({ length: bound }, (_, slot) => slot).filter((slot) => !used.includes(slot));
+        expect(freeSlots(used, limit)).toEqual(free);
+      }),
+    );
+  });
+
+  it('costs twice as much for twice as many', () => {
+    const reads = (count: number) => {
+      const used = counted(Array.from({ length: count }, (_, slot) => slot + count / 2));
+      freeSlots(used.array, count);
+      return used.reads();
+    };
+    expect(reads(2000) / reads(1000)).toBeLessThan(2.1);
+  });
 
   it('never lets the keys pass the limit, even when every offered slot is taken at once', () => {
     fc.assert(

@@ -63,11 +63,17 @@ function requestedTime(
  *
  * After the limit was lowered, keys may hold slots at or above it. They still count: a slot is offered only below a
  * bound so low that all slots under it and all keys above it together stay within the limit.
+ *
+ * @param used each slot once, as the index allows no other.
  */
 export function freeSlots(used: readonly number[], limit: number): number[] {
-  let bound = limit;
-  while (bound > 0 && bound + used.filter((slot) => slot >= bound).length > limit) bound--;
   const taken = new Set(used);
+  let bound = limit;
+  let above = used.filter((slot) => slot >= limit).length;
+  while (bound > 0 && bound + above > limit) {
+    bound--;
+    if (taken.has(bound)) above++;
+  }
   return Array.from({ length: bound }, (_, slot) => slot).filter((slot) => !taken.has(slot));
 }
 
