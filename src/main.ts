@@ -11,7 +11,7 @@ const commands: Record<string, () => Promise<{ run(args: readonly string[]): Pro
 try {
   const [, , name = 'serve', ...args] = process.argv;
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!load) throw new StartupError(`There is no command ${name}. These are: ${Object.keys(commands).join(', ')}`);
+  if (!load) throw new StartupError(`Unknown command: ${name}. Commands: ${Object.keys(commands).join(', ')}.`);
   const { run } = await load();
   await run(args);
 } catch (error) {

@@ -1217,7 +1217,7 @@ export interface components {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_request",
                  *       "title": "The request is not valid",
                  *       "status": 400,
-                 *       "detail": "Mend what is listed in errors and send the request again.",
+                 *       "detail": "Fix the fields listed in errors and send the request again.",
                  *       "instance": "/auth/apikeys",
                  *       "code": "invalid_request",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e",

@@ -16,7 +16,9 @@ import { withDatabase } from './with-database.js';
  */
 export async function run([email, ...names]: readonly string[]): Promise<void> {
   if (email === undefined || names.length === 0) {
-    throw new StartupError('Say who gets what: npm run grant -- ada@example.org keys:verify');
+    throw new StartupError(
+      'Say who gets what: grant EMAIL SCOPE…, for example: npm run grant -- ada@example.org keys:verify',
+    );
   }
   const config = loadConfig(process.env);
   requireRestricted(names, config);

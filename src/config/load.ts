@@ -108,7 +108,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     maxKeysPerUser: read('MAX_KEYS_PER_USER'),
     maxKeyTtlDays: read('MAX_KEY_TTL_DAYS') ?? null,
     registration: read('REGISTRATION'),
-    publicUrl: read('PUBLIC_URL') ?? `http://${reachable(host)}:${port}`,
+    publicUrl: read('PUBLIC_URL') ?? `http://${reachable(host ?? 'localhost')}:${port}`,
     brand: { name: read('BRAND_NAME'), url: read('BRAND_URL') ?? null, logo: null },
     api: null,
     securityContact: read('SECURITY_CONTACT') ?? null,

@@ -80,7 +80,7 @@ export const variables = {
       .default('Latchkey'),
   },
   BRAND_URL: {
-    purpose: 'Where the name leads on the pages, such as the home page of your product.',
+    purpose: 'Link behind the name on the pages, such as your home page.',
     allowed: 'http:// or https://',
     fallback: 'nowhere',
     read: z
@@ -106,7 +106,7 @@ export const variables = {
     read: z.string().optional(),
   },
   SECURITY_CONTACT: {
-    purpose: 'Whom to tell about a vulnerability, for `/.well-known/security.txt` (RFC 9116).',
+    purpose: 'Where to report vulnerabilities; published in `/.well-known/security.txt` (RFC 9116).',
     allowed: 'mailto:, https: or tel:',
     fallback: 'none, and no such file',
     read: z
@@ -121,7 +121,7 @@ export const variables = {
     read: z.string().default('./data'),
   },
   MONGODB_URI: {
-    purpose: 'MongoDB to use, with the name of the database. Then a secret must be set as well.',
+    purpose: 'Connection string of MongoDB, with the name of the database. Requires `SECRET` or `SECRET_FILE`.',
     allowed: 'mongodb:// or mongodb+srv://',
     fallback: 'the embedded MongoDB',
     secret: true,
@@ -131,7 +131,8 @@ export const variables = {
       .optional(),
   },
   SECRET: {
-    purpose: 'What every other key is derived from: tokens, tags of API keys, the pepper of passwords. Keep it.',
+    purpose:
+      'Root secret, from which the keys for tokens, for the tags of API keys and for the pepper of passwords are derived. If you lose it, all of these are void.',
     allowed: 'at least 32 bytes without a comma, for example from `openssl rand -hex 32`',
     fallback: 'generated and kept in DATA_DIR, with the embedded MongoDB only',
     secret: true,
@@ -161,7 +162,7 @@ export const variables = {
   },
   KEY_HASH_COST: {
     purpose:
-      "bcrypt's cost for API keys. Their 256 random bits cannot be guessed, so that a higher cost slows nobody but the service.",
+      'bcrypt cost for API keys. A key has 256 random bits: a higher cost adds no protection and only slows the service down.',
     allowed: '4 to 12',
     fallback: '4',
     read: wholeNumber(4, 12).default(4),
@@ -173,13 +174,13 @@ export const variables = {
     read: wholeNumber(10, 15).default(12),
   },
   MAX_KEYS_PER_USER: {
-    purpose: 'Most keys of one user that are neither revoked nor expired.',
+    purpose: 'Maximum number of active keys per user: neither revoked nor expired.',
     allowed: '1 to 1000',
     fallback: '10',
     read: wholeNumber(1, 1000).default(10),
   },
   MAX_KEY_TTL_DAYS: {
-    purpose: 'How far ahead the expiry of a key may lie, in days.',
+    purpose: 'Maximum lifetime of a key, in days.',
     allowed: '1 to 36500',
     fallback: 'no limit',
     read: wholeNumber(1, 36_500).optional(),
@@ -191,7 +192,7 @@ export const variables = {
     read: z.string().optional(),
   },
   KEY_RATE_LIMIT: {
-    purpose: 'Most uses of each key in a window of so many seconds. A key may have a limit of its own beside it.',
+    purpose: 'Rate limit of every key: uses per window in seconds. Applies in addition to a `rate_limit` of its own.',
     allowed: 'uses/seconds, such as 600/60; at most 1000000000/86400',
     fallback: 'no limit',
     read: z
@@ -205,7 +206,7 @@ export const variables = {
       .optional(),
   },
   KEY_QUOTA: {
-    purpose: 'Most uses of each key in a calendar day or month (UTC). A key may have a quota of its own beside it.',
+    purpose: 'Quota of every key per calendar day or month (UTC). Applies in addition to a `quota` of its own.',
     allowed: 'uses/day or uses/month, such as 100000/month; at most 1000000000',
     fallback: 'no quota',
     read: z
@@ -219,7 +220,7 @@ export const variables = {
       .optional(),
   },
   REGISTRATION: {
-    purpose: 'Whether anybody may make an account.',
+    purpose: 'Who can create an account: anyone (`open`) or nobody (`closed`).',
     allowed: 'open or closed',
     fallback: 'open',
     read: z.enum(['open', 'closed']).default('open'),

@@ -37,7 +37,7 @@ export function createRequestLog({ logger, noteRequest }: { logger: Logger; note
       status,
       durationMs: Math.round(durationMs),
       userId: actor?.user._id,
-      keyId: actor?.key?._id,
+      keyId: actor?.key?._id ?? problem?.refusedUse?.keyId,
       problem: problem?.code,
       reason: problem?.reason,
       // The caller went away before the answer was sent.

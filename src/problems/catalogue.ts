@@ -10,7 +10,7 @@ export const catalogue = {
   invalid_request: {
     status: 400,
     title: 'The request is not valid',
-    detail: 'Mend what is listed in errors and send the request again.',
+    detail: 'Fix the fields listed in errors and send the request again.',
   },
   authentication_required: {
     status: 401,

@@ -38,6 +38,14 @@ describe('the log', () => {
     expect(line).toMatchObject({ status: 401, problem: 'invalid_token', reason: 'malformed' });
   });
 
+  it.each(['/auth/me', '/forward-auth'])('says which key was refused at %s', async (path) => {
+    const person = await signUp(service);
+    const { data } = await person.client.createApiKey({ body: { label: 'x' } });
+    await person.client.revokeApiKey({ path: { key_id: data.id } });
+    const line = await lineOf(path, { headers: xApiKey(data.key) });
+    expect(line).toMatchObject({ status: 401, keyId: data.id, reason: 'revoked' });
+  });
+
   it('has no query string', async () => {
     const line = await lineOf('/auth/apikeys?cursor=c2VjcmV0', {});
     expect(JSON.stringify(line)).not.toContain('c2VjcmV0');

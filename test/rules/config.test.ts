@@ -42,6 +42,10 @@ describe('loadConfig', () => {
     });
   });
 
+  it('reports a host that is none, beside every other fault', () => {
+    expect(faultsOf({ HOST: 'a_b c', PORT: '0' }).map(({ name }) => name)).toEqual(['PORT', 'HOST']);
+  });
+
   it('takes an empty variable for none', () => {
     expect(loadConfig({ PORT: '', MONGODB_URI: '', SECRET: '' })).toEqual(loadConfig({}));
   });

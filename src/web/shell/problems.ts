@@ -7,7 +7,7 @@ export function isSessionOver(error: unknown): boolean {
 
 /** What the service says to programs, for people. */
 const spokenAdvice: Partial<Record<string, string>> = {
-  invalid_request: 'Mend what is marked.',
+  invalid_request: 'Check the highlighted fields.',
   apikey_not_found: 'It may belong to another account.',
   internal_error: 'Try again later. If it goes on, tell the operator of this service.',
 };
