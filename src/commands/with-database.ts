@@ -1,6 +1,6 @@
 import type { Config } from '../config/load.js';
 import { prepareDataDirectory } from '../database/embedded/data-directory.js';
-import { type EmbeddedDatabase, findEmbedded, startEmbedded } from '../database/embedded/embedded.js';
+import { findEmbedded, startEmbedded } from '../database/embedded/embedded.js';
 import { createLogger } from '../lib/logger.js';
 
 /**
@@ -16,7 +16,7 @@ export async function withDatabase<T>(
   const running = mongodbUri ?? (await findEmbedded(dataDir));
   if (running !== null) return work(running);
   prepareDataDirectory(dataDir);
-  const embedded: EmbeddedDatabase = await startEmbedded({
+  const embedded = await startEmbedded({
     directory: dataDir,
     logger: createLogger({ level: 'warn' }),
   });

@@ -104,13 +104,13 @@ function validatorOf(operation: Operation, status: number, mediaType: string): V
   let validate = validators.get(key);
   if (!validate) {
     const schema = operation.responses[status]?.content?.[mediaType]?.schema ?? {};
-    validate = ajv.compile(absolute(schema));
+    validate = compileSchema(schema);
     validators.set(key, validate);
   }
   return validate;
 }
 
-/** The schema with its references turned towards the contract. */
-function absolute(schema: object): object {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"contract#/components/')) as object;
+/** Compiles a schema of the contract, its references turned towards that; it gathers all errors. */
+export function compileSchema(schema: object): ValidateFunction {
+  return ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"contract#/components/')));
 }

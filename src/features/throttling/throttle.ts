@@ -14,7 +14,7 @@ export interface ThrottleLimits {
   windowSeconds: number;
 }
 
-export interface Guess {
+interface Guess {
   address: string;
   account: string;
 }
