@@ -17,6 +17,7 @@ import { createFindUser } from './features/authentication/find-user.js';
 import { followChanges } from './features/authentication/follow-changes.js';
 import { createMemory, type Memory } from './features/authentication/memory.js';
 import { registerMemoryMetrics } from './features/authentication/metrics.js';
+import { createProve, type NoteDigest } from './features/authentication/prove.js';
 import { createTokens } from './features/authentication/token.js';
 import { createVerifier } from './features/authentication/verifier.js';
 import { createIdempotency } from './features/idempotency/idempotency.js';
@@ -96,13 +97,14 @@ async function wire({
   const memory = createMemory({ max: mostRemembered });
   registerMemoryMetrics({ register: metrics.register, memory });
   const records = createRepositories({ connection, memory });
-  const authentication = createAuthentication({ ...records, config, keyring, memory, scopes, clock });
+  const useMetrics = createUseMetrics(metrics.register);
+  const usage = createUsage({ repository: records.usageRecords, metrics: useMetrics, clock, logger });
+  const { noteDigest } = usage;
+  const authentication = createAuthentication({ ...records, config, keyring, memory, scopes, noteDigest, clock });
   const limits = createLimits({
     repository: createLimitRepository({ connection }),
     operators: { rateLimit: config.keyRateLimit, quota: config.keyQuota },
   });
-  const useMetrics = createUseMetrics(metrics.register);
-  const usage = createUsage({ repository: records.usageRecords, metrics: useMetrics, clock, logger });
   const throttle = createThrottle({ connection, limits: config.throttleLimits });
   const changes = await followChanges({ connection, memory, logger });
   const sweeping = startSweeping({ connection, clock, logger });
@@ -165,17 +167,20 @@ function createAuthentication({
   keyring,
   memory,
   scopes,
+  noteDigest,
   clock,
 }: ReturnType<typeof createRepositories> & {
   config: Config;
   keyring: Keyring;
   memory: Memory;
   scopes: Scopes;
+  noteDigest: NoteDigest;
   clock: Clock;
 }) {
   const tokens = createTokens({ keyring, publicUrl: config.publicUrl, clock });
   const findUser = createFindUser({ users, memory });
-  const findKey = createFindKey({ apiKeys, findUser, keyring, memory, clock });
+  const prove = createProve({ keyring, noteDigest });
+  const findKey = createFindKey({ apiKeys, findUser, prove, keyring, memory, clock });
   const verifier = createVerifier({ findKey, findUser, tokens, scopes, clock });
   const credentials = createCredentials({ verifier });
   const requireScopes = createRequireScopes({ scopes });

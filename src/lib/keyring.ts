@@ -7,6 +7,7 @@ export interface SecretKeys {
   jwt: KeyObject;
   pepper: KeyObject;
   tag: KeyObject;
+  digest: KeyObject;
   idempotency: KeyObject;
 }
 
@@ -16,6 +17,8 @@ export interface Keyring {
   /** The current one first, then those that are being replaced: they still verify. */
   all: readonly SecretKeys[];
   byId(id: string): SecretKeys | undefined;
+  /** Whether what was made with these keys should be made anew with the current ones. */
+  isReplaced(keys: SecretKeys): boolean;
 }
 
 /** Derives a key of its own for each purpose (HKDF, RFC 5869), so that none of them says anything about another. */
@@ -28,7 +31,12 @@ export function createKeyring({
 }): Keyring {
   const current = deriveKeys(secret);
   const all = [current, ...previousSecrets.map(deriveKeys)];
-  return { current, all, byId: (id) => all.find((keys) => keys.id === id) };
+  return {
+    current,
+    all,
+    byId: (id) => all.find((keys) => keys.id === id),
+    isReplaced: (keys) => keys !== current,
+  };
 }
 
 function deriveKeys(secret: string): SecretKeys {
@@ -40,6 +48,7 @@ function deriveKeys(secret: string): SecretKeys {
     jwt: key('jwt'),
     pepper: key('password pepper'),
     tag: key('api key tag'),
+    digest: key('api key digest'),
     idempotency: key('idempotency replay'),
   };
 }

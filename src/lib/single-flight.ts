@@ -1,7 +1,9 @@
 /** Does a thing once for all who ask for it at the same time. */
 interface SingleFlight<T> {
   run(key: string, work: () => Promise<T>): Promise<T>;
-  /** Who asks from now on does not join what is under way. */
+  /** Who asks for this from now on does not join what is under way. */
+  forget(key: string): void;
+  /** The same for everything. */
   clear(): void;
 }
 
@@ -23,6 +25,7 @@ export function createSingleFlight<T>({
       flights.set(key, { flight, startedAt: now });
       return flight;
     },
+    forget: (key) => void flights.delete(key),
     clear: () => flights.clear(),
   };
 }

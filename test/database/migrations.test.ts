@@ -45,6 +45,16 @@ describe('migrate', () => {
     );
   });
 
+  it('changes nothing that instances look for as a change: no migration sets when a record was changed', async () => {
+    const collections = ['apikeys', 'users'].map((name) => connection.collection<{ _id: string }>(name));
+    for (const collection of collections) await collection.insertOne({ _id: 'older' });
+    await migrate({ connection, logger });
+    for (const collection of collections) {
+      const changed = await collection.find({}, { projection: { changedAt: 1 } }).toArray();
+      expect(changed).toEqual([{ _id: 'older' }]);
+    }
+  });
+
   it('gives older keys and users what verification needs, and leaves newer ones alone', async () => {
     const keys = connection.collection<{ _id: string; scopes?: string[] }>('apikeys');
     const users = connection.collection<{ _id: string; scopes?: string[] }>('users');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { KnownKey, KnownUser } from '../../src/domain/principal.js';
 import { createScopes } from '../../src/domain/scope.js';
-import { createMemory, longestLagMs } from '../../src/features/authentication/memory.js';
+import { createMemory, longestLagMs, type Memory, type Proof } from '../../src/features/authentication/memory.js';
 import { decideKeyState, decideTokenState, decideUse } from '../../src/features/authentication/rules.js';
 import { type Limit, limitsOf, windowSecondsOf } from '../../src/features/limits/rules.js';
 import { createSingleFlight } from '../../src/lib/single-flight.js';
@@ -153,14 +153,18 @@ describe('the memory of verification', () => {
   const proof = { digest: 'digest', secretHash: 'hash' };
   let time = 0;
   const remembering = (max = 10) => createMemory({ max, now: () => time });
+  const rememberKey = (memory: Memory, ...found: [Proof, KnownKey]) =>
+    memory.lookUpKey(found[1]._id, async (remember) => remember(...found));
+  const rememberUser = (memory: Memory, found: KnownUser) =>
+    memory.lookUpUser(found._id, async (remember) => remember(found));
   beforeEach(() => {
     time = 50_000;
   });
 
-  it('trusts nothing before it is confirmed', () => {
+  it('trusts nothing before it is confirmed', async () => {
     const memory = remembering();
-    memory.rememberKey(memory.generation, proof, key);
-    memory.rememberUser(memory.generation, user);
+    await rememberKey(memory, proof, key);
+    await rememberUser(memory, user);
     expect(memory.lagMs()).toBe(Number.POSITIVE_INFINITY);
     expect(memory.key(key._id)).toBeUndefined();
     expect(memory.user(user._id)).toBeUndefined();
@@ -169,10 +173,10 @@ describe('the memory of verification', () => {
     expect(memory.user(user._id)).toBe(user);
   });
 
-  it('trusts nothing from the moment on that the last confirmation is too old, and all of it after the next', () => {
+  it('trusts nothing from the moment on that the last confirmation is too old, and all of it after the next', async () => {
     const memory = remembering();
-    memory.rememberKey(memory.generation, proof, key);
-    memory.rememberUser(memory.generation, user);
+    await rememberKey(memory, proof, key);
+    await rememberUser(memory, user);
     memory.confirm(time);
     time += longestLagMs - 1;
     expect([memory.key(key._id)?.key, memory.user(user._id), memory.lagMs()]).toEqual([key, user, longestLagMs - 1]);
@@ -184,83 +188,139 @@ describe('the memory of verification', () => {
     expect([memory.key(key._id)?.key, memory.user(user._id)]).toEqual([key, user]);
   });
 
-  it.each<[string, (memory: ReturnType<typeof remembering>) => void]>([
-    ['the key', (memory) => memory.forgetKey(key._id)],
-    ['its user', (memory) => memory.forgetUser(user._id)],
-    ['a key that it does not know', (memory) => memory.forgetKey('key_0000000000000009')],
-    ['a user whom it does not know', (memory) => memory.forgetUser('usr_0000000000000009')],
-    ['everything', (memory) => memory.forgetAll()],
-  ])('does not remember what was read before %s was forgotten', (_what, forget) => {
+  /** Begins to look up the key and its user, and goes on when it is told to. */
+  function lookUpBoth(memory: Memory) {
+    let goOn: () => void = () => undefined;
+    const read = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const keyLookUp = memory.lookUpKey(key._id, async (remember) => {
+      await read;
+      remember(proof, key);
+    });
+    const userLookUp = memory.lookUpUser(user._id, async (remember) => {
+      await read;
+      remember(user);
+    });
+    return async () => {
+      goOn();
+      await Promise.all([keyLookUp, userLookUp]);
+    };
+  }
+
+  it.each<[string, (memory: Memory) => void, { keys: number; users: number }]>([
+    ['the key', (memory) => memory.forgetKey(key._id), { keys: 0, users: 1 }],
+    ['its user', (memory) => memory.forgetUser(user._id), { keys: 1, users: 0 }],
+    ['everything', (memory) => memory.forgetAll(), { keys: 0, users: 0 }],
+  ])('does not remember what was read before %s was forgotten, and all else', async (_what, forget, remembered) => {
     const memory = remembering();
     memory.confirm(time);
-    const { generation } = memory;
+    const finish = lookUpBoth(memory);
     forget(memory);
-    memory.rememberKey(generation, proof, key);
-    memory.rememberUser(generation, user);
-    expect(memory.size()).toEqual({ keys: 0, users: 0 });
-    memory.rememberKey(memory.generation, proof, key);
+    await finish();
+    expect(memory.size()).toEqual(remembered);
+    await rememberKey(memory, proof, key);
     expect(memory.key(key._id)?.key).toBe(key);
   });
 
-  it('forgets a key and keeps the proof of it, until another is remembered', () => {
+  it('remembers what was read while others were forgotten', async () => {
     const memory = remembering();
     memory.confirm(time);
-    memory.rememberKey(memory.generation, proof, key);
+    const finish = lookUpBoth(memory);
+    for (let n = 2; n < 100; n++) {
+      memory.forgetKey(`key_${String(n).padStart(16, '0')}`);
+      memory.forgetUser(`usr_${String(n).padStart(16, '0')}`);
+    }
+    await finish();
+    expect([memory.key(key._id)?.key, memory.user(user._id)]).toEqual([key, user]);
+  });
+
+  it('remembers what a look-up reads that began after it was forgotten, whatever an older one still does', async () => {
+    const memory = remembering();
+    memory.confirm(time);
+    const finishOlder = lookUpBoth(memory);
+    memory.forgetKey(key._id);
+    const finishYounger = lookUpBoth(memory);
+    await finishOlder();
+    expect(memory.key(key._id)).toBeUndefined();
+    await finishYounger();
+    expect(memory.key(key._id)?.key).toBe(key);
+  });
+
+  it('does not remember what a look-up reads that failed, and looks up again', async () => {
+    const memory = remembering();
+    memory.confirm(time);
+    const failing = memory.lookUpKey(key._id, async () => {
+      throw new Error('lost');
+    });
+    await expect(failing).rejects.toThrow('lost');
+    expect(memory.size()).toEqual({ keys: 0, users: 0 });
+    await rememberKey(memory, proof, key);
+    expect(memory.key(key._id)?.key).toBe(key);
+  });
+
+  it('forgets a key and keeps the proof of it, until another is remembered', async () => {
+    const memory = remembering();
+    memory.confirm(time);
+    await rememberKey(memory, proof, key);
     memory.forgetKey(key._id);
     expect(memory.key(key._id)).toBeUndefined();
     expect(memory.proof(key._id)).toMatchObject(proof);
-    memory.rememberKey(memory.generation, { digest: 'other', secretHash: 'other' }, key);
+    await rememberKey(memory, { digest: 'other', secretHash: 'other' }, key);
     expect(memory.key(key._id)).toEqual({ digest: 'other', secretHash: 'other', key });
   });
 
-  it('forgets one key and one user, and no other', () => {
+  it('forgets one key and one user, and no other', async () => {
     const memory = remembering();
     memory.confirm(time);
     const [other, somebody] = [
       { ...key, _id: 'key_0000000000000002' },
       { ...user, _id: 'usr_0000000000000002' },
     ];
-    for (const each of [key, other]) memory.rememberKey(memory.generation, proof, each);
-    for (const each of [user, somebody]) memory.rememberUser(memory.generation, each);
+    for (const each of [key, other]) await rememberKey(memory, proof, each);
+    for (const each of [user, somebody]) await rememberUser(memory, each);
     memory.forgetKey(key._id);
     memory.forgetUser(user._id);
     expect([memory.key(key._id), memory.user(user._id)]).toEqual([undefined, undefined]);
     expect([memory.key(other._id)?.key, memory.user(somebody._id)]).toEqual([other, somebody]);
   });
 
-  it('forgets all keys and users, and keeps the proofs', () => {
+  it('forgets all keys and users, and keeps the proofs', async () => {
     const memory = remembering();
     memory.confirm(time);
-    memory.rememberKey(memory.generation, proof, key);
-    memory.rememberUser(memory.generation, user);
+    await rememberKey(memory, proof, key);
+    await rememberUser(memory, user);
     memory.forgetAll();
     expect([memory.key(key._id), memory.user(user._id)]).toEqual([undefined, undefined]);
     expect(memory.proof(key._id)).toMatchObject(proof);
     expect(memory.size()).toEqual({ keys: 1, users: 0 });
   });
 
-  it('holds no more than it may: what was not asked for longest goes, proof and all', () => {
+  it('holds no more than it may: what was not asked for longest goes, proof and all', async () => {
     const memory = remembering(3);
     memory.confirm(time);
     const id = (n: number) => `key_${String(n).padStart(16, '0')}`;
-    for (let n = 0; n < 3; n++) memory.rememberKey(memory.generation, proof, { ...key, _id: id(n) });
-    for (let n = 0; n < 50; n++) memory.rememberUser(memory.generation, { ...user, _id: id(n) });
+    for (let n = 0; n < 3; n++) await rememberKey(memory, proof, { ...key, _id: id(n) });
+    for (let n = 0; n < 50; n++) await rememberUser(memory, { ...user, _id: id(n) });
     expect(memory.key(id(0))).toBeDefined();
-    memory.rememberKey(memory.generation, proof, { ...key, _id: id(3) });
+    await rememberKey(memory, proof, { ...key, _id: id(3) });
     expect(memory.size()).toEqual({ keys: 3, users: 3 });
     expect([0, 1, 2, 3].filter((n) => memory.key(id(n)))).toEqual([0, 2, 3]);
     expect(memory.proof(id(1))).toBeUndefined();
   });
 
-  it('tells its listeners of everything that is forgotten', () => {
+  it('tells its listeners of everything that is forgotten, by its id', () => {
     const memory = remembering();
-    const [one, two] = [vi.fn(), vi.fn()];
-    memory.onForget(one);
-    memory.onForget(two);
+    const listeners = [1, 2].map(() => ({ key: vi.fn(), user: vi.fn(), all: vi.fn() }));
+    for (const listener of listeners) memory.onForget(listener);
     memory.forgetKey('key_0000000000000009');
     memory.forgetUser('usr_0000000000000009');
     memory.forgetAll();
-    expect([one, two].map(({ mock }) => mock.calls.length)).toEqual([3, 3]);
+    for (const { key: ofKey, user: ofUser, all } of listeners) {
+      expect(ofKey.mock.calls).toEqual([['key_0000000000000009']]);
+      expect(ofUser.mock.calls).toEqual([['usr_0000000000000009']]);
+      expect(all).toHaveBeenCalledTimes(1);
+    }
   });
 });
 
@@ -299,6 +359,16 @@ describe('a single flight', () => {
     const ends = await Promise.allSettled(asked);
     expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(await flights.run('a', async () => 2)).toBe(2);
+  });
+
+  it('is joined by nobody for a thing that was forgotten, and by all for another', async () => {
+    const flights = createSingleFlight<string>();
+    const never = () => new Promise<string>(() => undefined);
+    void flights.run('a', never);
+    const other = flights.run('b', never);
+    flights.forget('a');
+    expect(await flights.run('a', async () => 'a again')).toBe('a again');
+    expect(flights.run('b', async () => 'b again')).toBe(other);
   });
 
   it('is joined by nobody after it was cleared, though it is under way', async () => {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { Problem } from '../../problems/problem.js';
-import { hashSecret, mintKey } from '../authentication/key.js';
+import { hashSecret, keyedDigestOf, mintKey } from '../authentication/key.js';
 import type { ApiKeyRecord } from './model.js';
 import type { ApiKeyRepository } from './repository.js';
 import { freeSlots, type KeySettings, newKeyRecord } from './rules.js';
@@ -50,7 +50,8 @@ export function createIssueKey(options: IssueKeyOptions): IssueKey {
   return async (request) => {
     const minted = mintKey({ prefix: keyPrefix, keyring });
     const secretHash = await hashSecret(minted.secret, keyHashCost);
-    const record = newKeyRecord(request, { ...minted, prefix: keyPrefix, secretHash });
+    const keyedDigest = keyedDigestOf(minted.text, keyring.current);
+    const record = newKeyRecord(request, { ...minted, prefix: keyPrefix, secretHash, keyedDigest });
     return { key: await insertIntoFreeSlot(record), text: minted.text };
   };
 }

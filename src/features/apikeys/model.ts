@@ -1,6 +1,7 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { Quota, RateLimit } from '../../domain/limit.js';
 import type { KnownKey } from '../../domain/principal.js';
+import type { KeyedDigest } from '../authentication/key.js';
 
 /** A key as it is stored: what verification knows of it, and the rest. */
 export interface ApiKeyRecord extends KnownKey {
@@ -8,6 +9,8 @@ export interface ApiKeyRecord extends KnownKey {
   prefix: string;
   /** bcrypt of the secret. */
   secretHash: string;
+  /** Of the whole text. Missing in records that older versions made, until the key is used. */
+  keyedDigest?: KeyedDigest;
   lastFour: string;
   /**
    * Which of the user's places for keys this one holds: every key that is neither revoked nor expired has one, disabled
@@ -34,6 +37,7 @@ const schema = new Schema<ApiKeyRecord>(
     metadata: [{ _id: false, name: { type: String, required: true }, value: { type: String } }],
     prefix: { type: String, required: true },
     secretHash: { type: String, required: true },
+    keyedDigest: { type: new Schema<KeyedDigest>({ secretId: String, value: String }, { _id: false }) },
     lastFour: { type: String, required: true },
     slot: { type: Number },
     enabled: { type: Boolean, required: true },

@@ -9,6 +9,8 @@ import { type KnownKey, knownKeyFields } from '../../domain/principal.js';
 import type { Place } from '../../lib/cursor.js';
 import { field, type RecordOf } from '../../lib/fields.js';
 import { isAddress } from '../../lib/networks.js';
+import type { KeyedDigest } from '../authentication/key.js';
+import type { StoredProof } from '../authentication/prove.js';
 import { type ApiKeyRecord, apiKeyModel } from './model.js';
 
 export type ApiKeyRepository = ReturnType<typeof createApiKeyRepository>;
@@ -36,8 +38,19 @@ interface LastUse extends Origin {
   at: Date;
 }
 
-/** What verification reads of a key: what it may remember, and the hash to compare with. */
-const verifiedFields = { ...knownKeyFields, secretHash: field<string>() };
+/** The digest that the record of a key should have, as long as it has this hash. */
+export interface DigestOfKey {
+  keyId: string;
+  secretHash: string;
+  keyedDigest: KeyedDigest;
+}
+
+/** What verification reads of a key: what it may remember, and what a presented key is tested by. */
+const verifiedFields = {
+  ...knownKeyFields,
+  secretHash: field<string>(),
+  keyedDigest: field<KeyedDigest | undefined>(),
+};
 
 /** @param onChange called before a change of what verification must know of is reported as done, and also if it failed. */
 export function createApiKeyRepository({
@@ -66,12 +79,12 @@ export function createApiKeyRepository({
       }
     },
 
-    /** Any user's key, for verification: what may be remembered of it, and its hash. */
-    async findKnown(id: string): Promise<{ key: KnownKey; secretHash: string } | null> {
+    /** Any user's key, for verification: what may be remembered of it, and what a presented key is tested by. */
+    async findKnown(id: string): Promise<({ key: KnownKey } & StoredProof) | null> {
       const record = await loadKnown(id);
       if (!record) return null;
-      const { secretHash, ...key } = record;
-      return { key, secretHash };
+      const { secretHash, keyedDigest, ...key } = record;
+      return { key, secretHash, keyedDigest };
     },
 
     async findOwned(userId: string, id: string): Promise<ApiKeyRecord | null> {
@@ -111,6 +124,14 @@ export function createApiKeyRepository({
     /** Notes when keys were used last and from where, unless a later use is known. */
     async noteLastUses(uses: readonly LastUse[]): Promise<void> {
       await bulkWrite(records, uses.map(lastUseOf), relaxed);
+    },
+
+    /** Gives records the digests of their keys. It is no change: what is known of a key stays true. */
+    async noteDigests(digests: readonly DigestOfKey[]): Promise<void> {
+      const writes = digests.map(({ keyId, secretHash, keyedDigest }) => ({
+        updateOne: { filter: { _id: keyId, secretHash, revokedAt: null }, update: { $set: { keyedDigest } } },
+      }));
+      await bulkWrite(records, writes, relaxed);
     },
 
     /** Revokes a key and frees its slot, in one step. Changes nothing if it is revoked already. */

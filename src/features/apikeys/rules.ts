@@ -101,7 +101,7 @@ export type KeySettings = Pick<
 /** The record of a new key, which has no slot yet. */
 export function newKeyRecord(
   { userId, settings, now }: { userId: string; settings: KeySettings; now: Date },
-  minted: { id: string; text: string; prefix: string; secretHash: string },
+  minted: { id: string; text: string } & Required<Pick<ApiKeyRecord, 'prefix' | 'secretHash' | 'keyedDigest'>>,
 ): ApiKeyRecord {
   return {
     ...settings,
@@ -109,6 +109,7 @@ export function newKeyRecord(
     userId,
     prefix: minted.prefix,
     secretHash: minted.secretHash,
+    keyedDigest: minted.keyedDigest,
     lastFour: minted.text.slice(-4),
     enabled: true,
     version: 1,

@@ -4,11 +4,12 @@ import type { Keyring } from '../../lib/keyring.js';
 import { createSaltedDigest } from '../../lib/salted-digest.js';
 import { createSingleFlight } from '../../lib/single-flight.js';
 import type { FindUser } from './find-user.js';
-import { type KeyParts, keyIdIn, readKey, secretMatches } from './key.js';
-import { joinWithinMs, type Memory, type Proof } from './memory.js';
+import { type KeyParts, keyIdIn, readKey } from './key.js';
+import { joinWithinMs, type Memory } from './memory.js';
+import type { Prove, StoredProof } from './prove.js';
 import { decideKeyState } from './rules.js';
 
-/** A genuine key, as far as that had to be found out: of one that is dead the hash is not compared. */
+/** A genuine key, as far as that had to be found out: of one that is dead the secret is not compared. */
 export interface FoundKey {
   key: KnownKey;
   /** `null` only if the record is gone. */
@@ -21,37 +22,48 @@ export type NoKey = 'malformed' | 'forged' | 'unknown' | 'wrong_secret';
 /** Finds whose key a text is. At once, if the key and its user are remembered. */
 export type FindKey = (text: string) => FoundKey | NoKey | Promise<FoundKey | NoKey>;
 
+/** What the database holds of a key. */
+interface StoredKey extends StoredProof {
+  key: KnownKey;
+}
+
 interface FindKeyOptions {
-  apiKeys: { findKnown(id: string): Promise<{ key: KnownKey; secretHash: string } | null> };
+  apiKeys: { findKnown(id: string): Promise<StoredKey | null> };
   findUser: FindUser;
+  prove: Prove;
   keyring: Keyring;
   memory: Memory;
   clock: Clock;
 }
 
-/** Looks in memory; else goes from the tag to the record, to its state, and only then to its hash. */
-export function createFindKey({ apiKeys, findUser, keyring, memory, clock }: FindKeyOptions): FindKey {
+/** Looks in memory; else goes from the tag to the record, to its state, and only then to its secret. */
+export function createFindKey({ apiKeys, findUser, prove, keyring, memory, clock }: FindKeyOptions): FindKey {
   const saltedDigestOf = createSaltedDigest();
-  const lookups = createSingleFlight<FoundKey | NoKey>({ joinWithinMs });
-  memory.onForget(() => lookups.clear());
+  const records = createSingleFlight<StoredKey | null>({ joinWithinMs });
+  memory.onForget({ key: records.forget, all: records.clear });
 
-  async function lookUp(parts: KeyParts, digest: string): Promise<FoundKey | NoKey> {
-    const { generation } = memory;
-    const found = await apiKeys.findKnown(parts.id);
-    if (!found) return 'unknown';
-    const { key, secretHash } = found;
-    const user = await findUser(key.userId);
-    if (decideKeyState(key, user, clock()) !== 'VALID') return { key, user };
-    const proof = { digest, secretHash };
-    if (!(await isProven(parts, proof))) return 'wrong_secret';
-    memory.rememberKey(generation, proof, key);
-    return { key, user };
+  /** Who joins another's look-up of the record still asks for the user: that may have changed since the other did. */
+  function lookUp(text: string, { id, secret }: KeyParts): Promise<FoundKey | NoKey> {
+    return memory.lookUpKey(id, async (remember) => {
+      const found = await records.run(id, () => apiKeys.findKnown(id));
+      if (!found) return 'unknown';
+      const { key, secretHash } = found;
+      const user = await findUser(key.userId);
+      if (decideKeyState(key, user, clock()) !== 'VALID') return { key, user };
+      const digest = saltedDigestOf(text);
+      if (!(await isProven(found, { text, secret, digest }))) return 'wrong_secret';
+      remember({ digest, secretHash }, key);
+      return { key, user };
+    });
   }
 
-  async function isProven({ id, secret }: KeyParts, { digest, secretHash }: Proof): Promise<boolean> {
-    const proof = memory.proof(id);
-    if (proof?.digest === digest && proof.secretHash === secretHash) return true;
-    return secretMatches(secret, secretHash);
+  function isProven(
+    { key, ...stored }: StoredKey,
+    presented: { text: string; secret: string; digest: string },
+  ): boolean | Promise<boolean> {
+    const known = memory.proof(key._id);
+    if (known?.digest === presented.digest && known.secretHash === stored.secretHash) return true;
+    return prove(key._id, stored, presented);
   }
 
   return (text) => {
@@ -64,8 +76,6 @@ export function createFindKey({ apiKeys, findUser, keyring, memory, clock }: Fin
       return user ? { key, user } : findUser(key.userId).then((found) => ({ key, user: found }));
     }
     const parts = readKey(text, keyring);
-    if (typeof parts === 'string') return parts;
-    const digest = saltedDigestOf(text);
-    return lookups.run(digest, () => lookUp(parts, digest));
+    return typeof parts === 'string' ? parts : lookUp(text, parts);
   };
 }

@@ -7,15 +7,16 @@ export type FindUser = (userId: string) => Promise<KnownUser | null>;
 
 /** Finds what verification knows of a user: from memory, else from the database, and then it is remembered. */
 export function createFindUser({ users, memory }: { users: { findKnown: FindUser }; memory: Memory }): FindUser {
-  const lookups = createSingleFlight<KnownUser | null>({ joinWithinMs });
-  memory.onForget(() => lookups.clear());
+  const lookUps = createSingleFlight<KnownUser | null>({ joinWithinMs });
+  memory.onForget({ user: lookUps.forget, all: lookUps.clear });
 
-  async function lookUp(userId: string): Promise<KnownUser | null> {
-    const { generation } = memory;
-    const user = await users.findKnown(userId);
-    if (user) memory.rememberUser(generation, user);
-    return user;
+  function lookUp(userId: string): Promise<KnownUser | null> {
+    return memory.lookUpUser(userId, async (remember) => {
+      const user = await users.findKnown(userId);
+      if (user) remember(user);
+      return user;
+    });
   }
 
-  return async (userId) => memory.user(userId) ?? lookups.run(userId, () => lookUp(userId));
+  return async (userId) => memory.user(userId) ?? lookUps.run(userId, () => lookUp(userId));
 }

@@ -11,6 +11,12 @@ const intervalMs = 250;
  */
 const overlapMs = 2000;
 
+/**
+ * Most changes of one collection in one look; beyond, everything is forgotten. Whoever changes more at once, in the database
+ * itself perhaps, does not make every instance read them all.
+ */
+const mostChanges = 10_000;
+
 const collections = ['apikeys', 'users'] as const;
 type Kind = (typeof collections)[number];
 
@@ -91,7 +97,11 @@ async function createReader({
   async function read(time: number): Promise<Reading> {
     const changed = (kind: Kind) => {
       const since = new Date(followed[kind].since(time));
-      const pipeline = [{ $match: { changedAt: { $gt: since } } }, { $project: { changedAt: 1 } }];
+      const pipeline = [
+        { $match: { changedAt: { $gt: since } } },
+        { $limit: mostChanges + 1 },
+        { $project: { changedAt: 1 } },
+      ];
       return { $lookup: { from: kind, as: kind, pipeline } };
     };
     const pipeline = [{ $documents: [{ now: '$$NOW' }] }, ...collections.map(changed)];
@@ -108,7 +118,12 @@ async function createReader({
       reading = await read(assumed);
     }
     databaseTime = reading.now.getTime();
-    for (const kind of collections) followed[kind].take(reading[kind], assumed);
+    const tooMany = collections.filter((kind) => reading[kind].length > mostChanges);
+    if (tooMany.length > 0) memory.forgetAll();
+    for (const kind of collections) {
+      if (tooMany.includes(kind)) followed[kind].skip(databaseTime);
+      else followed[kind].take(reading[kind], assumed);
+    }
   };
 }
 
@@ -128,6 +143,8 @@ interface Follower {
   since(databaseTime: number): number;
   /** Forgets what has changed `since` that time. */
   take(changed: readonly Changed[], databaseTime: number): void;
+  /** Takes note that everything was forgotten that had changed until a time. */
+  skip(databaseTime: number): void;
 }
 
 /** @param newest time of the newest change so far. */
@@ -150,6 +167,10 @@ function createFollower(newest: number, forget: (id: string) => void): Follower 
         newest = Math.max(newest, change);
       }
       for (const [id, { change }] of seen) if (change <= from) seen.delete(id);
+    },
+    skip(databaseTime) {
+      newest = Math.max(newest, databaseTime);
+      seen.clear();
     },
   };
 }

@@ -37,6 +37,25 @@ export function readKey(text: string, keyring: Keyring): KeyParts | 'malformed' 
   return genuine ? { id: keyId, secret } : 'forged';
 }
 
+/** A digest of the whole text of a key, which nobody can make or test without the service's secret. */
+export interface KeyedDigest {
+  /** Which secret's key it was made with. */
+  secretId: string;
+  /** HMAC-SHA-256 (RFC 2104), as base64url. */
+  value: string;
+}
+
+/** A key has 256 random bits: one fast digest is as hard to invert as a slow one. Under a key, it cannot even be tested. */
+export function keyedDigestOf(text: string, { id, digest }: SecretKeys): KeyedDigest {
+  return { secretId: id, value: createHmac('sha256', digest).update(text).digest('base64url') };
+}
+
+/** In a time that does not depend on where the two differ. @param keys those that the digest was made with. */
+export function digestMatches(text: string, { value }: KeyedDigest, keys: SecretKeys): boolean {
+  const [expected, stored] = [Buffer.from(keyedDigestOf(text, keys).value), Buffer.from(value)];
+  return expected.length === stored.length && timingSafeEqual(expected, stored);
+}
+
 /** @param cost bcrypt's cost. The least is enough: the secret has 256 random bits, and fits into bcrypt's 72 bytes. */
 export function hashSecret(secret: string, cost: number): Promise<string> {
   return bcrypt.hash(secret, cost);

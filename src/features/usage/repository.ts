@@ -1,7 +1,7 @@
 import type { Connection, mongo } from 'mongoose';
 import { bulkWrite, relaxed } from '../../database/bulk-write.js';
 import type { Origin, Outcome } from '../../domain/outcome.js';
-import type { ApiKeyRepository } from '../apikeys/repository.js';
+import type { ApiKeyRepository, DigestOfKey } from '../apikeys/repository.js';
 
 /** The uses of one key since the last flush. */
 export interface KeyUses {
@@ -10,6 +10,8 @@ export interface KeyUses {
   days: Map<string, Map<Outcome, number>>;
   /** The last valid one. */
   last: (Origin & { at: Date }) | null;
+  /** What a use has found out that the record of the key should have. */
+  digest: Omit<DigestOfKey, 'keyId'> | null;
 }
 
 export type UsageRepository = ReturnType<typeof createUsageRepository>;
@@ -31,13 +33,15 @@ export function createUsageRepository({
   apiKeys,
 }: {
   connection: Connection;
-  apiKeys: Pick<ApiKeyRepository, 'noteLastUses'>;
+  apiKeys: Pick<ApiKeyRepository, 'noteLastUses' | 'noteDigests'>;
 }) {
   const usage = connection.collection<UsageRecord>('usage');
   return {
     async write(uses: readonly KeyUses[]): Promise<void> {
-      await bulkWrite(usage, uses.flatMap(countsOf), relaxed);
+      // What can be written twice comes first: if anything fails, all of it is written again.
       await apiKeys.noteLastUses(uses.flatMap(({ keyId, last }) => (last ? [{ ...last, keyId }] : [])));
+      await apiKeys.noteDigests(uses.flatMap(({ keyId, digest }) => (digest ? [{ ...digest, keyId }] : [])));
+      await bulkWrite(usage, uses.flatMap(countsOf), relaxed);
     },
 
     /** The days since `from` on which the key was used, oldest first. */

@@ -2,12 +2,15 @@ import type { Origin, Outcome } from '../../domain/outcome.js';
 import type { Clock } from '../../lib/clock.js';
 import type { Logger } from '../../lib/logger.js';
 import { startLoop } from '../../lib/loop.js';
+import type { NoteDigest } from '../authentication/prove.js';
 import type { UseMetrics } from './metrics.js';
 import type { KeyUses, UsageRepository } from './repository.js';
 
 export interface Usage {
   /** Counts a use. Never throws and never waits. */
   note(keyId: string, outcome: Outcome, from: Origin): void;
+  /** Keeps the digest that the record of a key should have, until the next flush. Never throws and never waits. */
+  noteDigest: NoteDigest;
   /** Writes what was counted. Never throws; what could not be written is tried again with the next flush. */
   flush(): Promise<void>;
   /** Flushes, and ends the flushing at intervals. */
@@ -38,7 +41,7 @@ export function createUsage({
   function usesOf(keyId: string): KeyUses | undefined {
     const known = pending.get(keyId);
     if (known || pending.size >= mostKeys) return known;
-    const uses: KeyUses = { keyId, days: new Map(), last: null };
+    const uses: KeyUses = { keyId, days: new Map(), last: null, digest: null };
     pending.set(keyId, uses);
     return uses;
   }
@@ -53,12 +56,13 @@ export function createUsage({
   }
 
   function putBack(unwritten: Iterable<KeyUses>): void {
-    for (const { keyId, days, last } of unwritten) {
+    for (const { keyId, days, last, digest } of unwritten) {
       for (const [day, outcomes] of days) {
         for (const [outcome, count] of outcomes) add(keyId, day, outcome, count);
       }
-      const uses = pending.get(keyId);
-      if (uses && last && !uses.last) uses.last = last;
+      const uses = usesOf(keyId);
+      if (uses) uses.last ??= last;
+      if (uses) uses.digest ??= digest;
     }
   }
 
@@ -85,6 +89,10 @@ export function createUsage({
       if (uses && outcome === 'VALID') {
         uses.last = { at, ip, userAgent: userAgent?.slice(0, longestUserAgent) ?? null };
       }
+    },
+    noteDigest(keyId, secretHash, keyedDigest) {
+      const uses = usesOf(keyId);
+      if (uses) uses.digest = { secretHash, keyedDigest };
     },
     flush,
     async stop() {

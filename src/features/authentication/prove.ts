@@ -1,0 +1,54 @@
+import type { Keyring } from '../../lib/keyring.js';
+import { createSingleFlight } from '../../lib/single-flight.js';
+import { digestMatches, type KeyedDigest, keyedDigestOf, secretMatches } from './key.js';
+
+/** What a record holds by which a presented key is tested. */
+export interface StoredProof {
+  /** bcrypt of the secret. */
+  secretHash: string;
+  /** Missing in records that older versions made, until the key is used. */
+  keyedDigest?: KeyedDigest | undefined;
+}
+
+/** A key as it was presented. */
+interface PresentedKey {
+  text: string;
+  /** The part of it that bcrypt has hashed. */
+  secret: string;
+  /** Salted digest of the text. */
+  digest: string;
+}
+
+/** Whether a presented key is the one that a record was made for. */
+export type Prove = (keyId: string, stored: StoredProof, presented: PresentedKey) => boolean | Promise<boolean>;
+
+/** Takes the digest that a record should have, as long as it has this hash. */
+export type NoteDigest = (keyId: string, secretHash: string, keyedDigest: KeyedDigest) => void;
+
+/**
+ * Tests a presented key by the keyed digest of its record, which costs some microseconds, and where there is none under a
+ * known secret by the bcrypt hash. Records without a digest, or with one under a secret that is being replaced, get one under
+ * the current secret once their key was presented.
+ */
+export function createProve({ keyring, noteDigest }: { keyring: Keyring; noteDigest: NoteDigest }): Prove {
+  /** Of a key that thousands use at once the hash is compared once. */
+  const comparisons = createSingleFlight<boolean>();
+
+  const renew = (keyId: string, { secretHash }: StoredProof, { text }: PresentedKey) =>
+    noteDigest(keyId, secretHash, keyedDigestOf(text, keyring.current));
+
+  return (keyId, stored, presented) => {
+    const { secretHash, keyedDigest } = stored;
+    const keys = keyedDigest && keyring.byId(keyedDigest.secretId);
+    if (keyedDigest && keys) {
+      const matches = digestMatches(presented.text, keyedDigest, keys);
+      if (matches && keyring.isReplaced(keys)) renew(keyId, stored, presented);
+      return matches;
+    }
+    return comparisons.run(`${presented.digest} ${secretHash}`, async () => {
+      const matches = await secretMatches(presented.secret, secretHash);
+      if (matches) renew(keyId, stored, presented);
+      return matches;
+    });
+  };
+}

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import {
+  newDatabaseName,
+  type Person,
+  signUp,
+  startService,
+  startServiceForTest,
+  type TestService,
+  xApiKey,
+} from '../support/service.js';
+
+let maker: TestService;
+let owners: Person[];
+const database = newDatabaseName();
+
+beforeAll(async () => {
+  maker = await startService({ maxKeysPerUser: 100 }, { database });
+  owners = await Promise.all([1, 2, 3, 4].map(() => signUp(maker)));
+});
+afterAll(async () => {
+  await maker.services.connection.dropDatabase();
+  await maker.close();
+});
+
+const newKeys = async (owner: Person, count: number) =>
+  Promise.all(
+    Array.from({ length: count }, async () => (await owner.client.createApiKey({ body: { label: 'x' } })).data),
+  );
+const statusAt = async (service: TestService, key: string) =>
+  (await service.request('/auth/me', { headers: xApiKey(key) })).status;
+
+it('remembers everybody else while one user changes keys without end', async () => {
+  const [busy, ...others] = owners;
+  if (!busy) throw new Error('There is nobody.');
+  const keys = (await Promise.all(others.map((owner) => newKeys(owner, 10)))).flat();
+  const [changed] = await newKeys(busy, 1);
+  const service = await startServiceForTest({}, { database });
+  // As the browser of the busy user would: 12 requests in flight, all the time.
+  const client = service.client({ accessToken: busy.accessToken });
+  const forgotten = vi.fn();
+  service.services.memory.onForget({ key: forgotten, all: forgotten });
+  let going = true;
+  const changes = Array.from({ length: 12 }, async () => {
+    while (going) await client.updateApiKey({ path: { key_id: changed?.id ?? '' }, body: { label: 'y' } });
+  });
+  await vi.waitFor(() => expect(forgotten.mock.calls.length).toBeGreaterThan(50));
+  const statuses = await Promise.all(keys.map(({ key }) => statusAt(service, key)));
+  expect(keys.filter(({ id }) => !service.services.memory.key(id))).toEqual([]);
+  going = false;
+  await Promise.all(changes);
+  expect(new Set(statuses)).toEqual(new Set([200]));
+});
+
+it('looks up the user of a key anew for who asks after the user was disabled, though the look-up of the key goes on', async () => {
+  const service = await startServiceForTest({}, { database });
+  const { users, verifier } = service.services;
+  const [, , , ada] = owners;
+  const [made] = await newKeys(ada as Person, 1);
+  const use = { scopes: [], ip: null };
+  // The first has read the user, and is held up until all is over; the second asks when the user was disabled.
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const findKnown = users.findKnown;
+  const read = vi.fn();
+  vi.spyOn(users, 'findKnown').mockImplementationOnce(async (id) => {
+    const user = await findKnown(id);
+    read();
+    await held;
+    return user;
+  });
+  const first = verifier.verifyKey(made?.key ?? '', use);
+  await vi.waitFor(() => expect(read).toHaveBeenCalled());
+  await users.update(ada?.userId ?? '', { enabled: false });
+  const second = await verifier.verifyKey(made?.key ?? '', use);
+  release();
+  expect(second.code).toBe('USER_DISABLED');
+  await first;
+  expect((await verifier.verifyKey(made?.key ?? '', use)).code).toBe('USER_DISABLED');
+  await users.update(ada?.userId ?? '', { enabled: true });
+});
+
+it('reads at most 10,000 changes in one look, and forgets everything beyond that, until they are over', async () => {
+  const service = await startServiceForTest({}, { database });
+  await service.services.changes.stop();
+  const [ada] = owners;
+  const [made] = await newKeys(ada as Person, 1);
+  const key = made?.key ?? '';
+  await vi.waitFor(async () => {
+    await service.services.changes.look();
+    expect(await statusAt(service, key)).toBe(200);
+    expect(service.services.memory.key(made?.id ?? '')).toBeDefined();
+  });
+
+  const forgotten = { key: vi.fn(), all: vi.fn() };
+  service.services.memory.onForget(forgotten);
+  const records = service.services.connection.collection<{ _id: string }>('apikeys');
+  const strangers = Array.from({ length: 10_001 }, (_, at) => ({ _id: `stranger ${at}` }));
+  await records.insertMany(strangers);
+  await records.updateMany({ _id: /^stranger/ }, { $currentDate: { changedAt: true } });
+  await service.services.changes.look();
+  expect(forgotten.all).toHaveBeenCalledTimes(1);
+  expect(forgotten.key).not.toHaveBeenCalled();
+  expect(service.services.memory.key(made?.id ?? '')).toBeUndefined();
+
+  // They are not read for ever.
+  await vi.waitFor(
+    async () => {
+      const { length } = forgotten.all.mock.calls;
+      await service.services.changes.look();
+      expect(forgotten.all).toHaveBeenCalledTimes(length);
+    },
+    { timeout: 10_000, interval: 250 },
+  );
+  expect(await statusAt(service, key)).toBe(200);
+  expect(service.services.memory.key(made?.id ?? '')).toBeDefined();
+
+  // And what changes afterwards is seen.
+  await ada?.client.revokeApiKey({ path: { key_id: made?.id ?? '' } });
+  await service.services.changes.look();
+  expect(await statusAt(service, key)).toBe(401);
+  await records.deleteMany({ _id: /^stranger/ });
+});
