@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { mongo } from 'mongoose';
 import type { UserRecord } from '../../src/features/accounts/model.js';
 import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
-import { hashSecret, mintKey } from '../../src/features/authentication/key.js';
+import { hashSecret, keyedDigestOf, mintKey } from '../../src/features/authentication/key.js';
 import { createTokens } from '../../src/features/authentication/token.js';
 import { newPublicId } from '../../src/lib/ids.js';
 import { createKeyring, type Keyring } from '../../src/lib/keyring.js';
@@ -28,20 +28,23 @@ export interface Latchkey extends Server {
 }
 
 export interface LatchkeyOptions {
-  /** How many keys are stored, ten of each user. */
+  /** How many keys are stored. */
   stored: number;
   /**
    * How many of them can be used, evenly spread; all where it is left out. The others have the hash of another key, which saves half an
    * hour of bcrypt for a million.
    */
   usable?: number;
+  /** Ten where it is left out. */
+  keysPerUser?: number;
+  /** A folder where another commit is built. */
+  root?: string;
   env?: Record<string, string>;
   /** What is run, from the root: the built service where it is left out. */
   command?: readonly string[];
 }
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const keysPerUser = 10;
+const ownRoot = fileURLToPath(new URL('../..', import.meta.url));
 /** Documents in one write; a multiple of `keysPerUser`. */
 const batch = 1000;
 /** bcrypt's, the service's default for keys. */
@@ -52,7 +55,13 @@ const account = { email: 'ada@example.org', password: 'correct horse battery sta
  * Starts the service as it comes, on its embedded MongoDB, with keys and with nothing remembered. One user and one key are
  * made over HTTP, and the others copied from them in the database, so that they are whatever the service makes of them.
  */
-export async function startLatchkey({ stored, usable = stored, ...options }: LatchkeyOptions): Promise<Latchkey> {
+export async function startLatchkey({
+  stored,
+  usable = stored,
+  keysPerUser = 10,
+  root = ownRoot,
+  ...options
+}: LatchkeyOptions): Promise<Latchkey> {
   const folder = newFolder();
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const port = await freePort();
@@ -85,7 +94,7 @@ export async function startLatchkey({ stored, usable = stored, ...options }: Lat
   );
   await post(origin, '/auth/apikeys', { label: 'model' }, authorization);
 
-  const keys = await withDatabase(folder, (db) => insertKeys({ db, keyring, user, stored, usable }));
+  const keys = await withDatabase(folder, (db) => insertKeys({ db, keyring, user, stored, usable, keysPerUser }));
   await restart();
   return {
     origin,
@@ -121,12 +130,14 @@ async function insertKeys({
   user,
   stored,
   usable,
+  keysPerUser,
 }: {
   db: mongo.Db;
   keyring: Keyring;
   user: UserRecord;
   stored: number;
   usable: number;
+  keysPerUser: number;
 }): Promise<string[]> {
   const users = db.collection<UserRecord>('users');
   const keys = db.collection<ApiKeyRecord>('apikeys');
@@ -139,7 +150,8 @@ async function insertKeys({
     const { id, text, secret } = mintKey({ prefix: model.prefix, keyring });
     if (canBeUsed) texts.push(text);
     const secretHash = canBeUsed ? await hashSecret(secret, hashCost) : model.secretHash;
-    return { ...model, _id: id, userId, slot, lastFour: text.slice(-4), secretHash };
+    const keyedDigest = keyedDigestOf(text, keyring.current);
+    return { ...model, _id: id, userId, slot, lastFour: text.slice(-4), secretHash, keyedDigest };
   }
 
   for (let done = 0; done < stored; done += batch) {

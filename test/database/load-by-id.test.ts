@@ -26,3 +26,46 @@ it('reads what is asked for at the same time in one query, and gives each its ow
   await documents.updateOne({ _id: 'a' }, { $set: { n: 7 } });
   expect(await load('a')).toEqual({ _id: 'a', n: 7 });
 });
+
+it('asks few large questions, however many ask one by one, and never more than four at once', async () => {
+  const collection = service.services.connection.collection('many');
+  const documents = collection as unknown as mongo.Collection<{ _id: string }>;
+  await documents.insertMany(Array.from({ length: 500 }, (_, at) => ({ _id: String(at) })));
+  let [underWay, most] = [0, 0];
+  const find = documents.find.bind(documents);
+  const asked = vi.spyOn(documents, 'find').mockImplementation(((...query: Parameters<typeof find>) => {
+    const cursor = find(...query);
+    const toArray = cursor.toArray.bind(cursor);
+    cursor.toArray = async () => {
+      most = Math.max(most, ++underWay);
+      return toArray().finally(() => underWay--);
+    };
+    return cursor;
+  }) as never);
+  const load = createLoader<{ _id: string }>(collection, { _id: 1 });
+  const loaded: Promise<unknown>[] = [];
+  for (let at = 0; at < 500; at++) {
+    loaded.push(load(String(at)));
+    if (at % 5 === 0) await new Promise(setImmediate);
+  }
+  expect(await Promise.all(loaded)).toEqual(Array.from({ length: 500 }, (_, at) => ({ _id: String(at) })));
+  expect(most).toBeLessThanOrEqual(4);
+  // By the tick there were a hundred.
+  expect(asked.mock.calls.length).toBeLessThan(60);
+});
+
+it('goes on after queries that failed, and says so to everybody who had asked', async () => {
+  const collection = service.services.connection.collection('failing');
+  const documents = collection as unknown as mongo.Collection<{ _id: string }>;
+  await documents.insertOne({ _id: 'a' });
+  const failing = vi.spyOn(documents, 'find').mockImplementation(() => {
+    throw new Error('lost');
+  });
+  const load = createLoader<{ _id: string }>(collection, { _id: 1 });
+  for (let round = 0; round < 6; round++) {
+    const ends = await Promise.allSettled([load('a'), load('b')]);
+    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  }
+  failing.mockRestore();
+  expect(await load('a')).toEqual({ _id: 'a' });
+});
