@@ -5,7 +5,7 @@
  * the second; keep the machine quiet meanwhile.
  *
  * `npm run bench -- --short [--against <commit>] [--json <file>]`: processor time a request on the hot path, of the last
- * commit against the one that the file `base` names, in at most ten minutes. Each is built in `.cache/bench/<commit>`;
+ * commit against the one that the file `base` names, in at most 15 minutes. Each is built in `.cache/bench/<commit>`;
  * what is not committed is not measured. The two are measured in pairs of windows, one right after the other and in
  * alternating order, over several starts of both. A row fails, and the command with code 1, only if the whole 95 %
  * spread of its ratio lies above 1.05; `straddles` says that the pairs cannot tell. Linux only, as it reads /proc.

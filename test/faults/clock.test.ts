@@ -49,7 +49,8 @@ it('does not forget again and again what was changed in the hour that comes twic
   await service.services.changes.look();
   await statusWith(key);
   const forgotten = vi.fn();
-  service.services.memory.onForget({ key: forgotten, user: forgotten, all: forgotten });
+  const forgetting = { forget: forgotten, forgetAll: forgotten };
+  service.services.memory.onForget({ keys: forgetting, users: forgetting });
   await service.services.changes.look();
   expect(forgotten).not.toHaveBeenCalled();
 });

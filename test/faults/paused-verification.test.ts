@@ -169,13 +169,24 @@ describe.each(changes.filter(({ make }) => make === revoke || make === logOut))(
 );
 
 describe('a key that is used for the first time', () => {
-  it('is looked up and compared once, though 64 ask at the same time', async () => {
+  it.each([
+    { what: 'a key', compared: 0, prepare: async () => undefined },
+    {
+      what: 'a key of an older version, which has no keyed digest',
+      compared: 1,
+      prepare: () =>
+        service.services.connection
+          .collection<{ _id: string }>('apikeys')
+          .updateOne({ _id: key.id }, { $unset: { keyedDigest: 1 } }),
+    },
+  ])('is looked up and compared once, though 64 ask at the same time: $what', async ({ compared, prepare }) => {
+    await prepare();
     const { apiKeys, users } = service.services;
     const work = [vi.spyOn(apiKeys, 'findKnown'), vi.spyOn(users, 'findKnown'), vi.spyOn(bcrypt, 'compare')];
     try {
       const uses = Array.from({ length: 64 }, () => statusOf(useKey()));
       expect(new Set(await Promise.all(uses))).toEqual(new Set([200]));
-      expect(work.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1]);
+      expect(work.map(({ mock }) => mock.calls.length)).toEqual([1, 1, compared]);
     } finally {
       for (const spy of work) spy.mockRestore();
     }

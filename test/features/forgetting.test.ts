@@ -38,7 +38,7 @@ it('remembers everybody else while one user changes keys without end', async () 
   // As the browser of the busy user would: 12 requests in flight, all the time.
   const client = service.client({ accessToken: busy.accessToken });
   const forgotten = vi.fn();
-  service.services.memory.onForget({ key: forgotten, all: forgotten });
+  service.services.memory.onForget({ keys: { forget: forgotten, forgetAll: forgotten } });
   let going = true;
   const changes = Array.from({ length: 12 }, async () => {
     while (going) await client.updateApiKey({ path: { key_id: changed?.id ?? '' }, body: { label: 'y' } });
@@ -93,23 +93,23 @@ it('reads at most 10,000 changes in one look, and forgets everything beyond that
     expect(service.services.memory.key(made?.id ?? '')).toBeDefined();
   });
 
-  const forgotten = { key: vi.fn(), all: vi.fn() };
-  service.services.memory.onForget(forgotten);
+  const forgotten = { forget: vi.fn(), forgetAll: vi.fn() };
+  service.services.memory.onForget({ keys: forgotten });
   const records = service.services.connection.collection<{ _id: string }>('apikeys');
   const strangers = Array.from({ length: 10_001 }, (_, at) => ({ _id: `stranger ${at}` }));
   await records.insertMany(strangers);
   await records.updateMany({ _id: /^stranger/ }, { $currentDate: { changedAt: true } });
   await service.services.changes.look();
-  expect(forgotten.all).toHaveBeenCalledTimes(1);
-  expect(forgotten.key).not.toHaveBeenCalled();
+  expect(forgotten.forgetAll).toHaveBeenCalledTimes(1);
+  expect(forgotten.forget).not.toHaveBeenCalled();
   expect(service.services.memory.key(made?.id ?? '')).toBeUndefined();
 
   // They are not read for ever.
   await vi.waitFor(
     async () => {
-      const { length } = forgotten.all.mock.calls;
+      const { length } = forgotten.forgetAll.mock.calls;
       await service.services.changes.look();
-      expect(forgotten.all).toHaveBeenCalledTimes(length);
+      expect(forgotten.forgetAll).toHaveBeenCalledTimes(length);
     },
     { timeout: 10_000, interval: 250 },
   );

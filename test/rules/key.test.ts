@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mintKey, readKey } from '../../src/features/authentication/key.js';
+import { digestMatches, keyedDigestOf, mintKey, readKey } from '../../src/features/authentication/key.js';
 import { createKeyring } from '../../src/lib/keyring.js';
 
 const keyring = createKeyring({ secret: 'a secret of at least 32 bytes, for tests', previousSecrets: [] });
@@ -53,5 +53,34 @@ describe('a key', () => {
         expect(typeof readKey(text, keyring)).toBe('string');
       }),
     );
+  });
+});
+
+describe('the keyed digest of a key', () => {
+  const { current } = keyring;
+
+  it('matches the text that it was made of, and no other', () => {
+    const { text } = mintKey({ prefix: 'lk', keyring });
+    const digest = keyedDigestOf(text, current);
+    expect(digest).toEqual({ secretId: current.id, value: expect.stringMatching(/^[\w-]{43}$/) });
+    expect(digestMatches(text, digest, current)).toBe(true);
+    fc.assert(
+      fc.property(fc.string(), (another) => {
+        fc.pre(another !== text);
+        expect(digestMatches(another, digest, current)).toBe(false);
+      }),
+    );
+  });
+
+  it('cannot be made or tested without the secret', () => {
+    const { text } = mintKey({ prefix: 'lk', keyring });
+    const digest = keyedDigestOf(text, current);
+    expect(keyedDigestOf(text, other.current).value).not.toBe(digest.value);
+    expect(digestMatches(text, digest, other.current)).toBe(false);
+  });
+
+  it.each(['', 'A', 'é'.repeat(43), 'A'.repeat(44)])('does not match where %j is stored', (value) => {
+    const { text } = mintKey({ prefix: 'lk', keyring });
+    expect(digestMatches(text, { secretId: current.id, value }, current)).toBe(false);
   });
 });

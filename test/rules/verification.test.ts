@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { KnownKey, KnownUser } from '../../src/domain/principal.js';
 import { createScopes } from '../../src/domain/scope.js';
-import { createMemory, longestLagMs, type Memory, type Proof } from '../../src/features/authentication/memory.js';
+import { createLookUps, joinWithinMs } from '../../src/features/authentication/look-ups.js';
+import { createMemory, longestLagMs } from '../../src/features/authentication/memory.js';
 import { decideKeyState, decideTokenState, decideUse } from '../../src/features/authentication/rules.js';
 import { type Limit, limitsOf, windowSecondsOf } from '../../src/features/limits/rules.js';
 import { createSingleFlight } from '../../src/lib/single-flight.js';
@@ -153,18 +154,14 @@ describe('the memory of verification', () => {
   const proof = { digest: 'digest', secretHash: 'hash' };
   let time = 0;
   const remembering = (max = 10) => createMemory({ max, now: () => time });
-  const rememberKey = (memory: Memory, ...found: [Proof, KnownKey]) =>
-    memory.lookUpKey(found[1]._id, async (remember) => remember(...found));
-  const rememberUser = (memory: Memory, found: KnownUser) =>
-    memory.lookUpUser(found._id, async (remember) => remember(found));
   beforeEach(() => {
     time = 50_000;
   });
 
-  it('trusts nothing before it is confirmed', async () => {
+  it('trusts nothing before it is confirmed', () => {
     const memory = remembering();
-    await rememberKey(memory, proof, key);
-    await rememberUser(memory, user);
+    memory.rememberKey(proof, key);
+    memory.rememberUser(user);
     expect(memory.lagMs()).toBe(Number.POSITIVE_INFINITY);
     expect(memory.key(key._id)).toBeUndefined();
     expect(memory.user(user._id)).toBeUndefined();
@@ -173,10 +170,10 @@ describe('the memory of verification', () => {
     expect(memory.user(user._id)).toBe(user);
   });
 
-  it('trusts nothing from the moment on that the last confirmation is too old, and all of it after the next', async () => {
+  it('trusts nothing from the moment on that the last confirmation is too old, and all of it after the next', () => {
     const memory = remembering();
-    await rememberKey(memory, proof, key);
-    await rememberUser(memory, user);
+    memory.rememberKey(proof, key);
+    memory.rememberUser(user);
     memory.confirm(time);
     time += longestLagMs - 1;
     expect([memory.key(key._id)?.key, memory.user(user._id), memory.lagMs()]).toEqual([key, user, longestLagMs - 1]);
@@ -188,138 +185,70 @@ describe('the memory of verification', () => {
     expect([memory.key(key._id)?.key, memory.user(user._id)]).toEqual([key, user]);
   });
 
-  /** Begins to look up the key and its user, and goes on when it is told to. */
-  function lookUpBoth(memory: Memory) {
-    let goOn: () => void = () => undefined;
-    const read = new Promise<void>((resolve) => {
-      goOn = resolve;
-    });
-    const keyLookUp = memory.lookUpKey(key._id, async (remember) => {
-      await read;
-      remember(proof, key);
-    });
-    const userLookUp = memory.lookUpUser(user._id, async (remember) => {
-      await read;
-      remember(user);
-    });
-    return async () => {
-      goOn();
-      await Promise.all([keyLookUp, userLookUp]);
-    };
-  }
-
-  it.each<[string, (memory: Memory) => void, { keys: number; users: number }]>([
-    ['the key', (memory) => memory.forgetKey(key._id), { keys: 0, users: 1 }],
-    ['its user', (memory) => memory.forgetUser(user._id), { keys: 1, users: 0 }],
-    ['everything', (memory) => memory.forgetAll(), { keys: 0, users: 0 }],
-  ])('does not remember what was read before %s was forgotten, and all else', async (_what, forget, remembered) => {
+  it('forgets a key and keeps the proof of it, until another is remembered', () => {
     const memory = remembering();
     memory.confirm(time);
-    const finish = lookUpBoth(memory);
-    forget(memory);
-    await finish();
-    expect(memory.size()).toEqual(remembered);
-    await rememberKey(memory, proof, key);
-    expect(memory.key(key._id)?.key).toBe(key);
-  });
-
-  it('remembers what was read while others were forgotten', async () => {
-    const memory = remembering();
-    memory.confirm(time);
-    const finish = lookUpBoth(memory);
-    for (let n = 2; n < 100; n++) {
-      memory.forgetKey(`key_${String(n).padStart(16, '0')}`);
-      memory.forgetUser(`usr_${String(n).padStart(16, '0')}`);
-    }
-    await finish();
-    expect([memory.key(key._id)?.key, memory.user(user._id)]).toEqual([key, user]);
-  });
-
-  it('remembers what a look-up reads that began after it was forgotten, whatever an older one still does', async () => {
-    const memory = remembering();
-    memory.confirm(time);
-    const finishOlder = lookUpBoth(memory);
-    memory.forgetKey(key._id);
-    const finishYounger = lookUpBoth(memory);
-    await finishOlder();
-    expect(memory.key(key._id)).toBeUndefined();
-    await finishYounger();
-    expect(memory.key(key._id)?.key).toBe(key);
-  });
-
-  it('does not remember what a look-up reads that failed, and looks up again', async () => {
-    const memory = remembering();
-    memory.confirm(time);
-    const failing = memory.lookUpKey(key._id, async () => {
-      throw new Error('lost');
-    });
-    await expect(failing).rejects.toThrow('lost');
-    expect(memory.size()).toEqual({ keys: 0, users: 0 });
-    await rememberKey(memory, proof, key);
-    expect(memory.key(key._id)?.key).toBe(key);
-  });
-
-  it('forgets a key and keeps the proof of it, until another is remembered', async () => {
-    const memory = remembering();
-    memory.confirm(time);
-    await rememberKey(memory, proof, key);
+    memory.rememberKey(proof, key);
     memory.forgetKey(key._id);
     expect(memory.key(key._id)).toBeUndefined();
     expect(memory.proof(key._id)).toMatchObject(proof);
-    await rememberKey(memory, { digest: 'other', secretHash: 'other' }, key);
+    memory.rememberKey({ digest: 'other', secretHash: 'other' }, key);
     expect(memory.key(key._id)).toEqual({ digest: 'other', secretHash: 'other', key });
   });
 
-  it('forgets one key and one user, and no other', async () => {
+  it('forgets one key and one user, and no other', () => {
     const memory = remembering();
     memory.confirm(time);
     const [other, somebody] = [
       { ...key, _id: 'key_0000000000000002' },
       { ...user, _id: 'usr_0000000000000002' },
     ];
-    for (const each of [key, other]) await rememberKey(memory, proof, each);
-    for (const each of [user, somebody]) await rememberUser(memory, each);
+    for (const each of [key, other]) memory.rememberKey(proof, each);
+    for (const each of [user, somebody]) memory.rememberUser(each);
     memory.forgetKey(key._id);
     memory.forgetUser(user._id);
     expect([memory.key(key._id), memory.user(user._id)]).toEqual([undefined, undefined]);
     expect([memory.key(other._id)?.key, memory.user(somebody._id)]).toEqual([other, somebody]);
   });
 
-  it('forgets all keys and users, and keeps the proofs', async () => {
+  it('forgets all keys and users, and keeps the proofs', () => {
     const memory = remembering();
     memory.confirm(time);
-    await rememberKey(memory, proof, key);
-    await rememberUser(memory, user);
+    memory.rememberKey(proof, key);
+    memory.rememberUser(user);
     memory.forgetAll();
     expect([memory.key(key._id), memory.user(user._id)]).toEqual([undefined, undefined]);
     expect(memory.proof(key._id)).toMatchObject(proof);
     expect(memory.size()).toEqual({ keys: 1, users: 0 });
   });
 
-  it('holds no more than it may: what was not asked for longest goes, proof and all', async () => {
+  it('holds no more than it may: what was not asked for longest goes, proof and all', () => {
     const memory = remembering(3);
     memory.confirm(time);
     const id = (n: number) => `key_${String(n).padStart(16, '0')}`;
-    for (let n = 0; n < 3; n++) await rememberKey(memory, proof, { ...key, _id: id(n) });
-    for (let n = 0; n < 50; n++) await rememberUser(memory, { ...user, _id: id(n) });
+    for (let n = 0; n < 3; n++) memory.rememberKey(proof, { ...key, _id: id(n) });
+    for (let n = 0; n < 50; n++) memory.rememberUser({ ...user, _id: id(n) });
     expect(memory.key(id(0))).toBeDefined();
-    await rememberKey(memory, proof, { ...key, _id: id(3) });
+    memory.rememberKey(proof, { ...key, _id: id(3) });
     expect(memory.size()).toEqual({ keys: 3, users: 3 });
     expect([0, 1, 2, 3].filter((n) => memory.key(id(n)))).toEqual([0, 2, 3]);
     expect(memory.proof(id(1))).toBeUndefined();
   });
 
-  it('tells its listeners of everything that is forgotten, by its id', () => {
+  it('has everything that it forgets forgotten by the look-ups that are under way, by its id', () => {
     const memory = remembering();
-    const listeners = [1, 2].map(() => ({ key: vi.fn(), user: vi.fn(), all: vi.fn() }));
-    for (const listener of listeners) memory.onForget(listener);
+    const lookUps = () => ({ forget: vi.fn(), forgetAll: vi.fn() });
+    const [keys, users] = [lookUps(), lookUps()];
+    memory.onForget({ keys });
+    memory.onForget({ users });
     memory.forgetKey('key_0000000000000009');
     memory.forgetUser('usr_0000000000000009');
+    expect(keys.forget.mock.calls).toEqual([['key_0000000000000009']]);
+    expect(users.forget.mock.calls).toEqual([['usr_0000000000000009']]);
     memory.forgetAll();
-    for (const { key: ofKey, user: ofUser, all } of listeners) {
-      expect(ofKey.mock.calls).toEqual([['key_0000000000000009']]);
-      expect(ofUser.mock.calls).toEqual([['usr_0000000000000009']]);
-      expect(all).toHaveBeenCalledTimes(1);
+    for (const { forget, forgetAll } of [keys, users]) {
+      expect(forget).toHaveBeenCalledTimes(1);
+      expect(forgetAll).toHaveBeenCalledTimes(1);
     }
   });
 });
@@ -360,29 +289,112 @@ describe('a single flight', () => {
     expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(await flights.run('a', async () => 2)).toBe(2);
   });
+});
 
-  it('is joined by nobody for a thing that was forgotten, and by all for another', async () => {
-    const flights = createSingleFlight<string>();
-    const never = () => new Promise<string>(() => undefined);
-    void flights.run('a', never);
-    const other = flights.run('b', never);
-    flights.forget('a');
-    expect(await flights.run('a', async () => 'a again')).toBe('a again');
-    expect(flights.run('b', async () => 'b again')).toBe(other);
+describe('a look-up', () => {
+  /** What is read comes when it is told to. */
+  function slow<T>(value: T) {
+    let arrive: () => void = () => undefined;
+    const arrived = new Promise<T>((resolve) => {
+      arrive = () => resolve(value);
+    });
+    return { read: vi.fn(() => arrived), arrive };
+  }
+  const asItIs = <T>(found: T) => found;
+
+  it('reads once for all who ask meanwhile, until all have used it, and again for who asks later', async () => {
+    const lookUps = createLookUps<string>();
+    const { read, arrive } = slow('found');
+    let finish: () => void = () => undefined;
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const first = lookUps.run('a', read, async (found) => {
+      await finished;
+      return `first ${found}`;
+    });
+    const second = lookUps.run('a', read, (found) => `second ${found}`);
+    arrive();
+    expect(await second).toBe('second found');
+    const third = lookUps.run('a', read, (found) => `third ${found}`);
+    expect(await third).toBe('third found');
+    finish();
+    expect(await first).toBe('first found');
+    expect(read).toHaveBeenCalledTimes(1);
+    expect(await lookUps.run('a', async () => 'anew', asItIs)).toBe('anew');
   });
 
-  it('is joined by nobody after it was cleared, though it is under way', async () => {
-    const flights = createSingleFlight<string>();
-    const [old, young] = [slowly<string>(), slowly<string>()];
-    const first = flights.run('a', old.work);
-    flights.clear();
-    const second = flights.run('a', young.work);
+  it('keeps different things apart', async () => {
+    const lookUps = createLookUps<string>();
+    const run = (id: string) => lookUps.run(id, async () => id, asItIs);
+    expect(await Promise.all([run('a'), run('b')])).toEqual(['a', 'b']);
+  });
+
+  it('fails for all who joined, and not for who asks later', async () => {
+    const lookUps = createLookUps<string>();
+    const lost = () => Promise.reject(new Error('lost'));
+    const ends = await Promise.allSettled([lookUps.run('a', lost, asItIs), lookUps.run('a', lost, asItIs)]);
+    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await lookUps.run('a', async () => 'found', asItIs)).toBe('found');
+  });
+
+  it.each<[string, (lookUps: ReturnType<typeof createLookUps>) => void]>([
+    ['it was forgotten', (lookUps) => lookUps.forget('a')],
+    ['everything was', (lookUps) => lookUps.forgetAll()],
+  ])('is joined by nobody after %s, and what it finds is not current', async (_what, forget) => {
+    const lookUps = createLookUps<string>();
+    const [old, young] = [slow('old'), slow('young')];
+    const use = (found: string, isCurrent: () => boolean) => [found, isCurrent()];
+    const first = lookUps.run('a', old.read, use);
+    forget(lookUps as ReturnType<typeof createLookUps>);
+    const second = lookUps.run('a', young.read, use);
     // The end of the older one must not make the younger one forgotten.
-    old.land('old');
-    expect(await first).toBe('old');
-    const third = flights.run('a', async () => 'a third');
-    young.land('young');
-    expect(await Promise.all([second, third])).toEqual(['young', 'young']);
+    old.arrive();
+    expect(await first).toEqual(['old', false]);
+    const third = lookUps.run('a', async () => 'a third', use);
+    young.arrive();
+    expect(await Promise.all([second, third])).toEqual([
+      ['young', true],
+      ['young', true],
+    ]);
+  });
+
+  it('stays current while anything else is forgotten', async () => {
+    const lookUps = createLookUps<string>();
+    const { read, arrive } = slow('found');
+    const isCurrent = lookUps.run('a', read, (_found, current) => current());
+    for (let n = 0; n < 100; n++) lookUps.forget(`another ${n}`);
+    arrive();
+    expect(await isCurrent).toBe(true);
+  });
+
+  it('is joined by nobody who may join only those that began later', async () => {
+    const lookUps = createLookUps<string>();
+    const { read, arrive } = slow('old');
+    const old = lookUps.run('a', read, asItIs);
+    const since = performance.now() + 1e-3;
+    expect(await lookUps.run('a', async () => 'young', asItIs, since)).toBe('young');
+    arrive();
+    expect(await old).toBe('old');
+  });
+
+  it('is joined by nobody who asks much later', async () => {
+    const now = vi.spyOn(performance, 'now');
+    try {
+      const lookUps = createLookUps<string>();
+      const { read, arrive } = slow('old');
+      now.mockReturnValue(1000);
+      const old = lookUps.run('a', read, asItIs);
+      now.mockReturnValue(1000 + joinWithinMs);
+      const joined = lookUps.run('a', read, asItIs);
+      now.mockReturnValue(1000 + joinWithinMs + 1);
+      expect(await lookUps.run('a', async () => 'young', asItIs)).toBe('young');
+      arrive();
+      expect(await Promise.all([old, joined])).toEqual(['old', 'old']);
+      expect(read).toHaveBeenCalledTimes(1);
+    } finally {
+      now.mockRestore();
+    }
   });
 });
 

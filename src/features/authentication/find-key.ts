@@ -2,10 +2,10 @@ import type { KnownKey, KnownUser } from '../../domain/principal.js';
 import type { Clock } from '../../lib/clock.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { createSaltedDigest } from '../../lib/salted-digest.js';
-import { createSingleFlight } from '../../lib/single-flight.js';
 import type { FindUser } from './find-user.js';
 import { type KeyParts, keyIdIn, readKey } from './key.js';
-import { joinWithinMs, type Memory } from './memory.js';
+import { createLookUps } from './look-ups.js';
+import type { Memory } from './memory.js';
 import type { Prove, StoredProof } from './prove.js';
 import { decideKeyState } from './rules.js';
 
@@ -39,20 +39,20 @@ interface FindKeyOptions {
 /** Looks in memory; else goes from the tag to the record, to its state, and only then to its secret. */
 export function createFindKey({ apiKeys, findUser, prove, keyring, memory, clock }: FindKeyOptions): FindKey {
   const saltedDigestOf = createSaltedDigest();
-  const records = createSingleFlight<StoredKey | null>({ joinWithinMs });
-  memory.onForget({ key: records.forget, all: records.clear });
+  const lookUps = createLookUps<StoredKey | null>();
+  memory.onForget({ keys: lookUps });
 
-  /** Who joins another's look-up of the record still asks for the user: that may have changed since the other did. */
   function lookUp(text: string, { id, secret }: KeyParts): Promise<FoundKey | NoKey> {
-    return memory.lookUpKey(id, async (remember) => {
-      const found = await records.run(id, () => apiKeys.findKnown(id));
+    const read = () => apiKeys.findKnown(id);
+    return lookUps.run(id, read, async (found, isCurrent, beganAt) => {
       if (!found) return 'unknown';
       const { key, secretHash } = found;
-      const user = await findUser(key.userId);
+      // Whoever uses a key after it has changed waits for no look-up of its user from before.
+      const user = await findUser(key.userId, beganAt);
       if (decideKeyState(key, user, clock()) !== 'VALID') return { key, user };
       const digest = saltedDigestOf(text);
       if (!(await isProven(found, { text, secret, digest }))) return 'wrong_secret';
-      remember({ digest, secretHash }, key);
+      if (isCurrent()) memory.rememberKey({ digest, secretHash }, key);
       return { key, user };
     });
   }

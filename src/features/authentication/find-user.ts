@@ -1,22 +1,31 @@
 import type { KnownUser } from '../../domain/principal.js';
-import { createSingleFlight } from '../../lib/single-flight.js';
-import { joinWithinMs, type Memory } from './memory.js';
+import { createLookUps } from './look-ups.js';
+import type { Memory } from './memory.js';
 
-/** @returns `null` if there is no such user. */
-export type FindUser = (userId: string) => Promise<KnownUser | null>;
+/**
+ * @param since joins nobody's look-up that began earlier, on the clock of `performance.now()`.
+ * @returns `null` if there is no such user.
+ */
+export type FindUser = (userId: string, since?: number) => Promise<KnownUser | null>;
+
+interface FindUserOptions {
+  users: { findKnown(id: string): Promise<KnownUser | null> };
+  memory: Memory;
+}
 
 /** Finds what verification knows of a user: from memory, else from the database, and then it is remembered. */
-export function createFindUser({ users, memory }: { users: { findKnown: FindUser }; memory: Memory }): FindUser {
-  const lookUps = createSingleFlight<KnownUser | null>({ joinWithinMs });
-  memory.onForget({ user: lookUps.forget, all: lookUps.clear });
+export function createFindUser({ users, memory }: FindUserOptions): FindUser {
+  const lookUps = createLookUps<KnownUser | null>();
+  memory.onForget({ users: lookUps });
 
-  function lookUp(userId: string): Promise<KnownUser | null> {
-    return memory.lookUpUser(userId, async (remember) => {
-      const user = await users.findKnown(userId);
-      if (user) remember(user);
+  function lookUp(userId: string, since?: number): Promise<KnownUser | null> {
+    const read = () => users.findKnown(userId);
+    const use = (user: KnownUser | null, isCurrent: () => boolean) => {
+      if (user && isCurrent()) memory.rememberUser(user);
       return user;
-    });
+    };
+    return lookUps.run(userId, read, use, since);
   }
 
-  return async (userId) => memory.user(userId) ?? lookUps.run(userId, () => lookUp(userId));
+  return async (userId, since) => memory.user(userId) ?? lookUp(userId, since);
 }
