@@ -9,6 +9,7 @@ import { createPasswords } from './features/accounts/password.js';
 import { createUserRepository } from './features/accounts/repository.js';
 import { createIssueKey } from './features/apikeys/issue-key.js';
 import { createApiKeyRepository } from './features/apikeys/repository.js';
+import { createSweepEndedKeys } from './features/apikeys/sweep-ended-keys.js';
 import { createAuthenticate } from './features/authentication/authenticate.js';
 import { createAuthorize, createRequireScopes } from './features/authentication/authorize.js';
 import { createCredentials } from './features/authentication/credentials.js';
@@ -28,6 +29,7 @@ import { createPages } from './features/pages/create-pages.js';
 import { createMetrics } from './features/service/metrics.js';
 import { createReadiness } from './features/service/readiness.js';
 import { createCountAttempt } from './features/throttling/count-attempt.js';
+import { createCountChange } from './features/throttling/count-change.js';
 import { createThrottle } from './features/throttling/throttle.js';
 import { createUseMetrics } from './features/usage/metrics.js';
 import { createNoteUse } from './features/usage/note-use.js';
@@ -101,18 +103,28 @@ async function wire({
   const usage = createUsage({ repository: records.usageRecords, metrics: useMetrics, clock, logger });
   const { noteDigest } = usage;
   const authentication = createAuthentication({ ...records, config, keyring, memory, scopes, noteDigest, clock });
+  const counters = createLimitRepository({ connection });
   const limits = createLimits({
-    repository: createLimitRepository({ connection }),
+    repository: counters,
     operators: { rateLimit: config.keyRateLimit, quota: config.keyQuota },
   });
   const throttle = createThrottle({ connection, limits: config.throttleLimits });
   const changes = await followChanges({ connection, memory, logger });
-  const sweeping = startSweeping({ connection, clock, logger });
+  const sweepEndedKeys = createSweepEndedKeys({
+    apiKeys: records.apiKeys,
+    keepEndedDays: config.keepEndedDays,
+    async forget(keyIds) {
+      await records.usageRecords.forget(keyIds);
+      await counters.forget(keyIds);
+    },
+  });
+  const sweeping = startSweeping({ connection, sweeps: [sweepEndedKeys], clock, logger });
   const { authenticate, authorize } = authentication;
   const ports: Ports = {
     authenticate,
     authorize,
     countAttempt: createCountAttempt({ throttle }),
+    countChange: createCountChange({ connection, rateLimit: config.changeRateLimit }),
     noteUse: createNoteUse({ usage }),
   };
   return {
@@ -130,6 +142,7 @@ async function wire({
     metrics,
     usage,
     changes,
+    sweeping,
     ports,
     log: createRequestLog({ logger, noteRequest: metrics.noteRequest }),
     issueKey: createIssueKey({ ...config, apiKeys: records.apiKeys, keyring, clock }),

@@ -39,3 +39,6 @@ export interface OperationCredentials {
   getApiCatalog: never;
   getSecurityText: never;
 }
+
+/** The operations whose changes are limited by whose keys they change. */
+export type ChangeLimitedOperation = 'createApiKey' | 'updateApiKey';

@@ -114,7 +114,9 @@ export interface paths {
         };
         /**
          * List API keys
-         * @description The caller's keys, without their secrets; those that work, unless `status` asks for others.
+         * @description The caller's keys, without their secrets; those that work, unless `status` asks for others. Revoked and expired keys
+         *     are deleted 90 days after they ended, unless the operator sets another time, and earlier where an account has more
+         *     than 1,000 of them: those that ended first go first.
          */
         get: operations["listApiKeys"];
         put?: never;
@@ -123,6 +125,10 @@ export interface paths {
          * @description Makes a key and shows it **once**: only its hash is stored, so that a lost key cannot be shown again. Needs an
          *     access token; a key cannot make keys. Without an expiry the key lives for 90 days (less where the operator allows
          *     less). Without `scopes` it gets those that `GET /auth/scopes` marks as default.
+         *
+         *     Creations and updates of one user's keys are limited together: to 60 a minute, unless the operator sets another
+         *     limit. A request that is refused otherwise does not count, nor does the repetition of one with the same
+         *     `Idempotency-Key`.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -177,8 +183,9 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description The key stops working at once and for good; its record stays, with when and why. Revoking a revoked key changes
-         *     nothing and is no error. A key can revoke itself without any scope: `DELETE /auth/apikeys/current`.
+         * @description The key stops working at once and for good; its record stays for a while, with when and why (`GET /auth/apikeys`).
+         *     Revoking is never limited. Revoking a revoked key changes nothing and is no error. A key can revoke itself without
+         *     any scope: `DELETE /auth/apikeys/current`.
          */
         delete: operations["revokeApiKey"];
         options?: never;
@@ -187,7 +194,8 @@ export interface paths {
          * Update an API key
          * @description Changes the fields that are given and leaves the others. Needs an access token: a key that could move its own
          *     expiry would never expire. With `If-Match` the change is refused if somebody else was faster. A disabled key is
-         *     refused until it is enabled again; it still counts towards the limit of active keys.
+         *     refused until it is enabled again; it still counts towards the limit of active keys. Updates are limited together
+         *     with creations.
          */
         patch: operations["updateApiKey"];
         trace?: never;
@@ -208,7 +216,7 @@ export interface paths {
         /**
          * Get the usage of an API key
          * @description How often one of the caller's keys was used, by day (UTC) and outcome, oldest day first; days without a use are
-         *     left out. Uses appear after a few seconds.
+         *     left out. Uses appear after a few seconds. They are deleted with the key.
          */
         get: operations["getApiKeyUsage"];
         put?: never;
@@ -1206,6 +1214,57 @@ export interface components {
                 "application/json": components["schemas"]["ApiKey"];
             };
         };
+        /** @description The key's metadata as it is now. */
+        ChangedApiKey: {
+            headers: {
+                /**
+                 * @description The version of the key's settings, for `If-Match`. Uses of the key (`last_used_at`) do not change it.
+                 * @example "3"
+                 */
+                ETag: string;
+                /**
+                 * @description How many changes of the user's keys are left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
+                 *     Left out where the operator sets no limit, and of a repeated answer.
+                 * @example "changes";r=59;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of changes, `q` in `w` seconds.
+                 * @example "changes";q=60;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "id": "key_3hT8xWq2ZkV6bN1c",
+                 *       "label": "Weekly export",
+                 *       "description": null,
+                 *       "metadata": {},
+                 *       "scopes": [
+                 *         "apikeys:read"
+                 *       ],
+                 *       "ip_allowlist": [],
+                 *       "rate_limit": null,
+                 *       "quota": null,
+                 *       "prefix": "lk",
+                 *       "last_four": "ee00",
+                 *       "status": "disabled",
+                 *       "enabled": false,
+                 *       "created_at": "2026-11-21T09:30:00.000Z",
+                 *       "updated_at": "2026-11-21T09:30:00.000Z",
+                 *       "expires_at": "2027-02-19T09:30:00.000Z",
+                 *       "last_used_at": "2026-11-21T10:00:00.000Z",
+                 *       "last_used_ip": "203.0.113.7",
+                 *       "last_used_user_agent": "curl/8.5.0",
+                 *       "revoked_at": null,
+                 *       "revoked_reason": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApiKey"];
+            };
+        };
         /** @description The request is malformed, or carries two credentials. */
         BadRequest: {
             headers: {
@@ -1471,7 +1530,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too many attempts. */
+        /** @description Too many attempts with a password. */
         TooManyRequests: {
             headers: {
                 /**
@@ -1496,10 +1555,46 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/too_many_requests",
-                 *       "title": "Too many attempts",
+                 *       "title": "Too many requests",
                  *       "status": 429,
                  *       "detail": "Try again in 840 seconds.",
                  *       "instance": "/auth/login",
+                 *       "code": "too_many_requests",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many changes of this user's keys. Revoking one is still possible. */
+        ChangeLimitReached: {
+            headers: {
+                /**
+                 * @description How many changes of the user's keys are left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
+                 *     Left out where the operator sets no limit, and of a repeated answer.
+                 * @example "changes";r=59;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of changes, `q` in `w` seconds.
+                 * @example "changes";q=60;w=60
+                 */
+                "RateLimit-Policy"?: string;
+                /**
+                 * @description Seconds to wait before the next try.
+                 * @example 30
+                 */
+                "Retry-After": string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/too_many_requests",
+                 *       "title": "Too many requests",
+                 *       "status": 429,
+                 *       "detail": "API keys of this account can be created or changed 60 times in 60 seconds. Try again in 42 seconds. Revoking a key is not limited.",
+                 *       "instance": "/auth/apikeys",
                  *       "code": "too_many_requests",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
                  *     }
@@ -1747,6 +1842,17 @@ export interface components {
          * @example no-store
          */
         NoStore: "no-store";
+        /**
+         * @description How many changes of the user's keys are left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
+         *     Left out where the operator sets no limit, and of a repeated answer.
+         * @example "changes";r=59;t=60
+         */
+        ChangeRateLimit: string;
+        /**
+         * @description The limit of changes, `q` in `w` seconds.
+         * @example "changes";q=60;w=60
+         */
+        ChangeRateLimitPolicy: string;
         /**
          * @description What is left of each limit: `r` attempts, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
          * @example "address";r=99;t=900, "pair";r=9;t=900, "account";r=99;t=900
@@ -2141,6 +2247,17 @@ export interface operations {
                      * @example /auth/apikeys/key_3hT8xWq2ZkV6bN1c
                      */
                     Location: string;
+                    /**
+                     * @description How many changes of the user's keys are left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
+                     *     Left out where the operator sets no limit, and of a repeated answer.
+                     * @example "changes";r=59;t=60
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limit of changes, `q` in `w` seconds.
+                     * @example "changes";q=60;w=60
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2181,6 +2298,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2322,7 +2440,7 @@ export interface operations {
             };
         };
         responses: {
-            200: components["responses"]["ApiKey"];
+            200: components["responses"]["ChangedApiKey"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -2331,6 +2449,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };

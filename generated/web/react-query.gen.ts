@@ -148,7 +148,10 @@ export const listApiKeysQueryKey = (options?: Options<ListApiKeysData>) => creat
 /**
  * List API keys
  *
- * The caller's keys, without their secrets; those that work, unless `status` asks for others.
+ * The caller's keys, without their secrets; those that work, unless `status` asks for others. Revoked and expired keys
+ * are deleted 90 days after they ended, unless the operator sets another time, and earlier where an account has more
+ * than 1,000 of them: those that ended first go first.
+ *
  */
 export const listApiKeysOptions = (options?: Options<ListApiKeysData>) => queryOptions<ListApiKeysResponse, ListApiKeysError, ListApiKeysResponse, ReturnType<typeof listApiKeysQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -197,7 +200,10 @@ export const listApiKeysInfiniteQueryKey = (options?: Options<ListApiKeysData>):
 /**
  * List API keys
  *
- * The caller's keys, without their secrets; those that work, unless `status` asks for others.
+ * The caller's keys, without their secrets; those that work, unless `status` asks for others. Revoked and expired keys
+ * are deleted 90 days after they ended, unless the operator sets another time, and earlier where an account has more
+ * than 1,000 of them: those that ended first go first.
+ *
  */
 export const listApiKeysInfiniteOptions = (options?: Options<ListApiKeysData>) => infiniteQueryOptions<ListApiKeysResponse, ListApiKeysError, InfiniteData<ListApiKeysResponse>, QueryKey<Options<ListApiKeysData>>, string | Pick<QueryKey<Options<ListApiKeysData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -227,6 +233,10 @@ export const listApiKeysInfiniteOptions = (options?: Options<ListApiKeysData>) =
  * Makes a key and shows it **once**: only its hash is stored, so that a lost key cannot be shown again. Needs an
  * access token; a key cannot make keys. Without an expiry the key lives for 90 days (less where the operator allows
  * less). Without `scopes` it gets those that `GET /auth/scopes` marks as default.
+ *
+ * Creations and updates of one user's keys are limited together: to 60 a minute, unless the operator sets another
+ * limit. A request that is refused otherwise does not count, nor does the repetition of one with the same
+ * `Idempotency-Key`.
  *
  */
 export const createApiKeyMutation = (options?: Partial<Options<CreateApiKeyData>>): UseMutationOptions<CreateApiKeyResponse, CreateApiKeyError, Options<CreateApiKeyData>> => {
@@ -285,8 +295,9 @@ export const getCurrentApiKeyOptions = (options?: Options<GetCurrentApiKeyData>)
 /**
  * Revoke an API key
  *
- * The key stops working at once and for good; its record stays, with when and why. Revoking a revoked key changes
- * nothing and is no error. A key can revoke itself without any scope: `DELETE /auth/apikeys/current`.
+ * The key stops working at once and for good; its record stays for a while, with when and why (`GET /auth/apikeys`).
+ * Revoking is never limited. Revoking a revoked key changes nothing and is no error. A key can revoke itself without
+ * any scope: `DELETE /auth/apikeys/current`.
  *
  */
 export const revokeApiKeyMutation = (options?: Partial<Options<RevokeApiKeyData>>): UseMutationOptions<RevokeApiKeyResponse, RevokeApiKeyError, Options<RevokeApiKeyData>> => {
@@ -328,7 +339,8 @@ export const getApiKeyOptions = (options: Options<GetApiKeyData>) => queryOption
  *
  * Changes the fields that are given and leaves the others. Needs an access token: a key that could move its own
  * expiry would never expire. With `If-Match` the change is refused if somebody else was faster. A disabled key is
- * refused until it is enabled again; it still counts towards the limit of active keys.
+ * refused until it is enabled again; it still counts towards the limit of active keys. Updates are limited together
+ * with creations.
  *
  */
 export const updateApiKeyMutation = (options?: Partial<Options<UpdateApiKeyData>>): UseMutationOptions<UpdateApiKeyResponse, UpdateApiKeyError, Options<UpdateApiKeyData>> => {
@@ -351,7 +363,7 @@ export const getApiKeyUsageQueryKey = (options: Options<GetApiKeyUsageData>) => 
  * Get the usage of an API key
  *
  * How often one of the caller's keys was used, by day (UTC) and outcome, oldest day first; days without a use are
- * left out. Uses appear after a few seconds.
+ * left out. Uses appear after a few seconds. They are deleted with the key.
  *
  */
 export const getApiKeyUsageOptions = (options: Options<GetApiKeyUsageData>) => queryOptions<GetApiKeyUsageResponse, GetApiKeyUsageError, GetApiKeyUsageResponse, ReturnType<typeof getApiKeyUsageQueryKey>>({

@@ -5,7 +5,7 @@ import { type OpenApiDocument, readContract, resolve } from '../../src/contract/
 
 const mark = '// Generated from openapi.yaml by `npm run generate`. Do not edit.\n\n';
 
-/** Writes the server's types: the operations of the contract, and which credentials each of them accepts. */
+/** Writes the server's types: the operations of the contract, and which credentials each of them accepts and whose changes are limited. */
 export async function generateServer({ contract, output }: { contract: string; output: string }): Promise<void> {
   await mkdir(output, { recursive: true });
   const { document, operations } = readContract(await readFile(contract, 'utf8'));
@@ -13,9 +13,10 @@ export async function generateServer({ contract, output }: { contract: string; o
     const accepted = credentials.map((credential) => `'${credential}'`).join(' | ') || 'never';
     return `  ${operationId}: ${accepted};\n`;
   });
+  const limited = operations.filter(({ changeLimited }) => changeLimited).map(({ operationId }) => `'${operationId}'`);
   await writeFile(
     join(output, 'credentials.d.ts'),
-    `${mark}/** The credentials that each operation accepts; \`never\` where it is public. */\nexport interface OperationCredentials {\n${rows.join('')}}\n`,
+    `${mark}/** The credentials that each operation accepts; \`never\` where it is public. */\nexport interface OperationCredentials {\n${rows.join('')}}\n\n/** The operations whose changes are limited by whose keys they change. */\nexport type ChangeLimitedOperation = ${limited.join(' | ') || 'never'};\n`,
   );
 
   asTheHandlersSeeIt(document);

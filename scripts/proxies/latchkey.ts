@@ -34,7 +34,12 @@ export async function startLatchkey(): Promise<Latchkey> {
   const scopesPath = join(folder, 'scopes.yaml');
   writeFileSync(scopesPath, scopesFile);
   // The proxy's address: what it says in X-Forwarded-For is believed.
-  const env = { TRUST_PROXY: '127.0.0.1', SCOPES_FILE: scopesPath, MAX_KEYS_PER_USER: '100' };
+  const env = {
+    TRUST_PROXY: '127.0.0.1',
+    SCOPES_FILE: scopesPath,
+    MAX_KEYS_PER_USER: '100',
+    CHANGE_RATE_LIMIT: 'none',
+  };
 
   let service: ServiceProcess;
   const start = async (port?: number) => {

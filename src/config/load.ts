@@ -24,6 +24,10 @@ export interface Config {
   keyHashCost: number;
   passwordHashCost: number;
   maxKeysPerUser: number;
+  /** Of changes of one user's keys; `null` for none. */
+  changeRateLimit: RateLimit | null;
+  /** How long a key is kept after its end. */
+  keepEndedDays: number;
   /** In days; `null` for no limit. */
   maxKeyTtlDays: number | null;
   registration: 'open' | 'closed';
@@ -106,6 +110,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     keyHashCost: read('KEY_HASH_COST'),
     passwordHashCost: read('PASSWORD_HASH_COST'),
     maxKeysPerUser: read('MAX_KEYS_PER_USER'),
+    changeRateLimit: read('CHANGE_RATE_LIMIT'),
+    keepEndedDays: read('KEEP_ENDED_DAYS'),
     maxKeyTtlDays: read('MAX_KEY_TTL_DAYS') ?? null,
     registration: read('REGISTRATION'),
     publicUrl: read('PUBLIC_URL') ?? `http://${reachable(host ?? 'localhost')}:${port}`,

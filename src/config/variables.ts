@@ -24,6 +24,15 @@ const wholeNumber = (least: number, most: number) =>
 
 const isWithin = (value: number, most: number) => value >= 1 && value <= most;
 
+const rateLimit = z
+  .string()
+  .regex(/^\d{1,10}\/\d{1,5}$/)
+  .transform((text): RateLimit => {
+    const [limit = 0, windowSeconds = 0] = text.split('/').map(Number);
+    return { limit, windowSeconds };
+  })
+  .refine(({ limit, windowSeconds }) => isWithin(limit, 1e9) && isWithin(windowSeconds, 86_400));
+
 export const secretText = z.string().refine((text) => Buffer.byteLength(text) >= 32 && !text.includes(','));
 
 const list = (text: string) => text.split(',').map((part) => part.trim());
@@ -179,6 +188,20 @@ export const variables = {
     fallback: '10',
     read: wholeNumber(1, 1000).default(10),
   },
+  CHANGE_RATE_LIMIT: {
+    purpose:
+      "Rate limit of changes: how often one user's keys may be created or changed, per window in seconds. Revoking is never limited.",
+    allowed: 'changes/seconds, such as 600/3600, at most 1000000000/86400; or none',
+    fallback: '60/60',
+    read: z.union([z.literal('none').transform(() => null), rateLimit]).default({ limit: 60, windowSeconds: 60 }),
+  },
+  KEEP_ENDED_DAYS: {
+    purpose:
+      'How long a key is kept after it was revoked or has expired, in days: its record and its usage. Of one user, at most 1,000 such keys are kept.',
+    allowed: '1 to 36500',
+    fallback: '90',
+    read: wholeNumber(1, 36_500).default(90),
+  },
   MAX_KEY_TTL_DAYS: {
     purpose: 'Maximum lifetime of a key, in days.',
     allowed: '1 to 36500',
@@ -195,15 +218,7 @@ export const variables = {
     purpose: 'Rate limit of every key: uses per window in seconds. Applies in addition to a `rate_limit` of its own.',
     allowed: 'uses/seconds, such as 600/60; at most 1000000000/86400',
     fallback: 'no limit',
-    read: z
-      .string()
-      .regex(/^\d{1,10}\/\d{1,5}$/)
-      .transform((text): RateLimit => {
-        const [limit = 0, windowSeconds = 0] = text.split('/').map(Number);
-        return { limit, windowSeconds };
-      })
-      .refine(({ limit, windowSeconds }) => isWithin(limit, 1e9) && isWithin(windowSeconds, 86_400))
-      .optional(),
+    read: rateLimit.optional(),
   },
   KEY_QUOTA: {
     purpose: 'Quota of every key per calendar day or month (UTC). Applies in addition to a `quota` of its own.',

@@ -60,6 +60,8 @@ interface OperationObject {
   'x-hot-path'?: boolean;
   /** Whether attempts are limited by address and account, because they could guess a password. */
   'x-throttled'?: boolean;
+  /** Whether changes are limited by whose keys they change. The lint demands it of all that creates or changes keys. */
+  'x-change-limited'?: boolean;
 }
 
 /** One operation, with everything about it resolved. */
@@ -75,6 +77,8 @@ export interface Operation {
   /** Of the log line, where a request goes as it should: on the hot path there may be thousands a second. */
   logLevel: 'info' | 'debug';
   throttled: boolean;
+  /** Whether its handler counts the change that it makes, by the owner of the keys. */
+  changeLimited: boolean;
   parameters: readonly ParameterObject[];
   /** Media types of the request's body; empty where it has none. */
   requestMediaTypes: readonly string[];
@@ -153,6 +157,7 @@ function readOperation(
     hotPath: source['x-hot-path'] ?? false,
     logLevel: source['x-hot-path'] ? 'debug' : 'info',
     throttled: source['x-throttled'] ?? false,
+    changeLimited: source['x-change-limited'] ?? false,
     parameters: references.map((reference) => resolve<ParameterObject>(document, reference)),
     requestMediaTypes: Object.keys(source.requestBody?.content ?? {}),
     requestSchemas: Object.fromEntries(

@@ -2,7 +2,7 @@
  * The types that tie the handlers to the contract. An operation that is renamed or added, a field that becomes
  * required, or a status that changes breaks the compilation where the handler disagrees.
  */
-import type { OperationCredentials } from '../../generated/server/credentials.js';
+import type { ChangeLimitedOperation, OperationCredentials } from '../../generated/server/credentials.js';
 import type { operations } from '../../generated/server/openapi.js';
 import type { Actor } from '../domain/principal.js';
 import type { OperationId } from './types.js';
@@ -12,8 +12,20 @@ type ActorOf<Id extends OperationId> = [OperationCredentials[Id]] extends [never
   ? undefined
   : Extract<Actor, { method: OperationCredentials[Id] }>;
 
+/**
+ * Counts a change of an owner's keys, once all else allows it: what is refused otherwise, or repeats an answer, changes
+ * nothing.
+ *
+ * @param ownerId id of the user whose keys are changed, whoever asks for it.
+ * @throws {Problem} `too_many_requests`.
+ */
+export type CountChange = (ownerId: string) => Promise<void>;
+
 /** One request, checked against the contract. */
-export interface Call<Id extends OperationId> {
+export type Call<Id extends OperationId> = Checked<Id> &
+  (Id extends ChangeLimitedOperation ? { countChange: CountChange } : unknown);
+
+interface Checked<Id extends OperationId> {
   path: ParametersIn<Id, 'path'>;
   query: ParametersIn<Id, 'query'>;
   headers: ParametersIn<Id, 'header'>;

@@ -2,6 +2,8 @@ import type { Connection } from 'mongoose';
 import type { Clock } from '../lib/clock.js';
 import type { Logger } from '../lib/logger.js';
 import { type Loop, startLoop } from '../lib/loop.js';
+import { deleteInBatches } from './delete-in-batches.js';
+import { onceWithin } from './lease.js';
 
 const intervalMs = 10 * 60_000;
 
@@ -9,24 +11,55 @@ const intervalMs = 10 * 60_000;
 const expiring = { idempotency: 'expiresAt', throttles: 'expire', limits: 'end', usage: 'expiresAt' } as const;
 
 /**
- * Deletes what has expired, every ten minutes. MongoDB's own TTL thread does the same where there is one; the embedded
- * engine has none.
+ * Deletes what is over by then, in batches of a few milliseconds.
+ *
+ * @param signal ends it after the batch that is under way; the next sweep goes on.
+ */
+export type Sweep = (now: Date, signal: AbortSignal) => Promise<void>;
+
+interface Sweeping extends Loop {
+  /** Sweeps now, whoever did it last. */
+  sweep(): Promise<void>;
+}
+
+/**
+ * Deletes what is over: every ten minutes, by one instance for all. For records that expire MongoDB's own TTL thread does
+ * the same where there is one; the embedded engine has none.
+ *
+ * @param sweeps what features have to sweep.
  */
 export function startSweeping({
   connection,
+  sweeps,
   clock,
   logger,
 }: {
   connection: Connection;
+  sweeps: readonly Sweep[];
   clock: Clock;
   logger: Logger;
-}): Loop {
-  const work = () => sweep(connection, clock());
-  return startLoop({ what: 'sweeping expired records', everyMs: intervalMs, work, logger });
+}): Sweeping {
+  const stopping = new AbortController();
+  const all: readonly Sweep[] = [(now, signal) => sweep(connection, now, signal), ...sweeps];
+
+  async function sweepAll(): Promise<void> {
+    for (const each of all) await each(clock(), stopping.signal);
+  }
+
+  const work = () => onceWithin({ connection, name: 'sweep', everyMs: intervalMs, logger }, sweepAll);
+  const loop = startLoop({ what: 'sweeping what is over', everyMs: intervalMs, work, logger });
+  return {
+    sweep: sweepAll,
+    async stop() {
+      stopping.abort();
+      await loop.stop();
+    },
+  };
 }
 
-export async function sweep(connection: Connection, now = new Date()): Promise<void> {
+/** Deletes the records that have expired. */
+export async function sweep(connection: Connection, now = new Date(), signal?: AbortSignal): Promise<void> {
   for (const [collection, field] of Object.entries(expiring)) {
-    await connection.db?.collection(collection).deleteMany({ [field]: { $lte: now } });
+    await deleteInBatches(connection.collection(collection), { [field]: { $lte: now } }, signal);
   }
 }

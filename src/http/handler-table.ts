@@ -2,7 +2,7 @@ import type { Contract, Operation } from '../contract/document.js';
 import type { Handlers } from '../contract/operations.js';
 
 /** A handler without its types: what the table holds once an operationId is only a string. */
-type AnyHandler = (call: object) => Promise<AnyReply>;
+export type AnyHandler = (call: object) => Promise<AnyReply>;
 
 export interface AnyReply {
   status: number;

@@ -2,8 +2,8 @@ import type { Contract, Operation } from '../contract/document.js';
 import type { Actor } from '../domain/principal.js';
 import type { Answer, AnswersOf } from './answers.js';
 import type { RequestContext } from './context.js';
-import type { HandlerOf } from './handler-table.js';
-import type { NoteUse, Ports, Presented } from './ports.js';
+import type { AnyHandler, HandlerOf } from './handler-table.js';
+import type { CountChange, NoteUse, Ports, Presented } from './ports.js';
 
 /** What the contract has accepted of a request. */
 interface Input {
@@ -36,7 +36,7 @@ export type StepsOf = (operation: Operation) => OperationSteps;
 /** Binds the steps of every operation to its handler and its answers, once, when the service starts. */
 export function createSteps({
   contract,
-  ports: { authenticate, authorize, noteUse },
+  ports: { authenticate, authorize, countChange, noteUse },
   handlerOf,
   answersOf,
 }: {
@@ -46,7 +46,8 @@ export function createSteps({
   answersOf: AnswersOf;
 }): StepsOf {
   function bind(operation: Operation): OperationSteps {
-    const [handler, answerOf] = [handlerOf(operation), answersOf(operation)];
+    const answerOf = answersOf(operation);
+    const handler = operation.changeLimited ? counting(handlerOf(operation), countChange) : handlerOf(operation);
 
     function admit(context: RequestContext, actor: Actor | undefined): void {
       if (actor) context.actor = actor;
@@ -73,4 +74,16 @@ export function createSteps({
 
   const steps = new Map(contract.operations.map((operation) => [operation.operationId, bind(operation)]));
   return ({ operationId }) => steps.get(operationId) as OperationSteps;
+}
+
+/** A handler that counts its changes. What is left of the limit goes with the reply to one that was counted. */
+function counting(handler: AnyHandler, count: CountChange): AnyHandler {
+  return async (call) => {
+    let limit: Record<string, string> = {};
+    const countChange = async (ownerId: string) => {
+      limit = await count(ownerId);
+    };
+    const reply = await handler({ ...call, countChange });
+    return { ...reply, headers: { ...reply.headers, ...limit } };
+  };
 }

@@ -49,6 +49,14 @@ export type CountAttempt = (attempt: Attempt) => Promise<{
   forgive(): Promise<void>;
 }>;
 
+/**
+ * Counts a change of one user's keys.
+ *
+ * @returns the headers of its answer; none where there is no limit.
+ * @throws {Problem} `too_many_requests`.
+ */
+export type CountChange = (ownerId: string) => Promise<Record<string, string>>;
+
 /** Counts the use of the key that made a request. Called once, when the answer is sent or the caller is gone. */
 export type NoteUse = (request: { actor?: Actor; problem?: Problem }, from: Origin) => void;
 
@@ -59,5 +67,6 @@ export interface Ports {
   authenticate: Authenticate;
   authorize: Authorize;
   countAttempt: CountAttempt;
+  countChange: CountChange;
   noteUse: NoteUse;
 }

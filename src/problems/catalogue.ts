@@ -114,7 +114,7 @@ export const catalogue = {
   },
   too_many_requests: {
     status: 429,
-    title: 'Too many attempts',
+    title: 'Too many requests',
     detail: 'Try again after the seconds in Retry-After.',
   },
   rate_limited: {

@@ -36,6 +36,7 @@ beforeAll(async () => {
   strict = await startService({
     maxKeysPerUser: 1,
     throttleLimits: { address: 100, pair: 1, account: 100, windowSeconds: 900 },
+    changeRateLimit: { limit: 1, windowSeconds: 900 },
   });
   closed = await startService({ registration: 'closed' });
   broken = await startService({}, { database, handlers: failing });
@@ -175,6 +176,12 @@ const exercises: Record<string, Record<string, Exercise>> = {
       await service.request('/auth/apikeys', json({ label: 'one' }, headers));
       return service.request('/auth/apikeys', json({ label: 'two' }, headers));
     },
+    429: async () => {
+      const person = await signUp(strict);
+      const { id } = await newKey(person);
+      await person.client.revokeApiKey({ path: { key_id: id } });
+      return strict.request('/auth/apikeys', json({ label: 'x' }, bearer(person.accessToken)));
+    },
   },
   listApiKeys: { 200: () => send('listApiKeys') },
   getCurrentApiKey: { 200: () => send('getCurrentApiKey') },
@@ -217,6 +224,12 @@ const exercises: Record<string, Record<string, Exercise>> = {
     404: () => patch('key_0000000000000000'),
     409: async () => patch(await revokedKey()),
     412: async () => patch((await newKey()).id, { 'If-Match': '"7"' }),
+    429: async () => {
+      const person = await signUp(strict);
+      const { id } = await newKey(person);
+      const change = { ...json({ label: 'changed' }, bearer(person.accessToken)), method: 'PATCH' };
+      return strict.request(`/auth/apikeys/${id}`, change);
+    },
   },
   revokeApiKey: {
     204: async () => service.request(`/auth/apikeys/${(await newKey()).id}`, { method: 'DELETE', headers: asAda() }),

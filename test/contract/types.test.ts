@@ -42,6 +42,12 @@ const changes = [
     file: 'src/features/apikeys/handlers.ts',
   },
   {
+    what: 'an operation whose changes are no longer limited',
+    from: 'with creations.\n      x-credentials: [jwt]\n      x-scopes: [apikeys:write]\n      x-change-limited: true\n',
+    to: 'with creations.\n      x-credentials: [jwt]\n      x-scopes: [apikeys:write]\n',
+    file: 'src/features/apikeys/handlers.ts',
+  },
+  {
     what: 'a problem code that is added',
     from: '        - service_unavailable\n',
     to: '        - service_unavailable\n        - teapot\n',

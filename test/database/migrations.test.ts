@@ -30,7 +30,7 @@ describe('migrate', () => {
   });
 
   it('makes the indexes, once, and can be run again', async () => {
-    const names = ['0001-indexes', '0002-verification', '0003-last-used'];
+    const names = ['0001-indexes', '0002-verification', '0003-last-used', '0004-retention'];
     expect(await migrate({ connection, logger })).toEqual(names);
     expect(await migrate({ connection, logger })).toEqual([]);
     await connection.collection('migrations').deleteMany({});
@@ -72,6 +72,28 @@ describe('migrate', () => {
     expect(await users.find().toArray()).toEqual([
       { _id: 'older', emailKey: 'a', scopes: [] },
       { _id: 'newer', emailKey: 'b', scopes: ['admin'] },
+    ]);
+  });
+
+  it('keeps usage for 400 days, whichever version has counted it, and makes nobody forget a key', async () => {
+    const usage = connection.collection<{ _id: string; day: Date; expiresAt: Date }>('usage');
+    const keys = connection.collection<{ _id: string; changedAt?: Date; scopes: string[] }>('apikeys');
+    const changedAt = new Date('2026-11-21T10:00:00.000Z');
+    await keys.insertMany([
+      { _id: 'changed', changedAt, scopes: [] },
+      { _id: 'unchanged', scopes: [] },
+    ]);
+    await usage.insertOne({ _id: 'a', day: new Date('2026-11-21'), expiresAt: new Date('2027-03-01') });
+    for (let round = 0; round < 2; round++) {
+      await migrate({ connection, logger });
+      await connection.collection('migrations').deleteMany({});
+      expect(await usage.find().toArray()).toEqual([
+        { _id: 'a', day: new Date('2026-11-21'), expiresAt: new Date('2027-12-26') },
+      ]);
+    }
+    expect(await keys.find().toArray()).toEqual([
+      { _id: 'changed', changedAt, scopes: [] },
+      { _id: 'unchanged', scopes: [] },
     ]);
   });
 

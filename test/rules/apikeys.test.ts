@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyStatus } from '../../src/domain/key-status.js';
-import { decideChange, decideExpiry, freeSlots, matchesVersion } from '../../src/features/apikeys/rules.js';
+import {
+  decideChange,
+  decideExpiry,
+  decideSurplus,
+  freeSlots,
+  matchesVersion,
+} from '../../src/features/apikeys/rules.js';
 import { counted } from '../support/counted.js';
 
 const now = new Date('2026-11-21T12:00:00.000Z');
@@ -61,6 +67,22 @@ describe('decideExpiry', () => {
       pointer: '/expires_at',
       message: 'must lie in the future',
     });
+  });
+});
+
+describe('decideSurplus', () => {
+  const at = (time: number, _id = `key_${time}`) => ({ _id, endedAt: new Date(time) });
+  const bounds = { most: 3, before: new Date(100), now: new Date(1000) };
+
+  it.each([
+    ['nothing has ended', [], { until: new Date(100), except: [] }],
+    ['fewer have ended than are kept', [at(900), at(800)], { until: new Date(100), except: [] }],
+    ['some ended too long ago', [at(900), at(100), at(50)], { until: new Date(100), except: [] }],
+    ['as many have ended as are kept', [at(900), at(800), at(101)], { until: new Date(101), except: ['key_101'] }],
+    ['some ended together', [at(900), at(800, 'a'), at(800, 'b')], { until: new Date(800), except: ['a', 'b'] }],
+    ['one ended right at the bound', [at(900), at(800), at(100)], { until: new Date(100), except: [] }],
+  ])('says up to when they go where %s', (_what, newest, surplus) => {
+    expect(decideSurplus(newest, bounds)).toEqual(surplus);
   });
 });
 

@@ -32,6 +32,8 @@ describe('loadConfig', () => {
       keyHashCost: 4,
       passwordHashCost: 12,
       maxKeysPerUser: 10,
+      changeRateLimit: { limit: 60, windowSeconds: 60 },
+      keepEndedDays: 90,
       maxKeyTtlDays: null,
       registration: 'open',
       brand: { name: 'Latchkey', url: null, logo: null },
@@ -44,6 +46,26 @@ describe('loadConfig', () => {
 
   it('reports a host that is none, beside every other fault', () => {
     expect(faultsOf({ HOST: 'a_b c', PORT: '0' }).map(({ name }) => name)).toEqual(['PORT', 'HOST']);
+  });
+
+  it.each([
+    ['10/3600', { limit: 10, windowSeconds: 3600 }],
+    ['1000000000/86400', { limit: 1e9, windowSeconds: 86_400 }],
+    ['none', null],
+    ['', { limit: 60, windowSeconds: 60 }],
+  ])('takes CHANGE_RATE_LIMIT=%s', (text, changeRateLimit) => {
+    expect(loadConfig({ CHANGE_RATE_LIMIT: text }).changeRateLimit).toEqual(changeRateLimit);
+  });
+
+  it.each([
+    { CHANGE_RATE_LIMIT: '0/60' },
+    { CHANGE_RATE_LIMIT: '60' },
+    { CHANGE_RATE_LIMIT: '60/86401' },
+    { CHANGE_RATE_LIMIT: 'no limit' },
+    { KEEP_ENDED_DAYS: '0' },
+    { KEEP_ENDED_DAYS: 'for ever' },
+  ])('refuses %o', (env) => {
+    expect(faultsOf(env).map(({ name }) => name)).toEqual(Object.keys(env));
   });
 
   it('takes an empty variable for none', () => {

@@ -57,7 +57,7 @@ export async function runKillRounds({
   onRound?: (round: KillRound) => void;
 }): Promise<KillFigures> {
   const folder = newFolder();
-  const env = { MAX_KEYS_PER_USER: String(mostKeysPerUser), PASSWORD_HASH_COST: '10' };
+  const env = { MAX_KEYS_PER_USER: String(mostKeysPerUser), CHANGE_RATE_LIMIT: 'none', PASSWORD_HASH_COST: '10' };
   const recoveryMs: KillFigures['recoveryMs'] = { service: [], database: [] };
   const failedStarts: string[] = [];
   let service = await startProcess({ folder, env });

@@ -90,7 +90,7 @@ export async function runRevocationRounds({
   revocations: number;
   onChange?: (made: number, total: number) => void;
 }): Promise<RevocationFigures> {
-  const env = { PASSWORD_HASH_COST: '10', MAX_KEYS_PER_USER: '1000' };
+  const env = { PASSWORD_HASH_COST: '10', MAX_KEYS_PER_USER: '1000', CHANGE_RATE_LIMIT: 'none' };
   const first = await startProcess({ env });
   let second: ServiceProcess | undefined;
   try {

@@ -45,8 +45,8 @@ export function newDatabaseName(): string {
 }
 
 /**
- * Starts the service as `serve` does, on a free port. Passwords are hashed at bcrypt's lowest cost, and attempts are
- * not limited, unless a test asks for it.
+ * Starts the service as `serve` does, on a free port. Passwords are hashed at bcrypt's lowest cost, and attempts and
+ * changes are not limited, unless a test asks for it.
  */
 export async function startService(overrides: Partial<Config> = {}, options: TestOptions = {}): Promise<TestService> {
   const database = options.database ?? newDatabaseName();
@@ -55,6 +55,7 @@ export async function startService(overrides: Partial<Config> = {}, options: Tes
     ...loadConfig({ PUBLIC_URL: port === 0 ? publicUrl : `http://127.0.0.1:${port}`, SECRET: secret }),
     passwordHashCost: 4,
     throttleLimits: { address: 1_000_000, pair: 1_000_000, account: 1_000_000, windowSeconds: 900 },
+    changeRateLimit: null,
     ...overrides,
   };
   const logs: TestService['logs'] = [];

@@ -21,7 +21,7 @@ export function createApiKeyHandler({
   maxKeyTtlDays: number | null;
   clock: Clock;
 }): Handlers['createApiKey'] {
-  async function issue({ actor, body }: Pick<Call<'createApiKey'>, 'actor' | 'body'>): Promise<Reply<'createApiKey'>> {
+  async function issue({ actor, body, countChange }: Call<'createApiKey'>): Promise<Reply<'createApiKey'>> {
     const now = clock();
     const settings = {
       label: body.label,
@@ -33,7 +33,7 @@ export function createApiKeyHandler({
       rateLimit: rateLimitOf(body.rate_limit ?? null),
       quota: body.quota ?? null,
     };
-    const { key, text } = await issueKey({ userId: actor.user._id, settings, now });
+    const { key, text } = await issueKey({ userId: actor.user._id, settings, now, countChange });
     return {
       status: 201,
       headers: { 'Cache-Control': 'no-store', ETag: etagOf(key.version), Location: `/auth/apikeys/${key._id}` },
@@ -41,10 +41,11 @@ export function createApiKeyHandler({
     };
   }
 
-  return async function createApiKey({ actor, body, headers }) {
+  return async function createApiKey(call) {
+    const { actor, body, headers } = call;
     const idempotencyKey = headers['Idempotency-Key'];
-    if (idempotencyKey === undefined) return issue({ actor, body });
+    if (idempotencyKey === undefined) return issue(call);
     const request = { userId: actor.user._id, operationId: 'createApiKey', idempotencyKey, body };
-    return idempotency.run(request, () => issue({ actor, body }));
+    return idempotency.run(request, () => issue(call));
   };
 }

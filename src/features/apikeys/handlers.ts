@@ -82,7 +82,7 @@ export function apiKeyHandlers({
       return replyWith(await findOwned(actor.user._id, path.key_id));
     },
 
-    async updateApiKey({ actor, path, headers, body }) {
+    async updateApiKey({ actor, path, headers, body, countChange }) {
       const now = clock();
       const setsExpiry = body.expires_in_days !== undefined || body.expires_at !== undefined;
       const changes = {
@@ -90,10 +90,11 @@ export function apiKeyHandlers({
         ...(setsExpiry ? granted(decideExpiry(body, { now, maxTtlDays: maxKeyTtlDays })) : {}),
         ...(body.scopes ? granted(decideScopes(body.scopes, actor.user, scopes)) : {}),
       };
-      for (;;) {
+      for (let tries = 0; ; tries++) {
         const key = await findOwned(actor.user._id, path.key_id);
         const decision = decideChange(key, headers['If-Match'], now);
         if (decision !== 'allowed') throw new Problem(decision);
+        if (tries === 0) await countChange(key.userId);
         const updated = await apiKeys.update(key._id, key.version, changes, now);
         if (updated) return replyWith(updated);
       }

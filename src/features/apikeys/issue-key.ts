@@ -1,3 +1,4 @@
+import type { CountChange } from '../../contract/operations.js';
 import type { Clock } from '../../lib/clock.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { Problem } from '../../problems/problem.js';
@@ -7,15 +8,16 @@ import type { ApiKeyRepository } from './repository.js';
 import { freeSlots, type KeySettings, newKeyRecord } from './rules.js';
 
 /**
- * Makes and stores a key.
+ * Makes and stores a key, and counts that as a change of its owner's keys, unless there is no slot for it.
  *
  * @returns its record, and its text, which nobody can find out again.
- * @throws {Problem} `apikey_limit_reached` if the user has no slot left.
+ * @throws {Problem} `apikey_limit_reached` if the user has no slot left, or whatever `countChange` throws.
  */
 export type IssueKey = (request: {
   userId: string;
   settings: KeySettings;
   now: Date;
+  countChange: CountChange;
 }) => Promise<{ key: ApiKeyRecord; text: string }>;
 
 interface IssueKeyOptions {
@@ -31,15 +33,13 @@ interface IssueKeyOptions {
 export function createIssueKey(options: IssueKeyOptions): IssueKey {
   const { apiKeys, keyring, keyPrefix, keyHashCost, maxKeysPerUser, clock } = options;
 
-  async function insertIntoFreeSlot(key: ApiKeyRecord): Promise<ApiKeyRecord> {
+  async function findFreeSlot(userId: string): Promise<number> {
     for (;;) {
-      const free = freeSlots(await apiKeys.usedSlots(key.userId), maxKeysPerUser);
+      const free = freeSlots(await apiKeys.usedSlots(userId), maxKeysPerUser);
       // Any of them, so that requests at the same time rarely ask for the same one.
       const slot = free[Math.floor(Math.random() * free.length)];
-      if (slot !== undefined) {
-        const inserted = await apiKeys.insert({ ...key, slot });
-        if (inserted) return inserted;
-      } else if ((await apiKeys.freeExpiredSlots(key.userId, clock())) === 0) {
+      if (slot !== undefined) return slot;
+      if ((await apiKeys.freeExpiredSlots(userId, clock())) === 0) {
         throw new Problem('apikey_limit_reached', {
           detail: `You have ${maxKeysPerUser} active keys, the most allowed. Revoke one that you no longer need, then try again.`,
         });
@@ -47,11 +47,17 @@ export function createIssueKey(options: IssueKeyOptions): IssueKey {
     }
   }
 
-  return async (request) => {
+  return async ({ countChange, ...request }) => {
+    let slot = await findFreeSlot(request.userId);
+    await countChange(request.userId);
     const minted = mintKey({ prefix: keyPrefix, keyring });
     const secretHash = await hashSecret(minted.secret, keyHashCost);
     const keyedDigest = keyedDigestOf(minted.text, keyring.current);
     const record = newKeyRecord(request, { ...minted, prefix: keyPrefix, secretHash, keyedDigest });
-    return { key: await insertIntoFreeSlot(record), text: minted.text };
+    for (;;) {
+      const key = await apiKeys.insert({ ...record, slot });
+      if (key) return { key, text: minted.text };
+      slot = await findFreeSlot(request.userId);
+    }
   };
 }

@@ -167,3 +167,34 @@ export function matchesVersion(ifMatch: string | undefined, version: number): bo
 export function etagOf(version: number): string {
   return `"${version}"`;
 }
+
+/** A key that is revoked or has expired, and since when. */
+export interface EndedKey {
+  _id: string;
+  endedAt: Date;
+}
+
+/** Which ended keys are kept. */
+export interface EndedBounds {
+  /** Of one user. */
+  most: number;
+  /** Those that ended by then are not. */
+  before: Date;
+  now: Date;
+}
+
+/** Ended keys that are to be deleted: all that ended `until` then, except some that ended right then. */
+export interface Surplus {
+  until: Date;
+  except: readonly string[];
+}
+
+/** @param newest up to `most` ended keys of one user, newest first: as many as there are, or as may be kept. */
+export function decideSurplus(newest: readonly EndedKey[], { most, before }: EndedBounds): Surplus {
+  const kept = newest.filter(({ endedAt }) => endedAt > before);
+  const oldest = kept.at(-1);
+  if (!oldest || kept.length < most) return { until: before, except: [] };
+  const until = oldest.endedAt;
+  const except = kept.filter(({ endedAt }) => endedAt.getTime() === until.getTime());
+  return { until, except: except.map(({ _id }) => _id) };
+}

@@ -1,5 +1,5 @@
 import type { Connection, mongo } from 'mongoose';
-import { bulkWrite } from '../../database/bulk-write.js';
+import { bulkWrite, relaxed } from '../../database/bulk-write.js';
 import { duplicateKey } from '../../database/errors.js';
 import type { Limit } from './rules.js';
 
@@ -71,6 +71,13 @@ export function createLimitRepository({ connection }: { connection: Connection }
         },
       }));
       await bulkWrite(counters, updates);
+    },
+
+    /** Deletes the counters of keys that are about to be deleted. */
+    async forget(keyIds: readonly string[]): Promise<void> {
+      // All ids that begin with that of the key: a semicolon comes after a colon.
+      const ranges = keyIds.map((keyId) => ({ _id: { $gte: `${keyId}:`, $lt: `${keyId};` } }));
+      if (ranges.length > 0) await counters.deleteMany({ $or: ranges }, relaxed);
     },
   };
 }

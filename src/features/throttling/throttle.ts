@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js';
 import type { Connection } from 'mongoose';
-import { RateLimiterMongo, RateLimiterRes } from 'rate-limiter-flexible';
 import { digestOf } from '../../lib/digest.js';
 import { Problem } from '../../problems/problem.js';
+import { createLimiter, type Limiter } from './limiter.js';
 
 export interface ThrottleLimits {
   /** Attempts from one address in a window. */
@@ -41,27 +41,16 @@ type Name = (typeof names)[number];
  */
 export function createThrottle({ connection, limits }: { connection: Connection; limits: ThrottleLimits }): Throttle {
   const { windowSeconds } = limits;
-  const limiters = Object.fromEntries(names.map((name) => [name, limiterFor(name)])) as Record<Name, RateLimiterMongo>;
+  const limiterFor = (name: Name) => createLimiter({ connection, name, limit: limits[name], windowSeconds });
+  const limiters = Object.fromEntries(names.map((name) => [name, limiterFor(name)])) as Record<Name, Limiter>;
   const policy = names.map((name) => `"${name}";q=${limits[name]};w=${windowSeconds}`).join(', ');
-
-  function limiterFor(name: Name): RateLimiterMongo {
-    return new RateLimiterMongo({
-      storeClient: connection.getClient(),
-      dbName: connection.name,
-      tableName: 'throttles',
-      keyPrefix: name,
-      points: limits[name],
-      duration: windowSeconds,
-      disableIndexesCreation: true,
-    });
-  }
 
   return {
     async consume(guess) {
       const keys = keysOf(guess);
       const states: string[] = [];
       for (const name of names) {
-        const { refused, remaining, resetSeconds } = await consumed(limiters[name], keys[name]);
+        const { refused, remaining, resetSeconds } = await limiters[name].take(keys[name]);
         states.push(`"${name}";r=${remaining};t=${resetSeconds}`);
         if (!refused) continue;
         throw new Problem('too_many_requests', {
@@ -75,7 +64,7 @@ export function createThrottle({ connection, limits }: { connection: Connection;
 
     async forgive(guess) {
       const keys = keysOf(guess);
-      await Promise.all([limiters.pair.delete(keys.pair), limiters.account.delete(keys.account)]);
+      await Promise.all([limiters.pair.forget(keys.pair), limiters.account.forget(keys.account)]);
     },
   };
 }
@@ -84,26 +73,6 @@ export function createThrottle({ connection, limits }: { connection: Connection;
 function keysOf({ address, account }: Guess): Record<Name, string> {
   const network = networkOf(address);
   return { address: network, pair: digestOf(network, account), account: digestOf(account) };
-}
-
-interface Consumed {
-  refused: boolean;
-  remaining: number;
-  resetSeconds: number;
-}
-
-/** The library throws its result when the limit is passed, and an Error when the database is away. */
-async function consumed(limiter: RateLimiterMongo, key: string): Promise<Consumed> {
-  try {
-    return toConsumed(await limiter.consume(key), false);
-  } catch (error) {
-    if (error instanceof RateLimiterRes) return toConsumed(error, true);
-    throw error;
-  }
-}
-
-function toConsumed({ remainingPoints, msBeforeNext }: RateLimiterRes, refused: boolean): Consumed {
-  return { refused, remaining: remainingPoints, resetSeconds: Math.max(1, Math.ceil(msBeforeNext / 1000)) };
 }
 
 /** An IPv4 address, or the /64 of an IPv6 one, which is what one subscriber gets. */

@@ -1,5 +1,6 @@
 import type { Connection, mongo } from 'mongoose';
 import { bulkWrite, relaxed } from '../../database/bulk-write.js';
+import { deleteInBatches } from '../../database/delete-in-batches.js';
 import type { Origin, Outcome } from '../../domain/outcome.js';
 import type { ApiKeyRepository, DigestOfKey } from '../apikeys/repository.js';
 
@@ -25,8 +26,9 @@ interface UsageRecord {
   expiresAt: Date;
 }
 
-/** Ten days longer than can be asked for. */
-const keptMs = 100 * 86_400_000;
+/** More than a year, so that one can be compared with the one before. */
+const keptMs = 400 * 86_400_000;
+
 /** How often keys were used, one document a key and day, and when last, which stands in their records. */
 export function createUsageRepository({
   connection,
@@ -50,6 +52,11 @@ export function createUsageRepository({
         .find({ keyId, day: { $gte: from } })
         .sort({ day: 1 })
         .toArray();
+    },
+
+    /** Deletes the usage of keys that are about to be deleted. */
+    async forget(keyIds: readonly string[]): Promise<void> {
+      await deleteInBatches(usage, { keyId: { $in: keyIds } });
     },
   };
 }

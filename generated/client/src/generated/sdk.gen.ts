@@ -143,7 +143,10 @@ export class LatchkeyClient extends HeyApiClient {
     /**
      * List API keys
      *
-     * The caller's keys, without their secrets; those that work, unless `status` asks for others.
+     * The caller's keys, without their secrets; those that work, unless `status` asks for others. Revoked and expired keys
+     * are deleted 90 days after they ended, unless the operator sets another time, and earlier where an account has more
+     * than 1,000 of them: those that ended first go first.
+     *
      */
     public listApiKeys<ThrowOnError extends boolean = true>(options?: Options<ListApiKeysData, ThrowOnError>) {
         return (options?.client ?? this.client).get<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError>({
@@ -160,6 +163,10 @@ export class LatchkeyClient extends HeyApiClient {
      * Makes a key and shows it **once**: only its hash is stored, so that a lost key cannot be shown again. Needs an
      * access token; a key cannot make keys. Without an expiry the key lives for 90 days (less where the operator allows
      * less). Without `scopes` it gets those that `GET /auth/scopes` marks as default.
+     *
+     * Creations and updates of one user's keys are limited together: to 60 a minute, unless the operator sets another
+     * limit. A request that is refused otherwise does not count, nor does the repetition of one with the same
+     * `Idempotency-Key`.
      *
      */
     public createApiKey<ThrowOnError extends boolean = true>(options: Options<CreateApiKeyData, ThrowOnError>) {
@@ -203,8 +210,9 @@ export class LatchkeyClient extends HeyApiClient {
     /**
      * Revoke an API key
      *
-     * The key stops working at once and for good; its record stays, with when and why. Revoking a revoked key changes
-     * nothing and is no error. A key can revoke itself without any scope: `DELETE /auth/apikeys/current`.
+     * The key stops working at once and for good; its record stays for a while, with when and why (`GET /auth/apikeys`).
+     * Revoking is never limited. Revoking a revoked key changes nothing and is no error. A key can revoke itself without
+     * any scope: `DELETE /auth/apikeys/current`.
      *
      */
     public revokeApiKey<ThrowOnError extends boolean = true>(options: Options<RevokeApiKeyData, ThrowOnError>) {
@@ -233,7 +241,8 @@ export class LatchkeyClient extends HeyApiClient {
      *
      * Changes the fields that are given and leaves the others. Needs an access token: a key that could move its own
      * expiry would never expire. With `If-Match` the change is refused if somebody else was faster. A disabled key is
-     * refused until it is enabled again; it still counts towards the limit of active keys.
+     * refused until it is enabled again; it still counts towards the limit of active keys. Updates are limited together
+     * with creations.
      *
      */
     public updateApiKey<ThrowOnError extends boolean = true>(options: Options<UpdateApiKeyData, ThrowOnError>) {
@@ -252,7 +261,7 @@ export class LatchkeyClient extends HeyApiClient {
      * Get the usage of an API key
      *
      * How often one of the caller's keys was used, by day (UTC) and outcome, oldest day first; days without a use are
-     * left out. Uses appear after a few seconds.
+     * left out. Uses appear after a few seconds. They are deleted with the key.
      *
      */
     public getApiKeyUsage<ThrowOnError extends boolean = true>(options: Options<GetApiKeyUsageData, ThrowOnError>) {

@@ -766,7 +766,7 @@ export type RegisterUserErrors = {
      */
     415: Problem;
     /**
-     * Too many attempts.
+     * Too many attempts with a password.
      */
     429: Problem;
     /**
@@ -815,7 +815,7 @@ export type LogInErrors = {
      */
     415: Problem;
     /**
-     * Too many attempts.
+     * Too many attempts with a password.
      */
     429: Problem;
     /**
@@ -911,7 +911,7 @@ export type ChangePasswordErrors = {
      */
     415: Problem;
     /**
-     * Too many attempts.
+     * Too many attempts with a password.
      */
     429: Problem;
     /**
@@ -1085,6 +1085,10 @@ export type CreateApiKeyErrors = {
      * The Idempotency-Key was used with another body.
      */
     422: Problem;
+    /**
+     * Too many changes of this user's keys. Revoking one is still possible.
+     */
+    429: Problem;
     /**
      * Something went wrong on our side.
      */
@@ -1360,6 +1364,10 @@ export type UpdateApiKeyErrors = {
      */
     415: Problem;
     /**
+     * Too many changes of this user's keys. Revoking one is still possible.
+     */
+    429: Problem;
+    /**
      * Something went wrong on our side.
      */
     500: Problem;
@@ -1373,7 +1381,7 @@ export type UpdateApiKeyError = UpdateApiKeyErrors[keyof UpdateApiKeyErrors];
 
 export type UpdateApiKeyResponses = {
     /**
-     * A key's metadata.
+     * The key's metadata as it is now.
      */
     200: ApiKey;
 };

@@ -1,0 +1,63 @@
+import type { Connection } from 'mongoose';
+import { RateLimiterMongo, RateLimiterRes } from 'rate-limiter-flexible';
+
+/** What became of one try, and what is left. */
+interface Taken {
+  refused: boolean;
+  remaining: number;
+  /** Until the window ends; at least 1. */
+  resetSeconds: number;
+}
+
+/** A limit whose counts lie in MongoDB: instances share them, and they outlive a restart. */
+export interface Limiter {
+  /** Counts a try. A window begins with the first one. */
+  take(key: string): Promise<Taken>;
+  /** Forgets what was counted. */
+  forget(key: string): Promise<void>;
+}
+
+/** @param refuseInMemory remembers who has passed the limit until the window ends: who is refused so costs no write. */
+export function createLimiter({
+  connection,
+  name,
+  limit,
+  windowSeconds,
+  refuseInMemory = false,
+}: {
+  connection: Connection;
+  /** Tells the counts of one limit from those of another. */
+  name: string;
+  limit: number;
+  windowSeconds: number;
+  refuseInMemory?: boolean;
+}): Limiter {
+  const limiter = new RateLimiterMongo({
+    storeClient: connection.getClient(),
+    dbName: connection.name,
+    tableName: 'throttles',
+    keyPrefix: name,
+    points: limit,
+    duration: windowSeconds,
+    disableIndexesCreation: true,
+    ...(refuseInMemory && { inMemoryBlockOnConsumed: limit + 1 }),
+  });
+  return {
+    async take(key) {
+      try {
+        return takenOf(await limiter.consume(key), false);
+      } catch (error) {
+        // The library throws its result when the limit is passed, and an Error when the database is away.
+        if (error instanceof RateLimiterRes) return takenOf(error, true);
+        throw error;
+      }
+    },
+    async forget(key) {
+      await limiter.delete(key);
+    },
+  };
+}
+
+function takenOf({ remainingPoints, msBeforeNext }: RateLimiterRes, refused: boolean): Taken {
+  return { refused, remaining: remainingPoints, resetSeconds: Math.max(1, Math.ceil(msBeforeNext / 1000)) };
+}

@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const contract = readFileSync('openapi.yaml', 'utf8');
+
+/** The codes of the rules that a contract breaks. */
+function faultsIn(yaml: string): string[] {
+  const args = [
+    'spectral',
+    'lint',
+    '--quiet',
+    '--format=json',
+    '--ruleset=.spectral.yaml',
+    '--stdin-filepath=openapi.yaml',
+  ];
+  const { stdout, stderr } = spawnSync('npx', args, { input: yaml, encoding: 'utf8' });
+  const [json] = /^\[[\s\S]*\]/m.exec(stdout) ?? [];
+  if (json === undefined) throw new Error(stdout + stderr);
+  return (JSON.parse(json) as { code: string }[]).map(({ code }) => code);
+}
+
+/** The contract with a part of one operation changed. */
+function changed(operationId: string, from: string, to: string): string {
+  const start = contract.indexOf(`operationId: ${operationId}`);
+  const at = contract.indexOf(from, start);
+  if (start < 0 || at < 0) throw new Error(`${operationId} has no ${from}`);
+  return contract.slice(0, at) + to + contract.slice(at + from.length);
+}
+
+const limited = '      x-change-limited: true\n';
+const declared = '        "429":\n          $ref: "#/components/responses/ChangeLimitReached"\n';
+
+describe('the lint of the contract', () => {
+  it('demands of all that creates or changes keys that it is limited, and of what revokes that it is not', {
+    timeout: 120_000,
+  }, () => {
+    expect(faultsIn(changed('createApiKey', limited, ''))).toContain('changes-of-keys-are-limited');
+    expect(faultsIn(changed('updateApiKey', limited, '      x-change-limited: false\n'))).toContain(
+      'changes-of-keys-are-limited',
+    );
+    expect(faultsIn(changed('updateApiKey', declared, ''))).toContain('changes-of-keys-are-limited');
+    // An operation of another name and place that writes keys.
+    expect(faultsIn(changed('updateUser', 'x-scopes: [admin]', 'x-scopes: [apikeys:write]'))).toContain(
+      'changes-of-keys-are-limited',
+    );
+    const revoking = changed(
+      'revokeApiKey',
+      '      x-scopes: [apikeys:write]\n',
+      `      x-scopes: [apikeys:write]\n${limited}`,
+    );
+    expect(faultsIn(revoking)).toEqual(['revoking-is-never-limited']);
+  });
+});

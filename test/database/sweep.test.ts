@@ -1,0 +1,95 @@
+import type { Connection } from 'mongoose';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { connect } from '../../src/database/connect.js';
+import { deleteInBatches } from '../../src/database/delete-in-batches.js';
+import { onceWithin } from '../../src/database/lease.js';
+import { newDatabaseName } from '../support/service.js';
+
+const logger = pino({ level: 'silent' });
+let connection: Connection;
+
+beforeEach(async () => {
+  connection = await connect({ uri: inject('mongodbUri').replace('/latchkey?', `/${newDatabaseName()}?`) });
+});
+afterEach(async () => {
+  await connection.dropDatabase();
+  await connection.close();
+});
+
+describe('deleteInBatches', () => {
+  const records = () => connection.collection<{ _id: number; over: boolean }>('records');
+
+  /** The collection, and how many documents each command deleted. */
+  function watched(onDelete: () => void = () => undefined) {
+    const deleted: number[] = [];
+    const collection = new Proxy(records(), {
+      get(target, name) {
+        if (name !== 'deleteMany') return Reflect.get(target, name).bind(target);
+        return async (...given: Parameters<typeof target.deleteMany>) => {
+          const result = await target.deleteMany(...given);
+          deleted.push(result.deletedCount);
+          onDelete();
+          return result;
+        };
+      },
+    });
+    return { collection, deleted };
+  }
+
+  beforeEach(async () => {
+    await records().insertMany(Array.from({ length: 2600 }, (_, at) => ({ _id: at, over: at < 2500 })));
+  });
+
+  it('deletes a thousand at a time, and nothing else', async () => {
+    const { collection, deleted } = watched();
+    await deleteInBatches(collection, { over: true });
+    expect(deleted).toEqual([1000, 1000, 500]);
+    expect(await records().countDocuments()).toBe(100);
+    await deleteInBatches(collection, { over: true });
+    expect(deleted).toHaveLength(3);
+  });
+
+  it('ends after the batch that is under way', async () => {
+    const stopping = new AbortController();
+    const { collection, deleted } = watched(() => stopping.abort());
+    await deleteInBatches(collection, { over: true }, stopping.signal);
+    expect(deleted).toEqual([1000]);
+  });
+});
+
+describe('onceWithin', () => {
+  const everyMs = 3_600_000;
+  const run = (work = async () => undefined) => onceWithin({ connection, name: 'turn', everyMs, logger }, work);
+  const locks = () => connection.collection<{ _id: string; expiresAt: Date }>('locks');
+
+  it('lets one of many do it, and nobody again within the interval', async () => {
+    let runs = 0;
+    const count = async () => {
+      runs += 1;
+      return undefined;
+    };
+    expect((await Promise.all(Array.from({ length: 8 }, () => run(count)))).filter(Boolean)).toHaveLength(1);
+    expect(await run(count)).toBe(false);
+    expect(runs).toBe(1);
+    await locks().updateOne({ _id: 'turn' }, { $set: { expiresAt: new Date(Date.now() - 1) } });
+    expect(await run(count)).toBe(true);
+    expect(runs).toBe(2);
+  });
+
+  it('is free before the same instance comes again', async () => {
+    const before = Date.now();
+    await run();
+    const lease = await locks().findOne({ _id: 'turn' });
+    expect(lease?.expiresAt.getTime()).toBeGreaterThanOrEqual(before + everyMs * 0.9);
+    expect(lease?.expiresAt.getTime()).toBeLessThan(before + everyMs);
+  });
+
+  it('leaves it to the next one where it failed', async () => {
+    const failing = run(async () => {
+      throw new Error('The disk is full.');
+    });
+    await expect(failing).rejects.toThrow('The disk is full.');
+    expect(await run()).toBe(true);
+  });
+});
