@@ -536,7 +536,7 @@ export interface paths {
         };
         /**
          * Read the reference
-         * @description The reference of this API for people, self-contained.
+         * @description The reference of this API for people. It loads `/openapi.json`, and shows an overview without JavaScript.
          */
         get: operations["getReference"];
         put?: never;
@@ -1174,6 +1174,28 @@ export interface components {
         };
     };
     responses: {
+        /** @description The document is still the one named in `If-None-Match`. */
+        NotModified: {
+            headers: {
+                /**
+                 * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                 * @example no-cache
+                 */
+                "Cache-Control"?: "no-cache";
+                /**
+                 * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                 * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                 */
+                ETag?: string;
+                /**
+                 * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                 * @example Accept-Encoding
+                 */
+                Vary?: "Accept-Encoding";
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
         /** @description A key's metadata. */
         ApiKey: {
             headers: {
@@ -1766,6 +1788,12 @@ export interface components {
          */
         IfMatch: string;
         /**
+         * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
+         *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+         * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+         */
+        IfNoneMatch: string;
+        /**
          * @description Why the key is revoked; kept with its record.
          * @example Committed to a public repository
          */
@@ -1828,7 +1856,22 @@ export interface components {
          */
         ETag: string;
         /**
-         * @description The page's own policy; no inline script runs but those that it names by their hashes.
+         * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+         * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+         */
+        DocumentETag: string;
+        /**
+         * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+         * @example no-cache
+         */
+        Revalidate: "no-cache";
+        /**
+         * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+         * @example Accept-Encoding
+         */
+        VaryEncoding: "Accept-Encoding";
+        /**
+         * @description The page's own policy; no inline script runs.
          * @example default-src 'none'
          */
         PagePolicy: string;
@@ -2907,7 +2950,14 @@ export interface operations {
     getContractJson: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
+                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2916,6 +2966,21 @@ export interface operations {
             /** @description The contract. */
             200: {
                 headers: {
+                    /**
+                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @example no-cache
+                     */
+                    "Cache-Control"?: "no-cache";
+                    /**
+                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                     */
+                    ETag?: string;
+                    /**
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @example Accept-Encoding
+                     */
+                    Vary?: "Accept-Encoding";
                     [name: string]: unknown;
                 };
                 content: {
@@ -2927,6 +2992,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenApiDocument"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             500: components["responses"]["InternalServerError"];
         };
@@ -2934,7 +3000,14 @@ export interface operations {
     getContractYaml: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
+                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2943,6 +3016,21 @@ export interface operations {
             /** @description The contract. */
             200: {
                 headers: {
+                    /**
+                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @example no-cache
+                     */
+                    "Cache-Control"?: "no-cache";
+                    /**
+                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                     */
+                    ETag?: string;
+                    /**
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @example Accept-Encoding
+                     */
+                    Vary?: "Accept-Encoding";
                     [name: string]: unknown;
                 };
                 content: {
@@ -2950,6 +3038,7 @@ export interface operations {
                     "application/yaml": string;
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             500: components["responses"]["InternalServerError"];
         };
@@ -2957,7 +3046,14 @@ export interface operations {
     getHome: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
+                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2967,15 +3063,30 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The page's own policy; no inline script runs but those that it names by their hashes.
+                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @example no-cache
+                     */
+                    "Cache-Control"?: "no-cache";
+                    /**
+                     * @description The page's own policy; no inline script runs.
                      * @example default-src 'none'
                      */
                     "Content-Security-Policy": string;
+                    /**
+                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                     */
+                    ETag?: string;
                     /**
                      * @description Where the contract, the reference and the guides for agents are (RFC 8288).
                      * @example </openapi.json>; rel="service-desc"; type="application/json"
                      */
                     Link: string;
+                    /**
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @example Accept-Encoding
+                     */
+                    Vary?: "Accept-Encoding";
                     [name: string]: unknown;
                 };
                 content: {
@@ -2983,6 +3094,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             500: components["responses"]["InternalServerError"];
         };
@@ -2990,7 +3102,14 @@ export interface operations {
     getDevelopersPage: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
+                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3000,15 +3119,30 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The page's own policy; no inline script runs but those that it names by their hashes.
+                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @example no-cache
+                     */
+                    "Cache-Control"?: "no-cache";
+                    /**
+                     * @description The page's own policy; no inline script runs.
                      * @example default-src 'none'
                      */
                     "Content-Security-Policy": string;
+                    /**
+                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                     */
+                    ETag?: string;
                     /**
                      * @description Where the contract, the reference and the guides for agents are (RFC 8288).
                      * @example </openapi.json>; rel="service-desc"; type="application/json"
                      */
                     Link: string;
+                    /**
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @example Accept-Encoding
+                     */
+                    Vary?: "Accept-Encoding";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3016,6 +3150,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             500: components["responses"]["InternalServerError"];
         };
@@ -3038,7 +3173,7 @@ export interface operations {
                      */
                     "Cache-Control": "no-store";
                     /**
-                     * @description The page's own policy; no inline script runs but those that it names by their hashes.
+                     * @description The page's own policy; no inline script runs.
                      * @example default-src 'none'
                      */
                     "Content-Security-Policy": string;
@@ -3061,7 +3196,14 @@ export interface operations {
     getReference: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
+                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3071,15 +3213,30 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The page's own policy; no inline script runs but those that it names by their hashes.
+                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @example no-cache
+                     */
+                    "Cache-Control"?: "no-cache";
+                    /**
+                     * @description The page's own policy; no inline script runs.
                      * @example default-src 'none'
                      */
                     "Content-Security-Policy": string;
+                    /**
+                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                     */
+                    ETag?: string;
                     /**
                      * @description Where the contract, the reference and the guides for agents are (RFC 8288).
                      * @example </openapi.json>; rel="service-desc"; type="application/json"
                      */
                     Link: string;
+                    /**
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @example Accept-Encoding
+                     */
+                    Vary?: "Accept-Encoding";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3087,6 +3244,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             500: components["responses"]["InternalServerError"];
         };
@@ -3094,7 +3252,14 @@ export interface operations {
     getApiReference: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
+                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3104,15 +3269,30 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The page's own policy; no inline script runs but those that it names by their hashes.
+                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @example no-cache
+                     */
+                    "Cache-Control"?: "no-cache";
+                    /**
+                     * @description The page's own policy; no inline script runs.
                      * @example default-src 'none'
                      */
                     "Content-Security-Policy": string;
+                    /**
+                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                     */
+                    ETag?: string;
                     /**
                      * @description Where the contract, the reference and the guides for agents are (RFC 8288).
                      * @example </openapi.json>; rel="service-desc"; type="application/json"
                      */
                     Link: string;
+                    /**
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @example Accept-Encoding
+                     */
+                    Vary?: "Accept-Encoding";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3120,6 +3300,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["InternalServerError"];
@@ -3128,7 +3309,14 @@ export interface operations {
     getApiDocument: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
+                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3137,6 +3325,21 @@ export interface operations {
             /** @description The contract. */
             200: {
                 headers: {
+                    /**
+                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @example no-cache
+                     */
+                    "Cache-Control"?: "no-cache";
+                    /**
+                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                     */
+                    ETag?: string;
+                    /**
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @example Accept-Encoding
+                     */
+                    Vary?: "Accept-Encoding";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3148,6 +3351,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenApiDocument"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["InternalServerError"];
@@ -3156,7 +3360,14 @@ export interface operations {
     getSkill: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
+                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3166,10 +3377,25 @@ export interface operations {
             200: {
                 headers: {
                     /**
+                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @example no-cache
+                     */
+                    "Cache-Control"?: "no-cache";
+                    /**
+                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                     */
+                    ETag?: string;
+                    /**
                      * @description Where the contract, the reference and the guides for agents are (RFC 8288).
                      * @example </openapi.json>; rel="service-desc"; type="application/json"
                      */
                     Link: string;
+                    /**
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @example Accept-Encoding
+                     */
+                    Vary?: "Accept-Encoding";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3177,6 +3403,7 @@ export interface operations {
                     "text/markdown": string;
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             500: components["responses"]["InternalServerError"];
         };
@@ -3184,7 +3411,14 @@ export interface operations {
     getLlmsText: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
+                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3194,10 +3428,25 @@ export interface operations {
             200: {
                 headers: {
                     /**
+                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @example no-cache
+                     */
+                    "Cache-Control"?: "no-cache";
+                    /**
+                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                     */
+                    ETag?: string;
+                    /**
                      * @description Where the contract, the reference and the guides for agents are (RFC 8288).
                      * @example </openapi.json>; rel="service-desc"; type="application/json"
                      */
                     Link: string;
+                    /**
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @example Accept-Encoding
+                     */
+                    Vary?: "Accept-Encoding";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3205,6 +3454,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             500: components["responses"]["InternalServerError"];
         };
@@ -3212,7 +3462,14 @@ export interface operations {
     listAgentSkills: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
+                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3221,6 +3478,21 @@ export interface operations {
             /** @description The index. */
             200: {
                 headers: {
+                    /**
+                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @example no-cache
+                     */
+                    "Cache-Control"?: "no-cache";
+                    /**
+                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                     */
+                    ETag?: string;
+                    /**
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @example Accept-Encoding
+                     */
+                    Vary?: "Accept-Encoding";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3241,6 +3513,7 @@ export interface operations {
                     "application/json": components["schemas"]["AgentSkills"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             500: components["responses"]["InternalServerError"];
         };
@@ -3248,7 +3521,14 @@ export interface operations {
     getApiCatalog: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
+                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3257,6 +3537,21 @@ export interface operations {
             /** @description The catalog. */
             200: {
                 headers: {
+                    /**
+                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @example no-cache
+                     */
+                    "Cache-Control"?: "no-cache";
+                    /**
+                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                     */
+                    ETag?: string;
+                    /**
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @example Accept-Encoding
+                     */
+                    Vary?: "Accept-Encoding";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3290,6 +3585,7 @@ export interface operations {
                     "application/linkset+json": components["schemas"]["Linkset"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             500: components["responses"]["InternalServerError"];
         };
@@ -3297,7 +3593,14 @@ export interface operations {
     getSecurityText: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
+                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3306,6 +3609,21 @@ export interface operations {
             /** @description The contact. */
             200: {
                 headers: {
+                    /**
+                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @example no-cache
+                     */
+                    "Cache-Control"?: "no-cache";
+                    /**
+                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                     */
+                    ETag?: string;
+                    /**
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @example Accept-Encoding
+                     */
+                    Vary?: "Accept-Encoding";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3313,6 +3631,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["InternalServerError"];

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { compress } from './compress.mjs';
 import { buildPart, markStale } from './freshness.mjs';
 
 const config = 'src/web/vite.config.ts';
@@ -14,6 +14,7 @@ const inputs = [
   'tsconfig.json',
   'package-lock.json',
   'scripts/build/pages.mjs',
+  'scripts/build/compress.mjs',
   'LICENSE',
   ...['package.json', 'README.md', 'LICENSE', 'dist'].map((name) => join(client, name)),
 ];
@@ -31,7 +32,7 @@ export function buildPages() {
     /** @type {Set<string>} */
     const modules = new Set();
     await build({ configFile: config, logLevel: 'warn', plugins: [collectModules(modules)] });
-    compress();
+    await Promise.all(readdirSync(assets).map((name) => compress(join(assets, name))));
     packClient();
     return { inputs: [...inputs, ...[...modules].sort()] };
   });
@@ -83,16 +84,6 @@ function collectModules(modules) {
       }
     },
   };
-}
-
-/** Once here is less than at every request. */
-function compress() {
-  for (const name of readdirSync(assets)) {
-    const path = join(assets, name);
-    const content = readFileSync(path);
-    writeFileSync(`${path}.br`, brotliCompressSync(content));
-    writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
-  }
 }
 
 /** Packs the client under a name that changes with the contents, as that of every other asset, and notes its path. */

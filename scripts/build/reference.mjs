@@ -1,28 +1,48 @@
 // @ts-check
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { compress } from './compress.mjs';
 import { buildPart } from './freshness.mjs';
 
 const run = promisify(execFile);
-const inputs = ['openapi.yaml', 'redocly.yaml', 'package-lock.json', 'scripts/build/reference.mjs'];
-const page = 'dist/reference.html';
-/** Redoc's page lies here until it is mended, so that nobody takes an unfinished one for the reference. */
-const unfinished = 'dist/reference.unfinished.html';
+const mountScript = 'src/web/reference/mount.js';
+const inputs = [
+  'openapi.yaml',
+  'redocly.yaml',
+  'package-lock.json',
+  'scripts/build/reference.mjs',
+  'scripts/build/compress.mjs',
+  mountScript,
+];
+const folder = 'dist/reference';
+const assets = join(folder, 'assets');
+/** Redoc's own page, all in one, of which the parts are made. */
+const whole = join(folder, 'whole.html');
+/** Says where the parts are; written last, when everything is there. */
+const finished = join(folder, 'manifest.json');
 
 /** The code of a problem is one long word, which would run out of the screen of a phone. */
-const longWords = 'h2 { overflow-wrap: anywhere }';
+const longWords = 'h2{overflow-wrap:anywhere}';
+/** Of what stands there without scripts. */
+const plain = 'noscript p,.summary{font:1rem/1.5 system-ui,sans-serif;margin:0;padding:1rem;overflow-wrap:anywhere}';
 /** Stands for Redocly's logo where the menu is folded away. Without quotation marks, as it goes into a script. */
 const initial = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 12"><text y="10" font-family="sans-serif" font-size="12" font-weight="bold" fill="#4d84ea">R</text></svg>',
 )}`;
 
-export const reference = { name: 'reference', output: page };
+export const reference = { name: 'reference', output: finished };
 
-/** Builds the reference (`GET /docs`) with Redoc into `dist/reference.html`. */
+/**
+ * Builds the reference (`GET /docs`) with Redoc into `dist/reference`: what it renders of the contract, and what browsers
+ * load to go on from there, each under a name that changes with its contents.
+ */
 export function buildReference() {
   return buildPart(reference, async () => {
-    mkdirSync('dist', { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(assets, { recursive: true });
     // Without --inlineBundle the script would come from a CDN, and with telemetry every reader's page would report home.
     await run(
       process.execPath,
@@ -30,43 +50,102 @@ export function buildReference() {
         'node_modules/@redocly/cli/bin/cli.js',
         'build-docs',
         'openapi.yaml',
-        `--output=${unfinished}`,
-        '--title=Latchkey reference',
+        `--output=${whole}`,
         '--inlineBundle',
         '--openapi.disableTelemetry=true',
       ],
       { env: { ...process.env, REDOCLY_TELEMETRY: 'off' } },
     );
-    writeFileSync(unfinished, mend(readFileSync(unfinished, 'utf8')));
-    renameSync(unfinished, page);
+    const { content, early, script, style } = partsOf(readFileSync(whole, 'utf8'));
+    const redoc = await writeAsset('redoc', 'js', script);
+    const mount = replace(readFileSync(mountScript, 'utf8'), './redoc.js', `./${redoc}`);
+    const paths = {
+      stylesheet: await writeAsset('reference', 'css', style),
+      early: await writeAsset('reference-early', 'js', early),
+      script: await writeAsset('reference', 'js', mount),
+      redoc,
+    };
+    writeFileSync(join(folder, 'content.html'), content);
+    rmSync(whole);
+    writeFileSync(finished, JSON.stringify(paths));
     return { inputs };
   });
 }
 
 /**
- * What no option of Redoc (3.0.1) changes. `test/browser/reference.test.ts` opens the result and allows it neither a
- * request to another site nor anything that its Content-Security-Policy has to stop.
+ * @param {string} name
+ * @param {string} extension
+ * @param {string} text
+ * @returns {Promise<string>} the name of the file.
+ */
+async function writeAsset(name, extension, text) {
+  const file = `${name}-${createHash('sha256').update(text).digest('hex').slice(0, 8)}.${extension}`;
+  writeFileSync(join(assets, file), text);
+  await compress(join(assets, file));
+  return file;
+}
+
+/**
+ * The parts of Redoc's page (3.0.1), mended where no option of it helps. `test/browser/reference.test.ts` opens the result
+ * and allows it neither a request to another site nor anything that its Content-Security-Policy has to stop.
  *
  * @param {string} html
  */
-function mend(html) {
-  const [start, script] = split(html, '<script type="module">');
-  return [
+function partsOf(html) {
+  const [start, rest] = split(html, '<script type="module">');
+  // The contract is a document of its own, which the page loads.
+  const [script] = split(rest, 'const __redoc_definition = ');
+  const rendered = between(start, '<div id="redoc">', /<\/div>\s*$/);
+  // It chooses the colours before anything is painted. What is left of it is data to browsers: Redoc expects an element.
+  const chooseColours = between(rendered, '<script>', /<\/script>[\s\S]*$/);
+  const content = replace(rendered, `<script>${chooseColours}`, '<script type="text/plain">')
+    // Redoc writes the addresses of its history mode into the page and then runs in its hash mode: until a link is
+    // rendered anew, opening it in a new tab would lead to a path that is not there.
+    .replaceAll(/(<a [^>]*?href=")\//g, '$1#/');
+  const style = between(start, '<style data-styled="true"', /<\/style>[\s\S]*$/).replace(/^[^>]*>/, '');
+  return {
+    content: replace(content, 'API docs by', 'API docs by Redocly'),
     // The search would try `Function(…)` and a worker, both of which the policy forbids. It falls back to building its
     // index in the page, and without workers it does so at once.
-    replace(start, '</head>', `<style>${longWords}</style>\n<script>delete window.Worker</script>\n</head>`)
-      // Redoc writes the addresses of its history mode into the page and then runs in its hash mode: until a link is
-      // rendered anew, opening it in a new tab would lead to a path that is not there.
-      .replaceAll(/(<a [^>]*?href=")\//g, '$1#/'),
-    // Every reader's page would ask a CDN for Redocly's logo. An image that fails is left out, so say the name in words.
-    replace(
-      replace(script, 'https://cdn.redoc.ly/redoc/logo-mini-full.svg', 'data:,'),
-      'https://cdn.redoc.ly/redoc/logo-mini.svg',
-      initial,
-    ),
-  ]
-    .map((part) => replace(part, 'API docs by', 'API docs by Redocly'))
-    .join('');
+    early: `delete window.Worker;\n${chooseColours}\n`,
+    script: mendScript(script.slice('<script type="module">'.length)),
+    style: ['body{margin:0;padding:0}', longWords, plain, withoutUnusedVariables(style, content)].join('\n'),
+  };
+}
+
+/**
+ * Every reader's page would ask a CDN for Redocly's logo. An image that fails is left out, so say the name in words.
+ *
+ * @param {string} script
+ */
+function mendScript(script) {
+  const mended = replace(script, 'https://cdn.redoc.ly/redoc/logo-mini-full.svg', 'data:,');
+  return replace(
+    replace(mended, 'https://cdn.redoc.ly/redoc/logo-mini.svg', initial),
+    'API docs by',
+    'API docs by Redocly',
+  );
+}
+
+/**
+ * The style of what is rendered already; Redoc brings all of it again when it runs. Most of it are variables for what is
+ * not shown yet, and marks that only it would read.
+ *
+ * @param {string} style
+ * @param {string} content
+ */
+function withoutUnusedVariables(style, content) {
+  const declaration = /(--[\w-]+):((?:[^;{}"']|"[^"]*"|'[^']*')*)(?:;|(?=\}))/g;
+  const used = (/** @type {string} */ text) => [...text.matchAll(/var\((--[\w-]+)/g)].map(([, name = '']) => name);
+  const bare = style.replaceAll('/*!sc*/', '').replaceAll(/data-styled\.g\d+\[id="[^"]*"\]\{content:"[^"]*"\}\n?/g, '');
+  /** @type {Map<string, string[]>} */
+  const needs = new Map();
+  for (const [, name = '', value = ''] of bare.matchAll(declaration)) {
+    needs.set(name, [...(needs.get(name) ?? []), ...used(value)]);
+  }
+  const kept = new Set([...used(bare.replaceAll(declaration, '')), ...used(content)]);
+  for (const name of kept) for (const needed of needs.get(name) ?? []) kept.add(needed);
+  return bare.replaceAll(declaration, (all, name) => (kept.has(name) ? all : ''));
 }
 
 /**
@@ -77,8 +156,19 @@ function mend(html) {
  */
 function split(html, separator) {
   const at = html.indexOf(separator);
-  if (at === -1) throw new Error(`${page} is not what Redoc makes: it has no ${separator}`);
+  if (at === -1) throw new Error(`The page is not what Redoc makes: it has no ${separator}`);
   return [html.slice(0, at), html.slice(at)];
+}
+
+/**
+ * @param {string} html
+ * @param {string} start
+ * @param {RegExp} end
+ */
+function between(html, start, end) {
+  const rest = split(html, start)[1].slice(start.length);
+  if (!end.test(rest)) throw new Error(`The page is not what Redoc makes: nothing ends ${start}`);
+  return rest.replace(end, '');
 }
 
 /**

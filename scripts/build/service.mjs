@@ -7,7 +7,7 @@ import { buildPart, filesOf } from './freshness.mjs';
 const config = 'tsconfig.build.json';
 const buildInfo = 'dist/.tsbuildinfo';
 /** What other parts put into `dist`. */
-const others = ['dist/browser', 'dist/.stamps'];
+const others = ['dist/browser', 'dist/reference', 'dist/.stamps'];
 
 export const service = { name: 'service', output: 'dist/main.js' };
 

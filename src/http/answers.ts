@@ -1,14 +1,17 @@
 import type { Contract, Operation, ResponseObject } from '../contract/document.js';
 import { createSchemas, type Schema } from '../contract/schemas.js';
 import { textOf } from './fixed-body.js';
+import { documentOf, type FixedDocument } from './fixed-document.js';
 import type { AnyReply } from './handler-table.js';
 
 /** A reply as it goes over the wire. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
-  /** `undefined` where the contract declares none. */
+  /** `undefined` where the contract declares none, and where there is a document. */
   body: string | undefined;
+  /** The body of an operation that answers 304 to those who have it. */
+  document?: FixedDocument;
 }
 
 /**
@@ -54,9 +57,9 @@ export function createAnswers(contract: Contract): AnswersOf {
   }
 
   return ({ operationId, responses }) => {
-    const successes = Object.entries(responses).filter(([status]) => Number(status) < 400);
+    const successes = Object.entries(responses).filter(([status]) => Number(status) < 300);
     const bodies = new Map(successes.map(([status, response]) => [Number(status), bodyOf(response)]));
-    return ({ status, headers = {}, body }) => {
+    const answerOf: AnswerOf = ({ status, headers = {}, body }) => {
       const declared = bodies.get(status);
       if (declared === undefined || (declared === null) !== (body === undefined)) {
         throw new Error(
@@ -66,5 +69,23 @@ export function createAnswers(contract: Contract): AnswersOf {
       if (declared === null) return { status, headers, body: undefined };
       return { status, headers: { ...headers, 'Content-Type': declared.mediaType }, body: declared.textOf(body) };
     };
+    return '304' in responses ? documentAnswers(answerOf) : answerOf;
+  };
+}
+
+/**
+ * The answers of an operation whose body is a document: its handler replies with the same object as long as the document
+ * stays the same, and only the first time is it checked and written.
+ */
+function documentAnswers(answerOf: AnswerOf): AnswerOf {
+  const known = new WeakMap<AnyReply, Answer>();
+  return (reply) => {
+    const found = known.get(reply);
+    if (found) return found;
+    const { status, headers, body = '' } = answerOf(reply);
+    const { 'Content-Type': mediaType = '', ...others } = headers;
+    const answer = { status, headers: others, body: undefined, document: documentOf(mediaType, body) };
+    known.set(reply, answer);
+    return answer;
   };
 }

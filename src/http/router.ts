@@ -6,6 +6,7 @@ import type { Answer } from './answers.js';
 import { createBatch } from './batch.js';
 import { parseForm, parseJson } from './body.js';
 import { contextOf, type RequestContext } from './context.js';
+import { sendDocument } from './fixed-document.js';
 import type { OperationSteps, StepsOf } from './operation.js';
 import { createPathRouter } from './path-router.js';
 import type { CountAttempt, Ports } from './ports.js';
@@ -92,7 +93,7 @@ function handle(operation: Operation, steps: OperationSteps): RequestHandler {
     const input = { path: req.params, query: req.query, headers: headersOf(req, operation), body: req.body };
     const answer = await inTime(context, steps.handle(context, input));
     await new Promise<void>(writeSoon);
-    send(res, answer);
+    await send(req, res, answer);
   };
 }
 
@@ -118,8 +119,13 @@ function headersOf(req: Request, { parameters }: Operation): Record<string, stri
   return headers;
 }
 
-/** Not `res.send`: an ETag of ours names the settings of a key for If-Match, and no 304 is to be answered by it. */
-function send(res: Response, { status, headers, body }: Answer): void {
+/**
+ * Not `res.send`: an ETag of ours names the settings of a key for If-Match, and no 304 is to be answered by it. Only of a
+ * document does the ETag name the bytes.
+ */
+async function send(req: Request, res: Response, { status, headers, body, document }: Answer): Promise<void> {
+  // A cache may keep it, and asks each time whether it still is the same.
+  if (document) return sendDocument(req, res, document, { 'Cache-Control': 'no-cache', ...headers });
   const length = status === 204 ? {} : { 'Content-Length': String(Buffer.byteLength(body ?? '')) };
   res.writeHead(status, { ...headers, ...length }).end(body);
 }

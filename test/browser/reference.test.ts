@@ -117,6 +117,39 @@ describe('the reference, in a browser', () => {
     expect(faults).toEqual([]);
   });
 
+  it('is read again without being sent again, and draws the same', async () => {
+    const { page, faults } = await at.browser.open();
+    // What watches the requests turns the cache of the browser off.
+    await page.unrouteAll();
+    const answered: [path: string, status: number][] = [];
+    const load = async (how: () => Promise<unknown>) => {
+      const from = at.service.logs.length;
+      await how();
+      await page.locator('[data-section-id="/api-keys"]').waitFor({ state: 'attached' });
+      await page.getByText(publicUrl, { exact: true }).waitFor();
+      const lines = at.service.logs.slice(from) as { msg: string; status: number }[];
+      answered.push(...lines.map(({ msg, status }): [string, number] => [msg.replace(/^GET /, ''), status]));
+      return answered.splice(0);
+    };
+    const first = await load(() => page.goto('/docs'));
+    expect(first.filter(([path]) => !path.startsWith('/assets/'))).toEqual([
+      ['/docs', 200],
+      ['/openapi.json', 200],
+    ]);
+    const again = await load(() => page.reload());
+    expect(again.map(([path]) => path)).toEqual(expect.arrayContaining(['/docs', '/openapi.json']));
+    expect(again.filter(([, status]) => status !== 304)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  it('shows an overview, and leads to the document, without JavaScript', async () => {
+    const { page, faults } = await at.browser.open({ javaScriptEnabled: false });
+    await page.goto('/docs');
+    await page.getByRole('heading', { name: 'Getting a key' }).waitFor();
+    expect(await page.getByRole('link', { name: 'YAML' }).getAttribute('href')).toBe('/openapi.yaml');
+    expect(faults).toEqual([]);
+  });
+
   it('would not be let off with a request, a forbidden script or an error', async () => {
     const { page, faults } = await at.browser.open();
     await page.goto('/docs');
@@ -151,6 +184,16 @@ describe('the reference of the API behind the keys, in a browser', () => {
     expect(await page.title()).toBe('Weather reference');
     await page.getByText('Read me').first().waitFor();
     expect(await page.locator('#redoc meta').count()).toBe(0);
+    expect(await page.locator('.summary').count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+
+  it('lists its operations, and leads to the document, without JavaScript', async () => {
+    const { page, faults } = await at.browser.open({ javaScriptEnabled: false });
+    await page.goto('/docs/api');
+    await page.getByRole('heading', { name: 'Weather' }).waitFor();
+    await page.getByText('Add a <station>').waitFor();
+    expect(await page.getByRole('link', { name: 'JSON' }).getAttribute('href')).toBe('/api/openapi.json');
     expect(faults).toEqual([]);
   });
 });

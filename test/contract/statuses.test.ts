@@ -100,6 +100,7 @@ function commonExercises(operationId: string): Record<string, Exercise> {
   const secured = credentials.length > 0;
   const hasBody = requestMediaTypes.length > 0;
   return {
+    304: () => send(operationId, (init) => withHeaders(init, { 'If-None-Match': '*' })),
     400: secured
       ? () => send(operationId, (init) => withHeaders(init, { 'X-API-Key': 'x', Authorization: 'Bearer x' }))
       : () => send(operationId, undefined, '?surplus=1'),

@@ -22,7 +22,7 @@ describe('getReference', () => {
     expect(response.headers.get('Content-Type')).toMatch(/^text\/html/);
     const policy = response.headers.get('Content-Security-Policy') ?? '';
     expect(policy).toContain("default-src 'none'");
-    expect(policy).toMatch(/script-src 'sha256-/);
+    expect(policy).toMatch(/script-src 'self';/);
     expect(policy).not.toMatch(/script-src[^;]*unsafe/);
     expect(await response.text()).not.toContain('latchkey.example.org');
   });

@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RequestHandler } from 'express';
-import staticGzip from 'express-static-gzip';
+import { type Encoding, type FixedDocument, sendDocument, storedDocument } from '../../http/fixed-document.js';
 import { StartupError } from '../../lib/startup-error.js';
+import { Problem } from '../../problems/problem.js';
 
 /** Where `npm run build` puts what browsers load, seen both from `src` and from `dist`. */
-const webFolder = fileURLToPath(new URL('../../../dist/browser', import.meta.url));
+const folderOf = (part: string) => fileURLToPath(new URL(`../../../dist/${part}`, import.meta.url));
+const [browserFolder, referenceFolder] = [folderOf('browser'), folderOf('reference')];
 
 /** Paths of what a page loads. */
 export interface PageAssets {
@@ -16,9 +18,18 @@ export interface PageAssets {
   modules: readonly string[];
 }
 
+/** Of the pages that Redoc renders. */
+export interface ReferenceAssets extends PageAssets {
+  /** Path of a script that runs before anything is painted. */
+  early: string;
+  /** What Redoc has rendered of the contract, as HTML. */
+  content: string;
+}
+
 interface Assets {
   settings: PageAssets;
   developers: PageAssets;
+  reference: ReferenceAssets;
   /** Path of the client's package, which npm can install. */
   clientPackage: string;
 }
@@ -28,18 +39,28 @@ type Manifest = Record<string, { file: string; name?: string; isEntry?: true; cs
 
 /** @throws {StartupError} if they were not built. */
 export function loadAssets(): Assets {
-  const read = <T>(name: string) => JSON.parse(readFileSync(join(webFolder, name), 'utf8')) as T;
-  try {
-    const manifest = read<Manifest>('manifest.json');
-    const { file } = read<{ file: string }>('client-package.json');
+  return whenBuilt(() => {
+    const manifest = readJson<Manifest>(browserFolder, 'manifest.json');
+    const { file } = readJson<{ file: string }>(browserFolder, 'client-package.json');
     return {
       settings: assetsOf(manifest, 'settings'),
       developers: assetsOf(manifest, 'developers'),
+      reference: referenceAssets(),
       clientPackage: `/${file}`,
     };
+  });
+}
+
+function whenBuilt<T>(read: () => T): T {
+  try {
+    return read();
   } catch (cause) {
     throw new StartupError('The pages are not built. Run: npm run build', { cause });
   }
+}
+
+function readJson<T>(folder: string, name: string): T {
+  return JSON.parse(readFileSync(join(folder, name), 'utf8')) as T;
 }
 
 function assetsOf(manifest: Manifest, entry: string): PageAssets {
@@ -54,16 +75,69 @@ function assetsOf(manifest: Manifest, entry: string): PageAssets {
   };
 }
 
-/** As Vite names what it builds. What is not there is left to whatever comes next. */
+function referenceAssets(): ReferenceAssets {
+  const names = readJson<Record<'early' | 'stylesheet' | 'script' | 'redoc', string>>(referenceFolder, 'manifest.json');
+  const pathOf = (name: string) => `/assets/${name}`;
+  return {
+    early: pathOf(names.early),
+    stylesheets: [pathOf(names.stylesheet)],
+    script: pathOf(names.script),
+    modules: [pathOf(names.redoc)],
+    content: readFileSync(join(referenceFolder, 'content.html'), 'utf8'),
+  };
+}
+
+/** Of everything that the build writes, by the extension of its name. */
+const mediaTypes: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.tgz': 'application/gzip',
+};
+
+/** The encodings of a file that lie beside it, by the ending that they add to its name. */
+const endings: readonly [ending: string, encoding: Encoding][] = [
+  ['.br', 'br'],
+  ['.gz', 'gzip'],
+  ['', 'identity'],
+];
+
+/** As the build names what browsers load. What is not there is left to whatever comes next. */
 export const assetPath = /^\/assets\/[\w-]+\.\w+$/;
 
 /** Their names change with their contents: a browser need never ask again. */
+const cacheControl = 'public, max-age=31536000, immutable';
+
+/**
+ * Serves what browsers load from memory: a file read for each request would wait in one queue with the hashing of
+ * passwords and keys.
+ *
+ * @throws {StartupError} if it was not built.
+ */
 export function serveAssets(): RequestHandler {
-  return staticGzip(webFolder, {
-    enableBrotli: true,
-    orderPreference: ['br', 'gzip'],
-    index: false,
-    // They are small: nobody needs a part of one.
-    serveStatic: { immutable: true, maxAge: '1y', acceptRanges: false },
-  });
+  const documents = whenBuilt(() => new Map([browserFolder, referenceFolder].flatMap(readAssets)));
+  return async (req, res, next) => {
+    const document = documents.get(req.path);
+    if (!document) return next();
+    if (req.headers['if-match'] !== undefined) {
+      throw new Problem('invalid_request', { detail: 'Leave out If-Match: what has this name never changes.' });
+    }
+    await sendDocument(req, res, document, { 'Cache-Control': cacheControl });
+  };
+}
+
+function readAssets(part: string): [path: string, document: FixedDocument][] {
+  const folder = join(part, 'assets');
+  return readdirSync(folder)
+    .filter((name) => !/\.(?:br|gz)$/.test(name))
+    .map((name) => {
+      const stored = endings
+        .map(([ending, encoding]) => ({ encoding, file: join(folder, name + ending) }))
+        .filter(({ file }) => existsSync(file))
+        .map(({ encoding, file }) => [encoding, readFileSync(file)] as const);
+      return [
+        `/assets/${name}`,
+        storedDocument(mediaTypes[extname(name)] ?? 'application/octet-stream', new Map(stored)),
+      ];
+    });
 }

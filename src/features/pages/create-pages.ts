@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { LocalContract } from '../../contract/document.js';
-import { fixedBody } from '../../http/fixed-body.js';
 import type { Clock } from '../../lib/clock.js';
 import { withSecuritySchemes } from './api-document.js';
 import { loadAssets } from './assets.js';
@@ -9,7 +8,7 @@ import { createGuide, type GuideConfig } from './guide.js';
 import { renderDevelopersPage } from './html/developers/page.js';
 import { renderSettingsPage } from './html/settings-page.js';
 import { type HtmlPage, policyOf } from './html-page.js';
-import { loadReferencePage, referenceOfApi, referenceOfContract } from './reference.js';
+import { referenceOfApi, referenceOfContract } from './reference.js';
 import type { Instance } from './shared/instance.js';
 import { skillOf } from './skill.js';
 
@@ -36,26 +35,25 @@ export function createPages({
   clock: Clock;
 }) {
   const assets = loadAssets();
-  const referencePage = loadReferencePage();
   const guide = createGuide({ contract, config, clientPackage: assets.clientPackage });
   const skill = skillOf(guide);
   const { brand, publicUrl, api, securityContact, maxKeysPerUser, maxKeyTtlDays, registration } = config;
   const schemes = contract.document.components['securitySchemes'] ?? {};
-  const apiDocument = api && fixedBody(withSecuritySchemes(api, schemes));
+  const ofReference = { assets: assets.reference, brand };
   return {
     https: publicUrl.startsWith('https:'),
-    reference: referenceOfContract(referencePage, contract, brand),
+    reference: referenceOfContract(contract, ofReference),
     /** Both are `null` where the operator does not describe the API behind the keys. */
-    apiDocument,
-    apiReference: apiDocument && referenceOfApi(referencePage, apiDocument, api.title),
+    apiDocument: api && withSecuritySchemes(api, schemes),
+    apiReference: api && referenceOfApi(api, ofReference),
     developers: {
       html: renderDevelopersPage({ guide, assets: assets.developers }),
       policy: policyOf("script-src 'self'", "style-src 'self'", 'img-src data:'),
     } satisfies HtmlPage,
     skill,
     llmsText: llmsText(guide),
-    agentSkills: fixedBody(agentSkills(guide, skill)),
-    apiCatalog: fixedBody(apiCatalog(guide)),
+    agentSkills: agentSkills(guide, skill),
+    apiCatalog: apiCatalog(guide),
 
     /** A new one for every reader: its policy lets in style elements that know this one's nonce. */
     settings(): HtmlPage {

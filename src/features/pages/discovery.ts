@@ -66,14 +66,16 @@ export function apiCatalog({ publicUrl, main, api }: Guide): Schemas['Linkset'] 
   };
 }
 
-/** How long `/.well-known/security.txt` may be trusted, in milliseconds. RFC 9116 recommends less than a year. */
-const trustedForMs = 30 * 24 * 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
+/** How long `/.well-known/security.txt` may be trusted at least. RFC 9116 recommends less than a year. */
+const trustedForDays = 30;
 
-/** RFC 9116. */
+/** RFC 9116. The same all day, in UTC. */
 export function securityText({ contact, publicUrl, now }: { contact: string; publicUrl: string; now: Date }): string {
+  const midnight = Math.ceil(now.getTime() / dayMs) * dayMs;
   return [
     `Contact: ${contact}`,
-    `Expires: ${new Date(now.getTime() + trustedForMs).toISOString()}`,
+    `Expires: ${new Date(midnight + trustedForDays * dayMs).toISOString()}`,
     `Canonical: ${publicUrl}/.well-known/security.txt`,
     'Preferred-Languages: en',
     '',

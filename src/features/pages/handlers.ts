@@ -36,52 +36,43 @@ export function pageHandlers({ pages }: { pages: Pages }): PageHandlers {
     ...(pages.https && { 'Cross-Origin-Opener-Policy': 'same-origin' }),
   });
 
-  async function getDevelopersPage() {
-    const { developers } = pages;
-    return { status: 200 as const, headers: headersOf(developers), body: developers.html };
-  }
+  /** The same object for every reader: it is checked, written and compressed once. */
+  const pageReply = (page: HtmlPage) => ({ status: 200 as const, headers: headersOf(page), body: page.html });
+  const { apiReference, apiDocument } = pages;
+  const replies = {
+    developers: pageReply(pages.developers),
+    reference: pageReply(pages.reference),
+    apiReference: apiReference && pageReply(apiReference),
+    apiDocument: apiDocument && { status: 200 as const, body: apiDocument },
+    skill: { status: 200 as const, headers: links, body: pages.skill },
+    llmsText: { status: 200 as const, headers: links, body: pages.llmsText },
+    agentSkills: { status: 200 as const, body: pages.agentSkills },
+    apiCatalog: { status: 200 as const, body: pages.apiCatalog },
+    /** Of today. */
+    securityText: { status: 200 as const, body: '' },
+  };
 
   return {
-    getHome: getDevelopersPage,
-    getDevelopersPage,
+    getHome: async () => replies.developers,
+    getDevelopersPage: async () => replies.developers,
 
     async getSettingsPage() {
       const page = pages.settings();
       return { status: 200, headers: { ...headersOf(page), 'Cache-Control': 'no-store' }, body: page.html };
     },
 
-    async getReference() {
-      return { status: 200, headers: headersOf(pages.reference), body: pages.reference.html };
-    },
-
-    async getApiReference() {
-      const page = given(pages.apiReference, noApi);
-      return { status: 200, headers: headersOf(page), body: page.html };
-    },
-
-    async getApiDocument() {
-      const document = given(pages.apiDocument, noApi);
-      return { status: 200, body: document };
-    },
-
-    async getSkill() {
-      return { status: 200, headers: links, body: pages.skill };
-    },
-
-    async getLlmsText() {
-      return { status: 200, headers: links, body: pages.llmsText };
-    },
-
-    async listAgentSkills() {
-      return { status: 200, body: pages.agentSkills };
-    },
-
-    async getApiCatalog() {
-      return { status: 200, body: pages.apiCatalog };
-    },
+    getReference: async () => replies.reference,
+    getApiReference: async () => given(replies.apiReference, noApi),
+    getApiDocument: async () => given(replies.apiDocument, noApi),
+    getSkill: async () => replies.skill,
+    getLlmsText: async () => replies.llmsText,
+    listAgentSkills: async () => replies.agentSkills,
+    getApiCatalog: async () => replies.apiCatalog,
 
     async getSecurityText() {
-      return { status: 200, body: given(pages.securityText(), 'The operator has named no contact.') };
+      const body = given(pages.securityText(), 'The operator has named no contact.');
+      if (replies.securityText.body !== body) replies.securityText = { status: 200, body };
+      return replies.securityText;
     },
   };
 }

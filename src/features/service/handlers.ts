@@ -1,6 +1,5 @@
 import type { OpenApiDocument } from '../../contract/document.js';
 import type { Handlers } from '../../contract/operations.js';
-import { fixedBody } from '../../http/fixed-body.js';
 import { Problem } from '../../problems/problem.js';
 import type { Metrics } from './metrics.js';
 import type { Readiness } from './readiness.js';
@@ -19,8 +18,12 @@ export function serviceHandlers({
   metrics: Metrics;
   contract: { document: OpenApiDocument; yaml: string };
 }): ServiceHandlers {
-  // An interface has no index signature, which the type of any document has; its copy has one.
-  const contractDocument = fixedBody({ ...contract.document });
+  /** The same objects for every reader: they are checked, written and compressed once. */
+  const replies = {
+    // An interface has no index signature, which the type of any document has; its copy has one.
+    json: { status: 200 as const, body: { ...contract.document } },
+    yaml: { status: 200 as const, body: contract.yaml },
+  };
 
   return {
     async getLiveness() {
@@ -40,12 +43,7 @@ export function serviceHandlers({
       return { status: 200, body: await metrics.text() };
     },
 
-    async getContractJson() {
-      return { status: 200, body: contractDocument };
-    },
-
-    async getContractYaml() {
-      return { status: 200, body: contract.yaml };
-    },
+    getContractJson: async () => replies.json,
+    getContractYaml: async () => replies.yaml,
   };
 }

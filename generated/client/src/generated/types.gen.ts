@@ -698,6 +698,13 @@ export type IdempotencyKey = string;
 export type IfMatch = string;
 
 /**
+ * The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
+ * same (RFC 9110). An `ETag` names the bytes in one encoding.
+ *
+ */
+export type IfNoneMatch = string;
+
+/**
  * Why the key is revoked; kept with its record.
  */
 export type RevocationReason = Text;
@@ -1896,6 +1903,14 @@ export type GetReadinessResponse = GetReadinessResponses[keyof GetReadinessRespo
 
 export type GetContractJsonData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
+         * same (RFC 9110). An `ETag` names the bytes in one encoding.
+         *
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: never;
     url: '/openapi.json';
@@ -1925,6 +1940,14 @@ export type GetContractJsonResponse = GetContractJsonResponses[keyof GetContract
 
 export type GetContractYamlData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
+         * same (RFC 9110). An `ETag` names the bytes in one encoding.
+         *
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: never;
     url: '/openapi.yaml';

@@ -1,0 +1,56 @@
+import type { ReferenceAssets } from '../assets.js';
+import type { Brand } from '../shared/instance.js';
+import { renderDocument } from './document.js';
+
+interface ReferencePage {
+  brand: Brand;
+  /** Of the API. */
+  title: string;
+  assets: ReferenceAssets;
+  /** What the content is: Redoc goes on from what it has rendered itself, and replaces anything else. */
+  rendered: 'redoc' | 'summary';
+  /** As HTML. */
+  content: string;
+  /** Paths of the OpenAPI document; `null` where there is none. */
+  documents: { json: string; yaml: string | null };
+}
+
+/** A reference, readable without JavaScript. Its script loads the document and makes the rest of it. */
+export function renderReferencePage({ brand, title, assets, rendered, content, documents }: ReferencePage): string {
+  const { json, yaml } = documents;
+  return renderDocument({
+    brand,
+    title: `${title} reference`,
+    description: `Every operation of the ${title} API, with what it takes and answers.`,
+    assets,
+    head: (
+      <>
+        <link rel="alternate" type="application/json" href={json} title="OpenAPI" />
+        <link rel="preload" href={json} as="fetch" crossOrigin="anonymous" />
+        <script src={assets.early} />
+      </>
+    ),
+    children: (
+      <>
+        <noscript>
+          <p>
+            This page needs JavaScript to show every operation. Without it, read the OpenAPI document:{' '}
+            {yaml !== null && (
+              <>
+                <a href={yaml}>YAML</a> or{' '}
+              </>
+            )}
+            <a href={json}>JSON</a>.
+          </p>
+        </noscript>
+        <div
+          id="redoc"
+          data-definition={json}
+          data-rendered={rendered}
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: made by Redoc at build time, or by React
+          dangerouslySetInnerHTML={{ __html: content }}
+        />
+      </>
+    ),
+  });
+}
