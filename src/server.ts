@@ -19,6 +19,7 @@ import type { Ports } from './http/ports.js';
 import type { RequestLog } from './http/request-log.js';
 import { problemDocument } from './http/respond.js';
 import { stablePrototypes } from './http/stable-prototypes.js';
+import { createTurns } from './http/turns.js';
 import { Problem } from './problems/problem.js';
 
 /** What the server is made of; `createServices` makes it. */
@@ -54,6 +55,9 @@ interface ServerOptions {
 /** After which nothing is sent to a caller any more who reads nothing: the answer would stay in memory. In milliseconds. */
 const stalledMs = 30_000;
 
+/** Requests of one connection that may wait for the answers before them. */
+const mostWaiting = 32;
+
 const limits = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
@@ -74,21 +78,25 @@ function createHttpServer({ app, hotPath, publicUrl }: ServerOptions): Server {
   };
   // Express declares its third argument for middleware only; it calls it when no route could be tried.
   const handle = app as unknown as (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
-  const lastResponses = new WeakMap<Socket, ServerResponse>();
+  const turns = createTurns({ mostWaiting });
   const options = { ...limits, ...stablePrototypes(app) };
-  const server = createNodeServer(options, (request: IncomingMessage, response: ServerResponse) => {
-    lastResponses.set(request.socket, response);
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
     if (hotPath(request, response)) return;
     handle(request, response, () => refuse(response, 400, 'The target of the request is not a path.'));
+  };
+  const refuseExpectation = (_request: IncomingMessage, response: ServerResponse) => {
+    refuse(response, 417, 'The only expectation that can be met is 100-continue.');
+  };
+  const server = createNodeServer(options, (request: IncomingMessage, response: ServerResponse) => {
+    turns.take(request, response, serve);
   });
   server.timeout = stalledMs;
-  server.on('checkExpectation', (_request, response) => {
-    refuse(response, 417, 'The only expectation that can be met is 100-continue.');
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    turns.take(request, response, refuseExpectation);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     // An answer that is under way must not be followed by one that its reader would take for the rest of it.
-    const isAnswering = lastResponses.get(socket)?.writableFinished === false;
-    if (!socket.writable || error.code === 'ECONNRESET' || isAnswering) {
+    if (!socket.writable || error.code === 'ECONNRESET' || turns.isAnswering(socket)) {
       socket.destroy();
       return;
     }

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Answers a request. */
+type Serve = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** What a connection has sent and not read the answer of. */
+interface Connection {
+  current: ServerResponse;
+  /** In the order in which they came. */
+  waiting: { request: IncomingMessage; response: ServerResponse; serve: Serve }[];
+}
+
+/** Takes the requests of each connection one after the other. */
+interface Turns {
+  /** Serves a request: at once, or after those that came before it over the same connection. */
+  take(request: IncomingMessage, response: ServerResponse, serve: Serve): void;
+  /** Whether an answer is under way to the other end of a connection. */
+  isAnswering(socket: Socket): boolean;
+}
+
+/**
+ * Node.js reads all requests of a packet at once and lets them be answered side by side: one connection that pipelines
+ * (RFC 9112 §9.3.2) could have thousands of answers made, each kept in memory until those before it are read. Here the next
+ * request waits until the answer before it has left, so that a connection has one answer at a time, read or not.
+ *
+ * @param mostWaiting how many requests of a connection may wait. Whoever sends more is cut off: browsers and proxies do not
+ * pipeline at all.
+ */
+export function createTurns({ mostWaiting }: { mostWaiting: number }): Turns {
+  const connections = new WeakMap<Socket, Connection>();
+
+  function wait(connection: Connection, socket: Socket, next: Connection['waiting'][number]): void {
+    const { current, waiting } = connection;
+    if (waiting.length >= mostWaiting) {
+      waiting.length = 0;
+      socket.destroy();
+    }
+    // Node.js reads on to the end of the packet.
+    if (socket.destroyed) return;
+    if (waiting.length === 0) current.once('close', () => advance(connection, socket));
+    waiting.push(next);
+  }
+
+  function advance(connection: Connection, socket: Socket): void {
+    const next = connection.waiting.shift();
+    // What follows an answer that closes the connection is not answered any more.
+    if (!next || !socket.writable) return;
+    const { request, response, serve } = next;
+    connection.current = response;
+    if (connection.waiting.length > 0) response.once('close', () => advance(connection, socket));
+    serve(request, response);
+  }
+
+  return {
+    take(request, response, serve) {
+      const { socket } = request;
+      const connection = connections.get(socket);
+      if (connection === undefined) {
+        connections.set(socket, { current: response, waiting: [] });
+      } else if (connection.current.destroyed && connection.waiting.length === 0) {
+        connection.current = response;
+      } else {
+        wait(connection, socket, { request, response, serve });
+        return;
+      }
+      serve(request, response);
+    },
+
+    isAnswering(socket) {
+      const connection = connections.get(socket);
+      return connection !== undefined && !connection.current.writableFinished;
+    },
+  };
+}
