@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Request, Response } from 'express';
 import Negotiator from 'negotiator';
+import { readAfterwards } from './turns.js';
 
 /** In the order in which they are preferred, where the reader does not mind. */
 const encodings = ['br', 'gzip', 'identity'] as const;
@@ -116,4 +117,5 @@ export async function sendDocument(
     'Content-Length': String(bytes.length),
   });
   res.end(bytes);
+  readAfterwards(res);
 }

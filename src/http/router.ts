@@ -10,6 +10,7 @@ import { sendDocument } from './fixed-document.js';
 import type { OperationSteps, StepsOf } from './operation.js';
 import { createPathRouter } from './path-router.js';
 import type { CountAttempt, Ports } from './ports.js';
+import { readAfterwards } from './turns.js';
 import { createValidator } from './validator.js';
 
 export interface RouterOptions {
@@ -128,6 +129,7 @@ async function send(req: Request, res: Response, { status, headers, body, docume
   if (document) return sendDocument(req, res, document, { 'Cache-Control': 'no-cache', ...headers });
   const length = status === 204 ? {} : { 'Content-Length': String(Buffer.byteLength(body ?? '')) };
   res.writeHead(status, { ...headers, ...length }).end(body);
+  readAfterwards(res);
 }
 
 function refuseMethod(operations: readonly Operation[]): RequestHandler {

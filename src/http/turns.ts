@@ -73,3 +73,17 @@ export function createTurns({ mostWaiting }: { mostWaiting: number }): Turns {
     },
   };
 }
+
+/**
+ * Reads nothing more from a connection until its other end has read the answer. What it sends meanwhile, be it empty lines,
+ * would count as a sign of life, and keep the answer in memory for ever.
+ *
+ * @param response that was ended just now.
+ */
+export function readAfterwards(response: ServerResponse): void {
+  const { socket } = response;
+  // Mostly the system has taken all of it.
+  if (!socket || socket.writableLength === 0) return;
+  socket.pause();
+  response.once('close', () => socket.resume());
+}

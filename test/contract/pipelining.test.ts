@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { connect, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -157,6 +158,27 @@ describe('requests that do not wait for the answers before them', () => {
 });
 
 describe('answers that nobody reads', () => {
+  it('are not kept for what is sent meanwhile: it is read after the answer', async () => {
+    const accepted: Socket[] = [];
+    const note = (message: unknown) => void accepted.push((message as { socket: Socket }).socket);
+    subscribe('net.server.socket', note);
+    onTestFinished(() => void unsubscribe('net.server.socket', note));
+    const { service, calls } = await countingService('x'.repeat(32 * 1024 * 1024));
+    const socket = await connection(service);
+    const server = accepted.find(({ remotePort }) => remotePort === socket.localPort);
+    const request = bytesOf(read('/settings'));
+    socket.write(request);
+    await until(() => calls.begun > 0 && calls.underWay === 0, { what: 'the answer' });
+    await settle();
+    for (let at = 0; at < 10; at++) socket.write('\r\n');
+    await settle();
+    expect(server?.bytesRead).toBe(request.length);
+    socket.resume();
+    await until(() => server?.bytesRead === request.length + 20, { what: 'what was sent meanwhile' });
+    socket.write(request);
+    await until(() => calls.begun === 2, { what: 'the next request' });
+  });
+
   it.each(['/docs', '/openapi.yaml', 'the script of /docs'])('share the bytes of %s', async (what) => {
     const service = await startServiceForTest();
     const html = await (await service.request('/docs')).text();
