@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import type { Config } from './config/load.js';
 import { loadContract } from './contract/document.js';
+import { watchAvailability } from './database/availability.js';
 import { connect } from './database/connect.js';
 import { migrate } from './database/migrations/migrate.js';
 import { startSweeping } from './database/sweep.js';
@@ -109,6 +110,7 @@ async function wire({
     operators: { rateLimit: config.keyRateLimit, quota: config.keyQuota },
   });
   const throttle = createThrottle({ connection, limits: config.throttleLimits });
+  const availability = watchAvailability({ connection, logger });
   const changes = await followChanges({ connection, memory, logger });
   const sweepEndedKeys = createSweepEndedKeys({
     apiKeys: records.apiKeys,
@@ -157,6 +159,7 @@ async function wire({
       await limits.close().catch((error) => logger.warn({ err: error }, 'reserved uses could not be given back'));
       // Last: what it deletes can wait for the next start, and what is pending cannot.
       await sweeping.stop();
+      availability.stop();
       await connection.close();
     },
   };

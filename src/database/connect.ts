@@ -6,6 +6,8 @@ import { wakeWritersOfClosedSockets } from './closed-sockets.js';
 const serverSelectionTimeoutMs = 3000;
 /** How long connecting, and an answer to a heartbeat, may take, in milliseconds. */
 const connectTimeoutMs = 2000;
+/** How often the driver looks whether a server is there, in milliseconds; its least. By default it would every 10 s. */
+const heartbeatMs = 500;
 /** How long the service waits for an answer, in milliseconds. */
 const answerTimeoutMs = 4000;
 
@@ -33,6 +35,7 @@ export async function connect({ uri, patient = false }: { uri: string; patient?:
         appName: 'latchkey',
         serverSelectionTimeoutMS: serverSelectionTimeoutMs,
         connectTimeoutMS: connectTimeoutMs,
+        heartbeatFrequencyMS: heartbeatMs,
         socketTimeoutMS: patient ? 0 : answerTimeoutMs,
         writeConcern: { journal: true },
       })

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { patienceMs } from '../../src/database/availability.js';
 import type { EmbeddedDatabase } from '../../src/database/embedded/embedded.js';
 import { mintKey } from '../../src/features/authentication/key.js';
 import { createLogger } from '../../src/lib/logger.js';
@@ -22,6 +23,10 @@ import { type SlowProxy, startSlowProxy } from '../support/slow-proxy.js';
 const longestMs = 5000;
 /** How long what is in memory may be trusted without news. */
 const trustMs = 1000;
+/** Far more than it takes to say that the database is away, and far less than to ask it. */
+const atOnceMs = 250;
+/** How many connections the driver opens at once. It gives up on such a one after two seconds, and not before. */
+const mostConnecting = 2;
 /** A signal takes effect a little after it was sent. */
 const marginMs = 50;
 const faultMs = 8000;
@@ -212,9 +217,14 @@ interface Fault {
   end: (setting: Setting) => unknown;
   /** Whether the other instance is not affected: it revokes the key so long after the beginning, in milliseconds. */
   revokedAfterMs?: number;
+  /** How long after the beginning it is known that the database is away, in milliseconds; never, if answers come late. */
+  knownAfterMs?: number;
   /** Whether answers come in spite of it, though late. */
   late?: true;
 }
+
+/** A heartbeat is missed so long after the one before it: half a second until it is due, and two until it is late. */
+const heartbeatWithinMs = 2500;
 
 const slow = (delayMs: number) => ({
   begin: ({ proxy }: Setting) => {
@@ -232,11 +242,13 @@ const lists: { of: string; faults: Fault[] }[] = [
     faults: [
       {
         state: 'stopped',
+        knownAfterMs: patienceMs,
         begin: ({ database }) => database.stop(),
         end: ({ startDatabase }) => startDatabase(),
       },
       {
         state: 'frozen',
+        knownAfterMs: heartbeatWithinMs,
         begin: ({ databasePid }) => process.kill(databasePid, 'SIGSTOP'),
         end: ({ databasePid }) => process.kill(databasePid, 'SIGCONT'),
       },
@@ -245,7 +257,7 @@ const lists: { of: string; faults: Fault[] }[] = [
   {
     of: 'the way to it',
     faults: [
-      { state: '5 s slow', ...slow(5000), revokedAfterMs: 300 },
+      { state: '5 s slow', ...slow(5000), revokedAfterMs: 300, knownAfterMs: heartbeatWithinMs },
       // By then every use is looked up, and look-ups are joined.
       { state: '1.6 s slow', ...slow(1600), revokedAfterMs: 2500, late: true },
     ],
@@ -374,6 +386,21 @@ describe.each(lists)('faults of $of:', ({ faults }) => {
       const blind = uses.filter(({ at, tookMs }) => at > downAt + trustMs + marginMs && at + tookMs < endAt);
       expect(blind.length).toBeGreaterThan(0);
       expect(blind.filter(({ isRight }) => isRight).map(({ at }) => at - downAt)).toEqual([]);
+    });
+
+    it('once that is known, 503 is there at once, and nobody waits any more', () => {
+      if (fault.late) return;
+      const { answers, downAt, endAt, noiseMs } = course;
+      const knownAt = downAt + (fault.knownAfterMs ?? 0) + atOnceMs;
+      const asked = answers.filter(({ kind }) => !independent.includes(kind));
+      const after = asked.filter(({ at, tookMs }) => at > Math.max(knownAt, downAt + trustMs) && at + tookMs < endAt);
+      expect(after.length).toBeGreaterThan(burst);
+      expect(new Set(after.map(({ status }) => status))).toEqual(new Set([503]));
+      const times = after.map(({ tookMs }) => tookMs).toSorted((a, b) => a - b);
+      expect(times[Math.floor(times.length / 2)]).toBeLessThan(atOnceMs);
+      const before = asked.filter(({ at, status }) => status === 503 && at > downAt && at < knownAt);
+      const waiting = before.filter(({ at, tookMs }) => at + tookMs > knownAt + atOnceMs + noiseMs);
+      expect(waiting.length).toBeLessThanOrEqual(mostConnecting);
     });
 
     it('everything is right again within 5 s', () => {

@@ -3,12 +3,16 @@ import { createConnection, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A way to a MongoDB on a Unix socket, over which its answers can be made to come late. */
+/** A way to a MongoDB on a Unix socket, over which its answers can be made to come late, and which can be cut. */
 export interface SlowProxy {
   /** Instead of the database's own. */
   uri: string;
   /** How much later than the database gives it an answer arrives, in milliseconds. */
   delayMs: number;
+  /** Ends every connection and takes no new one, as a database does that was killed. */
+  cut(): Promise<void>;
+  /** Takes connections again. */
+  restore(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,10 +26,14 @@ export async function startSlowProxy(uri: string): Promise<SlowProxy> {
   const proxy: SlowProxy = {
     uri: uri.replace(host, encodeURIComponent(path)),
     delayMs: 0,
-    async close() {
+    async cut() {
       const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of sockets) socket.destroy();
       await closed;
+    },
+    restore: () => new Promise((resolve) => server.listen(path, resolve)),
+    async close() {
+      await proxy.cut();
       rmSync(folder, { recursive: true });
     },
   };
@@ -52,6 +60,6 @@ export async function startSlowProxy(uri: string): Promise<SlowProxy> {
       earlier = Promise.all([earlier, due]).then(() => void (client.destroyed || client.write(bytes)));
     });
   });
-  await new Promise<void>((resolve) => server.listen(path, resolve));
+  await proxy.restore();
   return proxy;
 }
