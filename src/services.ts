@@ -7,6 +7,8 @@ import { migrate } from './database/migrations/migrate.js';
 import { startSweeping } from './database/sweep.js';
 import { createScopes, type Scopes } from './domain/scope.js';
 import { createPasswords } from './features/accounts/password.js';
+import { createPasswordTurns } from './features/accounts/password-turns.js';
+import { createPasswordWorkers } from './features/accounts/password-workers.js';
 import { createUserRepository } from './features/accounts/repository.js';
 import { createIssueKey } from './features/apikeys/issue-key.js';
 import { createApiKeyRepository } from './features/apikeys/repository.js';
@@ -109,6 +111,8 @@ async function wire({
     repository: counters,
     operators: { rateLimit: config.keyRateLimit, quota: config.keyQuota },
   });
+  const passwordTurns = createPasswordTurns();
+  const passwordWorkers = createPasswordWorkers({ logger });
   const throttle = createThrottle({ connection, limits: config.throttleLimits });
   const availability = watchAvailability({ connection, logger });
   const changes = await followChanges({ connection, memory, logger });
@@ -125,7 +129,7 @@ async function wire({
   const ports: Ports = {
     authenticate,
     authorize,
-    countAttempt: createCountAttempt({ throttle }),
+    countAttempt: createCountAttempt({ throttle, passwordTurns }),
     countChange: createCountChange({ connection, rateLimit: config.changeRateLimit }),
     noteUse: createNoteUse({ usage }),
   };
@@ -148,7 +152,9 @@ async function wire({
     ports,
     log: createRequestLog({ logger, noteRequest: metrics.noteRequest }),
     issueKey: createIssueKey({ ...config, apiKeys: records.apiKeys, keyring, clock }),
-    passwords: await createPasswords({ keyring, cost: config.passwordHashCost }),
+    passwords: createPasswords({ keyring, cost: config.passwordHashCost, engine: passwordWorkers }),
+    passwordTurns,
+    passwordWorkers,
     idempotency: createIdempotency({ records: createIdempotencyRepository({ connection }), keyring, clock }),
     readiness: createReadiness({ connection }),
     pages: createPages({ contract, config, clock }),
@@ -159,6 +165,7 @@ async function wire({
       await limits.close().catch((error) => logger.warn({ err: error }, 'reserved uses could not be given back'));
       // Last: what it deletes can wait for the next start, and what is pending cannot.
       await sweeping.stop();
+      await passwordWorkers.close();
       availability.stop();
       await connection.close();
     },

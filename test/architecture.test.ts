@@ -24,15 +24,18 @@ const apart = [
   { room: /^(?!web\/)/, mayImport: /^(?!web\/)/ },
 ];
 
+/** What worker threads load is JavaScript, so that it needs no build. */
+const codeFile = /\.(tsx?|js)$/;
+
 type Imports = ReadonlyMap<string, readonly string[]>;
 
 /** The files of `src`, each with those that it imports, types included, as the compiler lists them. */
 function importsOf(folder: string): Imports {
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path));
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => codeFile.test(path));
   const read = (path: string) => ts.preProcessFile(readFileSync(join(folder, path), 'utf8')).importedFiles;
   const named = (from: string, { fileName }: ts.FileReference) => {
     const [bare] = join(dirname(from), fileName).split(/\.js$/);
-    return paths.filter((path) => fileName.startsWith('.') && path.replace(/\.tsx?$/, '') === bare);
+    return paths.filter((path) => fileName.startsWith('.') && path.replace(codeFile, '') === bare);
   };
   return new Map(paths.map((path) => [path, read(path).flatMap((reference) => named(path, reference))]));
 }
@@ -80,6 +83,16 @@ describe('the source', () => {
 
   it('imports one way: no import runs upward, none closes a circle', () => {
     expect(faultsIn(imports)).toEqual([]);
+  });
+
+  it('judges passwords in worker threads only, as that holds up the event loop', () => {
+    const importersOf = (file: string) => [...imports].filter(([, all]) => all.includes(file)).map(([from]) => from);
+    expect(importersOf('features/accounts/guessable.js')).toEqual(['features/accounts/password-worker.js']);
+    // By its types only: it is loaded by the threads.
+    expect(importersOf('features/accounts/password-worker.js')).toEqual(['features/accounts/password-workers.ts']);
+    expect(readFileSync(join(source, 'features/accounts/password-workers.ts'), 'utf8')).toMatch(
+      /^import type \* as worker from '.\/password-worker.js';$/m,
+    );
   });
 
   it.each<[string, string, RegExp]>([

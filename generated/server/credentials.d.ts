@@ -42,3 +42,6 @@ export interface OperationCredentials {
 
 /** The operations whose changes are limited by whose keys they change. */
 export type ChangeLimitedOperation = 'createApiKey' | 'updateApiKey';
+
+/** Operations whose attempts are counted, as passwords could be guessed. */
+export type ThrottledOperation = 'registerUser' | 'logIn' | 'changePassword';

@@ -2,8 +2,13 @@
  * The types that tie the handlers to the contract. An operation that is renamed or added, a field that becomes
  * required, or a status that changes breaks the compilation where the handler disagrees.
  */
-import type { ChangeLimitedOperation, OperationCredentials } from '../../generated/server/credentials.js';
+import type {
+  ChangeLimitedOperation,
+  OperationCredentials,
+  ThrottledOperation,
+} from '../../generated/server/credentials.js';
 import type { operations } from '../../generated/server/openapi.js';
+import type { Caller } from '../domain/caller.js';
 import type { Actor } from '../domain/principal.js';
 import type { OperationId } from './types.js';
 
@@ -31,6 +36,8 @@ interface Checked<Id extends OperationId> {
   headers: ParametersIn<Id, 'header'>;
   body: operations[Id] extends { requestBody: { content: infer Content } } ? Content[keyof Content] : undefined;
   actor: ActorOf<Id>;
+  /** Who waits for the answer, where attempts are counted. */
+  caller: Id extends ThrottledOperation ? Caller : undefined;
 }
 
 /** One of the successful answers that the contract declares. Refusals are thrown as `Problem`. */

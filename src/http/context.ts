@@ -14,6 +14,8 @@ export interface RequestContext {
   waitedMs?: number;
   /** Done after the handler has succeeded, before the answer is sent. */
   onSuccess?: () => Promise<void>;
+  /** Done where the request was counted as an attempt, and is refused so that it does not count. */
+  takeBackAttempt?: () => Promise<void>;
   problem?: Problem;
   /** What was behind a 5xx; for the log only. */
   error?: unknown;

@@ -1,4 +1,5 @@
 import type { Contract, Operation } from '../contract/document.js';
+import type { Caller } from '../domain/caller.js';
 import type { Actor } from '../domain/principal.js';
 import type { Answer, AnswersOf } from './answers.js';
 import type { RequestContext } from './context.js';
@@ -24,8 +25,13 @@ export interface OperationSteps {
    * @throws {Problem} if not; or the promise is rejected so.
    */
   identify(context: RequestContext, presented: Presented): void | Promise<void>;
-  /** Calls the handler and makes the answer of its reply. @throws {Problem}, or what went wrong. */
-  handle(context: RequestContext, input: Input): Promise<Answer>;
+  /**
+   * Calls the handler and makes the answer of its reply.
+   *
+   * @param caller for operations whose attempts are counted.
+   * @throws {Problem}, or what went wrong.
+   */
+  handle(context: RequestContext, input: Input, caller?: Caller): Promise<Answer>;
   /** Counts the use of the caller's key. Called once, when the answer is sent or the caller is gone. */
   noteUse: NoteUse;
 }
@@ -61,9 +67,9 @@ export function createSteps({
         return admit(context, found);
       },
 
-      async handle(context, { path, query, headers, body }) {
+      async handle(context, { path, query, headers, body }, caller) {
         const { actor, onSuccess } = context;
-        const reply = await handler({ path, query, headers, body, actor });
+        const reply = await handler({ path, query, headers, body, actor, caller });
         if (onSuccess) await onSuccess();
         return answerOf(reply);
       },

@@ -36,17 +36,21 @@ export interface Attempt {
   actor: Actor | undefined;
   /** As the contract has accepted it. */
   body: unknown;
+  /** Has something done once the answer was sent or the caller is gone. */
+  onEnd(listener: () => void): void;
 }
 
 /**
  * Counts an attempt.
  *
- * @returns the headers of its answer, and what takes the attempt back once it has succeeded.
- * @throws {Problem} `too_many_requests`.
+ * @returns the headers of its answer; what forgives the attempts so far once one has succeeded; and what takes this one
+ * back, where nobody has looked at it.
+ * @throws {Problem} `too_many_requests`; `service_unavailable` where nobody would look at it.
  */
 export type CountAttempt = (attempt: Attempt) => Promise<{
   headers: Record<string, string>;
   forgive(): Promise<void>;
+  takeBack(): Promise<void>;
 }>;
 
 /**

@@ -5,6 +5,7 @@ import { Problem } from '../problems/problem.js';
 import type { Answer } from './answers.js';
 import { createBatch } from './batch.js';
 import { parseForm, parseJson } from './body.js';
+import { callerOf } from './caller.js';
 import { contextOf, type RequestContext } from './context.js';
 import { sendDocument } from './fixed-document.js';
 import type { OperationSteps, StepsOf } from './operation.js';
@@ -80,10 +81,15 @@ function identify(operation: Operation, steps: OperationSteps): RequestHandler {
 function countAttempt(count: CountAttempt): RequestHandler {
   return async (req, res, next) => {
     const context = contextOf(res);
-    const attempt = { address: req.ip ?? '', actor: context.actor, body: req.body };
-    const { headers, forgive } = await inTime(context, count(attempt));
+    const onEnd = (listener: () => void) => {
+      if (res.closed) listener();
+      else res.once('close', listener);
+    };
+    const attempt = { address: req.ip ?? '', actor: context.actor, body: req.body, onEnd };
+    const { headers, forgive, takeBack } = await inTime(context, count(attempt));
     res.set(headers);
     context.onSuccess = forgive;
+    context.takeBackAttempt = takeBack;
     next();
   };
 }
@@ -92,7 +98,11 @@ function handle(operation: Operation, steps: OperationSteps): RequestHandler {
   return async (req, res) => {
     const context = contextOf(res);
     const input = { path: req.params, query: req.query, headers: headersOf(req, operation), body: req.body };
-    const answer = await inTime(context, steps.handle(context, input));
+    const caller = operation.throttled ? callerOf(req, res) : undefined;
+    const answer = await inTime(context, steps.handle(context, input, caller)).catch(async (error) => {
+      if (error instanceof Problem && !error.countsAsAttempt) await context.takeBackAttempt?.().catch(() => undefined);
+      throw error;
+    });
     await new Promise<void>(writeSoon);
     await send(req, res, answer);
   };

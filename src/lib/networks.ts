@@ -41,6 +41,14 @@ export function normalizeNetwork(text: string): string | null {
   return withoutHostBits(address, length);
 }
 
+/** An IPv4 address, or the /64 of an IPv6 one, which is what one subscriber gets. */
+export function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  if (parsed.kind() === 'ipv4') return parsed.toString();
+  return `${ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toNormalizedString()}/64`)}/64`;
+}
+
 function parsed(networks: readonly string[]): Network[] {
   let list = parsedLists.get(networks);
   if (!list) {

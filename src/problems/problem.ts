@@ -9,6 +9,8 @@ interface ProblemOptions {
   headers?: Record<string, string>;
   /** Why, for the log only: it never reaches the caller. */
   reason?: string;
+  /** Whether an attempt that is refused so counts as one; it does unless this says that it does not. */
+  countsAsAttempt?: boolean;
   /** The use of a key that is refused so, to be counted. */
   refusedUse?: KeyUse | undefined;
   cause?: unknown;
@@ -24,6 +26,7 @@ export class Problem extends Error {
   readonly errors: Schemas['ProblemError'][] | undefined;
   readonly headers: Record<string, string>;
   readonly reason: string | undefined;
+  readonly countsAsAttempt: boolean;
   readonly refusedUse: KeyUse | undefined;
 
   constructor(code: ProblemCode, options: ProblemOptions = {}) {
@@ -36,6 +39,7 @@ export class Problem extends Error {
     this.errors = options.errors;
     this.headers = options.headers ?? {};
     this.reason = options.reason;
+    this.countsAsAttempt = options.countsAsAttempt ?? true;
     this.refusedUse = options.refusedUse;
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { isGuessable } from '../../src/features/accounts/guessable.js';
 import { createPasswords } from '../../src/features/accounts/password.js';
-import { isGuessable } from '../../src/features/accounts/rules.js';
+
 import { createKeyring } from '../../src/lib/keyring.js';
 
 const first = 'the first secret of at least 32 bytes';

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { redact } from '../../src/domain/redact.js';
-import { networkOf } from '../../src/features/throttling/throttle.js';
 import { createBatch } from '../../src/http/batch.js';
 import { readJson } from '../../src/http/body.js';
 import { createDeadlines } from '../../src/http/deadlines.js';
 import { decodeCursor, encodeCursor } from '../../src/lib/cursor.js';
 import { newPublicId } from '../../src/lib/ids.js';
 import { createKeyring } from '../../src/lib/keyring.js';
+import { networkOf } from '../../src/lib/networks.js';
 import { createSaltedDigest } from '../../src/lib/salted-digest.js';
 
 describe('cursor', () => {

@@ -4,10 +4,12 @@ import type { Clock } from '../../lib/clock.js';
 import { newPublicId } from '../../lib/ids.js';
 import { invalidField, Problem, unauthorized } from '../../problems/problem.js';
 import { type Tokens, tokenLifetimeSeconds } from '../authentication/token.js';
-import type { Passwords } from './password.js';
+import type { PasswordHash, Passwords } from './password.js';
+import type { PasswordTurns } from './password-turns.js';
+import type { PasswordWorkers } from './password-workers.js';
 import { presentAccount, presentCurrentUser, presentUser } from './present.js';
 import type { UserRepository } from './repository.js';
-import { emailKey, isGuessable } from './rules.js';
+import { emailKey } from './rules.js';
 
 type AccountHandlers = Pick<
   Handlers,
@@ -19,6 +21,8 @@ const guessable = 'is easy to guess: it is a common password, a pattern, or abou
 export function accountHandlers({
   users,
   passwords,
+  passwordTurns,
+  passwordWorkers,
   tokens,
   scopes,
   registration,
@@ -26,22 +30,36 @@ export function accountHandlers({
 }: {
   users: UserRepository;
   passwords: Passwords;
+  passwordTurns: PasswordTurns;
+  passwordWorkers: Pick<PasswordWorkers, 'isGuessable'>;
   tokens: Tokens;
   scopes: Scopes;
   registration: 'open' | 'closed';
   clock: Clock;
 }): AccountHandlers {
+  /** Judges a new password, and hashes it if nobody could guess it. */
+  async function hashNew(
+    password: string,
+    about: { email: string; name: string | null },
+    { pointer, signal }: { pointer: string; signal: AbortSignal },
+  ): Promise<PasswordHash> {
+    if (await passwordWorkers.isGuessable(password, about)) throw invalidField(pointer, guessable);
+    signal.throwIfAborted();
+    return passwords.hash(password);
+  }
+
   return {
-    async registerUser({ body }) {
+    async registerUser({ body, caller }) {
       if (registration === 'closed') throw new Problem('registration_closed');
       const { email, password, name = null } = body;
-      if (isGuessable(password, { email, name })) throw invalidField('/password', guessable);
+      const options = { pointer: '/password', signal: caller.signal };
+      const hash = await passwordTurns.take(caller, () => hashNew(password, { email, name }, options));
       const user = await users.insert({
         _id: `usr_${newPublicId()}`,
         email,
         emailKey: emailKey(email),
         name,
-        ...(await passwords.hash(password)),
+        ...hash,
         enabled: true,
         tokenVersion: 0,
         scopes: [],
@@ -51,13 +69,16 @@ export function accountHandlers({
       return { status: 201, body: presentUser(user) };
     },
 
-    async logIn({ body }) {
+    async logIn({ body, caller }) {
       const user = await users.findByEmailKey(emailKey(body.email));
-      const matches = await passwords.verify(body.password, user);
+      const { password } = body;
+      const { matches, renewed } = await passwordTurns.take(caller, async () => {
+        const matches = await passwords.verify(password, user);
+        const isDue = matches && user?.enabled && passwords.isOutdated(user) && !caller.signal.aborted;
+        return { matches, renewed: isDue ? await passwords.hash(password) : null };
+      });
       if (!user || !matches || !user.enabled) throw unauthorized('invalid_credentials');
-      if (passwords.isOutdated(user)) {
-        await users.rehash(user._id, user.passwordHash, await passwords.hash(body.password));
-      }
+      if (renewed) await users.rehash(user._id, user.passwordHash, renewed);
       return {
         status: 200,
         headers: { 'Cache-Control': 'no-store' },
@@ -70,12 +91,17 @@ export function accountHandlers({
       return { status: 204 };
     },
 
-    async changePassword({ actor, body }) {
+    async changePassword({ actor, body, caller }) {
       const user = await users.findById(actor.user._id);
       if (!user) throw unauthorized('invalid_token', { reason: 'user_unknown' });
-      if (!(await passwords.verify(body.current_password, user))) throw new Problem('incorrect_password');
-      if (isGuessable(body.new_password, user)) throw invalidField('/new_password', guessable);
-      const changed = await users.changePassword(user._id, user.passwordHash, await passwords.hash(body.new_password));
+      const { signal } = caller;
+      const hash = await passwordTurns.take(caller, async () => {
+        if (!(await passwords.verify(body.current_password, user))) throw new Problem('incorrect_password');
+        signal.throwIfAborted();
+        return hashNew(body.new_password, user, { pointer: '/new_password', signal });
+      });
+      signal.throwIfAborted();
+      const changed = await users.changePassword(user._id, user.passwordHash, hash);
       if (!changed) throw new Problem('incorrect_password');
       return { status: 204 };
     },

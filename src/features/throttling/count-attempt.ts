@@ -1,13 +1,21 @@
 import type { Attempt, CountAttempt } from '../../http/ports.js';
+import type { PasswordTurns } from '../accounts/password-turns.js';
 import { emailKey } from '../accounts/rules.js';
 import type { Throttle } from './throttle.js';
 
-/** Counts a request as an attempt to guess a password. */
-export function createCountAttempt({ throttle }: { throttle: Throttle }): CountAttempt {
-  return async ({ address, actor, body }) => {
+/** Counts a request as an attempt to guess a password, unless nobody would look at it: too many wait. */
+export function createCountAttempt({
+  throttle,
+  passwordTurns,
+}: {
+  throttle: Throttle;
+  passwordTurns: PasswordTurns;
+}): CountAttempt {
+  return async ({ address, actor, body, onEnd }) => {
+    onEnd(passwordTurns.enter(address));
     const guess = { address, account: actor?.user.emailKey ?? namedAccount(body) };
     const headers = await throttle.consume(guess);
-    return { headers, forgive: () => throttle.forgive(guess) };
+    return { headers, forgive: () => throttle.forgive(guess), takeBack: () => throttle.takeBack(guess) };
   };
 }
 

@@ -1,6 +1,6 @@
-import ipaddr from 'ipaddr.js';
 import type { Connection } from 'mongoose';
 import { digestOf } from '../../lib/digest.js';
+import { networkOf } from '../../lib/networks.js';
 import { Problem } from '../../problems/problem.js';
 import { createLimiter, type Limiter } from './limiter.js';
 
@@ -29,6 +29,8 @@ export interface Throttle {
   consume(guess: Guess): Promise<Record<string, string>>;
   /** Forgets the attempts for an account, once its user has shown the password. */
   forgive(guess: Guess): Promise<void>;
+  /** Takes back an attempt whose password nobody has looked at. */
+  takeBack(guess: Guess): Promise<void>;
 }
 
 /** In the order in which they are asked: who is refused by one uses up nothing of the next. */
@@ -66,6 +68,11 @@ export function createThrottle({ connection, limits }: { connection: Connection;
       const keys = keysOf(guess);
       await Promise.all([limiters.pair.forget(keys.pair), limiters.account.forget(keys.account)]);
     },
+
+    async takeBack(guess) {
+      const keys = keysOf(guess);
+      await Promise.all(names.map((name) => limiters[name].giveBack(keys[name])));
+    },
   };
 }
 
@@ -73,12 +80,4 @@ export function createThrottle({ connection, limits }: { connection: Connection;
 function keysOf({ address, account }: Guess): Record<Name, string> {
   const network = networkOf(address);
   return { address: network, pair: digestOf(network, account), account: digestOf(account) };
-}
-
-/** An IPv4 address, or the /64 of an IPv6 one, which is what one subscriber gets. */
-export function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
-  const parsed = ipaddr.process(address);
-  if (parsed.kind() === 'ipv4') return parsed.toString();
-  return `${ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toNormalizedString()}/64`)}/64`;
 }
