@@ -1,5 +1,6 @@
 import express, { type Express } from 'express';
 import { assetPath, serveAssets } from './features/pages/assets.js';
+import { knownHost } from './http/known-host.js';
 import { parseQueryString } from './http/query.js';
 import { requestId } from './http/request-id.js';
 import { type RequestLog, requestLog } from './http/request-log.js';
@@ -12,13 +13,16 @@ import { Problem } from './problems/problem.js';
 interface AppOptions extends RouterOptions {
   log: RequestLog;
   publicUrl: string;
+  allowedHosts: readonly string[];
+  /** Whether to serve what the pages load. */
+  assets: boolean;
   /** As Express's setting of this name. */
   trustProxy: unknown;
 }
 
 /** The order of the middleware, and nothing else. */
 export async function createApp(options: AppOptions): Promise<Express> {
-  const { log, publicUrl, trustProxy } = options;
+  const { log, publicUrl, assets, trustProxy } = options;
   const app = express();
   app.set('trust proxy', trustProxy);
   app.set('query parser', parseQueryString);
@@ -31,7 +35,8 @@ export async function createApp(options: AppOptions): Promise<Express> {
   app.use(requestLog(log));
   app.use(securityHeaders({ https: publicUrl.startsWith('https:') }));
   app.use(singleHost());
-  app.get(assetPath, serveAssets());
+  app.use(knownHost(options));
+  if (assets) app.get(assetPath, serveAssets());
   app.use(await createContractRouter(options));
   app.use(() => {
     throw new Problem('not_found');

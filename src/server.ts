@@ -9,15 +9,17 @@ import {
 import type { Socket } from 'node:net';
 import type { Express } from 'express';
 import { createApp } from './app.js';
-import type { Contract } from './contract/document.js';
+import { type Contract, type Operation, partOf } from './contract/document.js';
 import type { Handlers } from './contract/operations.js';
 import { createAnswers } from './http/answers.js';
+import { watchForForgottenProxy } from './http/forgotten-proxy.js';
 import { handlersOf } from './http/handler-table.js';
 import { createHotPath, type HotPath } from './http/hot-path.js';
 import { createSteps } from './http/operation.js';
 import type { Ports } from './http/ports.js';
 import type { RequestLog } from './http/request-log.js';
 import { problemDocument } from './http/respond.js';
+import { securityHeaderList } from './http/security-headers.js';
 import { stablePrototypes } from './http/stable-prototypes.js';
 import { createTurns } from './http/turns.js';
 import { Problem } from './problems/problem.js';
@@ -27,20 +29,44 @@ interface ServerParts {
   contract: Contract;
   ports: Ports;
   log: RequestLog;
-  config: { publicUrl: string; trustProxy: unknown };
+  logger: { warn(line: string): void };
+  config: {
+    publicUrl: string;
+    allowedHosts: readonly string[];
+    trustProxy: unknown;
+    /** Where the metrics are served instead of here; `null` for here. */
+    metrics: { listener: object | null };
+  };
 }
 
+const isForMetrics = ({ metricsToken }: Operation) => metricsToken;
+
 /**
- * The whole service behind a server that does not listen yet.
+ * The whole service behind a server that does not listen yet; without the metrics, where they have a listener of their own.
  *
  * @throws if the contract and the table of handlers differ in either direction, or the contract does not compile.
  */
 export async function createServer(parts: ServerParts, handlers: Handlers): Promise<Server> {
-  const { contract, ports, log, config } = parts;
-  const { publicUrl, trustProxy } = config;
-  const [handlerOf, answersOf] = [handlersOf(contract, handlers), createAnswers(contract)];
+  const { contract, logger, config } = parts;
+  const served = config.metrics.listener === null ? contract : partOf(contract, (each) => !isForMetrics(each));
+  const server = await serverOf(served, parts, handlers);
+  if (config.trustProxy === false) watchForForgottenProxy({ server, warn: (line) => logger.warn(line) });
+  return server;
+}
+
+/** The metrics alone behind a server that does not listen yet. @throws as `createServer`. */
+export async function createMetricsServer(parts: ServerParts, handlers: Handlers): Promise<Server> {
+  return serverOf(partOf(parts.contract, isForMetrics), parts, handlers);
+}
+
+/** A server of a part of the contract, or of all of it. */
+async function serverOf(contract: Contract, parts: ServerParts, handlers: Handlers): Promise<Server> {
+  const { ports, log, config } = parts;
+  const { publicUrl, allowedHosts, trustProxy } = config;
+  const [handlerOf, answersOf] = [handlersOf(parts.contract, handlers), createAnswers(contract)];
   const stepsOf = createSteps({ contract, ports, handlerOf, answersOf });
-  const options = { contract, ports, stepsOf, log, publicUrl, trustProxy };
+  const assets = contract.operations.some((each) => !isForMetrics(each));
+  const options = { contract, ports, stepsOf, log, publicUrl, allowedHosts, assets, trustProxy };
   const app = await createApp(options);
   const hotPath = createHotPath({ ...options, app });
   return createHttpServer({ app, hotPath, publicUrl });
@@ -72,9 +98,10 @@ const limits = {
  * The HTTP server around the application. What is no request that Express can route gets its problem document here.
  */
 function createHttpServer({ app, hotPath, publicUrl }: ServerOptions): Server {
+  const rawProblem = createRawProblems(publicUrl);
   const refuse = (response: ServerResponse, status: number, detail: string) => {
-    const { headers, body } = rawProblem(publicUrl, status, detail);
-    response.writeHead(status, headers).end(body);
+    const { headers, body } = rawProblem(status, detail);
+    response.writeHead(status, headers.flat()).end(body);
   };
   // Express declares its third argument for middleware only; it calls it when no route could be tried.
   const handle = app as unknown as (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
@@ -101,8 +128,8 @@ function createHttpServer({ app, hotPath, publicUrl }: ServerOptions): Server {
       return;
     }
     const status = statuses[error.code ?? ''] ?? 400;
-    const { headers, body } = rawProblem(publicUrl, status, 'The request cannot be read as HTTP.');
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    const { headers, body } = rawProblem(status, 'The request cannot be read as HTTP.');
+    const lines = headers.map(([name, value]) => `${name}: ${value}`);
     socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'));
   });
   return server;
@@ -111,17 +138,23 @@ function createHttpServer({ app, hotPath, publicUrl }: ServerOptions): Server {
 /** What Node.js's parser complains of, where it is not simply a bad request. */
 const statuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
-function rawProblem(publicUrl: string, status: number, detail: string) {
-  const requestId = randomUUID();
-  const problem = new Problem('invalid_request', { detail });
-  const body = JSON.stringify({ ...problemDocument(problem, { publicUrl, instance: '/', requestId }), status });
-  const headers = {
-    'Content-Type': 'application/problem+json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(body),
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    'X-Request-Id': requestId,
-    Connection: 'close',
+/** Makes problem documents of what is no request that Express can route. */
+function createRawProblems(publicUrl: string) {
+  const list = securityHeaderList({ https: publicUrl.startsWith('https:') });
+  const security = list.flatMap((name, at) => (at % 2 === 0 ? [[name, list[at + 1] as string] as const] : []));
+
+  return (status: number, detail: string) => {
+    const requestId = randomUUID();
+    const problem = new Problem('invalid_request', { detail });
+    const body = JSON.stringify({ ...problemDocument(problem, { publicUrl, instance: '/', requestId }), status });
+    const headers: (readonly [name: string, value: string])[] = [
+      ['X-Request-Id', requestId],
+      ...security,
+      ['Content-Type', 'application/problem+json; charset=utf-8'],
+      ['Content-Length', String(Buffer.byteLength(body))],
+      ['Cache-Control', 'no-store'],
+      ['Connection', 'close'],
+    ];
+    return { headers, body };
   };
-  return { headers, body };
 }

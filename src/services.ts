@@ -97,6 +97,8 @@ async function wire({
 }) {
   const keyring = createKeyring({ secret, previousSecrets: config.previousSecrets });
   const contract = loadContract(config.publicUrl);
+  // Before anything works at intervals: where this fails, nothing goes on asking a database that is about to be closed.
+  const pages = createPages({ contract, config, clock });
   const metrics = createMetrics();
   const scopes = createScopes(config.scopes);
   const memory = createMemory({ max: mostRemembered });
@@ -157,7 +159,7 @@ async function wire({
     passwordWorkers,
     idempotency: createIdempotency({ records: createIdempotencyRepository({ connection }), keyring, clock }),
     readiness: createReadiness({ connection }),
-    pages: createPages({ contract, config, clock }),
+    pages,
     /** Writes what is pending and closes the connection. */
     async close() {
       await changes.stop();
@@ -212,7 +214,7 @@ function createAuthentication({
     verifier,
     credentials,
     requireScopes,
-    authenticate: createAuthenticate({ credentials }),
+    authenticate: createAuthenticate({ credentials, metrics: config.metrics }),
     authorize: createAuthorize({ requireScopes }),
   };
 }

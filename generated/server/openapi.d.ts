@@ -376,7 +376,10 @@ export interface paths {
          * Get the metrics
          * @description For Prometheus, in its text format. `latchkey_change_lag_seconds` is how long ago this instance began its last look
          *     at what other instances have changed; above 1 it does not trust its memory of keys. Holds no names, keys or
-         *     addresses; a proxy in front of the service need not pass it on.
+         *     addresses.
+         *
+         *     Answers 404 unless the operator has opened it: on a port of its own (`METRICS_PORT`), to the holder of a token
+         *     (`METRICS_TOKEN`), or both. On a port of its own without a token no credential is needed.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -1132,7 +1135,7 @@ export interface components {
          * @description What went wrong, for programs.
          * @enum {string}
          */
-        ProblemCode: "invalid_request" | "authentication_required" | "invalid_token" | "invalid_credentials" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "incorrect_password" | "registration_closed" | "not_found" | "apikey_not_found" | "user_not_found" | "method_not_allowed" | "email_taken" | "apikey_limit_reached" | "apikey_not_active" | "idempotency_in_progress" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
+        ProblemCode: "invalid_request" | "authentication_required" | "invalid_token" | "invalid_credentials" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "incorrect_password" | "registration_closed" | "not_found" | "apikey_not_found" | "user_not_found" | "method_not_allowed" | "email_taken" | "apikey_limit_reached" | "apikey_not_active" | "idempotency_in_progress" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
         /** @description A problem document (RFC 9457). */
         Problem: {
             /**
@@ -2881,6 +2884,11 @@ export interface operations {
             /** @description The metrics. */
             200: {
                 headers: {
+                    /**
+                     * @description Always `no-store`.
+                     * @example no-store
+                     */
+                    "Cache-Control": "no-store";
                     [name: string]: unknown;
                 };
                 content: {
@@ -2889,6 +2897,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["InternalServerError"];
         };
     };

@@ -1,14 +1,16 @@
 import type { Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { type Config, loadConfig } from '../config/load.js';
+import { warningsOf } from '../config/warnings.js';
 import { prepareDataDirectory } from '../database/embedded/data-directory.js';
 import { type EmbeddedDatabase, startEmbedded } from '../database/embedded/embedded.js';
 import { createHandlers } from '../handlers.js';
 import { createLogger, type Logger } from '../lib/logger.js';
-import { StartupError } from '../lib/startup-error.js';
-import { createServer } from '../server.js';
+import { createMetricsServer, createServer } from '../server.js';
 import { createServices, type Resources, type Services } from '../services.js';
 import { keptSecret } from './kept-secret.js';
+import { listen } from './listen.js';
+import { welcome } from './welcome.js';
 
 /** How long requests in flight may take to finish when the service stops, in milliseconds. */
 const drainMs = 5000;
@@ -32,17 +34,45 @@ export async function run(): Promise<void> {
   const config = loadConfig(process.env);
   const logger = createLogger({ level: config.logLevel });
   const { mongodbUri, secret, embedded } = await provide(config, logger);
+  let services: Services | undefined;
   try {
-    const services = await createServices({ config, logger, mongodbUri, secret });
-    const server = await createServer(services, createHandlers(services));
-    services.metrics.watchProcess();
-    await listen(server, config);
+    services = await createServices({ config, logger, mongodbUri, secret });
+    const servers = await startServers(services);
+    for (const warning of warningsOf(config)) logger.warn(warning);
     console.error(welcome(config, embedded !== null));
-    stopOnSignals({ server, services, embedded, logger });
+    stopOnSignals({ ...servers, services, embedded, logger });
   } catch (error) {
+    // First what asks the database, and then that: otherwise its end would be logged as a fault of its own.
+    await services?.close();
     await embedded?.stop();
     throw error;
   }
+}
+
+interface Servers {
+  server: Server;
+  /** `null` where the metrics have no listener of their own. */
+  metricsServer: Server | null;
+}
+
+/** @throws {StartupError} if one of them cannot listen; then none does. */
+async function startServers(services: Services): Promise<Servers> {
+  const { config, metrics } = services;
+  const { listener } = config.metrics;
+  const handlers = createHandlers(services);
+  const server = await createServer(services, handlers);
+  const metricsServer = listener && (await createMetricsServer(services, handlers));
+  metrics.watchProcess();
+  try {
+    if (listener && metricsServer) {
+      await listen(metricsServer, listener, { port: 'METRICS_PORT', host: 'METRICS_HOST' });
+    }
+    await listen(server, config, { port: 'PORT', host: 'HOST' });
+  } catch (error) {
+    metricsServer?.close();
+    throw error;
+  }
+  return { server, metricsServer };
 }
 
 /** The database and the secret of the configuration or, where it names none, ones of our own in the data directory. */
@@ -61,44 +91,11 @@ function secretOf(dataDir: string, logger: Logger): string {
   return secret;
 }
 
-async function listen(server: Server, { port, host }: Config): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason = error.code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${error.message})`;
-      reject(new StartupError(`Port ${port} on ${host} ${reason}. Choose another with PORT, or stop what holds it.`));
-    });
-    server.listen(port, host, resolve);
-  });
-}
-
-function welcome({ publicUrl, dataDir }: Config, embedded: boolean): string {
-  return [
-    '',
-    `  Latchkey is ready.`,
-    `  API        ${publicUrl}`,
-    `  Settings   ${publicUrl}/settings`,
-    `  Developers ${publicUrl}/developers`,
-    `  Reference  ${publicUrl}/docs`,
-    ...(embedded
-      ? [
-          `  Database   embedded MongoDB in ${dataDir}: for trying out, developing and testing. Production sets MONGODB_URI.`,
-        ]
-      : []),
-    '',
-    '  Make an account, then follow the reference:',
-    `  curl ${publicUrl}/auth/register -H 'Content-Type: application/json' -d '{"email":"ada@example.org","password":"correct horse battery staple"}'`,
-    '',
-  ].join('\n');
-}
-
 /** Finishes what is in flight, writes what is pending, closes the database, and exits 0 within 10 s. */
-function stopOnSignals(parts: {
-  server: Server;
-  services: Services;
-  embedded: EmbeddedDatabase | null;
-  logger: Logger;
-}): void {
-  const { server, services, embedded, logger } = parts;
+function stopOnSignals(
+  parts: Servers & { services: Services; embedded: EmbeddedDatabase | null; logger: Logger },
+): void {
+  const { server, metricsServer, services, embedded, logger } = parts;
   let stopping = false;
   const stop = async (signal: string) => {
     if (stopping) return;
@@ -116,6 +113,9 @@ function stopOnSignals(parts: {
     await drained;
     clearInterval(closing);
     clearTimeout(patience);
+    // To the end: it tells how the last requests fare.
+    metricsServer?.close();
+    metricsServer?.closeAllConnections();
     await services.close();
     await embedded?.stop();
     logger.info('stopped');

@@ -8,7 +8,7 @@ import type { Brand } from '../features/pages/shared/instance.js';
 import { readScopes } from '../features/scopes/read-scopes.js';
 import type { ThrottleLimits } from '../features/throttling/throttle.js';
 import { StartupError } from '../lib/startup-error.js';
-import { imageTypeOf, secretText, type Variable, type VariableName, variables } from './variables.js';
+import { bearerToken, imageTypeOf, secretText, type Variable, type VariableName, variables } from './variables.js';
 
 export interface Config {
   port: number;
@@ -33,6 +33,14 @@ export interface Config {
   registration: 'open' | 'closed';
   /** Without a trailing slash. */
   publicUrl: string;
+  /** Further names of this host, as `hostNameOf` gives them. */
+  allowedHosts: readonly string[];
+  metrics: {
+    /** Where they are served instead of on `port`; `null` for there. */
+    listener: { port: number; host: string } | null;
+    /** With which they may be read; `null` for none: then only on a listener of their own. */
+    token: string | null;
+  };
   brand: Brand;
   /** The API behind the keys; `null` where the operator does not describe it. */
   api: ApiDocument | null;
@@ -53,6 +61,8 @@ export interface ConfigFault {
   /** What the variable was; `undefined` if it was not set. Never a secret. */
   was: string | undefined;
   allowed: string;
+  /** What is wrong, and what to do about it, where `allowed` does not say it. */
+  reason?: string;
 }
 
 /** Every fault of the configuration at once, a line each. */
@@ -61,10 +71,10 @@ export class ConfigError extends StartupError {
   readonly faults: readonly ConfigFault[];
 
   constructor(faults: readonly ConfigFault[]) {
-    const lines = faults.map(
-      ({ name, was, allowed }) =>
-        `  ${name} ${was === undefined ? 'is not set' : `was "${was}"`}; it may be: ${allowed}`,
-    );
+    const lines = faults.map(({ name, was, allowed, reason }) => {
+      const given = was === undefined ? 'is not set' : `was "${was}"`;
+      return `  ${name} ${given}${reason === undefined ? `; it may be: ${allowed}` : `: ${reason}`}`;
+    });
     super(`The configuration is not valid:\n${lines.join('\n')}`);
     this.faults = faults;
   }
@@ -84,10 +94,11 @@ type ReadFile = (path: string, encoding: BufferEncoding) => string;
 export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFileSync): Readonly<Config> {
   const faults: ConfigFault[] = [];
   const given = (name: VariableName) => (env[name] === '' ? undefined : env[name]);
-  const fault = (name: VariableName, allowed: string = variables[name].allowed) => {
+  const fault = (name: VariableName, { allowed = variables[name].allowed, reason }: Partial<ConfigFault> = {}) => {
     const variable: Variable<unknown> = variables[name];
     const value = given(name);
-    faults.push({ name, was: value !== undefined && variable.secret ? '(hidden)' : value, allowed });
+    const was = value !== undefined && variable.secret ? '(hidden)' : value;
+    faults.push({ name, was, allowed, ...(reason !== undefined && { reason }) });
   };
   const read = <Name extends VariableName>(name: Name) => {
     const result = variables[name].read.safeParse(given(name));
@@ -115,6 +126,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     maxKeyTtlDays: read('MAX_KEY_TTL_DAYS') ?? null,
     registration: read('REGISTRATION'),
     publicUrl: read('PUBLIC_URL') ?? `http://${reachable(host ?? 'localhost')}:${port}`,
+    allowedHosts: read('ALLOWED_HOSTS'),
+    metrics: { listener: null, token: read('METRICS_TOKEN') ?? null },
     brand: { name: read('BRAND_NAME'), url: read('BRAND_URL') ?? null, logo: null },
     api: null,
     securityContact: read('SECURITY_CONTACT') ?? null,
@@ -125,55 +138,98 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     keyRateLimit: read('KEY_RATE_LIMIT') ?? null,
     keyQuota: read('KEY_QUOTA') ?? null,
   };
-  if (secretFile !== undefined && given('SECRET') !== undefined) {
-    fault('SECRET_FILE', 'left out, as SECRET is set');
-  } else if (secretFile !== undefined) {
-    config.secret = secretIn(secretFile, readFile);
-    if (config.secret === null) fault('SECRET_FILE');
-  } else if (mongodbUri !== null && given('SECRET') === undefined) {
-    fault('SECRET', `${variables.SECRET.allowed}; it must be set as MONGODB_URI is`);
-  }
-  const logoFile = read('BRAND_LOGO_FILE');
-  if (logoFile !== undefined) {
-    config.brand.logo = imageIn(logoFile, readFile);
-    if (config.brand.logo === null) fault('BRAND_LOGO_FILE');
-  }
-  /** What a file says; what is wrong with it is a fault like any other. */
-  const readFrom = <T>(name: 'SCOPES_FILE' | 'API_SPEC', parse: (text: string) => T): T | undefined => {
-    const path = read(name);
+  /** A secret in a file, which has to be the only place where it is given. */
+  const readSecret = (name: 'SECRET' | 'METRICS_TOKEN', path: string, text: z.ZodType<string>): string | null => {
+    const fileName = `${name}_FILE` as const;
+    if (given(name) !== undefined) {
+      fault(fileName, { reason: `${name} is set as well. Set only one of the two.` });
+      return null;
+    }
     try {
-      return path === undefined ? undefined : parse(readFile(path, 'utf8'));
+      const content = readFile(path, 'utf8').trim();
+      const result = text.safeParse(content);
+      if (result.success) return result.data;
+      fault(fileName, { reason: `${whyUnfit(content)}. It may be: ${variables[fileName].allowed}` });
     } catch (error) {
-      fault(name, `${variables[name].allowed}. ${(error as Error).message}`);
+      fault(fileName, { reason: whyUnread(error) });
+    }
+    return null;
+  };
+  if (secretFile !== undefined) config.secret = readSecret('SECRET', secretFile, secretText);
+  else if (mongodbUri !== null && given('SECRET') === undefined) {
+    fault('SECRET', { allowed: `${variables.SECRET.allowed}; it must be set as MONGODB_URI is` });
+  }
+  const [metricsPort, metricsHost, tokenFile] = [
+    read('METRICS_PORT'),
+    read('METRICS_HOST'),
+    read('METRICS_TOKEN_FILE'),
+  ];
+  if (metricsPort !== undefined) {
+    config.metrics.listener = { port: metricsPort, host: metricsHost ?? '127.0.0.1' };
+    if (metricsPort === port) fault('METRICS_PORT', { reason: 'PORT is the same. Choose another.' });
+  }
+  if (metricsHost !== undefined && given('METRICS_PORT') === undefined) {
+    fault('METRICS_HOST', { reason: 'METRICS_PORT is not set. Set it as well, or leave METRICS_HOST out.' });
+  }
+  if (tokenFile !== undefined) config.metrics.token = readSecret('METRICS_TOKEN', tokenFile, bearerToken);
+  const logoFile = read('BRAND_LOGO_FILE');
+  /** What a file says; what is wrong with it is a fault like any other. */
+  const readFrom = <T>(
+    name: 'SCOPES_FILE' | 'API_SPEC' | 'BRAND_LOGO_FILE',
+    path: string | undefined,
+    parse: (text: string) => T,
+    encoding: BufferEncoding = 'utf8',
+  ): T | undefined => {
+    if (path === undefined) return undefined;
+    let text: string;
+    try {
+      text = readFile(path, encoding);
+    } catch (error) {
+      fault(name, { reason: whyUnread(error) });
+      return undefined;
+    }
+    try {
+      return parse(text);
+    } catch (error) {
+      fault(name, { allowed: `${variables[name].allowed}. ${(error as Error).message}` });
       return undefined;
     }
   };
-  config.scopes = readFrom('SCOPES_FILE', readScopes) ?? [];
-  config.api = readFrom('API_SPEC', readApiDocument) ?? null;
+  config.brand.logo =
+    readFrom('BRAND_LOGO_FILE', logoFile, (text) => imageIn(logoFile as string, text), 'base64') ?? null;
+  config.scopes = readFrom('SCOPES_FILE', read('SCOPES_FILE'), readScopes) ?? [];
+  config.api = readFrom('API_SPEC', read('API_SPEC'), readApiDocument) ?? null;
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
 }
 
-function secretIn(path: string, readFile: ReadFile): string | null {
-  try {
-    const result = secretText.safeParse(readFile(path, 'utf8').trim());
-    return result.success ? result.data : null;
-  } catch {
-    return null;
-  }
+/** Why the text of a file is no secret, without any of it. */
+function whyUnfit(text: string): string {
+  if (text === '') return 'the file is empty';
+  return Buffer.byteLength(text) < 32 ? 'what the file holds is too short' : 'the file holds what it may not';
+}
+
+const readFailures: Record<string, string> = {
+  ENOENT: 'the file does not exist',
+  EACCES: 'the file may not be read by this user',
+  EPERM: 'the file may not be read by this user',
+  EISDIR: 'it is a folder, not a file',
+  ENOTDIR: 'the file does not exist: a part of its path is no folder',
+};
+
+/** Why a file could not be read, and what to do. */
+function whyUnread(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return `${readFailures[code] ?? `the file cannot be read (${message})`}. Check the path and its permissions.`;
 }
 
 const mostImageBytes = 64 * 1024;
 
-/** An image as a `data:` URI, so that every page has it without another request. */
-function imageIn(path: string, readFile: ReadFile): string | null {
-  try {
-    const base64 = readFile(path, 'base64');
-    const isSmall = Buffer.byteLength(base64, 'base64') <= mostImageBytes;
-    return isSmall ? `data:${imageTypeOf(path)};base64,${base64}` : null;
-  } catch {
-    return null;
-  }
+/** An image as a `data:` URI, so that every page has it without another request. @throws {Error} if it is too large. */
+function imageIn(path: string, base64: string): string {
+  const bytes = Buffer.byteLength(base64, 'base64');
+  if (bytes > mostImageBytes) throw new Error(`The file has ${bytes} bytes.`);
+  return `data:${imageTypeOf(path)};base64,${base64}`;
 }
 
 /** What to write into a URL for an address to listen on. */

@@ -1,7 +1,8 @@
 import { extname } from 'node:path';
 import { z } from 'zod';
 import type { Quota, RateLimit } from '../domain/limit.js';
-import { normalizeNetwork } from '../lib/networks.js';
+import { hostNameOf } from '../lib/host-name.js';
+import { isAddress, normalizeNetwork } from '../lib/networks.js';
 
 export interface Variable<T> {
   /** What the variable means. */
@@ -35,7 +36,16 @@ const rateLimit = z
 
 export const secretText = z.string().refine((text) => Buffer.byteLength(text) >= 32 && !text.includes(','));
 
+/** A secret that fits behind `Bearer` in a header: `b64token` of RFC 6750 §2.1. */
+export const bearerToken = secretText.refine((text) => /^[\w.~+/-]+=*$/.test(text));
+
+/** The name of a host, to be compared with that of a request; `null` for what is none. */
+const nameOfHost = (text: string) => hostNameOf(isAddress(text) && text.includes(':') ? `[${text}]` : text);
+
 const list = (text: string) => text.split(',').map((part) => part.trim());
+
+/** An address or the name of a network interface to listen on. */
+const listenAddress = z.string().regex(/^[\w.:-]+$/);
 
 const isNetwork = (text: string) =>
   ['loopback', 'linklocal', 'uniquelocal'].includes(text) || normalizeNetwork(text) !== null;
@@ -68,16 +78,49 @@ export const variables = {
     purpose: 'Address to listen on. `0.0.0.0` for every network.',
     allowed: 'an IP address or host name',
     fallback: '127.0.0.1',
-    read: z
-      .string()
-      .regex(/^[\w.:-]+$/)
-      .default('127.0.0.1'),
+    read: listenAddress.default('127.0.0.1'),
   },
   PUBLIC_URL: {
     purpose: 'Address under which callers reach the service; issuer and audience of its access tokens.',
     allowed: 'http:// or https:// and a host, without a path',
     fallback: 'http://HOST:PORT',
     read: webAddress.optional(),
+  },
+  ALLOWED_HOSTS: {
+    purpose:
+      'Further host names under which pages and accounts are served, besides that of PUBLIC_URL and `localhost`. Any other `Host` is refused with 421; `/verify`, `/introspect`, `/forward-auth`, probes and metrics answer under every name.',
+    allowed: 'host names or IP addresses, separated by commas; a port is not compared',
+    fallback: 'none',
+    read: z
+      .string()
+      .transform(list)
+      .pipe(z.array(z.string().transform(nameOfHost).pipe(z.string())))
+      .default([]),
+  },
+  METRICS_PORT: {
+    purpose: 'Port of its own for `/metrics`, which then is not on PORT.',
+    allowed: '1 to 65535, other than PORT',
+    fallback: 'none. Without it and without METRICS_TOKEN nobody can read the metrics',
+    read: wholeNumber(1, 65_535).optional(),
+  },
+  METRICS_HOST: {
+    purpose: 'Address to listen on for METRICS_PORT. `0.0.0.0` for every network.',
+    allowed: 'an IP address or host name',
+    fallback: '127.0.0.1',
+    read: listenAddress.optional(),
+  },
+  METRICS_TOKEN: {
+    purpose: 'Token with which `/metrics` may be read, as `Authorization: Bearer`: on METRICS_PORT, or else on PORT.',
+    allowed: 'at least 32 letters, digits and -._~+/, for example from `openssl rand -hex 32`',
+    fallback: 'none',
+    secret: true,
+    read: bearerToken.optional(),
+  },
+  METRICS_TOKEN_FILE: {
+    purpose: 'File that holds the token, in place of METRICS_TOKEN.',
+    allowed: 'path of a file with at least 32 letters, digits and -._~+/',
+    fallback: 'none',
+    read: z.string().optional(),
   },
   BRAND_NAME: {
     purpose: 'Name of your API, as its developers know it: on the pages and in the guide for agents.',
@@ -131,12 +174,14 @@ export const variables = {
   },
   MONGODB_URI: {
     purpose: 'Connection string of MongoDB, with the name of the database. Requires `SECRET` or `SECRET_FILE`.',
-    allowed: 'mongodb:// or mongodb+srv://',
+    allowed:
+      'mongodb:// or mongodb+srv://, with the name of a database behind the hosts, such as mongodb://db.example.org/latchkey',
     fallback: 'the embedded MongoDB',
     secret: true,
     read: z
       .string()
-      .regex(/^mongodb(\+srv)?:\/\/\S+$/)
+      // Without a name the driver would use a database called "test".
+      .regex(/^mongodb(\+srv)?:\/\/[^\s/?]+\/[^\s?]+(\?\S*)?$/)
       .optional(),
   },
   SECRET: {

@@ -56,6 +56,8 @@ interface OperationObject {
   'x-credentials'?: CredentialMethod[];
   /** The scopes that the credential must have, all of them; every secured operation says so, if only that there is none. */
   'x-scopes'?: string[];
+  /** Whether it answers under every host name; others only under those of this instance. */
+  'x-any-host'?: boolean;
   /** Whether requests are answered in front of Express where nothing about them is unusual. */
   'x-hot-path'?: boolean;
   /** Whether attempts are limited by address and account, because they could guess a password. */
@@ -69,10 +71,13 @@ export interface Operation {
   operationId: string;
   method: HttpMethod;
   path: string;
-  /** Empty where the operation is public. */
+  /** Empty where the operation is public, or for the operator. */
   credentials: readonly CredentialMethod[];
   /** All of them are needed. */
   scopes: readonly string[];
+  /** Whether it is for the holder of the operator's token for metrics, which is no credential of a user. */
+  metricsToken: boolean;
+  anyHost: boolean;
   hotPath: boolean;
   /** Of the log line, where a request goes as it should: on the hot path there may be thousands a second. */
   logLevel: 'info' | 'debug';
@@ -98,6 +103,9 @@ export interface LocalContract extends Contract {
   /** Puts the address of this instance into another text that was made from the contract, such as the reference. */
   localize(text: string): string;
 }
+
+/** The security scheme of what shows how the service fares: a token of the operator. */
+const metricsScheme = 'metricsToken';
 
 /** Tag of the operations that are for people and their agents to read, not for programs to call. */
 export const pagesTag = 'Pages';
@@ -140,7 +148,12 @@ function readOperation(
   source: OperationObject,
 ): Operation {
   if (!source.operationId) throw new Error(`${method.toUpperCase()} ${path} has no operationId.`);
-  const secured = (source.security ?? document.security).length > 0;
+  const schemes = (source.security ?? document.security).flatMap((requirement) => Object.keys(requirement));
+  const metricsToken = schemes.includes(metricsScheme);
+  if (metricsToken && schemes.length > 1) {
+    throw new Error(`${source.operationId}: what takes the token of the operator takes no other credential.`);
+  }
+  const secured = schemes.length > 0 && !metricsToken;
   const { 'x-scopes': scopes } = source;
   if (secured !== (scopes !== undefined)) {
     throw new Error(
@@ -154,6 +167,8 @@ function readOperation(
     path,
     credentials: secured ? (source['x-credentials'] ?? ['jwt', 'api_key']) : [],
     scopes: scopes ?? [],
+    metricsToken,
+    anyHost: source['x-any-host'] ?? false,
     hotPath: source['x-hot-path'] ?? false,
     logLevel: source['x-hot-path'] ? 'debug' : 'info',
     throttled: source['x-throttled'] ?? false,
@@ -170,6 +185,14 @@ function readOperation(
       ]),
     ),
   };
+}
+
+/** The part of a contract that has these operations only. */
+export function partOf(contract: Contract, has: (operation: Operation) => boolean): Contract {
+  const operations = contract.operations.filter(has);
+  const served = new Set(operations.map(({ path }) => path));
+  const paths = Object.entries(contract.document.paths).filter(([path]) => served.has(path));
+  return { operations, document: { ...contract.document, paths: Object.fromEntries(paths) } };
 }
 
 /** Follows a reference of the form `#/components/<section>/<name>`; anything else is returned as it is. */

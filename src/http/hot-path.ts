@@ -192,6 +192,7 @@ function requireServable(operation: Operation): void {
   if (other !== undefined) refuse(`it takes ${other}`);
   const elsewhere = parameters.find((parameter) => parameter.in !== 'query');
   if (elsewhere) refuse(`its parameter ${elsewhere.name} is not in the query`);
+  if (!operation.anyHost) refuse('it answers only under the host names of this instance');
 }
 
 function querySchemaOf(parameters: readonly ParameterObject[]): SchemaObject {

@@ -49,6 +49,19 @@ export function networkOf(address: string): string {
   return `${ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toNormalizedString()}/64`)}/64`;
 }
 
+/** Whether a host to listen on is reached from this machine only. A name other than `localhost` counts as reached from others. */
+export function isLoopback(host: string): boolean {
+  if (host.toLowerCase() === 'localhost') return true;
+  return isAddress(host) && ipaddr.process(host).range() === 'loopback';
+}
+
+const localRanges = new Set(['loopback', 'private', 'linkLocal', 'uniqueLocal', 'carrierGradeNat']);
+
+/** Whether an address is of this machine or of a private network (RFC 1918, 4193, 6598), where no caller of the internet is. */
+export function isLocalAddress(ip: string): boolean {
+  return isAddress(ip) && localRanges.has(ipaddr.process(ip).range());
+}
+
 function parsed(networks: readonly string[]): Network[] {
   let list = parsedLists.get(networks);
   if (!list) {

@@ -107,6 +107,11 @@ export const catalogue = {
     title: 'The media type of the body is not supported',
     detail: 'Send the body as application/json, in UTF-8.',
   },
+  misdirected_request: {
+    status: 421,
+    title: 'The service does not answer to this host name',
+    detail: 'Use the address that the operator of this service gave you.',
+  },
   idempotency_key_reused: {
     status: 422,
     title: 'The Idempotency-Key was used with another body',

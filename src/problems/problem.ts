@@ -62,7 +62,7 @@ export function insufficientScope(scopes: readonly string[], refusedUse?: KeyUse
 /** The challenge of a 401 (RFC 6750 §3): with an error only where a credential was presented. */
 export function unauthorized(
   code: 'authentication_required' | 'invalid_token' | 'invalid_credentials',
-  options: Pick<ProblemOptions, 'reason' | 'refusedUse'> = {},
+  options: Pick<ProblemOptions, 'detail' | 'reason' | 'refusedUse'> = {},
 ): Problem {
   const challenge = 'Bearer realm="Latchkey"';
   return new Problem(code, {

@@ -112,7 +112,7 @@ describe('a request that is not quite right', () => {
 
   it('does not put an answer into the place of another', async () => {
     const body = JSON.stringify({ email: ada.email, password });
-    const logIn = `POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const logIn = `POST /auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
     expect(await send(`${logIn}garbage\r\n\r\n`)).not.toContain('cannot be read as HTTP');
   });
 

@@ -17,6 +17,7 @@ describe('the hot path', () => {
     { operationId: 'introspectToken', why: 'it takes application/x-www-form-urlencoded' },
     { operationId: 'getApiKey', why: 'its parameter key_id is not in the query' },
     { operationId: 'updateApiKey', why: 'its parameter key_id is not in the query' },
+    { operationId: 'getCurrentUser', why: 'it answers only under the host names of this instance' },
     { operationId: 'createApiKey', why: 'its parameter Idempotency-Key is not in the query' },
   ])('refuses at start to serve $operationId: $why', async ({ operationId, why }) => {
     const { services } = service;

@@ -31,6 +31,7 @@ beforeAll(async () => {
     maxKeysPerUser: 1000,
     securityContact: 'mailto:security@example.org',
     api: readApiDocument(weatherApi),
+    metrics: { listener: null, token: metricsToken },
   });
   const database = service.services.connection.name;
   strict = await startService({
@@ -39,7 +40,7 @@ beforeAll(async () => {
     changeRateLimit: { limit: 1, windowSeconds: 900 },
   });
   closed = await startService({ registration: 'closed' });
-  broken = await startService({}, { database, handlers: failing });
+  broken = await startService({ metrics: { listener: null, token: metricsToken } }, { database, handlers: failing });
   cut = await startService({}, { database });
   ada = await signUp(service);
 });
@@ -54,6 +55,7 @@ function failing(handlers: Handlers): Handlers {
   return Object.fromEntries(Object.keys(handlers).map((id) => [id, fail])) as unknown as Handlers;
 }
 
+const metricsToken = 'a-token-of-the-tests-that-is-long-enough';
 /** With a key that may not be used from here. */
 const elsewhere = ([mediaType]: readonly string[]): Record<string, string> => ({
   ...xApiKey(elsewhereKey),
@@ -237,7 +239,13 @@ const exercises: Record<string, Record<string, Exercise>> = {
     404: () => service.request('/auth/apikeys/key_0000000000000000', { method: 'DELETE', headers: asAda() }),
   },
   getLiveness: { 200: () => send('getLiveness') },
-  getMetrics: { 200: () => send('getMetrics') },
+  getMetrics: {
+    200: () => send('getMetrics', (init) => withHeaders(init, bearer(metricsToken))),
+    401: () => send('getMetrics'),
+    404: () => closed.request('/metrics'),
+    400: () => send('getMetrics', (init) => withHeaders(init, bearer(metricsToken)), '?surplus=1'),
+    500: () => broken.request('/metrics', { headers: bearer(metricsToken) }),
+  },
   getReadiness: { 200: () => send('getReadiness') },
   getContractJson: { 200: () => send('getContractJson') },
   getContractYaml: { 200: () => send('getContractYaml') },

@@ -92,7 +92,13 @@ async function startSetting(): Promise<Setting> {
   setting.proxy = await startSlowProxy(uri);
   const service = await startProcess({
     port: await freePort(),
-    env: { MONGODB_URI: setting.proxy.uri, SECRET: secret, MAX_KEYS_PER_USER: '1000', PASSWORD_HASH_COST: '10' },
+    env: {
+      MONGODB_URI: setting.proxy.uri,
+      SECRET: secret,
+      METRICS_TOKEN: metricsToken,
+      MAX_KEYS_PER_USER: '1000',
+      PASSWORD_HASH_COST: '10',
+    },
   });
   setting.service = service;
   expect(service.exitCode, service.stderr).toBeUndefined();
@@ -113,6 +119,8 @@ async function startSetting(): Promise<Setting> {
 const onClose: (() => Promise<void>)[] = [];
 afterAll(() => Promise.all(onClose.map((close) => close())));
 
+const metricsToken = 'a-token-of-the-tests-that-is-long-enough';
+
 /** A kind of request, and the status of its answer when nothing is wrong. */
 interface Kind {
   everyMs: number;
@@ -132,6 +140,8 @@ interface Answer {
 }
 
 const forwardAuth = ({ service }: Setting, key: string) => service.request('/forward-auth', { headers: xApiKey(key) });
+const readMetrics = ({ service }: Pick<Setting, 'service'>) =>
+  service.request('/metrics', { headers: bearer(metricsToken) });
 let strangers = 0;
 
 function kindsOf(setting: Setting) {
@@ -165,7 +175,7 @@ function kindsOf(setting: Setting) {
     },
     readiness: { everyMs: 200, right: 200, send: () => service.request('/readyz') },
     liveness: { everyMs: 200, right: 200, send: () => service.request('/livez') },
-    metrics: { everyMs: 200, right: 200, send: () => service.request('/metrics') },
+    metrics: { everyMs: 200, right: 200, send: () => readMetrics(setting) },
   } satisfies Record<string, Kind>;
 }
 /** They ask no database. */
@@ -207,7 +217,7 @@ function startLoad(load: Record<string, Kind>) {
 }
 
 async function lagSeconds({ service }: Setting): Promise<number> {
-  const text = await (await service.request('/metrics')).text();
+  const text = await (await readMetrics({ service })).text();
   return Number(/^latchkey_change_lag_seconds (\S+)$/m.exec(text)?.[1]);
 }
 

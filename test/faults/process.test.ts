@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { variables } from '../../src/config/variables.js';
 import {
+  freePort,
   isRunning,
   newFolder,
   type ProcessOptions,
@@ -125,7 +128,7 @@ describe('SIGTERM', () => {
     const body = JSON.stringify({ email: 'ada@example.org', password });
     const upload = openSocket(service);
     upload.send(
-      'POST /auth/register HTTP/1.1\r\nHost: latchkey\r\nContent-Type: application/json\r\n' +
+      'POST /auth/register HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
         `Content-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n`,
     );
     // From here on the service has the request in hand.
@@ -152,12 +155,21 @@ describe('SIGTERM', () => {
 });
 
 describe('a start that cannot succeed', () => {
-  /** Starts the service, which must refuse with one line, and returns that line. */
+  /** Starts the service, which must refuse with one line, and returns that line. No other says that anything is wrong. */
   async function refusal(options: ProcessOptions): Promise<string> {
     const service = await start(options);
     expect(service.exitCode).toBe(1);
     expect(service.stderr).toMatch(/^latchkey: [^\n]+\n$/);
+    expect(service.logs.filter(({ level }) => level !== 'info')).toEqual([]);
     return service.stderr.trim();
+  }
+
+  /** A port that somebody else listens on. */
+  async function takenPort(): Promise<number> {
+    const holder = createServer();
+    await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void holder.close());
+    return (holder.address() as AddressInfo).port;
   }
 
   function folderForTest(): string {
@@ -167,12 +179,30 @@ describe('a start that cannot succeed', () => {
   }
 
   it('says that the port is taken', async () => {
-    const holder = createServer();
-    await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void holder.close());
-    const { port } = holder.address() as AddressInfo;
+    const port = await takenPort();
     const line = await refusal({ port });
     expect(line).toContain(`Port ${port} on 127.0.0.1 is taken. Choose another with PORT`);
+  });
+
+  it('says that the port of the metrics is taken', async () => {
+    const port = await takenPort();
+    const line = await refusal({ env: { METRICS_PORT: String(port) } });
+    expect(line).toContain(`Port ${port} on 127.0.0.1 is taken. Choose another with METRICS_PORT`);
+  });
+
+  it.each([
+    { host: '203.0.113.4', why: 'HOST 203.0.113.4 is no address of this machine.' },
+    { host: '2001:db8::4', why: 'HOST 2001:db8::4 is no address of this machine.' },
+    { host: 'nowhere.invalid', why: 'HOST nowhere.invalid is no name of an address' },
+  ])('says that HOST cannot be listened on: $host', async ({ host, why }) => {
+    const line = await refusal({ env: { HOST: host, PUBLIC_URL: 'https://keys.example.org' } });
+    expect(line).toContain(why);
+    expect(line).not.toContain('PORT');
+  });
+
+  it('says that METRICS_HOST cannot be listened on', async () => {
+    const line = await refusal({ env: { METRICS_PORT: '9464', METRICS_HOST: '203.0.113.4' } });
+    expect(line).toContain('METRICS_HOST 203.0.113.4 is no address of this machine.');
   });
 
   it.each([
@@ -262,6 +292,47 @@ describe('a start that cannot succeed', () => {
     expect(service.stderr).toMatch(
       /^latchkey: The configuration is not valid:\n {2}SECRET is not set; it may be: at least 32 bytes[^\n]+\n$/,
     );
+  });
+});
+
+describe('what an operator should know of a start', () => {
+  const warningsOf = ({ logs }: ServiceProcess) => logs.filter(({ level }) => level === 'warn').map(({ msg }) => msg);
+
+  it('is a warning where others reach it without TLS, and what fits where nobody can register', async () => {
+    const metricsPort = await freePort();
+    const service = await start({
+      env: { HOST: '0.0.0.0', REGISTRATION: 'closed', METRICS_PORT: String(metricsPort) },
+    });
+    await until(() => warningsOf(service).length > 0, { what: 'a warning' });
+    expect(warningsOf(service)).toEqual([expect.stringMatching(/^HOST is 0\.0\.0\.0, .* PUBLIC_URL is http:/)]);
+    expect(service.stderr).toContain('Registration is closed: nobody can make an account.');
+    expect(service.stderr).toContain('REGISTRATION=open');
+    expect(service.stderr).not.toContain('/auth/register');
+    expect(service.stderr).toContain(`Metrics    port ${metricsPort} of 127.0.0.1, /metrics\n`);
+    const metrics = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
+    expect(await metrics.text()).toContain('process_cpu_seconds_total');
+    expect((await service.request('/metrics')).status).toBe(404);
+    expect(await service.stop()).toBe(0);
+    await expect(fetch(`http://127.0.0.1:${metricsPort}/metrics`)).rejects.toThrow();
+  });
+
+  it('is what `config` says as a start would, after every value', async () => {
+    const faulty = { PORT: '70000', REGISTRATION: 'maybe', SECRET: 'hunter2', API_SPEC: '/nowhere/api.yaml' };
+    const command = (env: Record<string, string>, ...words: string[]) => {
+      const options = { env: { PATH: process.env['PATH'], ...env }, encoding: 'utf8' as const };
+      return spawnSync(process.execPath, ['dist/main.js', ...words], options);
+    };
+    const printed = command(faulty, 'config');
+    const started = command(faulty);
+    expect([printed.status, started.status]).toEqual([1, 1]);
+    expect(printed.stderr).toBe(started.stderr);
+    expect(printed.stderr).toContain('  PORT was "70000"; it may be: 1 to 65535\n');
+    expect(printed.stderr).toContain('  API_SPEC was "/nowhere/api.yaml": the file does not exist.');
+    for (const name of Object.keys(variables)) expect(printed.stdout).toContain(`${name}\n    `);
+    expect(printed.stdout + printed.stderr).not.toContain('hunter2');
+    const good = command({ PORT: '4000' }, 'config');
+    expect([good.status, good.stderr]).toEqual([0, '']);
+    expect(good.stdout).toContain('PORT\n    4000\n');
   });
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError, type ConfigFault, loadConfig } from '../../src/config/load.js';
 import { variablesTable } from '../../src/config/table.js';
 import { variables } from '../../src/config/variables.js';
+import { warningsOf } from '../../src/config/warnings.js';
 import { weatherApi } from '../support/weather-api.js';
 
 const secret = 'x'.repeat(32);
@@ -36,6 +37,8 @@ describe('loadConfig', () => {
       keepEndedDays: 90,
       maxKeyTtlDays: null,
       registration: 'open',
+      allowedHosts: [],
+      metrics: { listener: null, token: null },
       brand: { name: 'Latchkey', url: null, logo: null },
       api: null,
       securityContact: null,
@@ -119,6 +122,117 @@ describe('loadConfig', () => {
     ]);
   });
 
+  const failing = (code: string) => () => {
+    throw Object.assign(new Error(`${code}: no such thing`), { code });
+  };
+  const fileVariables = ['SECRET_FILE', 'METRICS_TOKEN_FILE', 'BRAND_LOGO_FILE', 'SCOPES_FILE', 'API_SPEC'] as const;
+
+  it.each(fileVariables)('says why the file of %s cannot be read', (name) => {
+    const lineOf = (code: string) => new ConfigError(faultsOf({ [name]: '/run/x.png' }, failing(code))).message;
+    expect(lineOf('ENOENT')).toContain(`  ${name} was "/run/x.png": the file does not exist. Check the path`);
+    expect(lineOf('EACCES')).toContain('the file may not be read by this user');
+    expect(lineOf('EISDIR')).toContain('it is a folder, not a file');
+    expect(lineOf('EIO')).toContain('the file cannot be read (EIO: no such thing)');
+  });
+
+  it.each([
+    ['SECRET_FILE', '', 'the file is empty'],
+    ['SECRET_FILE', ' \n', 'the file is empty'],
+    ['SECRET_FILE', 'hunter2', 'what the file holds is too short'],
+    ['SECRET_FILE', `${secret},hunter2`, 'the file holds what it may not'],
+    ['METRICS_TOKEN_FILE', '', 'the file is empty'],
+    ['METRICS_TOKEN_FILE', 'hunter2', 'what the file holds is too short'],
+    ['METRICS_TOKEN_FILE', `${secret} hunter2`, 'the file holds what it may not'],
+  ] as const)('says why %s holds no secret: %j', (name, text, why) => {
+    const { message } = new ConfigError(faultsOf({ [name]: '/run/x' }, () => text));
+    expect(message).toContain(`  ${name} was "/run/x": ${why}. It may be: ${variables[name].allowed}`);
+    expect(message).not.toContain('hunter2');
+  });
+
+  it.each(['SECRET', 'METRICS_TOKEN'] as const)('takes %s from one place only', (name) => {
+    const { message } = new ConfigError(faultsOf({ [name]: secret, [`${name}_FILE`]: '/run/x' }, () => secret));
+    expect(message.split('\n').slice(1)).toEqual([
+      `  ${name}_FILE was "/run/x": ${name} is set as well. Set only one of the two.`,
+    ]);
+  });
+
+  it('reads where the metrics are, and who may read them', () => {
+    const token = 'a-b.c_d~e+f/0123456789abcdefghijk=';
+    expect(loadConfig({ METRICS_PORT: '9464' }).metrics).toEqual({
+      listener: { port: 9464, host: '127.0.0.1' },
+      token: null,
+    });
+    expect(loadConfig({ METRICS_PORT: '9464', METRICS_HOST: '0.0.0.0', METRICS_TOKEN: token }).metrics).toEqual({
+      listener: { port: 9464, host: '0.0.0.0' },
+      token,
+    });
+    expect(loadConfig({ METRICS_TOKEN_FILE: '/run/x' }, () => `${token}\n`).metrics).toEqual({ listener: null, token });
+  });
+
+  it.each([
+    [{ METRICS_PORT: '0' }, 'METRICS_PORT'],
+    [{ METRICS_PORT: '3000' }, 'METRICS_PORT'],
+    [{ METRICS_PORT: '4000', PORT: '4000' }, 'METRICS_PORT'],
+    [{ METRICS_HOST: '0.0.0.0' }, 'METRICS_HOST'],
+    [{ METRICS_HOST: 'a b', METRICS_PORT: '9464' }, 'METRICS_HOST'],
+    [{ METRICS_TOKEN: 'hunter2' }, 'METRICS_TOKEN'],
+    [{ METRICS_TOKEN: `${secret} hunter2` }, 'METRICS_TOKEN'],
+    [{ METRICS_TOKEN: `${secret}é` }, 'METRICS_TOKEN'],
+  ])('refuses metrics that cannot be: %j', (env, name) => {
+    expect(faultsOf(env).map((fault) => fault.name)).toEqual([name]);
+    expect(new ConfigError(faultsOf(env)).message).not.toContain('hunter2');
+  });
+
+  it('reads further names of this host, in the one form that is compared', () => {
+    const env = {
+      ALLOWED_HOSTS: 'Keys.Example.org., localhost:3000, 10.0.0.7,fd00:0::7, [fd00::8]:80 ,bücher.example',
+    };
+    expect(loadConfig(env).allowedHosts).toEqual([
+      'keys.example.org',
+      'localhost',
+      '10.0.0.7',
+      '[fd00::7]',
+      '[fd00::8]',
+      'xn--bcher-kva.example',
+    ]);
+  });
+
+  it.each([
+    'https://keys.example.org',
+    '*.example.org',
+    '*',
+    'a.example,,b.example',
+    'a b',
+    'x@a.example',
+    'a.example/',
+  ])('refuses ALLOWED_HOSTS=%s', (value) => {
+    expect(faultsOf({ ALLOWED_HOSTS: value })).toMatchObject([{ name: 'ALLOWED_HOSTS' }]);
+  });
+
+  it.each([
+    'mongodb://db.example.org',
+    'mongodb://db.example.org/',
+    'mongodb://ada:hunter2@a.example:27017,b.example/?replicaSet=rs0',
+    'mongodb+srv://ada:hunter2@cluster.example.net?retryWrites=true',
+    'mongodb://db.example.org?appName=a/b',
+    'mongodb:///latchkey',
+  ])('refuses a MONGODB_URI that names no database: %s', (MONGODB_URI) => {
+    const faults = faultsOf({ MONGODB_URI, SECRET: secret });
+    expect(faults).toMatchObject([{ name: 'MONGODB_URI', was: '(hidden)' }]);
+    expect(new ConfigError(faults).message).toMatch(
+      /with the name of a database .* such as mongodb:\/\/\S+\/latchkey$/,
+    );
+  });
+
+  it.each([
+    'mongodb://db.example.org/test',
+    'mongodb+srv://ada:hunter2@cluster.example.net/latchkey?retryWrites=true',
+    'mongodb://%2Ftmp%2Fmongodb.sock/latchkey?directConnection=true',
+    'mongodb://[::1]:27017,b.example/latchkey',
+  ])('takes a MONGODB_URI that names one: %s', (MONGODB_URI) => {
+    expect(loadConfig({ MONGODB_URI, SECRET: secret }).mongodbUri).toBe(MONGODB_URI);
+  });
+
   it.each([
     ['2', 2],
     ['loopback', ['loopback']],
@@ -183,6 +297,36 @@ describe('loadConfig', () => {
     ['::1', 'http://[::1]:3000'],
   ])('listening on %s is reached at %s', (host, expected) => {
     expect(loadConfig({ HOST: host }).publicUrl).toBe(expected);
+  });
+});
+
+describe('warningsOf', () => {
+  it.each([
+    { HOST: '0.0.0.0' },
+    { HOST: '::' },
+    { HOST: '10.0.0.7' },
+    { HOST: 'keys.internal' },
+    { HOST: '0.0.0.0', PUBLIC_URL: 'http://keys.example.org' },
+    { HOST: '::ffff:10.0.0.7', PUBLIC_URL: 'http://localhost:3000' },
+  ])('tells of a service that others reach without TLS: %j', (env) => {
+    const config = loadConfig(env);
+    expect(warningsOf(config)).toEqual([
+      expect.stringMatching(
+        new RegExp(`^HOST is ${env.HOST}, .* PUBLIC_URL is ${config.publicUrl}: .* set PUBLIC_URL to its https://.*$`),
+      ),
+    ]);
+  });
+
+  it.each([
+    {},
+    { HOST: 'localhost' },
+    { HOST: '127.0.0.9' },
+    { HOST: '::1' },
+    { HOST: '::ffff:127.0.0.1' },
+    { HOST: '127.0.0.1', PUBLIC_URL: 'http://keys.example.org' },
+    { HOST: '0.0.0.0', PUBLIC_URL: 'https://keys.example.org' },
+  ])('says nothing of one that they do not, or with TLS in front: %j', (env) => {
+    expect(warningsOf(loadConfig(env))).toEqual([]);
   });
 });
 

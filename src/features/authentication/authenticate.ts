@@ -2,6 +2,7 @@ import type { Actor, CredentialMethod } from '../../domain/principal.js';
 import type { Authenticate, Presented } from '../../http/ports.js';
 import { Problem, unauthorized } from '../../problems/problem.js';
 import type { Credentials, Verification } from './credentials.js';
+import { createMetricsAccess, type MetricsAccess } from './metrics-access.js';
 
 /** Names under which other APIs take a credential in the query string. */
 const credentialParameters = new Set([
@@ -18,8 +19,22 @@ const credentialParameters = new Set([
  * The validator's own security handlers are not used: they run alternatives in parallel, so that with two credentials
  * the last to finish would own the request, and they rebuild errors.
  */
-export function createAuthenticate({ credentials }: { credentials: Credentials }): Authenticate {
+export function createAuthenticate({
+  credentials,
+  metrics,
+}: {
+  credentials: Credentials;
+  metrics: MetricsAccess;
+}): Authenticate {
+  const requireMetricsAccess = createMetricsAccess(metrics);
   return (presented, operation) => {
+    if (operation.metricsToken) {
+      requireMetricsAccess(() => {
+        const { text, only } = presentedCredential(presented) ?? {};
+        return only === undefined ? text : '';
+      });
+      return undefined;
+    }
     if (operation.credentials.length === 0) return undefined;
     const credential = presentedCredential(presented);
     if (credential === undefined) throw unauthorized('authentication_required');

@@ -20,6 +20,12 @@ interface PagesConfig extends GuideConfig, Pick<Instance, 'maxKeyTtlDays' | 'reg
 
 export type Pages = ReturnType<typeof createPages>;
 
+/** How users of the API show who they are, and not how its operator does. */
+function usersSchemes({ document: { security, components } }: LocalContract): Record<string, unknown> {
+  const names = security.flatMap((requirement) => Object.keys(requirement));
+  return Object.fromEntries(names.map((name) => [name, components['securitySchemes']?.[name]]));
+}
+
 /**
  * What people and their agents read, made once from the contract and the configuration.
  *
@@ -38,7 +44,7 @@ export function createPages({
   const guide = createGuide({ contract, config, clientPackage: assets.clientPackage });
   const skill = skillOf(guide);
   const { brand, publicUrl, api, securityContact, maxKeysPerUser, maxKeyTtlDays, registration } = config;
-  const schemes = contract.document.components['securitySchemes'] ?? {};
+  const schemes = usersSchemes(contract);
   const ofReference = { assets: assets.reference, brand };
   return {
     https: publicUrl.startsWith('https:'),

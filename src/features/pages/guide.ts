@@ -108,20 +108,21 @@ function words(text: string): string[] {
 }
 
 function endpointOf({ document }: LocalContract, operation: Operation): Endpoint {
-  const { operationId, method, path, credentials, scopes } = operation;
+  const { operationId, method, path, scopes } = operation;
   const { summary = '', tags: [tag = ''] = [] } = document.paths[path]?.[method] ?? {};
   return {
     method: method.toUpperCase(),
     path,
     summary,
     tag,
-    credential: credentialOf(credentials),
+    credential: credentialOf(operation),
     scopes,
     reference: `/docs#operation/${operationId}`,
   };
 }
 
-function credentialOf(credentials: Operation['credentials']): Endpoint['credential'] {
+function credentialOf({ credentials, metricsToken }: Operation): Endpoint['credential'] {
+  if (metricsToken) return 'token of the operator';
   if (credentials.length === 0) return 'none';
   if (credentials.length === 2) return 'key or access token';
   return credentials[0] === 'jwt' ? 'access token' : 'key';

@@ -40,7 +40,7 @@ export function serviceHandlers({
     },
 
     async getMetrics() {
-      return { status: 200, body: await metrics.text() };
+      return { status: 200, headers: { 'Cache-Control': 'no-store' }, body: await metrics.text() };
     },
 
     getContractJson: async () => replies.json,

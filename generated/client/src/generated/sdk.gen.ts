@@ -397,11 +397,18 @@ export class LatchkeyClient extends HeyApiClient {
      *
      * For Prometheus, in its text format. `latchkey_change_lag_seconds` is how long ago this instance began its last look
      * at what other instances have changed; above 1 it does not trust its memory of keys. Holds no names, keys or
-     * addresses; a proxy in front of the service need not pass it on.
+     * addresses.
+     *
+     * Answers 404 unless the operator has opened it: on a port of its own (`METRICS_PORT`), to the holder of a token
+     * (`METRICS_TOKEN`), or both. On a port of its own without a token no credential is needed.
      *
      */
     public getMetrics<ThrowOnError extends boolean = true>(options?: Options<GetMetricsData, ThrowOnError>) {
-        return (options?.client ?? this.client).get<GetMetricsResponses, GetMetricsErrors, ThrowOnError>({ url: '/metrics', ...options });
+        return (options?.client ?? this.client).get<GetMetricsResponses, GetMetricsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/metrics',
+            ...options
+        });
     }
     
     /**

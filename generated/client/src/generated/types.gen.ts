@@ -624,7 +624,7 @@ export type LinkTargets = Array<{
 /**
  * What went wrong, for programs.
  */
-export type ProblemCode = 'invalid_request' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'incorrect_password' | 'registration_closed' | 'not_found' | 'apikey_not_found' | 'user_not_found' | 'method_not_allowed' | 'email_taken' | 'apikey_limit_reached' | 'apikey_not_active' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
+export type ProblemCode = 'invalid_request' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'incorrect_password' | 'registration_closed' | 'not_found' | 'apikey_not_found' | 'user_not_found' | 'method_not_allowed' | 'email_taken' | 'apikey_limit_reached' | 'apikey_not_active' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
 
 /**
  * A problem document (RFC 9457).
@@ -1822,6 +1822,14 @@ export type GetMetricsErrors = {
      * The request is malformed, or carries two credentials.
      */
     400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * This instance does not have it.
+     */
+    404: Problem;
     /**
      * Something went wrong on our side.
      */

@@ -1,0 +1,13 @@
+import { isLoopback } from '../lib/networks.js';
+import type { Config } from './load.js';
+
+/** What may be meant so and mostly is not, a line each with what to do; for the log of a start. */
+export function warningsOf({ host, publicUrl }: Pick<Config, 'host' | 'publicUrl'>): string[] {
+  const warnings: string[] = [];
+  if (!isLoopback(host) && !publicUrl.startsWith('https:')) {
+    warnings.push(
+      `HOST is ${host}, which other machines reach, and PUBLIC_URL is ${publicUrl}: without TLS everybody on the way reads keys and passwords. Put a proxy with TLS in front and set PUBLIC_URL to its https:// address, or set HOST to 127.0.0.1.`,
+    );
+  }
+  return warnings;
+}
