@@ -20,11 +20,16 @@ interface AppOptions extends RouterOptions {
   trustProxy: unknown;
 }
 
+/** The most proxies in a row that are trusted: `X-Forwarded-For` has room for thousands, and each is looked up in networks. */
+const mostProxies = 20;
+
 /** The order of the middleware, and nothing else. */
 export async function createApp(options: AppOptions): Promise<Express> {
   const { log, publicUrl, assets, trustProxy } = options;
   const app = express();
   app.set('trust proxy', trustProxy);
+  const trust = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
+  app.set('trust proxy fn', (address: string, hop: number) => hop < mostProxies && trust(address, hop));
   app.set('query parser', parseQueryString);
   app.enable('case sensitive routing');
   app.enable('strict routing');

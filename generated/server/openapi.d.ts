@@ -117,6 +117,8 @@ export interface paths {
          * @description The caller's keys, without their secrets; those that work, unless `status` asks for others. Revoked and expired keys
          *     are deleted 90 days after they ended, unless the operator sets another time, and earlier where an account has more
          *     than 1,000 of them: those that ended first go first.
+         *     A page may hold fewer keys than `limit`, as it ends before it is larger than 256 KiB: `next_cursor` says whether
+         *     there are more.
          */
         get: operations["listApiKeys"];
         put?: never;
@@ -709,7 +711,11 @@ export interface components {
         Label: components["schemas"]["Text"];
         /** @description More about the key, for people. Counted in Unicode code points. */
         Description: string | null;
-        /** @description Up to 20 values of your own, for programs. Do not put secrets here. */
+        /**
+         * @description Up to 20 values of your own, for programs. Names and values together may hold 4,096 bytes of UTF-8, counted as
+         *     JSON writes them: quotes, backslashes and control characters count as their escapes. What an older key holds beyond
+         *     that stays until its metadata is replaced. Do not put secrets here.
+         */
         Metadata: {
             [key: string]: string;
         };
@@ -1815,7 +1821,7 @@ export interface components {
          */
         ApiKeySort: "created_at" | "-created_at" | "last_used_at" | "-last_used_at";
         /**
-         * @description The most keys in a page.
+         * @description The most keys in a page. It may hold fewer; only `next_cursor` tells whether it is the last.
          * @example 50
          */
         Limit: number;
@@ -2170,7 +2176,7 @@ export interface operations {
                  */
                 sort: components["parameters"]["ApiKeySort"];
                 /**
-                 * @description The most keys in a page.
+                 * @description The most keys in a page. It may hold fewer; only `next_cursor` tells whether it is the last.
                  * @example 50
                  */
                 limit: components["parameters"]["Limit"];

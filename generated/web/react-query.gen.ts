@@ -151,6 +151,8 @@ export const listApiKeysQueryKey = (options?: Options<ListApiKeysData>) => creat
  * The caller's keys, without their secrets; those that work, unless `status` asks for others. Revoked and expired keys
  * are deleted 90 days after they ended, unless the operator sets another time, and earlier where an account has more
  * than 1,000 of them: those that ended first go first.
+ * A page may hold fewer keys than `limit`, as it ends before it is larger than 256 KiB: `next_cursor` says whether
+ * there are more.
  *
  */
 export const listApiKeysOptions = (options?: Options<ListApiKeysData>) => queryOptions<ListApiKeysResponse, ListApiKeysError, ListApiKeysResponse, ReturnType<typeof listApiKeysQueryKey>>({
@@ -203,6 +205,8 @@ export const listApiKeysInfiniteQueryKey = (options?: Options<ListApiKeysData>):
  * The caller's keys, without their secrets; those that work, unless `status` asks for others. Revoked and expired keys
  * are deleted 90 days after they ended, unless the operator sets another time, and earlier where an account has more
  * than 1,000 of them: those that ended first go first.
+ * A page may hold fewer keys than `limit`, as it ends before it is larger than 256 KiB: `next_cursor` says whether
+ * there are more.
  *
  */
 export const listApiKeysInfiniteOptions = (options?: Options<ListApiKeysData>) => infiniteQueryOptions<ListApiKeysResponse, ListApiKeysError, InfiniteData<ListApiKeysResponse>, QueryKey<Options<ListApiKeysData>>, string | Pick<QueryKey<Options<ListApiKeysData>>[0], 'body' | 'headers' | 'path' | 'query'>>(

@@ -1,11 +1,11 @@
 import type { ErrorRequestHandler } from 'express';
-import { error as validatorErrors } from 'express-openapi-validator';
 import type { Schemas } from '../contract/types.js';
 import { isDatabaseUnavailable } from '../database/errors.js';
-import { redact, redactedPath } from '../domain/redact.js';
+import { redactedPath } from '../domain/redact.js';
 import { TimeLimitError } from '../lib/within.js';
 import { referenceOf } from '../problems/catalogue.js';
 import { Problem } from '../problems/problem.js';
+import { unreadableBody } from './body.js';
 import { contextOf, type RequestContext } from './context.js';
 
 /** Seconds after which a caller may try again when the database is away. */
@@ -69,37 +69,11 @@ function toProblem(error: unknown): Problem {
   if (isDatabaseUnavailable(error) || error instanceof TimeLimitError) {
     return new Problem('service_unavailable', { headers: { 'Retry-After': String(retryAfterSeconds) }, cause: error });
   }
-  if (error instanceof validatorErrors.BadRequest) {
-    return new Problem('invalid_request', { errors: error.errors.map(toProblemError) });
-  }
   if (isBodyParserError(error)) return fromBodyParser(error);
   if (error instanceof URIError) {
     return new Problem('invalid_request', { detail: 'The path is not correctly percent-encoded.' });
   }
   return new Problem('internal_error', { cause: error });
-}
-
-/** `/body/label` → pointer `/label`; `/query/limit`, `/headers/if-match`, `/params/key_id` → the parameter's name. */
-function toProblemError({ path, message }: { path: string; message: string }): Schemas['ProblemError'] {
-  const [, place, ...rest] = path.split('/');
-  const text = message.slice(0, 1000);
-  if (place === 'body')
-    return {
-      pointer: rest
-        .map((part) => `/${escaped(part)}`)
-        .join('')
-        .slice(0, 1000)
-        // Not half of an escape.
-        .replace(/~$/, ''),
-      message: text,
-    };
-  const parameter = (rest[0] ?? '').slice(0, 200);
-  return parameter === '' ? { message: text } : { parameter: redact(parameter), message: redact(text) };
-}
-
-/** RFC 6901: the validator escapes the names of fields that there are, and not of those that there should not be. */
-function escaped(name: string): string {
-  return name.replace(/~(?![01])/g, '~0');
 }
 
 interface BodyParserError extends Error {
@@ -116,10 +90,7 @@ function fromBodyParser(error: BodyParserError): Problem {
   if (error.status === 413) return new Problem('payload_too_large');
   if (error.status === 415) return new Problem('unsupported_media_type');
   if (error.status >= 500) return new Problem('internal_error', { cause: error });
-  return new Problem('invalid_request', {
-    detail: 'The body cannot be read as a JSON object. Check its syntax.',
-    reason: error.type ?? 'body.unreadable',
-  });
+  return unreadableBody(error.type ?? 'body.unreadable');
 }
 
 /** The path that was asked for, without the query, where a caller may have put a secret. */

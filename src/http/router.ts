@@ -43,7 +43,7 @@ export async function createContractRouter({ contract, stepsOf, ports }: RouterO
       const [validator, steps] = [await validatorFor(operation), stepsOf(operation)];
       route[operation.method](
         identify(operation, steps),
-        ...operation.requestMediaTypes.map(parserOf),
+        ...operation.requestMediaTypes.flatMap(parserOf),
         ...validator,
         ...(operation.throttled ? [countAttempt(ports.countAttempt)] : []),
         handle(operation, steps),
@@ -54,7 +54,7 @@ export async function createContractRouter({ contract, stepsOf, ports }: RouterO
   return router.handle;
 }
 
-function parserOf(mediaType: string): RequestHandler {
+function parserOf(mediaType: string): RequestHandler | RequestHandler[] {
   return mediaType === 'application/json' ? parseJson() : parseForm();
 }
 

@@ -36,6 +36,21 @@ describe('a request that wants to cost time', () => {
   });
 });
 
+describe('a request that wants to cost time by its query', () => {
+  it.each(['status', 'cursor', 'surplus'])('does not by combining marks that are out of order: %s', async (name) => {
+    const query = `${name}=${'%CC%95%CC%80%D6%AE%CC%A3'.repeat(500)}`;
+    for (let round = 0; round < 50; round++) {
+      const response = await service.request(`/auth/apikeys?${query}`, { headers: bearer(ada.accessToken) });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({
+        errors: [{ parameter: name, message: 'has too many combining marks in a row' }],
+      });
+    }
+    const hot = await service.request(`/forward-auth?scope=a&${query}`, { headers: bearer(ada.accessToken) });
+    expect(hot.status).toBe(400);
+  });
+});
+
 describe('a request that is not quite right', () => {
   const encode = (text: string) => Buffer.from(text).toString('base64url');
   const authorized = (init: RequestInit) => ({ ...init, headers: { ...init.headers, ...bearer(ada.accessToken) } });

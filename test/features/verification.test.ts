@@ -605,6 +605,15 @@ describe('ip_allowlist', () => {
       expect(await judge(behindTwo, '203.0.113.7, 198.51.100.1')).toEqual(allowed);
       expect(await judge(behindTwo, '203.0.113.7, 198.51.100.2')).toEqual(refused);
     });
+
+    it('goes through 20 proxies at most, so that no header can name thousands to look up', async () => {
+      const behindMany = await startServiceForTest({ trustProxy: ['loopback', '198.51.100.1'] });
+      // The connection itself comes from the first of them.
+      const through = (proxies: number) => `203.0.113.7${', 198.51.100.1'.repeat(proxies - 1)}`;
+      expect(await judge(behindMany, through(20))).toEqual(allowed);
+      expect(await judge(behindMany, through(21))).toEqual(refused);
+      expect(await judge(behindMany, through(1000))).toEqual(refused);
+    });
   });
 });
 

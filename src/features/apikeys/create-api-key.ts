@@ -5,7 +5,7 @@ import type { Idempotency } from '../idempotency/idempotency.js';
 import { granted } from './granted.js';
 import type { IssueKey } from './issue-key.js';
 import { presentCreatedApiKey } from './present.js';
-import { decideAllowlist, decideExpiry, decideScopes, etagOf, pairsOf, rateLimitOf } from './rules.js';
+import { decideAllowlist, decideExpiry, decideMetadata, decideScopes, etagOf, rateLimitOf } from './rules.js';
 
 /** Makes a key, once for an Idempotency-Key. */
 export function createApiKeyHandler({
@@ -26,7 +26,7 @@ export function createApiKeyHandler({
     const settings = {
       label: body.label,
       description: body.description ?? null,
-      metadata: pairsOf(body.metadata ?? {}),
+      ...granted(decideMetadata(body.metadata ?? {})),
       ...granted(decideExpiry(body, { now, maxTtlDays: maxKeyTtlDays })),
       ...granted(decideScopes(body.scopes, actor.user, scopes)),
       ...granted(decideAllowlist(body.ip_allowlist ?? [])),

@@ -7,11 +7,19 @@ import type { Idempotency } from '../idempotency/idempotency.js';
 import { createApiKeyHandler } from './create-api-key.js';
 import { granted } from './granted.js';
 import type { IssueKey } from './issue-key.js';
-import { linkTo, pageOf, sortOf, startOf } from './listing.js';
+import { linkTo, readPage, sortOf, startOf } from './listing.js';
 import type { ApiKeyRecord } from './model.js';
 import { presentApiKey } from './present.js';
 import type { ApiKeyRepository, KeyChanges } from './repository.js';
-import { decideAllowlist, decideChange, decideExpiry, decideScopes, etagOf, pairsOf, rateLimitOf } from './rules.js';
+import {
+  decideAllowlist,
+  decideChange,
+  decideExpiry,
+  decideMetadata,
+  decideScopes,
+  etagOf,
+  rateLimitOf,
+} from './rules.js';
 
 type ApiKeyHandlers = Pick<
   Handlers,
@@ -61,12 +69,9 @@ export function apiKeyHandlers({
       if (after === 'invalid') throw invalidCursor();
       const { status: statuses, sort, limit } = query;
       const wanted = { userId: actor.user._id, statuses, sort: sortOf(sort), after, limit: limit + 1 };
-      const { keys, next } = pageOf(await apiKeys.list(wanted, now), query);
-      return {
-        status: 200,
-        headers: next === null ? {} : { Link: linkTo(next, query) },
-        body: { data: keys.map((key) => presentApiKey(key, now)), next_cursor: next },
-      };
+      const page = await readPage(apiKeys.list(wanted, now), query, (key) => presentApiKey(key, now));
+      const { next_cursor: next } = page;
+      return { status: 200, headers: next === null ? {} : { Link: linkTo(next, query) }, body: page };
     },
 
     async getCurrentApiKey({ actor: { user, key } }) {
@@ -112,7 +117,7 @@ function changesOf(body: Schemas['ApiKeyUpdate']): KeyChanges {
   return {
     ...(body.label === undefined ? {} : { label: body.label }),
     ...(body.description === undefined ? {} : { description: body.description }),
-    ...(body.metadata === undefined ? {} : { metadata: pairsOf(body.metadata) }),
+    ...(body.metadata === undefined ? {} : granted(decideMetadata(body.metadata))),
     ...(body.enabled === undefined ? {} : { enabled: body.enabled }),
     ...(body.ip_allowlist === undefined ? {} : granted(decideAllowlist(body.ip_allowlist))),
     ...(body.rate_limit === undefined ? {} : { rateLimit: rateLimitOf(body.rate_limit) }),

@@ -1,4 +1,5 @@
 import type { Call } from '../../contract/operations.js';
+import type { Schemas } from '../../contract/types.js';
 import { decodeCursor, encodeCursor, type Place } from '../../lib/cursor.js';
 import type { ApiKeyRecord } from './model.js';
 import type { KeyQuery } from './repository.js';
@@ -19,17 +20,37 @@ export function startOf(query: Query): Place | null | 'invalid' {
   return decodeCursor(query.cursor, fingerprintOf(query)) ?? 'invalid';
 }
 
+/** The most that a page holds, in bytes. The contract says so in words. */
+export const mostPageBytes = 256 * 1024;
+/** What stands around the keys of a page: its own members, and the cursor. */
+const frameBytes = 600;
+
 /**
- * The page, and where the next one begins.
+ * Reads a page, which ends before the key that would make it too large.
  *
- * @param found one key more than a page holds, if there is one.
+ * @param found one key more than a page holds, if there is one; no more of them are read than are needed.
  */
-export function pageOf(found: readonly ApiKeyRecord[], query: Query): { keys: ApiKeyRecord[]; next: string | null } {
-  const keys = found.slice(0, query.limit);
-  const last = keys.at(-1);
-  if (!last || found.length <= query.limit) return { keys, next: null };
-  const place = { value: last[sortOf(query.sort).field], id: last._id };
-  return { keys, next: encodeCursor({ ...place, query: fingerprintOf(query) }) };
+export async function readPage(
+  found: AsyncIterable<ApiKeyRecord>,
+  query: Query,
+  present: (key: ApiKeyRecord) => Schemas['ApiKey'],
+): Promise<Schemas['ApiKeyPage']> {
+  const data: Schemas['ApiKey'][] = [];
+  let [bytes, last]: [number, ApiKeyRecord | null] = [frameBytes, null];
+  for await (const key of found) {
+    const shown = present(key);
+    bytes += Buffer.byteLength(JSON.stringify(shown)) + 1;
+    // No key alone is too large: a page without any would be the last.
+    if (last && (data.length === query.limit || bytes > mostPageBytes))
+      return { data, next_cursor: after(last, query) };
+    data.push(shown);
+    last = key;
+  }
+  return { data, next_cursor: null };
+}
+
+function after(key: ApiKeyRecord, query: Query): string {
+  return encodeCursor({ value: key[sortOf(query.sort).field], id: key._id, query: fingerprintOf(query) });
 }
 
 /** `Link` to the next page (RFC 8288). */

@@ -53,6 +53,9 @@ const verifiedFields = {
   keyedDigest: field<KeyedDigest | undefined>(),
 };
 
+/** How many keys of a list are read at a time: a page may end long before its limit. */
+const listBatch = 25;
+
 /** @param onChange called before a change of what verification must know of is reported as done, and also if it failed. */
 export function createApiKeyRepository({
   connection,
@@ -93,7 +96,8 @@ export function createApiKeyRepository({
       return keys.findOne({ _id: id, userId }).lean();
     },
 
-    async list({ userId, statuses, sort, after, limit }: KeyQuery, now: Date): Promise<ApiKeyRecord[]> {
+    /** Reads them in batches, as they are asked for. */
+    list({ userId, statuses, sort, after, limit }: KeyQuery, now: Date): AsyncIterable<ApiKeyRecord> {
       const states = statuses.map((status) => statusFilter(status, now));
       const filter: Filter = {
         userId,
@@ -103,7 +107,8 @@ export function createApiKeyRepository({
         .find(filter)
         .sort({ [sort.field]: sort.direction, _id: sort.direction })
         .limit(limit)
-        .lean();
+        .lean()
+        .cursor({ batchSize: listBatch });
     },
 
     /**

@@ -154,8 +154,21 @@ export function decideAllowlist(requested: readonly string[]): Decision<{ ipAllo
   return { ok: true, ipAllowlist: list };
 }
 
-export function pairsOf(metadata: Schemas['Metadata']): ApiKeyRecord['metadata'] {
-  return Object.entries(metadata).map(([name, value]) => ({ name, value }));
+/** The most that a key's metadata may hold, in bytes of all its names and values. The contract says so in words. */
+export const mostMetadataBytes = 4096;
+
+/** The metadata of a new or changed key. What older keys have may be larger, and stays until it is replaced. */
+export function decideMetadata(requested: Schemas['Metadata']): Decision<{ metadata: ApiKeyRecord['metadata'] }> {
+  const metadata = Object.entries(requested).map(([name, value]) => ({ name, value }));
+  const bytes = metadata.reduce((sum, { name, value }) => sum + bytesOf(name) + bytesOf(value), 0);
+  if (bytes <= mostMetadataBytes) return { ok: true, metadata };
+  const message = `must hold at most ${mostMetadataBytes} bytes in its names and values together; it holds ${bytes}`;
+  return { ok: false, pointer: '/metadata', message };
+}
+
+/** UTF-8, with the escapes that an answer needs: a control character, one byte here, is six of them there. */
+function bytesOf(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text)) - '""'.length;
 }
 
 /** Whether `If-Match` (RFC 9110 §13.1.1) lets a change of this version through. Weak tags never match. */

@@ -77,7 +77,7 @@ ${guide.problems.map(({ status, code, title, advice }) => `| ${status} | \`${cod
 
 - On 429 wait as many seconds as \`Retry-After\` says, then try again. \`RateLimit\` and \`RateLimit-Policy\` tell what is left.
 - On 503 wait as \`Retry-After\` says. Repeat a GET freely; repeat a POST only with the same \`Idempotency-Key\`.
-- Lists are paged: follow \`next_cursor\` until it is \`null\`.
+- Lists are paged: follow \`next_cursor\` until it is \`null\`, however many items a page has.
 - Bodies are at most 64 KiB.
 
 ## What not to do

@@ -146,6 +146,8 @@ export class LatchkeyClient extends HeyApiClient {
      * The caller's keys, without their secrets; those that work, unless `status` asks for others. Revoked and expired keys
      * are deleted 90 days after they ended, unless the operator sets another time, and earlier where an account has more
      * than 1,000 of them: those that ended first go first.
+     * A page may hold fewer keys than `limit`, as it ends before it is larger than 256 KiB: `next_cursor` says whether
+     * there are more.
      *
      */
     public listApiKeys<ThrowOnError extends boolean = true>(options?: Options<ListApiKeysData, ThrowOnError>) {

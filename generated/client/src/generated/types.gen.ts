@@ -35,7 +35,10 @@ export type Label = Text;
 export type Description = string | null;
 
 /**
- * Up to 20 values of your own, for programs. Do not put secrets here.
+ * Up to 20 values of your own, for programs. Names and values together may hold 4,096 bytes of UTF-8, counted as
+ * JSON writes them: quotes, backslashes and control characters count as their escapes. What an older key holds beyond
+ * that stays until its metadata is replaced. Do not put secrets here.
+ *
  */
 export type Metadata = {
     [key: string]: string;
@@ -720,7 +723,7 @@ export type ApiKeyStatusFilter = Array<'active' | 'disabled' | 'expired' | 'revo
 export type ApiKeySort = 'created_at' | '-created_at' | 'last_used_at' | '-last_used_at';
 
 /**
- * The most keys in a page.
+ * The most keys in a page. It may hold fewer; only `next_cursor` tells whether it is the last.
  */
 export type Limit = number;
 
@@ -998,7 +1001,7 @@ export type ListApiKeysData = {
          */
         sort?: 'created_at' | '-created_at' | 'last_used_at' | '-last_used_at';
         /**
-         * The most keys in a page.
+         * The most keys in a page. It may hold fewer; only `next_cursor` tells whether it is the last.
          */
         limit?: number;
         /**
