@@ -29,6 +29,8 @@ import { createIdempotencyRepository } from './features/idempotency/repository.j
 import { createLimits } from './features/limits/limits.js';
 import { createLimitRepository } from './features/limits/repository.js';
 import { createPages } from './features/pages/create-pages.js';
+import { createSecretRepository } from './features/secrets/repository.js';
+import { type Secrets, startSecrets } from './features/secrets/secrets.js';
 import { createMetrics } from './features/service/metrics.js';
 import { createReadiness } from './features/service/readiness.js';
 import { createCountAttempt } from './features/throttling/count-attempt.js';
@@ -95,7 +97,7 @@ async function wire({
   secret: string;
   clock: Clock;
 }) {
-  const keyring = createKeyring({ secret, previousSecrets: config.previousSecrets });
+  const keyring = createKeyring({ ...config, secret });
   const contract = loadContract(config.publicUrl);
   // Before anything works at intervals: where this fails, nothing goes on asking a database that is about to be closed.
   const pages = createPages({ contract, config, clock });
@@ -104,10 +106,12 @@ async function wire({
   const memory = createMemory({ max: mostRemembered });
   registerMemoryMetrics({ register: metrics.register, memory });
   const records = createRepositories({ connection, memory });
+  const secrets = await startSecrets({ ...records, keyring, logger });
   const useMetrics = createUseMetrics(metrics.register);
   const usage = createUsage({ repository: records.usageRecords, metrics: useMetrics, clock, logger });
   const { noteDigest } = usage;
-  const authentication = createAuthentication({ ...records, config, keyring, memory, scopes, noteDigest, clock });
+  const parts = { ...records, config, keyring, secrets, memory, scopes, noteDigest, clock };
+  const authentication = createAuthentication(parts);
   const counters = createLimitRepository({ connection });
   const limits = createLimits({
     repository: counters,
@@ -115,7 +119,7 @@ async function wire({
   });
   const passwordTurns = createPasswordTurns();
   const passwordWorkers = createPasswordWorkers({ logger });
-  const throttle = createThrottle({ connection, limits: config.throttleLimits });
+  const throttle = createThrottle({ connection, limits: config.throttleLimits, keyring });
   const availability = watchAvailability({ connection, logger });
   const changes = await followChanges({ connection, memory, logger });
   const sweepEndedKeys = createSweepEndedKeys({
@@ -144,6 +148,7 @@ async function wire({
     connection,
     contract,
     keyring,
+    secrets,
     scopes,
     memory,
     limits,
@@ -164,6 +169,7 @@ async function wire({
     async close() {
       await changes.stop();
       await usage.stop();
+      await secrets.stop();
       await limits.close().catch((error) => logger.warn({ err: error }, 'reserved uses could not be given back'));
       // Last: what it deletes can wait for the next start, and what is pending cannot.
       await sweeping.stop();
@@ -181,6 +187,7 @@ function createRepositories({ connection, memory }: { connection: Connection; me
     users: createUserRepository({ connection, onChange: memory.forgetUser }),
     apiKeys,
     usageRecords: createUsageRepository({ connection, apiKeys }),
+    secretRecords: createSecretRepository({ connection }),
   };
 }
 
@@ -190,6 +197,7 @@ function createAuthentication({
   apiKeys,
   config,
   keyring,
+  secrets: { retiredAt, noteTag },
   memory,
   scopes,
   noteDigest,
@@ -197,15 +205,17 @@ function createAuthentication({
 }: ReturnType<typeof createRepositories> & {
   config: Config;
   keyring: Keyring;
+  secrets: Secrets;
   memory: Memory;
   scopes: Scopes;
   noteDigest: NoteDigest;
   clock: Clock;
 }) {
-  const tokens = createTokens({ keyring, publicUrl: config.publicUrl, clock });
+  const { publicUrl, previousSecretsTokens: acceptRetired } = config;
+  const tokens = createTokens({ keyring, publicUrl, retiredAt, acceptRetired, clock });
   const findUser = createFindUser({ users, memory });
   const prove = createProve({ keyring, noteDigest });
-  const findKey = createFindKey({ apiKeys, findUser, prove, keyring, memory, clock });
+  const findKey = createFindKey({ apiKeys, noteTag, findUser, prove, keyring, memory, clock });
   const verifier = createVerifier({ findKey, findUser, tokens, scopes, clock });
   const credentials = createCredentials({ verifier });
   const requireScopes = createRequireScopes({ scopes });

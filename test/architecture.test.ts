@@ -10,9 +10,18 @@ const source = fileURLToPath(new URL('../src', import.meta.url));
 const rooms = [
   ...['main.ts', 'commands', 'services.ts', 'handlers.ts', 'server.ts', 'app.ts', 'config'],
   ...['web/settings', 'web/developers', 'web/keys', 'web/account', 'web/shell', 'web'],
-  ...['verification', 'usage', 'throttling', 'apikeys', 'accounts', 'idempotency', 'limits', 'scopes', 'service'].map(
-    (feature) => `features/${feature}`,
-  ),
+  ...[
+    'verification',
+    'usage',
+    'throttling',
+    'apikeys',
+    'accounts',
+    'secrets',
+    'idempotency',
+    'limits',
+    'scopes',
+    'service',
+  ].map((feature) => `features/${feature}`),
   ...['features/authentication', 'features/pages'],
   ...['http', 'database', 'problems', 'contract', 'domain', 'client', 'lib'],
 ];

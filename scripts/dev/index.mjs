@@ -65,20 +65,16 @@ async function provide() {
   if (mongodbUri !== null && secret !== null) return { env: process.env, stopDatabase: async () => undefined };
 
   const { createLogger } = /** @type {typeof import('../../src/lib/logger.js')} */ (await built('lib/logger.js'));
-  const { prepareDataDirectory } = /** @type {typeof import('../../src/database/embedded/data-directory.js')} */ (
-    await built('database/embedded/data-directory.js')
-  );
-  const { keptSecret } = /** @type {typeof import('../../src/commands/kept-secret.js')} */ (
+  // From what is built: the engine is hosted by a process that cannot run TypeScript.
+  const { startWithSecret } = /** @type {typeof import('../../src/commands/kept-secret.js')} */ (
     await built('commands/kept-secret.js')
   );
-  // From what is built: the engine is hosted by a process that cannot run TypeScript.
-  const { startEmbedded } = /** @type {typeof import('../../src/database/embedded/embedded.js')} */ (
-    await built('database/embedded/embedded.js')
-  );
-  prepareDataDirectory(directory);
-  const kept = secret === null ? { SECRET: keptSecret(directory).secret } : {};
-  const database = await startEmbedded({ directory, logger: createLogger({ level: 'warn' }) });
-  return { env: { ...process.env, ...kept, MONGODB_URI: database.uri }, stopDatabase: () => database.stop() };
+  const logger = createLogger({ level: 'warn' });
+  const { embedded, ...kept } = await startWithSecret({ directory, secret, logger });
+  return {
+    env: { ...process.env, SECRET: kept.secret, SECRET_FILE: '', MONGODB_URI: embedded.uri },
+    stopDatabase: () => embedded.stop(),
+  };
 }
 
 /** @param {string} path within `dist` */

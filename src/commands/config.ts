@@ -1,9 +1,20 @@
-import { loadConfig } from '../config/load.js';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Config, loadConfig } from '../config/load.js';
 import { namedVariables } from '../config/table.js';
 import type { Variable } from '../config/variables.js';
+import { connect } from '../database/connect.js';
+import { readOrExplain } from '../database/embedded/data-directory.js';
+import { findEmbedded } from '../database/embedded/embedded.js';
+import { createUserRepository } from '../features/accounts/repository.js';
+import { createApiKeyRepository } from '../features/apikeys/repository.js';
+import { describeSecrets } from '../features/secrets/describe-secrets.js';
+import { createSecretRepository } from '../features/secrets/repository.js';
+import { createKeyring } from '../lib/keyring.js';
+import { StartupError } from '../lib/startup-error.js';
 
 /**
- * `config`: prints every variable with the value that the environment gives it.
+ * `config`: prints every variable with the value that the environment gives it, and what depends on each secret.
  *
  * @throws {ConfigError} as a start would, if one of them cannot be.
  */
@@ -12,11 +23,49 @@ export async function run(): Promise<void> {
     const { allowed, purpose } = variable;
     console.log(`${name}\n    ${currentValue(name, variable)}\n    may be: ${allowed}\n    ${purpose}\n`);
   }
-  loadConfig(process.env);
+  const config = loadConfig(process.env);
+  const lines = (await dependents(config)).map((line) => `    ${line}`);
+  console.log(`What depends on each secret, by its public id:\n${lines.join('\n')}`);
 }
 
 function currentValue(name: string, { secret, fallback }: Variable<unknown>): string {
   const value = process.env[name];
   if (value === undefined || value === '') return `not set: ${fallback}`;
   return secret ? 'set (hidden)' : value;
+}
+
+/** Lines for people. Starts no database and makes no secret: where there is none, it says that it cannot tell. */
+async function dependents(config: Config): Promise<string[]> {
+  try {
+    const secret = config.secret ?? keptSecret(config);
+    if (secret === null) return ['not known: there is no secret yet'];
+    const uri = config.mongodbUri ?? (await findEmbedded(config.dataDir));
+    if (uri === null) return ['not known: the embedded MongoDB does not run; start the service and ask again'];
+    return await readDependents(uri, secret, config);
+  } catch (error) {
+    if (error instanceof StartupError) return [`not known: ${error.message}`];
+    throw error;
+  }
+}
+
+function keptSecret({ dataDir }: Config): string | null {
+  const path = join(dataDir, 'secret');
+  return existsSync(path) ? readOrExplain(path).trim() : null;
+}
+
+async function readDependents(uri: string, secret: string, config: Config): Promise<string[]> {
+  const connection = await connect({ uri });
+  const unchanged = { connection, onChange: () => undefined };
+  try {
+    return await describeSecrets({
+      keyring: createKeyring({ ...config, secret }),
+      secretRecords: createSecretRepository({ connection }),
+      users: createUserRepository(unchanged),
+      apiKeys: createApiKeyRepository(unchanged),
+      tokens: config.previousSecretsTokens,
+      now: new Date(),
+    });
+  } finally {
+    await connection.close();
+  }
 }

@@ -1,25 +1,78 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readOrExplain } from '../database/embedded/data-directory.js';
+import { connect } from '../database/connect.js';
+import { prepareDataDirectory, readOrExplain, requirePrivate } from '../database/embedded/data-directory.js';
+import { type EmbeddedDatabase, startEmbedded } from '../database/embedded/embedded.js';
+import type { Logger } from '../lib/logger.js';
 import { StartupError } from '../lib/startup-error.js';
+import { isStrongSecret } from '../lib/strong-secret.js';
 
 /**
- * The secret of a service that was given none: made at the first start and kept in the data directory, readable by its
- * owner only.
+ * Starts the embedded MongoDB, and finds the secret that goes with its data: the one that is given, else the one that is
+ * kept in the data directory, readable by its owner only. It is made at the first start, and never beside data.
  *
- * @throws {StartupError} if the file is there but holds no secret.
+ * @param secret `null` if none is given.
+ * @throws {StartupError} if the file holds no secret, others can read it, or it is missing beside data.
  */
-export function keptSecret(directory: string): { secret: string; path: string; generated: boolean } {
+export async function startWithSecret({
+  directory,
+  secret,
+  logger,
+}: {
+  directory: string;
+  secret: string | null;
+  logger: Logger;
+}): Promise<{ embedded: EmbeddedDatabase; secret: string }> {
+  prepareDataDirectory(directory);
   const path = join(directory, 'secret');
-  const generated = !existsSync(path) && writeOnce(path, `${randomBytes(32).toString('hex')}\n`);
-  const secret = readOrExplain(path).trim();
-  if (Buffer.byteLength(secret) < 32) {
-    throw new StartupError(
-      `${path} holds no secret of at least 32 bytes. Put it back, or remove it to lose every key made with it.`,
-    );
+  const isNew = isEmpty(join(directory, 'mongodb'));
+  const known = secret ?? (existsSync(path) ? readKept(path) : isNew ? makeKept(path, logger) : null);
+  const embedded = await startEmbedded({ directory, logger });
+  try {
+    if (known !== null) return { embedded, secret: known };
+    // A command such as `grant` may have made the database, with nothing in it.
+    await requireUnused(embedded.uri, path);
+    return { embedded, secret: makeKept(path, logger) };
+  } catch (error) {
+    await embedded.stop();
+    throw error;
   }
-  return { secret, path, generated };
+}
+
+const isEmpty = (folder: string) => !existsSync(folder) || readdirSync(folder).length === 0;
+
+async function requireUnused(uri: string, path: string): Promise<void> {
+  const connection = await connect({ uri });
+  try {
+    const found = await connection.collection('users').findOne({}, { projection: { _id: 1 } });
+    if (found === null) return;
+  } finally {
+    await connection.close();
+  }
+  throw new StartupError(
+    `${path} is missing, and the database beside it has users, whose keys and passwords depend on it. ` +
+      'Put the file back from a backup, or set SECRET. If the secret is lost, choose another DATA_DIR and begin anew.',
+  );
+}
+
+function readKept(path: string): string {
+  requirePrivate(path);
+  const secret = readOrExplain(path).trim();
+  if (isStrongSecret(secret)) return secret;
+  const isShort = Buffer.byteLength(secret) < 32;
+  throw new StartupError(
+    isShort
+      ? `${path} holds no secret of at least 32 bytes. Put the secret back from a backup.`
+      : `${path} holds a secret that is easy to guess. Set SECRET to a new one, from \`openssl rand -hex 32\`, and PREVIOUS_SECRETS to what the file holds.`,
+  );
+}
+
+function makeKept(path: string, logger: Logger): string {
+  if (writeOnce(path, `${randomBytes(32).toString('hex')}\n`)) {
+    logger.info({ path }, 'generated a secret; keep this file: without it every key and token is void');
+  }
+  return readKept(path);
 }
 
 /** Writes a file that is there as a whole or not at all, whatever happens meanwhile. @returns whether it was not there. */

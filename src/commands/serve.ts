@@ -2,13 +2,12 @@ import type { Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { type Config, loadConfig } from '../config/load.js';
 import { warningsOf } from '../config/warnings.js';
-import { prepareDataDirectory } from '../database/embedded/data-directory.js';
-import { type EmbeddedDatabase, startEmbedded } from '../database/embedded/embedded.js';
+import type { EmbeddedDatabase } from '../database/embedded/embedded.js';
 import { createHandlers } from '../handlers.js';
 import { createLogger, type Logger } from '../lib/logger.js';
 import { createMetricsServer, createServer } from '../server.js';
 import { createServices, type Resources, type Services } from '../services.js';
-import { keptSecret } from './kept-secret.js';
+import { startWithSecret } from './kept-secret.js';
 import { listen } from './listen.js';
 import { welcome } from './welcome.js';
 
@@ -79,16 +78,8 @@ async function startServers(services: Services): Promise<Servers> {
 async function provide(config: Config, logger: Logger): Promise<Resources & { embedded: EmbeddedDatabase | null }> {
   const { mongodbUri, secret, dataDir } = config;
   if (mongodbUri !== null && secret !== null) return { mongodbUri, secret, embedded: null };
-  prepareDataDirectory(dataDir);
-  const kept = secret ?? secretOf(dataDir, logger);
-  const embedded = await startEmbedded({ directory: dataDir, logger });
-  return { mongodbUri: embedded.uri, secret: kept, embedded };
-}
-
-function secretOf(dataDir: string, logger: Logger): string {
-  const { secret, path, generated } = keptSecret(dataDir);
-  if (generated) logger.info({ path }, 'generated a secret; keep this file: without it every key and token is void');
-  return secret;
+  const started = await startWithSecret({ directory: dataDir, secret, logger });
+  return { mongodbUri: started.embedded.uri, ...started };
 }
 
 /** Finishes what is in flight, writes what is pending, closes the database, and exits 0 within 10 s. */

@@ -7,8 +7,18 @@ import { type ApiDocument, readApiDocument } from '../features/pages/api-documen
 import type { Brand } from '../features/pages/shared/instance.js';
 import { readScopes } from '../features/scopes/read-scopes.js';
 import type { ThrottleLimits } from '../features/throttling/throttle.js';
+import { isMountedReadOnly, othersMay } from '../lib/file-access.js';
 import { StartupError } from '../lib/startup-error.js';
-import { bearerToken, imageTypeOf, secretText, type Variable, type VariableName, variables } from './variables.js';
+import { isStrongSecret } from '../lib/strong-secret.js';
+import {
+  bearerToken,
+  easyToGuess,
+  imageTypeOf,
+  secretText,
+  type Variable,
+  type VariableName,
+  variables,
+} from './variables.js';
 
 export interface Config {
   port: number;
@@ -19,7 +29,11 @@ export interface Config {
   mongodbUri: string | null;
   /** `null` for the one that is generated and kept in `dataDir`. */
   secret: string | null;
+  /** They only verify: as other instances may use them already, and as something was made under them. */
+  nextSecrets: readonly string[];
   previousSecrets: readonly string[];
+  /** Whether access tokens under `previousSecrets` are accepted until they expire. */
+  previousSecretsTokens: boolean;
   keyPrefix: string;
   keyHashCost: number;
   passwordHashCost: number;
@@ -100,9 +114,13 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     const was = value !== undefined && variable.secret ? '(hidden)' : value;
     faults.push({ name, was, allowed, ...(reason !== undefined && { reason }) });
   };
+  const allowedWith = (name: VariableName, error: z.ZodError) => {
+    const { allowed } = variables[name];
+    return isEasyToGuess(error) ? `${allowed}. ${easyToGuess}` : allowed;
+  };
   const read = <Name extends VariableName>(name: Name) => {
     const result = variables[name].read.safeParse(given(name));
-    if (!result.success) fault(name);
+    if (!result.success) fault(name, { allowed: allowedWith(name, result.error) });
     return result.data as z.output<(typeof variables)[Name]['read']>;
   };
 
@@ -110,13 +128,17 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
   const host = read('HOST');
   const mongodbUri = read('MONGODB_URI') ?? null;
   const secretFile = read('SECRET_FILE');
+  const previousSecrets = read('PREVIOUS_SECRETS');
   const config: Config = {
     port,
     host,
     mongodbUri,
     secret: read('SECRET') ?? null,
     dataDir: resolve(read('DATA_DIR')),
-    previousSecrets: read('PREVIOUS_SECRETS'),
+    nextSecrets: read('NEXT_SECRETS'),
+    previousSecrets,
+    // Whoever guesses a weak one could make tokens for anybody.
+    previousSecretsTokens: read('PREVIOUS_SECRETS_TOKENS') === 'yes' && (previousSecrets ?? []).every(isStrongSecret),
     keyPrefix: read('KEY_PREFIX'),
     keyHashCost: read('KEY_HASH_COST'),
     passwordHashCost: read('PASSWORD_HASH_COST'),
@@ -147,9 +169,14 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     }
     try {
       const content = readFile(path, 'utf8').trim();
+      // Docker and Kubernetes mount secrets read-only, readable for everybody in the container: that is not refused.
+      if (!isMountedReadOnly(path) && othersMay(['read', 'write'], path)) {
+        fault(fileName, { reason: `others can read or write the file. Run: chmod 600 ${path}` });
+        return null;
+      }
       const result = text.safeParse(content);
       if (result.success) return result.data;
-      fault(fileName, { reason: `${whyUnfit(content)}. It may be: ${variables[fileName].allowed}` });
+      fault(fileName, { reason: `${whyUnfit(content, result.error)}. It may be: ${variables[fileName].allowed}` });
     } catch (error) {
       fault(fileName, { reason: whyUnread(error) });
     }
@@ -203,9 +230,12 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
   return Object.freeze(config);
 }
 
+const isEasyToGuess = ({ issues }: z.ZodError) => issues.some(({ message }) => message === easyToGuess);
+
 /** Why the text of a file is no secret, without any of it. */
-function whyUnfit(text: string): string {
+function whyUnfit(text: string, error: z.ZodError): string {
   if (text === '') return 'the file is empty';
+  if (isEasyToGuess(error)) return 'what the file holds is easy to guess';
   return Buffer.byteLength(text) < 32 ? 'what the file holds is too short' : 'the file holds what it may not';
 }
 

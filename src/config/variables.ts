@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Quota, RateLimit } from '../domain/limit.js';
 import { hostNameOf } from '../lib/host-name.js';
 import { isAddress, normalizeNetwork } from '../lib/networks.js';
+import { isStrongSecret } from '../lib/strong-secret.js';
 
 export interface Variable<T> {
   /** What the variable means. */
@@ -34,7 +35,11 @@ const rateLimit = z
   })
   .refine(({ limit, windowSeconds }) => isWithin(limit, 1e9) && isWithin(windowSeconds, 86_400));
 
-export const secretText = z.string().refine((text) => Buffer.byteLength(text) >= 32 && !text.includes(','));
+/** What is added to a fault of a secret that is long enough. */
+export const easyToGuess = 'This one is easy to guess';
+
+const longText = z.string().refine((text) => Buffer.byteLength(text) >= 32 && !text.includes(','), { abort: true });
+export const secretText = longText.refine(isStrongSecret, easyToGuess);
 
 /** A secret that fits behind `Bearer` in a header: `b64token` of RFC 6750 §2.1. */
 export const bearerToken = secretText.refine((text) => /^[\w.~+/-]+=*$/.test(text));
@@ -187,23 +192,40 @@ export const variables = {
   SECRET: {
     purpose:
       'Root secret, from which the keys for tokens, for the tags of API keys and for the pepper of passwords are derived. If you lose it, all of these are void.',
-    allowed: 'at least 32 bytes without a comma, for example from `openssl rand -hex 32`',
+    allowed: 'at least 32 bytes without a comma, random, for example from `openssl rand -hex 32`',
     fallback: 'generated and kept in DATA_DIR, with the embedded MongoDB only',
     secret: true,
     read: secretText.optional(),
   },
   SECRET_FILE: {
     purpose: 'File that holds the secret, in place of SECRET.',
-    allowed: 'path of a file with at least 32 bytes of text, without a comma',
+    allowed: 'path of a file with a secret as in SECRET, which others can neither read nor write',
     fallback: 'none',
     read: z.string().optional(),
   },
-  PREVIOUS_SECRETS: {
-    purpose: 'Secrets that are being replaced. API keys that were made under one work for as long as it stands here.',
-    allowed: 'secrets of at least 32 bytes, separated by commas',
+  NEXT_SECRETS: {
+    purpose:
+      'Secrets that will be `SECRET`, while instances are restarted one by one: what another instance makes under one is accepted, and nothing is made under it here.',
+    allowed: 'secrets as in SECRET, separated by commas',
     fallback: 'none',
     secret: true,
     read: z.string().transform(list).pipe(z.array(secretText)).default([]),
+  },
+  PREVIOUS_SECRETS: {
+    purpose:
+      'Secrets that were `SECRET`. API keys and passwords that were made under one work for as long as it stands here; access tokens for 75 minutes from the first start with it here, and not at all if it is easy to guess.',
+    allowed: 'secrets of at least 32 bytes, separated by commas',
+    fallback: 'none',
+    secret: true,
+    // The weak ones too: whoever had one must be able to replace it.
+    read: z.string().transform(list).pipe(z.array(longText)).default([]),
+  },
+  PREVIOUS_SECRETS_TOKENS: {
+    purpose:
+      'Whether access tokens under `PREVIOUS_SECRETS` are accepted for those 75 minutes. `no` after a secret has leaked: everybody has to log in again.',
+    allowed: 'yes or no',
+    fallback: 'yes',
+    read: z.enum(['yes', 'no']).default('yes'),
   },
   KEY_PREFIX: {
     purpose: 'What new API keys begin with, so that people and leak scanners recognise them. Older keys keep working.',

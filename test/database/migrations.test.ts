@@ -30,7 +30,7 @@ describe('migrate', () => {
   });
 
   it('makes the indexes, once, and can be run again', async () => {
-    const names = ['0001-indexes', '0002-verification', '0003-last-used', '0004-retention'];
+    const names = ['0001-indexes', '0002-verification', '0003-last-used', '0004-retention', '0005-secrets'];
     expect(await migrate({ connection, logger })).toEqual(names);
     expect(await migrate({ connection, logger })).toEqual([]);
     await connection.collection('migrations').deleteMany({});

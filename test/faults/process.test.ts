@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -225,6 +236,71 @@ describe('a start that cannot succeed', () => {
     const line = await refusal({ folder });
     expect(line).toContain(`The data in ${dataDir} was written by mongodb-memory-server-core`);
     expect(line).toContain('Choose another DATA_DIR, or set MONGODB_URI.');
+  });
+
+  it('makes no secret beside data whose secret is gone, and starts again once it is back', async () => {
+    const folder = folderForTest();
+    const first = await start({ folder, env: { PASSWORD_HASH_COST: '10' } });
+    await logIn(first);
+    expect(await first.stop()).toBe(0);
+    const path = join(first.dataDir, 'secret');
+    renameSync(path, join(folder, 'backup'));
+    const line = await refusal({ folder });
+    expect(line).toContain(`${path} is missing, and the database beside it has users`);
+    expect(line).toContain('Put the file back from a backup');
+    expect(existsSync(path)).toBe(false);
+
+    const other = await refusal({ folder, env: { SECRET: secret } });
+    expect(other).toContain('SECRET is not the secret that this database was used with');
+    expect(other).toContain('Put the former secret back as SECRET');
+
+    renameSync(join(folder, 'backup'), path);
+    const second = await start({ folder });
+    expect(second.exitCode).toBeUndefined();
+    expect(await second.stop()).toBe(0);
+  });
+
+  it('makes a secret beside a database that a command made, with nobody in it', async () => {
+    const folder = folderForTest();
+    const dataDir = join(folder, 'data');
+    const env = { PATH: process.env['PATH'], TMPDIR: folder, DATA_DIR: dataDir };
+    const grant = spawnSync(process.execPath, ['dist/main.js', 'grant', 'ada@example.org', 'admin'], { env });
+    expect(String(grant.stderr)).toContain('There is no account ada@example.org');
+    expect(readdirSync(join(dataDir, 'mongodb'))).not.toEqual([]);
+    const service = await start({ folder });
+    expect(service.exitCode).toBeUndefined();
+    expect(statSync(join(dataDir, 'secret')).mode & 0o777).toBe(0o600);
+    expect(await service.stop()).toBe(0);
+  });
+
+  it.each([
+    { what: 'a secret that others can read', file: 'secret', mode: 0o644, advice: 'chmod 600' },
+    { what: 'a secret that others can write', file: 'secret', mode: 0o602, advice: 'chmod 600' },
+    { what: 'a data directory that others can write', file: '.', mode: 0o703, advice: 'chmod 700' },
+    { what: 'data that others can read', file: 'mongodb', mode: 0o755, advice: 'chmod 700' },
+  ])('refuses $what, and says what to do', async ({ file, mode, advice }) => {
+    const folder = folderForTest();
+    const dataDir = join(folder, 'data');
+    mkdirSync(join(dataDir, 'mongodb'), { recursive: true, mode: 0o700 });
+    writeFileSync(join(dataDir, 'secret'), `${secret}\n`, { mode: 0o600 });
+    // The directory itself may be open, as `mkdir` makes it, as long as what is in it is not.
+    chmodSync(dataDir, 0o755);
+    chmodSync(join(dataDir, file), mode);
+    const line = await refusal({ folder });
+    expect(line).toContain('by other users of this machine');
+    expect(line).toContain(`${advice} ${join(dataDir, file)}`);
+    expect(readdirSync(dataDir).sort()).toEqual(['mongodb', 'secret']);
+  });
+
+  it.each([
+    ['is short', 'short', 'holds no secret of at least 32 bytes'],
+    ['is easy to guess', 'x'.repeat(32), 'holds a secret that is easy to guess. Set SECRET to a new one'],
+  ])('refuses a kept secret that %s', async (_what, text, message) => {
+    const folder = folderForTest();
+    const dataDir = join(folder, 'data');
+    mkdirSync(dataDir, { mode: 0o700 });
+    writeFileSync(join(dataDir, 'secret'), text, { mode: 0o600 });
+    expect(await refusal({ folder })).toContain(`${join(dataDir, 'secret')} ${message}`);
   });
 
   it('says that MongoDB cannot be reached', async () => {

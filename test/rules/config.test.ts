@@ -1,13 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConfigError, type ConfigFault, loadConfig } from '../../src/config/load.js';
 import { variablesTable } from '../../src/config/table.js';
 import { variables } from '../../src/config/variables.js';
 import { warningsOf } from '../../src/config/warnings.js';
 import { weatherApi } from '../support/weather-api.js';
 
-const secret = 'x'.repeat(32);
+const secret = 'a secret of the tests that is long enough';
 
 function faultsOf(env: NodeJS.ProcessEnv, readFile?: (path: string) => string): readonly ConfigFault[] {
   try {
@@ -28,7 +30,9 @@ describe('loadConfig', () => {
       dataDir: resolve('data'),
       mongodbUri: null,
       secret: null,
+      nextSecrets: [],
       previousSecrets: [],
+      previousSecretsTokens: true,
       keyPrefix: 'lk',
       keyHashCost: 4,
       passwordHashCost: 12,
@@ -231,6 +235,76 @@ describe('loadConfig', () => {
     'mongodb://[::1]:27017,b.example/latchkey',
   ])('takes a MONGODB_URI that names one: %s', (MONGODB_URI) => {
     expect(loadConfig({ MONGODB_URI, SECRET: secret }).mongodbUri).toBe(MONGODB_URI);
+  });
+
+  const weak = {
+    'equal letters': 'x'.repeat(32),
+    'two letters': 'ab'.repeat(20),
+    'a word again and again': 'correcthorse'.repeat(4),
+    'a pattern, cut short': 'k3j4h5g6zzq1m8'.repeat(4).slice(0, 50),
+    digits: '01234567890123456789012345678901',
+    'the alphabet': 'abcdefghijklmnopqrstuvwxyz0123456789',
+    'few characters': 'aabbccddeeffgghhiiaabcdefghiihgfed',
+    'a placeholder': 'changeme-8f3k2j9d7s6a5q4w3e2r1t0y',
+    'another placeholder': 'REPLACE WITH 8f3k2j9d7s6a5q4w3e2r1t0y',
+    'a command that was not run': '$(openssl rand -hex 32) 8f3k2j9d7s6a5q4w',
+  };
+  it.each(Object.entries(weak))('refuses a secret that is easy to guess: %s', (_what, text) => {
+    const names = ['SECRET', 'NEXT_SECRETS'] as const;
+    for (const name of names) {
+      expect(faultsOf({ [name]: text })).toEqual([
+        { name, was: '(hidden)', allowed: expect.stringContaining('This one is easy to guess') },
+      ]);
+    }
+    expect(faultsOf({ SECRET_FILE: '/run/secret' }, () => `${text}\n`)).toMatchObject([
+      { name: 'SECRET_FILE', reason: expect.stringContaining('what the file holds is easy to guess') },
+    ]);
+    // The only way to replace it; but no token is accepted under it.
+    expect(loadConfig({ SECRET: secret, PREVIOUS_SECRETS: text })).toMatchObject({
+      previousSecrets: [text],
+      previousSecretsTokens: false,
+    });
+  });
+
+  it('takes any random secret', () => {
+    for (const encoding of ['hex', 'base64', 'base64url'] as const) {
+      for (let round = 0; round < 200; round++) {
+        const random = randomBytes(32).toString(encoding);
+        expect(loadConfig({ SECRET: random }).secret).toBe(random);
+      }
+    }
+  });
+
+  it('refuses a secret file that others can read or write, and says what to do', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-secret-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'secret');
+    writeFileSync(path, secret);
+    for (const mode of [0o644, 0o604, 0o602, 0o666, 0o444]) {
+      chmodSync(path, mode);
+      expect(faultsOf({ SECRET_FILE: path })).toMatchObject([
+        { name: 'SECRET_FILE', was: path, reason: expect.stringContaining(`chmod 600 ${path}`) },
+      ]);
+    }
+    // To a group, as Kubernetes does with `fsGroup`.
+    for (const mode of [0o600, 0o400, 0o440, 0o640]) {
+      chmodSync(path, mode);
+      expect(loadConfig({ SECRET_FILE: path })).toMatchObject({ secret });
+    }
+  });
+
+  it('reads what secrets may do', () => {
+    const [next, previous] = ['the next secret of at least 32 bytes', 'the previous secret of at least 32 bytes'];
+    const env = { SECRET: secret, NEXT_SECRETS: next, PREVIOUS_SECRETS: `${previous}, ${next}` };
+    expect(loadConfig(env)).toMatchObject({
+      nextSecrets: [next],
+      previousSecrets: [previous, next],
+      previousSecretsTokens: true,
+    });
+    expect(loadConfig({ ...env, PREVIOUS_SECRETS_TOKENS: 'no' })).toMatchObject({ previousSecretsTokens: false });
+    expect(
+      faultsOf({ NEXT_SECRETS: 'short', PREVIOUS_SECRETS: 'short', PREVIOUS_SECRETS_TOKENS: 'maybe' }),
+    ).toMatchObject([{ name: 'PREVIOUS_SECRETS' }, { name: 'NEXT_SECRETS' }, { name: 'PREVIOUS_SECRETS_TOKENS' }]);
   });
 
   it.each([

@@ -311,7 +311,11 @@ async function signUp(instance: ServiceProcess, name: string, ...scopes: string[
   const email = `${name}@example.org`;
   const response = await instance.request('/auth/register', post({ email, password }));
   const { id: userId } = (await response.json()) as { id: string };
-  const env = { PATH: process.env['PATH'], MONGODB_URI: instance.databaseUri(), SECRET: 'x'.repeat(32) };
+  const env = {
+    PATH: process.env['PATH'],
+    MONGODB_URI: instance.databaseUri(),
+    SECRET_FILE: join(instance.dataDir, 'secret'),
+  };
   if (scopes.length > 0) await run(process.execPath, [command, 'grant', email, ...scopes], { env });
   return { email, userId, token: await logIn(instance, email) };
 }

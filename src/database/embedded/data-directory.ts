@@ -1,10 +1,12 @@
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { othersMay } from '../../lib/file-access.js';
 import { StartupError } from '../../lib/startup-error.js';
 
 /**
  * Makes the data directory, for its owner only, if it is not there.
  *
- * @throws {StartupError} if it cannot be written.
+ * @throws {StartupError} if it cannot be written, or others can change what is in it or read the data.
  */
 export function prepareDataDirectory(path: string): void {
   try {
@@ -14,6 +16,21 @@ export function prepareDataDirectory(path: string): void {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StartupError(`DATA_DIR ${path} cannot be written (${reason}). Make it writable, or choose another.`);
   }
+  const isReachable = othersMay(['enter'], path);
+  const data = join(path, 'mongodb');
+  if (othersMay(['write'], path)) refuseOpen(`DATA_DIR ${path} can be changed by other users`, '700', path);
+  if (isReachable && othersMay(['read', 'write', 'enter'], data)) {
+    refuseOpen(`The data in ${data} can be read by other users`, '700', data);
+  }
+}
+
+/** @throws {StartupError} if others can read or change the file, wherever it lies. */
+export function requirePrivate(path: string): void {
+  if (othersMay(['read', 'write'], path)) refuseOpen(`${path} can be read by other users`, '600', path);
+}
+
+function refuseOpen(what: string, mode: string, path: string): never {
+  throw new StartupError(`${what} of this machine. Take that from them: chmod ${mode} ${path}`);
 }
 
 /** @throws {StartupError} if the file cannot be read. */

@@ -5,10 +5,11 @@ import { indexes } from './0001-indexes.js';
 import { verification } from './0002-verification.js';
 import { lastUsed } from './0003-last-used.js';
 import { retention } from './0004-retention.js';
+import { secrets } from './0005-secrets.js';
 import type { Migration } from './migration.js';
 
 /** In the order in which they run. */
-const migrations: readonly Migration[] = [indexes, verification, lastUsed, retention];
+const migrations: readonly Migration[] = [indexes, verification, lastUsed, retention, secrets];
 
 /**
  * Runs the migrations that this database has not seen. Instances that start together wait for each other; the lease

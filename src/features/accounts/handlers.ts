@@ -3,7 +3,8 @@ import type { Scopes } from '../../domain/scope.js';
 import type { Clock } from '../../lib/clock.js';
 import { newPublicId } from '../../lib/ids.js';
 import { invalidField, Problem, unauthorized } from '../../problems/problem.js';
-import { type Tokens, tokenLifetimeSeconds } from '../authentication/token.js';
+import { tokenLifetimeSeconds } from '../authentication/rules.js';
+import type { Tokens } from '../authentication/token.js';
 import type { PasswordHash, Passwords } from './password.js';
 import type { PasswordTurns } from './password-turns.js';
 import type { PasswordWorkers } from './password-workers.js';
@@ -40,22 +41,23 @@ export function accountHandlers({
   /** Judges a new password, and hashes it if nobody could guess it. */
   async function hashNew(
     password: string,
-    about: { email: string; name: string | null },
+    user: { _id: string; email: string; name: string | null },
     { pointer, signal }: { pointer: string; signal: AbortSignal },
   ): Promise<PasswordHash> {
-    if (await passwordWorkers.isGuessable(password, about)) throw invalidField(pointer, guessable);
+    if (await passwordWorkers.isGuessable(password, user)) throw invalidField(pointer, guessable);
     signal.throwIfAborted();
-    return passwords.hash(password);
+    return passwords.hash(password, user._id);
   }
 
   return {
     async registerUser({ body, caller }) {
       if (registration === 'closed') throw new Problem('registration_closed');
       const { email, password, name = null } = body;
+      const _id = `usr_${newPublicId()}`;
       const options = { pointer: '/password', signal: caller.signal };
-      const hash = await passwordTurns.take(caller, () => hashNew(password, { email, name }, options));
+      const hash = await passwordTurns.take(caller, () => hashNew(password, { _id, email, name }, options));
       const user = await users.insert({
-        _id: `usr_${newPublicId()}`,
+        _id,
         email,
         emailKey: emailKey(email),
         name,
@@ -75,7 +77,7 @@ export function accountHandlers({
       const { matches, renewed } = await passwordTurns.take(caller, async () => {
         const matches = await passwords.verify(password, user);
         const isDue = matches && user?.enabled && passwords.isOutdated(user) && !caller.signal.aborted;
-        return { matches, renewed: isDue ? await passwords.hash(password) : null };
+        return { matches, renewed: isDue ? await passwords.hash(password, user._id) : null };
       });
       if (!user || !matches || !user.enabled) throw unauthorized('invalid_credentials');
       if (renewed) await users.rehash(user._id, user.passwordHash, renewed);

@@ -3,6 +3,7 @@ import type { KnownUser } from '../../domain/principal.js';
 
 /** A user as it is stored: what verification knows of it, and the rest. */
 export interface UserRecord extends KnownUser {
+  /** See `PasswordHash`. */
   passwordHash: string;
   /** Which secret's pepper is in the hash. */
   pepperId: string;

@@ -1,25 +1,36 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { type BinaryLike, createHmac, type KeyObject, randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import type { Keyring, SecretKeys } from '../../lib/keyring.js';
 import type { PasswordWorkers } from './password-workers.js';
 
 export interface PasswordHash {
+  /** bcrypt's; with `boundMark` behind it if it holds for one user only. */
   passwordHash: string;
   /** Which secret's pepper is in the hash. */
   pepperId: string;
 }
 
 export interface Passwords {
-  hash(password: string): Promise<PasswordHash>;
+  hash(password: string, userId: string): Promise<PasswordHash>;
   /** With no stored hash it takes the same time and is false, so that nobody learns which accounts exist. */
-  verify(password: string, stored: PasswordHash | null): Promise<boolean>;
-  /** Whether a stored hash has another cost, or a pepper that is being replaced. */
+  verify(password: string, user: StoredPassword | null): Promise<boolean>;
+  /** Whether a stored hash has another cost or form, or a pepper that is being replaced. */
   isOutdated(stored: PasswordHash): boolean;
 }
 
+/** The hash as it stands in the record of a user. */
+type StoredPassword = PasswordHash & { _id: string };
+
 /**
- * Passwords as `bcrypt(base64(HMAC-SHA-384(pepper, NFC(password))))`. bcrypt takes no notice of what lies past 72 bytes;
- * the HMAC makes 64 of any password, and puts in a pepper that the database does not hold (NIST SP 800-63B-4 §3.1.1.2).
+ * What a hash ends with that holds for one user only: copied to another one, it does not log in. It stands in the hash
+ * and in no field of its own, so that an older version of the service, which knows neither, cannot tear the two apart.
+ */
+const boundMark = ':user';
+
+/**
+ * Passwords as `bcrypt(base64(HMAC-SHA-384(HMAC-SHA-256(pepper, user id), NFC(password))))`. bcrypt takes no notice of what
+ * lies past 72 bytes; the HMAC makes 64 of any password, and puts in a pepper that the database does not hold (NIST SP
+ * 800-63B-4 §3.1.1.2). Hashes of versions before 0.2.0 have the pepper itself in place of the user's.
  *
  * @param cost bcrypt's cost: 2^cost rounds.
  * @param engine what computes the hashes.
@@ -33,21 +44,29 @@ export function createPasswords({
   cost: number;
   engine?: Pick<PasswordWorkers, 'hash' | 'compare'>;
 }): Passwords {
-  const hash = async (password: string): Promise<PasswordHash> => ({
-    passwordHash: await engine.hash(peppered(password, keyring.current), cost),
+  const nobody: StoredPassword = {
+    _id: '',
+    passwordHash: unknownHash(cost) + boundMark,
     pepperId: keyring.current.id,
-  });
-  const nobody: PasswordHash = { passwordHash: unknownHash(cost), pepperId: keyring.current.id };
+  };
   return {
-    hash,
-    async verify(password, stored) {
-      const { passwordHash, pepperId } = stored ?? nobody;
-      const keys = keyring.byId(pepperId);
-      const matches = await engine.compare(peppered(password, keys ?? keyring.current), passwordHash);
-      return matches && stored !== null && keys !== undefined;
+    async hash(password, userId) {
+      const text = peppered(password, pepperOf(keyring.current, userId));
+      return { passwordHash: (await engine.hash(text, cost)) + boundMark, pepperId: keyring.current.id };
     },
-    isOutdated: ({ passwordHash, pepperId }) =>
-      pepperId !== keyring.current.id || bcrypt.getRounds(passwordHash) !== cost,
+    async verify(password, user) {
+      const { _id, passwordHash, pepperId } = user ?? nobody;
+      const known = keyring.byId(pepperId);
+      const keys = known ?? keyring.current;
+      const pepper = isBound(passwordHash) ? pepperOf(keys, _id) : keys.pepper;
+      const matches = await engine.compare(peppered(password, pepper), bcryptIn(passwordHash));
+      return matches && user !== null && known !== undefined;
+    },
+    isOutdated({ passwordHash, pepperId }) {
+      // Under the next secret it is ahead: another instance uses that one already.
+      const isReplaced = keyring.byId(pepperId)?.role === 'previous';
+      return isReplaced || !isBound(passwordHash) || bcrypt.getRounds(bcryptIn(passwordHash)) !== cost;
+    },
   };
 }
 
@@ -58,6 +77,16 @@ function unknownHash(cost: number): string {
   return bcrypt.genSaltSync(cost) + digest;
 }
 
-function peppered(password: string, { pepper }: SecretKeys): string {
+const isBound = (passwordHash: string) => passwordHash.endsWith(boundMark);
+
+const bcryptIn = (passwordHash: string) =>
+  isBound(passwordHash) ? passwordHash.slice(0, -boundMark.length) : passwordHash;
+
+/** The user's own pepper: a key of its own, so that no password of the older form can be taken for one of this. */
+function pepperOf({ pepper }: SecretKeys, userId: string): Buffer {
+  return createHmac('sha256', pepper).update(userId).digest();
+}
+
+function peppered(password: string, pepper: BinaryLike | KeyObject): string {
   return createHmac('sha384', pepper).update(password.normalize('NFC')).digest('base64');
 }

@@ -68,6 +68,15 @@ export function createUserRepository({
       );
     },
 
+    /** Ids of the secrets whose peppers are in passwords. */
+    async pepperIds(): Promise<string[]> {
+      return users.distinct('pepperId');
+    },
+
+    async countByPepper(pepperId: string): Promise<number> {
+      return users.countDocuments({ pepperId });
+    },
+
     /** Stores the same password under another pepper or cost. Changes nothing if the password changed meanwhile. */
     async rehash(id: string, from: string, to: PasswordHash): Promise<void> {
       await users.updateOne({ _id: id, passwordHash: from }, { $set: to });

@@ -11,6 +11,8 @@ export interface ApiKeyRecord extends KnownKey {
   secretHash: string;
   /** Of the whole text. Missing in records that older versions made, until the key is used. */
   keyedDigest?: KeyedDigest;
+  /** Which secret made the tag in the key's text; not known of keys of versions before 0.2.0 that were not used since. */
+  tagSecretId?: string;
   lastFour: string;
   /**
    * Which of the user's places for keys this one holds: every key that is neither revoked nor expired has one, disabled
@@ -38,6 +40,7 @@ const schema = new Schema<ApiKeyRecord>(
     prefix: { type: String, required: true },
     secretHash: { type: String, required: true },
     keyedDigest: { type: new Schema<KeyedDigest>({ secretId: String, value: String }, { _id: false }) },
+    tagSecretId: { type: String },
     lastFour: { type: String, required: true },
     slot: { type: Number },
     enabled: { type: Boolean, required: true },

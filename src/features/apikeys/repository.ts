@@ -46,11 +46,12 @@ export interface DigestOfKey {
   keyedDigest: KeyedDigest;
 }
 
-/** What verification reads of a key: what it may remember, and what a presented key is tested by. */
+/** What verification reads of a key: what it may remember, what a presented key is tested by, and which secret made its tag. */
 const verifiedFields = {
   ...knownKeyFields,
   secretHash: field<string>(),
   keyedDigest: field<KeyedDigest | undefined>(),
+  tagSecretId: field<string | undefined>(),
 };
 
 /** How many keys of a list are read at a time: a page may end long before its limit. */
@@ -73,6 +74,7 @@ export function createApiKeyRepository({
   return {
     ...slotsIn(keys),
     ...endedKeysIn(records),
+    ...tagsIn(keys, records),
 
     /** @returns `null` if another key took the slot first. */
     async insert(key: ApiKeyRecord): Promise<ApiKeyRecord | null> {
@@ -85,11 +87,11 @@ export function createApiKeyRepository({
     },
 
     /** Any user's key, for verification: what may be remembered of it, and what a presented key is tested by. */
-    async findKnown(id: string): Promise<({ key: KnownKey } & StoredProof) | null> {
+    async findKnown(id: string): Promise<({ key: KnownKey; tagSecretId?: string | undefined } & StoredProof) | null> {
       const record = await loadKnown(id);
       if (!record) return null;
-      const { secretHash, keyedDigest, ...key } = record;
-      return { key, secretHash, keyedDigest };
+      const { secretHash, keyedDigest, tagSecretId, ...key } = record;
+      return { key, secretHash, keyedDigest, tagSecretId };
     },
 
     async findOwned(userId: string, id: string): Promise<ApiKeyRecord | null> {
@@ -261,6 +263,30 @@ function endedKeysIn(records: mongo.Collection<ApiKeyRecord>) {
     async deleteEnded(ids: readonly string[], now: Date): Promise<void> {
       const isOver = [{ revokedAt: { $gt: new Date(0) } }, { expiresAt: { $lte: now } }];
       await records.deleteMany({ _id: { $in: [...ids] }, $or: isOver }, relaxed);
+    },
+  };
+}
+
+/** Which secrets the tags of keys were made under. */
+function tagsIn(keys: Model<ApiKeyRecord>, records: mongo.Collection<ApiKeyRecord>) {
+  return {
+    /** All that are known, dead keys included. */
+    async tagSecretIds(): Promise<string[]> {
+      return (await keys.distinct('tagSecretId')).filter((id) => id !== undefined && id !== null);
+    },
+
+    /** How many keys that are neither revoked nor expired have a tag of this secret; `null` for those that do not say. */
+    async countByTagSecret(secretId: string | null, now: Date): Promise<number> {
+      const live = [statusFilter('active', now), statusFilter('disabled', now)];
+      return keys.countDocuments({ tagSecretId: secretId, $or: live } as Filter);
+    },
+
+    /** @param tags the secret of each key, by id. What is known stays. */
+    async noteTags(tags: ReadonlyMap<string, string>): Promise<void> {
+      const updates = [...tags].map(([_id, tagSecretId]) => ({
+        updateOne: { filter: { _id, tagSecretId: { $exists: false } }, update: { $set: { tagSecretId } } },
+      }));
+      await bulkWrite(records, updates as mongo.AnyBulkWriteOperation<ApiKeyRecord>[], relaxed);
     },
   };
 }

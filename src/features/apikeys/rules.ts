@@ -101,7 +101,9 @@ export type KeySettings = Pick<
 /** The record of a new key, which has no slot yet. */
 export function newKeyRecord(
   { userId, settings, now }: { userId: string; settings: KeySettings; now: Date },
-  minted: { id: string; text: string } & Required<Pick<ApiKeyRecord, 'prefix' | 'secretHash' | 'keyedDigest'>>,
+  minted: { id: string; text: string } & Required<
+    Pick<ApiKeyRecord, 'prefix' | 'secretHash' | 'keyedDigest' | 'tagSecretId'>
+  >,
 ): ApiKeyRecord {
   return {
     ...settings,
@@ -110,6 +112,7 @@ export function newKeyRecord(
     prefix: minted.prefix,
     secretHash: minted.secretHash,
     keyedDigest: minted.keyedDigest,
+    tagSecretId: minted.tagSecretId,
     lastFour: minted.text.slice(-4),
     enabled: true,
     version: 1,

@@ -25,10 +25,13 @@ export type FindKey = (text: string) => FoundKey | NoKey | Promise<FoundKey | No
 /** What the database holds of a key. */
 interface StoredKey extends StoredProof {
   key: KnownKey;
+  tagSecretId?: string | undefined;
 }
 
 interface FindKeyOptions {
   apiKeys: { findKnown(id: string): Promise<StoredKey | null> };
+  /** Told which secret made a key's tag, where its record does not say so. */
+  noteTag?: (keyId: string, secretId: string) => void;
   findUser: FindUser;
   prove: Prove;
   keyring: Keyring;
@@ -37,12 +40,12 @@ interface FindKeyOptions {
 }
 
 /** Looks in memory; else goes from the tag to the record, to its state, and only then to its secret. */
-export function createFindKey({ apiKeys, findUser, prove, keyring, memory, clock }: FindKeyOptions): FindKey {
+export function createFindKey({ apiKeys, noteTag, findUser, prove, keyring, memory, clock }: FindKeyOptions): FindKey {
   const saltedDigestOf = createSaltedDigest();
   const lookUps = createLookUps<StoredKey | null>();
   memory.onForget({ keys: lookUps });
 
-  function lookUp(text: string, { id, secret }: KeyParts): Promise<FoundKey | NoKey> {
+  function lookUp(text: string, { id, secret, tagSecretId }: KeyParts): Promise<FoundKey | NoKey> {
     const read = () => apiKeys.findKnown(id);
     return lookUps.run(id, read, async (found, isCurrent, beganAt) => {
       if (!found) return 'unknown';
@@ -52,13 +55,14 @@ export function createFindKey({ apiKeys, findUser, prove, keyring, memory, clock
       if (decideKeyState(key, user, clock()) !== 'VALID') return { key, user };
       const digest = saltedDigestOf(text);
       if (!(await isProven(found, { text, secret, digest }))) return 'wrong_secret';
+      if (found.tagSecretId === undefined) noteTag?.(id, tagSecretId);
       if (isCurrent()) memory.rememberKey({ digest, secretHash }, key);
       return { key, user };
     });
   }
 
   function isProven(
-    { key, ...stored }: StoredKey,
+    { key, tagSecretId: _tagSecretId, ...stored }: StoredKey,
     presented: { text: string; secret: string; digest: string },
   ): boolean | Promise<boolean> {
     const known = memory.proof(key._id);

@@ -9,6 +9,8 @@ export interface KeyParts {
   id: string;
   /** 32 random bytes as 64 hexadecimal digits: what is hashed and stored. */
   secret: string;
+  /** Which of the service's secrets made the tag. */
+  tagSecretId: string;
 }
 
 /** Makes a key. @returns its text, which is shown once, and its parts. */
@@ -16,7 +18,8 @@ export function mintKey({ prefix, keyring }: { prefix: string; keyring: Keyring 
   const publicId = newPublicId();
   const secret = randomBytes(secretBytes).toString('hex');
   const tagged = `${prefix}_${publicId}_${secret}`;
-  return { text: tagged + tagOf(tagged, keyring.current), id: keyIdOf(publicId), secret };
+  const text = tagged + tagOf(tagged, keyring.current);
+  return { text, id: keyIdOf(publicId), secret, tagSecretId: keyring.current.id };
 }
 
 /** The id of the record that a text would belong to if it were a key; `null` if it does not look like one. */
@@ -26,15 +29,15 @@ export function keyIdIn(text: string): string | null {
 
 /**
  * Reads a presented key and checks its tag, which only a holder of the service's secret could have made: a forged key
- * ends here, before the database and before bcrypt. A tag made under a secret that is being replaced is good as well.
+ * ends here, before the database and before bcrypt. A tag made under a secret that only verifies is good as well.
  */
 export function readKey(text: string, keyring: Keyring): KeyParts | 'malformed' | 'forged' {
   const parts = keyTextOf(text);
   if (!parts) return 'malformed';
   const { keyId, secret, tag, tagged } = parts;
   const presented = Buffer.from(tag);
-  const genuine = keyring.all.some((keys) => timingSafeEqual(Buffer.from(tagOf(tagged, keys)), presented));
-  return genuine ? { id: keyId, secret } : 'forged';
+  const maker = keyring.all.find((keys) => timingSafeEqual(Buffer.from(tagOf(tagged, keys)), presented));
+  return maker ? { id: keyId, secret, tagSecretId: maker.id } : 'forged';
 }
 
 /** A digest of the whole text of a key, which nobody can make or test without the service's secret. */

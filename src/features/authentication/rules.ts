@@ -2,7 +2,13 @@ import { type KeyStatus, keyStatus } from '../../domain/key-status.js';
 import type { Outcome } from '../../domain/outcome.js';
 import type { KnownKey, KnownUser } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
+import type { SecretRole } from '../../lib/keyring.js';
 import { containsAddress } from '../../lib/networks.js';
+
+/** Lifetime of an access token, in seconds. */
+export const tokenLifetimeSeconds = 3600;
+/** How long after the retirement of a secret an instance that was not restarted yet may sign with it, in seconds. */
+const rolloutSeconds = 15 * 60;
 
 /** What can be said of a use before the limits are asked. */
 export type UseCode = Exclude<Outcome, 'RATE_LIMITED' | 'QUOTA_EXCEEDED'>;
@@ -54,4 +60,25 @@ export function decideTokenState(user: KnownUser | null, tokenVersion: number): 
   if (!user) return 'user_unknown';
   if (!user.enabled) return 'user_disabled';
   return user.tokenVersion === tokenVersion ? 'usable' : 'logged_out';
+}
+
+/**
+ * Whether a token that was issued then, under this secret, may be used. A previous secret is kept for as long as there are
+ * keys and passwords that were made under it, and who finds it must not make tokens with it for so long.
+ */
+export function decideTokenSecret(
+  { role, retiredAt }: { role: SecretRole; retiredAt: Date | null },
+  { issuedAt, now, acceptRetired }: { issuedAt: Date; now: Date; acceptRetired: boolean },
+): 'usable' | 'jwt_retired_secret' {
+  if (role === 'current' || (role === 'next' && !retiredAt)) return 'usable';
+  if (!acceptRetired) return 'jwt_retired_secret';
+  // An instance has started with it as its current one again.
+  if (!retiredAt) return 'usable';
+  const isLate = issuedAt.getTime() > retiredAt.getTime() + rolloutSeconds * 1000;
+  return isLate || now >= tokensEndAt(retiredAt) ? 'jwt_retired_secret' : 'usable';
+}
+
+/** From when on no token under a secret is accepted that was retired then. */
+export function tokensEndAt(retiredAt: Date): Date {
+  return new Date(retiredAt.getTime() + (rolloutSeconds + tokenLifetimeSeconds) * 1000);
 }

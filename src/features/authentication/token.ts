@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { type Clock, systemClock } from '../../lib/clock.js';
 import type { Keyring } from '../../lib/keyring.js';
+import { decideTokenSecret, tokenLifetimeSeconds } from './rules.js';
 
-/** Lifetime of an access token, in seconds. */
-export const tokenLifetimeSeconds = 3600;
 const clockToleranceSeconds = 30;
 /** The type of an access token (RFC 9068 §2.1), so that no other JWT of ours can be taken for one. */
 const type = 'at+jwt';
@@ -29,14 +28,23 @@ export interface Tokens {
   verify(token: string): { ok: true; claims: TokenClaims } | { ok: false; reason: string };
 }
 
-/** Access tokens: HS256, signed and checked for one issuer and audience, `publicUrl`. */
+/**
+ * Access tokens: HS256, signed and checked for one issuer and audience, `publicUrl`.
+ *
+ * @param retiredAt when a secret ceased to be the current one; `null` if it did not.
+ * @param acceptRetired whether tokens under retired secrets are accepted until they expire.
+ */
 export function createTokens({
   keyring,
   publicUrl,
+  retiredAt = () => null,
+  acceptRetired = true,
   clock = systemClock,
 }: {
   keyring: Keyring;
   publicUrl: string;
+  retiredAt?: (secretId: string) => Date | null;
+  acceptRetired?: boolean;
   clock?: Clock;
 }): Tokens {
   const nowSeconds = () => Math.floor(clock().getTime() / 1000);
@@ -59,6 +67,7 @@ export function createTokens({
       if (header.typ !== type || header.crit !== undefined) return { ok: false, reason: 'jwt_header_refused' };
       const keys = keyring.byId(header.kid ?? '');
       if (!keys) return { ok: false, reason: 'jwt_unknown_kid' };
+      const now = nowSeconds();
       try {
         const payload = jwt.verify(token, keys.jwt, {
           algorithms: ['HS256'],
@@ -66,19 +75,32 @@ export function createTokens({
           audience: publicUrl,
           maxAge: tokenLifetimeSeconds,
           clockTolerance: clockToleranceSeconds,
-          clockTimestamp: nowSeconds(),
+          clockTimestamp: now,
         });
-        if (typeof payload === 'string') return { ok: false, reason: 'jwt_claims_refused' };
-        const { sub, iat, exp, ver } = payload as Record<string, unknown>;
-        if (typeof sub !== 'string' || typeof ver !== 'number') return { ok: false, reason: 'jwt_claims_refused' };
-        if (typeof iat !== 'number' || typeof exp !== 'number') return { ok: false, reason: 'jwt_claims_refused' };
-        const [issuedAt, expiresAt] = [new Date(iat * 1000), new Date(exp * 1000)];
-        return { ok: true, claims: { userId: sub, tokenVersion: ver, issuedAt, expiresAt } };
+        const claims = claimsOf(payload, now);
+        if (!claims) return { ok: false, reason: 'jwt_claims_refused' };
+        const secret = { role: keys.role, retiredAt: retiredAt(keys.id) };
+        const state = decideTokenSecret(secret, { ...claims, now: clock(), acceptRetired });
+        return state === 'usable' ? { ok: true, claims } : { ok: false, reason: state };
       } catch (error) {
         return { ok: false, reason: error instanceof jwt.TokenExpiredError ? 'jwt_expired' : 'jwt_refused' };
       }
     },
   };
+}
+
+/** Seconds since 1970, as in every token of ours; JSON has other numbers, of which no date can be made. */
+const isTime = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/**
+ * What a token of a good signature says; `null` if no token of ours says so: who has a secret could write anything.
+ * The library accepts a token that was issued in the future, or that expires long after its lifetime.
+ */
+function claimsOf(payload: unknown, now: number): TokenClaims | null {
+  const { sub, iat, exp, nbf = iat, ver } = payload as Record<string, unknown>;
+  if (typeof sub !== 'string' || !isTime(ver) || !isTime(iat) || !isTime(exp) || !isTime(nbf)) return null;
+  if (iat > now + clockToleranceSeconds || exp > iat + tokenLifetimeSeconds || nbf > exp) return null;
+  return { userId: sub, tokenVersion: ver, issuedAt: new Date(iat * 1000), expiresAt: new Date(exp * 1000) };
 }
 
 /** Decoding throws where the payload is no JSON. */

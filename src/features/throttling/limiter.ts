@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose';
 import { RateLimiterMongo, RateLimiterRes } from 'rate-limiter-flexible';
 
 /** What became of one try, and what is left. */
-interface Taken {
+export interface Taken {
   refused: boolean;
   remaining: number;
   /** Until the window ends; at least 1. */

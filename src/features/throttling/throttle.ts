@@ -1,8 +1,9 @@
+import { createHmac } from 'node:crypto';
 import type { Connection } from 'mongoose';
-import { digestOf } from '../../lib/digest.js';
+import type { Keyring, SecretKeys } from '../../lib/keyring.js';
 import { networkOf } from '../../lib/networks.js';
 import { Problem } from '../../problems/problem.js';
-import { createLimiter, type Limiter } from './limiter.js';
+import { createLimiter, type Limiter, type Taken } from './limiter.js';
 
 export interface ThrottleLimits {
   /** Attempts from one address in a window. */
@@ -40,8 +41,19 @@ type Name = (typeof names)[number];
 /**
  * Limits guesses of passwords: by address, by address and account, and by account. The counts lie in MongoDB and so
  * outlive a restart.
+ *
+ * They stand under keyed digests. While secrets are being replaced every attempt is counted under each of them, so that
+ * instances which have only one in common count together: a rotation gives nobody more attempts.
  */
-export function createThrottle({ connection, limits }: { connection: Connection; limits: ThrottleLimits }): Throttle {
+export function createThrottle({
+  connection,
+  limits,
+  keyring,
+}: {
+  connection: Connection;
+  limits: ThrottleLimits;
+  keyring: Keyring;
+}): Throttle {
   const { windowSeconds } = limits;
   const limiterFor = (name: Name) => createLimiter({ connection, name, limit: limits[name], windowSeconds });
   const limiters = Object.fromEntries(names.map((name) => [name, limiterFor(name)])) as Record<Name, Limiter>;
@@ -49,10 +61,10 @@ export function createThrottle({ connection, limits }: { connection: Connection;
 
   return {
     async consume(guess) {
-      const keys = keysOf(guess);
       const states: string[] = [];
       for (const name of names) {
-        const { refused, remaining, resetSeconds } = await limiters[name].take(keys[name]);
+        const counts = keyring.all.map((keys) => limiters[name].take(keyOf(name, guess, keys)));
+        const { refused, remaining, resetSeconds } = (await Promise.all(counts)).reduce(stricter);
         states.push(`"${name}";r=${remaining};t=${resetSeconds}`);
         if (!refused) continue;
         throw new Problem('too_many_requests', {
@@ -65,19 +77,34 @@ export function createThrottle({ connection, limits }: { connection: Connection;
     },
 
     async forgive(guess) {
-      const keys = keysOf(guess);
-      await Promise.all([limiters.pair.forget(keys.pair), limiters.account.forget(keys.account)]);
+      const forgiven = (['pair', 'account'] as const).flatMap((name) =>
+        keyring.all.map((keys) => limiters[name].forget(keyOf(name, guess, keys))),
+      );
+      await Promise.all(forgiven);
     },
 
     async takeBack(guess) {
-      const keys = keysOf(guess);
-      await Promise.all(names.map((name) => limiters[name].giveBack(keys[name])));
+      const takenBack = names.flatMap((name) =>
+        keyring.all.map((keys) => limiters[name].giveBack(keyOf(name, guess, keys))),
+      );
+      await Promise.all(takenBack);
     },
   };
 }
 
-/** Accounts as hashes, so that the addresses of people who have no account here are not collected. */
-function keysOf({ address, account }: Guess): Record<Name, string> {
+/**
+ * What is counted, as a keyed digest: whoever copies the database cannot find out by trying whose addresses these are,
+ * among them people who have no account here.
+ */
+function keyOf(name: Name, { address, account }: Guess, { throttle }: SecretKeys): string {
   const network = networkOf(address);
-  return { address: network, pair: digestOf(network, account), account: digestOf(account) };
+  const counted = { address: [network], pair: [network, account], account: [account] }[name];
+  return createHmac('sha256', throttle)
+    .update(JSON.stringify([name, ...counted]))
+    .digest('base64url');
+}
+
+function stricter(one: Taken, other: Taken): Taken {
+  if (one.refused !== other.refused) return one.refused ? one : other;
+  return one.remaining <= other.remaining ? one : other;
 }

@@ -1,0 +1,25 @@
+import type { Keyring } from '../../lib/keyring.js';
+
+/** Whether the service may start with these secrets on this database. */
+type StartDecision =
+  | { ok: true /** Secrets that records depend on and that are not given. */; missing: string[] }
+  | { ok: false; message: string };
+
+/**
+ * A secret that fits nothing in the database would refuse every key and password in it, and make new ones that the right
+ * secret refuses. Next secrets do not count: nothing was made under them.
+ *
+ * @param depended ids of the secrets that keys and users depend on.
+ */
+export function decideStart({ current, all, byId }: Keyring, depended: readonly string[]): StartDecision {
+  const given = all.filter(({ role }) => role !== 'next').map(({ id }) => id);
+  if (depended.length > 0 && !given.some((id) => depended.includes(id))) {
+    return {
+      ok: false,
+      message:
+        `SECRET is not the secret that this database was used with: its keys and passwords depend on ${depended.join(', ')}, and the id of SECRET is ${current.id}. ` +
+        'Put the former secret back as SECRET (or SECRET_FILE); if SECRET is to replace it, into PREVIOUS_SECRETS. If it is lost, its keys and passwords are void: begin with an empty database.',
+    };
+  }
+  return { ok: true, missing: depended.filter((id) => byId(id) === undefined) };
+}

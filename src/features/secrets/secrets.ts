@@ -1,0 +1,95 @@
+import type { Keyring } from '../../lib/keyring.js';
+import type { Logger } from '../../lib/logger.js';
+import { startLoop } from '../../lib/loop.js';
+import { StartupError } from '../../lib/startup-error.js';
+import type { SecretRepository } from './repository.js';
+import { decideStart } from './rules.js';
+
+/** Far shorter than the 15 minutes that a rollout may take. */
+const intervalMs = 30_000;
+
+export interface Secrets {
+  /** When a secret ceased to be the current one, by the database's clock; `null` if it did not. Known without asking. */
+  retiredAt(secretId: string): Date | null;
+  /** Notes which secret made the tag of a key whose record does not say so; written with the next refresh. */
+  noteTag(keyId: string, secretId: string): void;
+  /** Learns what other instances have noted, and writes what is pending. */
+  refresh(): Promise<void>;
+  /** Writes what is pending. */
+  stop(): Promise<void>;
+}
+
+interface SecretsOptions {
+  secretRecords: SecretRepository;
+  users: { pepperIds(): Promise<string[]> };
+  apiKeys: {
+    tagSecretIds(): Promise<string[]>;
+    noteTags(tags: ReadonlyMap<string, string>): Promise<void>;
+  };
+  keyring: Keyring;
+  logger: Logger;
+}
+
+/**
+ * Notes the secrets of this instance in the database, and follows when they are retired there.
+ *
+ * @throws {StartupError} if none of them fits what the database holds.
+ */
+export async function startSecrets({
+  secretRecords: repository,
+  users,
+  apiKeys,
+  keyring,
+  logger,
+}: SecretsOptions): Promise<Secrets> {
+  const depended = [...new Set([...(await users.pepperIds()), ...(await apiKeys.tagSecretIds())])].sort();
+  const start = decideStart(keyring, depended);
+  if (!start.ok) throw new StartupError(start.message);
+  if (start.missing.length > 0) {
+    logger.warn({ secretIds: start.missing }, 'keys or passwords depend on secrets that are not given: see `config`');
+  }
+  for (const { id, role } of keyring.all) await repository.note(id, role);
+
+  const read = async () => new Map((await repository.list()).map((record) => [record._id, record]));
+  let known = await read();
+  let tags = new Map<string, string>();
+  let warned = false;
+
+  async function refresh(): Promise<void> {
+    known = await read();
+    const back = keyring.all.filter(({ id, role }) => role === 'previous' && !known.get(id)?.retiredAt);
+    if (back.length > 0) {
+      // An instance of the old configuration was started once more, and may be gone by now.
+      for (const { id, role } of back) await repository.note(id, role);
+      known = await read();
+    }
+    if (known.get(keyring.current.id)?.retiredAt && !warned) {
+      logger.warn(
+        { secretId: keyring.current.id },
+        'another instance has retired SECRET: restart this one with the new one',
+      );
+      warned = true;
+    }
+    await writeTags();
+  }
+
+  async function writeTags(): Promise<void> {
+    if (tags.size === 0) return;
+    const pending = tags;
+    tags = new Map();
+    await apiKeys.noteTags(pending);
+  }
+
+  await refresh();
+  const loop = startLoop({ what: 'looking for retired secrets', everyMs: intervalMs, work: refresh, logger });
+  return {
+    retiredAt: (secretId) => known.get(secretId)?.retiredAt ?? null,
+    noteTag: (keyId, secretId) => void tags.set(keyId, secretId),
+    refresh,
+    async stop() {
+      await loop.stop();
+      // What is lost is learned again at the key's next use.
+      await writeTags().catch((error) => logger.warn({ err: error }, 'the secrets of keys could not be noted'));
+    },
+  };
+}
