@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { cpuUs, type Place, run, type Server, stolenTime } from './processes.js';
 
 export interface HttpRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   path: string;
   headers?: Record<string, string>;
   /** Sent as JSON. */
@@ -101,6 +101,20 @@ export async function undisturbed(measure: () => Promise<Figures>): Promise<Figu
   return best;
 }
 
+/** So many requests at a time, each followed by the next as soon as it is answered, behind whatever else wants the core. */
+export async function keepInFlight(
+  server: Server,
+  requests: readonly HttpRequest[],
+  { count, seconds }: { count: number; seconds: number },
+): Promise<Figures> {
+  const { wrk: command } = generator;
+  return measured(server, () =>
+    command
+      ? wrk(behindOthers(command), server, requests, seconds, { count })
+      : autocannon(server, requests, seconds, count),
+  );
+}
+
 async function measured(server: Server, load: () => Promise<Answered>): Promise<Figures> {
   const time = () => [server.pid, server.databasePid].map((pid) => (pid === null ? null : cpuUs(pid)));
   const [before, host] = [time(), stolenTime()];
@@ -141,8 +155,18 @@ async function wrk(
   }
 }
 
-async function autocannon({ origin }: Server, requests: readonly HttpRequest[], seconds: number): Promise<Answered> {
-  const input = JSON.stringify({ url: origin, connections, duration: seconds, requests: requests.map(withBodyAsText) });
+async function autocannon(
+  { origin }: Server,
+  requests: readonly HttpRequest[],
+  seconds: number,
+  count = connections,
+): Promise<Answered> {
+  const input = JSON.stringify({
+    url: origin,
+    connections: count,
+    duration: seconds,
+    requests: requests.map(withBodyAsText),
+  });
   return JSON.parse(await run('load core', process.execPath, [path('autocannon.mjs')], { input })) as Answered;
 }
 
