@@ -20,6 +20,7 @@ import type { Ports } from './http/ports.js';
 import type { RequestLog } from './http/request-log.js';
 import { problemDocument } from './http/respond.js';
 import { securityHeaderList } from './http/security-headers.js';
+import { createSlowLane } from './http/slow-lane.js';
 import { stablePrototypes } from './http/stable-prototypes.js';
 import { createTurns } from './http/turns.js';
 import { Problem } from './problems/problem.js';
@@ -107,9 +108,10 @@ function createHttpServer({ app, hotPath, publicUrl }: ServerOptions): Server {
   const handle = app as unknown as (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
   const turns = createTurns({ mostWaiting });
   const options = { ...limits, ...stablePrototypes(app) };
+  const slowly = createSlowLane();
   const serve = (request: IncomingMessage, response: ServerResponse) => {
     if (hotPath(request, response)) return;
-    handle(request, response, () => refuse(response, 400, 'The target of the request is not a path.'));
+    slowly(() => handle(request, response, () => refuse(response, 400, 'The target of the request is not a path.')));
   };
   const refuseExpectation = (_request: IncomingMessage, response: ServerResponse) => {
     refuse(response, 417, 'The only expectation that can be met is 100-continue.');

@@ -1,0 +1,59 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { createSlowLane } from '../../src/http/slow-lane.js';
+
+/** A clock that only work moves on, and what was done: `turn` stands for the rest of the event loop. */
+function setUp() {
+  let time = 0;
+  const done: string[] = [];
+  const slowly = createSlowLane(() => time);
+  const work = (name: string, ms: number) => () => {
+    time += ms;
+    done.push(name);
+  };
+  const turn = async () => {
+    await nextTurn();
+    done.push('turn');
+  };
+  return { slowly, done, work, turn, take: (ms: number) => (time += ms) };
+}
+
+it('does work in its order, in turns of a millisecond between which the event loop goes on', async () => {
+  const { slowly, done, work, turn } = setUp();
+  for (let n = 1; n <= 6; n++) slowly(work(String(n), 0.4));
+  expect(done).toEqual([]);
+  for (let n = 0; n < 3; n++) await turn();
+  expect(done).toEqual(['1', '2', '3', 'turn', '4', '5', '6', 'turn', 'turn']);
+});
+
+it('does one piece of work in a turn where each takes longer', async () => {
+  const { slowly, done, work, turn } = setUp();
+  for (let n = 1; n <= 3; n++) slowly(work(String(n), 50));
+  for (let n = 0; n < 4; n++) await turn();
+  expect(done).toEqual(['1', 'turn', '2', 'turn', '3', 'turn', 'turn']);
+});
+
+it('counts what a piece of work leaves for the next tick', async () => {
+  const { slowly, done, work, turn, take } = setUp();
+  for (let n = 1; n <= 2; n++) {
+    slowly(() => {
+      work(String(n), 0)();
+      process.nextTick(() => {
+        take(2);
+        done.push(`${n} later`);
+      });
+    });
+  }
+  for (let n = 0; n < 2; n++) await turn();
+  expect(done).toEqual(['1', '1 later', 'turn', '2', '2 later', 'turn']);
+});
+
+it('takes more when all is done', async () => {
+  const { slowly, done, work, turn } = setUp();
+  slowly(work('1', 0));
+  await turn();
+  await turn();
+  slowly(work('2', 0));
+  await turn();
+  expect(done).toEqual(['1', 'turn', 'turn', '2', 'turn']);
+});
