@@ -97,6 +97,7 @@ async function startSetting(): Promise<Setting> {
       SECRET: secret,
       METRICS_TOKEN: metricsToken,
       MAX_KEYS_PER_USER: '1000',
+      CHANGE_RATE_LIMIT: 'none',
       PASSWORD_HASH_COST: '10',
     },
   });
