@@ -101,6 +101,13 @@ export async function undisturbed(measure: () => Promise<Figures>): Promise<Figu
   return best;
 }
 
+/** All requests at once, each over a connection of its own, behind whatever else wants the processor. */
+export function burst(server: Server, requests: readonly HttpRequest[]): Promise<Figures> {
+  return measured(server, () =>
+    steady(server, requests, { place: 'any core', count: requests.length, isBehindOthers: true }),
+  );
+}
+
 /** So many requests at a time, each followed by the next as soon as it is answered, behind whatever else wants the core. */
 export async function keepInFlight(
   server: Server,
@@ -174,11 +181,25 @@ async function autocannon(
 async function steady(
   { origin }: Server,
   requests: readonly HttpRequest[],
-  { place, ...pace }: { place: Place; perSecond?: number; seconds?: number; leadSeconds?: number },
+  {
+    place,
+    count = connections,
+    isBehindOthers = false,
+    ...pace
+  }: {
+    place: Place;
+    count?: number;
+    isBehindOthers?: boolean;
+    perSecond?: number;
+    seconds?: number;
+    leadSeconds?: number;
+  },
 ): Promise<Answered> {
   const texts = requests.map((request) => textOf(request, origin));
-  const input = JSON.stringify({ port: Number(new URL(origin).port), connections, texts, ...pace });
-  return JSON.parse(await run(place, process.execPath, [path('steady.mjs')], { input })) as Answered;
+  const input = JSON.stringify({ port: Number(new URL(origin).port), connections: count, texts, ...pace });
+  const own: Command = { line: [process.execPath, path('steady.mjs')], env: {} };
+  const [program = '', ...args] = (isBehindOthers ? behindOthers(own) : own).line;
+  return JSON.parse(await run(place, program, args, { input })) as Answered;
 }
 
 /** As it goes over the wire. */

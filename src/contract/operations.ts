@@ -24,7 +24,11 @@ type ActorOf<Id extends OperationId> = [OperationCredentials[Id]] extends [never
  * @param ownerId id of the user whose keys are changed, whoever asks for it.
  * @throws {Problem} `too_many_requests`.
  */
-export type CountChange = (ownerId: string) => Promise<void>;
+export interface CountChange {
+  (ownerId: string): Promise<void>;
+  /** Spares an owner who is known to have none left whatever it costs to find out what would change. @throws as above. */
+  requireLeft(ownerId: string): void;
+}
 
 /** One request, checked against the contract. */
 export type Call<Id extends OperationId> = Checked<Id> &

@@ -89,7 +89,8 @@ function counting(handler: AnyHandler, count: CountChange): AnyHandler {
     const countChange = async (ownerId: string) => {
       limit = await count(ownerId);
     };
-    const reply = await handler({ ...call, countChange });
+    const { requireLeft } = count;
+    const reply = await handler({ ...call, countChange: Object.assign(countChange, { requireLeft }) });
     return { ...reply, headers: { ...reply.headers, ...limit } };
   };
 }

@@ -59,7 +59,11 @@ export type CountAttempt = (attempt: Attempt) => Promise<{
  * @returns the headers of its answer; none where there is no limit.
  * @throws {Problem} `too_many_requests`.
  */
-export type CountChange = (ownerId: string) => Promise<Record<string, string>>;
+export interface CountChange {
+  (ownerId: string): Promise<Record<string, string>>;
+  /** @throws {Problem} `too_many_requests` where this instance knows that the owner has no change left; counts nothing. */
+  requireLeft(ownerId: string): void;
+}
 
 /** Counts the use of the key that made a request. Called once, when the answer is sent or the caller is gone. */
 export type NoteUse = (request: { actor?: Actor; problem?: Problem }, from: Origin) => void;

@@ -22,6 +22,7 @@ export function createApiKeyHandler({
   clock: Clock;
 }): Handlers['createApiKey'] {
   async function issue({ actor, body, countChange }: Call<'createApiKey'>): Promise<Reply<'createApiKey'>> {
+    countChange.requireLeft(actor.user._id);
     const now = clock();
     const settings = {
       label: body.label,

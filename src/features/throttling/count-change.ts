@@ -1,8 +1,12 @@
+import { LRUCache } from 'lru-cache';
 import type { Connection } from 'mongoose';
 import type { RateLimit } from '../../domain/limit.js';
 import type { CountChange } from '../../http/ports.js';
 import { Problem } from '../../problems/problem.js';
 import { createLimiter } from './limiter.js';
+
+/** Owners whom an instance remembers to have no change left. */
+const mostExhausted = 10_000;
 
 /**
  * Limits how often one user's keys change, whoever changes them: each change is written, remembered for a while, and
@@ -17,19 +21,34 @@ export function createCountChange({
   connection: Connection;
   rateLimit: RateLimit | null;
 }): CountChange {
-  if (rateLimit === null) return async () => ({});
+  if (rateLimit === null) return Object.assign(async () => ({}), { requireLeft: () => undefined });
   const { limit, windowSeconds } = rateLimit;
   const limiter = createLimiter({ connection, name: 'changes', limit, windowSeconds, refuseInMemory: true });
-  const policy = `"changes";q=${limit};w=${windowSeconds}`;
+  /** Those who have none left, and until when, on the clock of `performance.now()`. */
+  const exhausted = new LRUCache<string, number>({ max: mostExhausted });
 
-  return async (ownerId) => {
-    const { refused, remaining, resetSeconds } = await limiter.take(ownerId);
-    const headers = { 'RateLimit-Policy': policy, RateLimit: `"changes";r=${remaining};t=${resetSeconds}` };
-    if (!refused) return headers;
-    throw new Problem('too_many_requests', {
+  const headersOf = (remaining: number, resetSeconds: number) => ({
+    'RateLimit-Policy': `"changes";q=${limit};w=${windowSeconds}`,
+    RateLimit: `"changes";r=${remaining};t=${resetSeconds}`,
+  });
+  const refusal = (resetSeconds: number) =>
+    new Problem('too_many_requests', {
       detail: `API keys of this account can be created or changed ${limit} times in ${windowSeconds} seconds. Try again in ${resetSeconds} seconds. Revoking a key is not limited.`,
       reason: 'limit of changes',
-      headers: { ...headers, 'Retry-After': String(resetSeconds) },
+      headers: { ...headersOf(0, resetSeconds), 'Retry-After': String(resetSeconds) },
     });
-  };
+
+  async function count(ownerId: string): Promise<Record<string, string>> {
+    const { refused, remaining, resetSeconds } = await limiter.take(ownerId);
+    if (!refused) return headersOf(remaining, resetSeconds);
+    exhausted.set(ownerId, performance.now() + 1000 * resetSeconds);
+    throw refusal(resetSeconds);
+  }
+
+  function requireLeft(ownerId: string): void {
+    const leftMs = (exhausted.get(ownerId) ?? 0) - performance.now();
+    if (leftMs > 0) throw refusal(Math.ceil(leftMs / 1000));
+  }
+
+  return Object.assign(count, { requireLeft });
 }
