@@ -20,7 +20,7 @@ import type { Ports } from './http/ports.js';
 import type { RequestLog } from './http/request-log.js';
 import { problemDocument } from './http/respond.js';
 import { securityHeaderList } from './http/security-headers.js';
-import { createSlowLane } from './http/slow-lane.js';
+import { createSlowLane, type SlowLane } from './http/slow-lane.js';
 import { stablePrototypes } from './http/stable-prototypes.js';
 import { createTurns } from './http/turns.js';
 import { Problem } from './problems/problem.js';
@@ -69,13 +69,15 @@ async function serverOf(contract: Contract, parts: ServerParts, handlers: Handle
   const assets = contract.operations.some((each) => !isForMetrics(each));
   const options = { contract, ports, stepsOf, log, publicUrl, allowedHosts, assets, trustProxy };
   const app = await createApp(options);
-  const hotPath = createHotPath({ ...options, app });
-  return createHttpServer({ app, hotPath, publicUrl });
+  const lane = createSlowLane();
+  const hotPath = createHotPath({ ...options, app, hold: lane.hold });
+  return createHttpServer({ app, hotPath, lane, publicUrl });
 }
 
 interface ServerOptions {
   app: Express;
   hotPath: HotPath;
+  lane: SlowLane;
   publicUrl: string;
 }
 
@@ -98,7 +100,7 @@ const limits = {
 /**
  * The HTTP server around the application. What is no request that Express can route gets its problem document here.
  */
-function createHttpServer({ app, hotPath, publicUrl }: ServerOptions): Server {
+function createHttpServer({ app, hotPath, lane, publicUrl }: ServerOptions): Server {
   const rawProblem = createRawProblems(publicUrl);
   const refuse = (response: ServerResponse, status: number, detail: string) => {
     const { headers, body } = rawProblem(status, detail);
@@ -108,10 +110,9 @@ function createHttpServer({ app, hotPath, publicUrl }: ServerOptions): Server {
   const handle = app as unknown as (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
   const turns = createTurns({ mostWaiting });
   const options = { ...limits, ...stablePrototypes(app) };
-  const slowly = createSlowLane();
   const serve = (request: IncomingMessage, response: ServerResponse) => {
     if (hotPath(request, response)) return;
-    slowly(() => handle(request, response, () => refuse(response, 400, 'The target of the request is not a path.')));
+    lane.take(() => handle(request, response, () => refuse(response, 400, 'The target of the request is not a path.')));
   };
   const refuseExpectation = (_request: IncomingMessage, response: ServerResponse) => {
     refuse(response, 417, 'The only expectation that can be met is 100-continue.');

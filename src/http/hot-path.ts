@@ -17,6 +17,7 @@ import type { RequestLog } from './request-log.js';
 import { problemAnswer } from './respond.js';
 import { answerWithinMs } from './router.js';
 import { securityHeaderList } from './security-headers.js';
+import type { SlowLane } from './slow-lane.js';
 
 interface HotPathOptions {
   app: Express;
@@ -25,6 +26,8 @@ interface HotPathOptions {
   log: RequestLog;
   publicUrl: string;
   trustProxy: unknown;
+  /** Holds other requests back. @returns what lets them go on. */
+  hold: SlowLane['hold'];
 }
 
 /** Answers a request in front of Express. @returns whether it does: Express answers every other. */
@@ -118,9 +121,20 @@ export function createHotPath(options: HotPathOptions): HotPath {
 }
 
 /** Makes what takes a request that the schemas have accepted through the steps of its operation, and sends the answer. */
-function createAnswering({ publicUrl }: Pick<HotPathOptions, 'publicUrl'>) {
+function createAnswering({ publicUrl, hold }: Pick<HotPathOptions, 'publicUrl' | 'hold'>) {
   const deadlines = createDeadlines(answerWithinMs);
   const writeSoon = createBatch();
+
+  /** Whoever waits for the database comes before requests that have not begun. */
+  async function holding(work: Promise<void>): Promise<void> {
+    const release = hold();
+    try {
+      await work;
+    } finally {
+      release();
+    }
+  }
+
   const security = securityHeaderList({ https: publicUrl.startsWith('https:') });
 
   return async ({ request, response, route, head, context, from }: Exchange, query: object, body: unknown) => {
@@ -143,7 +157,7 @@ function createAnswering({ publicUrl }: Pick<HotPathOptions, 'publicUrl'>) {
     try {
       const { authorization, apiKey } = head;
       const identified = route.steps.identify(context, { authorization, apiKey, parameters: [], from });
-      if (identified) await identified;
+      if (identified) await holding(identified);
       const answer = await route.steps.handle(context, { path: {}, query, headers: {}, body });
       await new Promise<void>(writeSoon);
       send(answer.status, { 'Cache-Control': 'no-store', ...answer.headers }, answer.body ?? '');

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createSlowLane } from '../../src/http/slow-lane.js';
 
 /** A clock that only work moves on, and what was done: `turn` stands for the rest of the event loop. */
 function setUp() {
   let time = 0;
   const done: string[] = [];
-  const slowly = createSlowLane(() => time);
+  const { take: slowly, hold } = createSlowLane(() => time);
   const work = (name: string, ms: number) => () => {
     time += ms;
     done.push(name);
@@ -15,12 +15,12 @@ function setUp() {
     await nextTurn();
     done.push('turn');
   };
-  return { slowly, done, work, turn, take: (ms: number) => (time += ms) };
+  return { slowly, hold, done, work, turn, take: (ms: number) => (time += ms) };
 }
 
-it('does work in its order, in turns of a millisecond between which the event loop goes on', async () => {
+it('does work in its order, in turns of a quarter of a millisecond between which the event loop goes on', async () => {
   const { slowly, done, work, turn } = setUp();
-  for (let n = 1; n <= 6; n++) slowly(work(String(n), 0.4));
+  for (let n = 1; n <= 6; n++) slowly(work(String(n), 0.1));
   expect(done).toEqual([]);
   for (let n = 0; n < 3; n++) await turn();
   expect(done).toEqual(['1', '2', '3', 'turn', '4', '5', '6', 'turn', 'turn']);
@@ -56,4 +56,23 @@ it('takes more when all is done', async () => {
   slowly(work('2', 0));
   await turn();
   expect(done).toEqual(['1', 'turn', 'turn', '2', 'turn']);
+});
+
+it('holds work back while somebody waits who comes first', async () => {
+  const { slowly, hold, done, work, turn } = setUp();
+  const releases = [hold(), hold()];
+  slowly(work('1', 0));
+  await turn();
+  releases[0]?.();
+  await turn();
+  releases[1]?.();
+  await turn();
+  expect(done).toEqual(['turn', 'turn', '1', 'turn']);
+});
+
+it('goes on, a turn at a time, though those who come first never end', async () => {
+  const { slowly, hold, done, work } = setUp();
+  hold();
+  for (let n = 1; n <= 3; n++) slowly(work(String(n), 50));
+  await vi.waitFor(() => expect(done).toEqual(['1', '2', '3']));
 });
