@@ -75,6 +75,14 @@ describe('a start', () => {
     for (const text of [older, newer, third]) await startServiceForTest({}, { database, secret: text });
   });
 
+  it('is refused with a wrong secret beside the right previous ones', async () => {
+    const database = await sharedDatabase();
+    await signUp(await startServiceForTest({}, { database, secret: older }));
+    await signUp(await startServiceForTest({ previousSecrets: [older] }, { database, secret: newer }));
+    const wrong = startService({ previousSecrets: [older] }, { database, secret: third });
+    await expect(wrong).rejects.toThrow(new RegExp(`^The secret ${idOf(newer)} is missing[^\\n]*Put it back as SECRET`));
+  });
+
   it('says in the log which secrets are missing, where others fit', async () => {
     const database = await sharedDatabase();
     await signUp(await startServiceForTest({}, { database, secret: older }));

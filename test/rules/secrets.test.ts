@@ -9,21 +9,22 @@ const [first, second, third] = [
   'the third secret of at least 32 bytes',
 ];
 const idOf = (secret: string) => createKeyring({ secret }).current.id;
+const of = (depended: string[], inUse: string[] = []) => ({ depended, inUse });
 
 describe('a start', () => {
   it('is free on an empty database', () => {
-    expect(decideStart(createKeyring({ secret: first }), [])).toEqual({ ok: true, missing: [] });
+    expect(decideStart(createKeyring({ secret: first }), of([]))).toEqual({ ok: true, missing: [] });
   });
 
   it('goes on with the secret that records depend on, current or previous', () => {
-    const depended = [idOf(first)];
+    const depended = of([idOf(first)]);
     expect(decideStart(createKeyring({ secret: first }), depended)).toEqual({ ok: true, missing: [] });
     const rotating = createKeyring({ secret: second, previousSecrets: [first] });
     expect(decideStart(rotating, depended)).toEqual({ ok: true, missing: [] });
   });
 
   it('is refused where no secret fits, with one line that says what to do', () => {
-    const decision = decideStart(createKeyring({ secret: second, previousSecrets: [third] }), [idOf(first)]);
+    const decision = decideStart(createKeyring({ secret: second, previousSecrets: [third] }), of([idOf(first)]));
     expect(decision).toMatchObject({ ok: false, message: expect.stringContaining('Put the former secret back') });
     expect(decision).toMatchObject({ message: expect.stringContaining(idOf(first)) });
     expect(JSON.stringify(decision)).not.toMatch(/secret of at least|\\n/);
@@ -31,12 +32,23 @@ describe('a start', () => {
 
   it('is refused with the right secret among the next ones only: SECRET and NEXT_SECRETS were mixed up', () => {
     const swapped = createKeyring({ secret: second, nextSecrets: [first] });
-    expect(decideStart(swapped, [idOf(first)])).toMatchObject({ ok: false });
+    expect(decideStart(swapped, of([idOf(first)]))).toMatchObject({ ok: false });
   });
 
   it('names the secrets that are missing where others fit', () => {
-    const depended = [idOf(first), idOf(second)];
+    const depended = of([idOf(first), idOf(second)], [idOf(second)]);
     expect(decideStart(createKeyring({ secret: second }), depended)).toEqual({ ok: true, missing: [idOf(first)] });
+  });
+
+  it('is refused without the secret that is in use, whatever else fits', () => {
+    const depended = of([idOf(first), idOf(second)], [idOf(second)]);
+    const mistyped = createKeyring({ secret: third, previousSecrets: [first] });
+    expect(decideStart(mistyped, depended)).toMatchObject({ ok: false, message: expect.stringContaining(idOf(second)) });
+    const complete = createKeyring({ secret: third, previousSecrets: [first, second] });
+    expect(decideStart(complete, depended)).toEqual({ ok: true, missing: [] });
+    // An instance that starts once more as it was before the rotation.
+    const before = createKeyring({ secret: first, nextSecrets: [second] });
+    expect(decideStart(before, depended)).toEqual({ ok: true, missing: [] });
   });
 });
 

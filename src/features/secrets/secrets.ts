@@ -33,7 +33,7 @@ interface SecretsOptions {
 /**
  * Notes the secrets of this instance in the database, and follows when they are retired there.
  *
- * @throws {StartupError} if none of them fits what the database holds.
+ * @throws {StartupError} if they do not fit what the database holds.
  */
 export async function startSecrets({
   secretRecords: repository,
@@ -43,7 +43,8 @@ export async function startSecrets({
   logger,
 }: SecretsOptions): Promise<Secrets> {
   const depended = [...new Set([...(await users.pepperIds()), ...(await apiKeys.tagSecretIds())])].sort();
-  const start = decideStart(keyring, depended);
+  const inUse = (await repository.list()).filter(({ currentAt, retiredAt }) => currentAt && !retiredAt);
+  const start = decideStart(keyring, { depended, inUse: inUse.map(({ _id }) => _id) });
   if (!start.ok) throw new StartupError(start.message);
   if (start.missing.length > 0) {
     logger.warn({ secretIds: start.missing }, 'keys or passwords depend on secrets that are not given: see `config`');
