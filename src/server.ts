@@ -67,10 +67,10 @@ async function serverOf(contract: Contract, parts: ServerParts, handlers: Handle
   const [handlerOf, answersOf] = [handlersOf(parts.contract, handlers), createAnswers(contract)];
   const stepsOf = createSteps({ contract, ports, handlerOf, answersOf });
   const assets = contract.operations.some((each) => !isForMetrics(each));
-  const options = { contract, ports, stepsOf, log, publicUrl, allowedHosts, assets, trustProxy };
-  const app = await createApp(options);
   const lane = createSlowLane();
-  const hotPath = createHotPath({ ...options, app, hold: lane.hold });
+  const options = { contract, ports, stepsOf, log, publicUrl, allowedHosts, assets, trustProxy, lane };
+  const app = await createApp(options);
+  const hotPath = createHotPath({ ...options, app });
   return createHttpServer({ app, hotPath, lane, publicUrl });
 }
 

@@ -1,17 +1,34 @@
 import express, { type RequestHandler } from 'express';
 import { Problem } from '../problems/problem.js';
+import type { SlowLane } from './slow-lane.js';
 
-/** Largest body, in bytes. */
+/** Largest body of any operation, in bytes. */
 export const mostBytes = 64 * 1024;
+/** What a body may hold beyond what the contract lets it say: white space, and a field too many, which is explained. */
+const spareBytes = 1024;
+
+/** Largest body of an operation, in bytes: no more is read of anybody than the contract lets them say. */
+export function mostBytesOf(largest: number): number {
+  return Math.min(mostBytes, largest + spareBytes);
+}
+
+/** Smaller ones are checked in no time. */
+const largeBytes = 4096;
 /**
  * More than the 30 of Unicode's Stream-Safe Text Format (UAX #15): putting them in order takes quadratic time. Looked for
  * where a run begins, so that no mark is looked at 30 times.
  */
 const manyMarks = /(?<!\p{M})\p{M}{31}/u;
 
-/** Reads a JSON body; see `cleaned`. */
-export function parseJson(): RequestHandler[] {
-  return [express.json({ limit: mostBytes }), cleanBody];
+/**
+ * Reads a JSON body; see `cleaned`.
+ *
+ * @param limit in bytes.
+ * @param slowly has the checks of a large body wait for their turn: thousands may arrive at once.
+ */
+export function parseJson(limit: number, slowly: SlowLane['take']): RequestHandler[] {
+  const wait: RequestHandler = (_req, _res, next) => slowly(next);
+  return [express.json({ limit }), ...(limit > largeBytes ? [wait] : []), cleanBody];
 }
 
 const cleanBody: RequestHandler = (req, _res, next) => {

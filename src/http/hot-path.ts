@@ -26,8 +26,8 @@ interface HotPathOptions {
   log: RequestLog;
   publicUrl: string;
   trustProxy: unknown;
-  /** Holds other requests back. @returns what lets them go on. */
-  hold: SlowLane['hold'];
+  /** Of all other requests. */
+  lane: SlowLane;
 }
 
 /** Answers a request in front of Express. @returns whether it does: Express answers every other. */
@@ -65,7 +65,7 @@ interface Exchange {
  * @throws if an operation is marked that could not be answered here as Express would.
  */
 export function createHotPath(options: HotPathOptions): HotPath {
-  const { app, trustProxy, log } = options;
+  const { app, lane, trustProxy, log } = options;
   const routes = routesOf(options);
   const readSoon = createBatch();
   const answer = createAnswering(options);
@@ -114,20 +114,20 @@ export function createHotPath(options: HotPathOptions): HotPath {
         return;
       }
       response.off('close', exchange.end);
-      app(withBody(request, bytes) as Request, response as never);
+      lane.take(() => app(withBody(request, bytes) as Request, response as never));
     });
     return true;
   };
 }
 
 /** Makes what takes a request that the schemas have accepted through the steps of its operation, and sends the answer. */
-function createAnswering({ publicUrl, hold }: Pick<HotPathOptions, 'publicUrl' | 'hold'>) {
+function createAnswering({ publicUrl, lane }: Pick<HotPathOptions, 'publicUrl' | 'lane'>) {
   const deadlines = createDeadlines(answerWithinMs);
   const writeSoon = createBatch();
 
   /** Whoever waits for the database comes before requests that have not begun. */
   async function holding(work: Promise<void>): Promise<void> {
-    const release = hold();
+    const release = lane.hold();
     try {
       await work;
     } finally {

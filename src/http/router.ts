@@ -1,16 +1,18 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Contract, Operation } from '../contract/document.js';
+import { largestJson } from '../contract/largest-json.js';
 import { within } from '../lib/within.js';
 import { Problem } from '../problems/problem.js';
 import type { Answer } from './answers.js';
 import { createBatch } from './batch.js';
-import { parseForm, parseJson } from './body.js';
+import { mostBytesOf, parseForm, parseJson } from './body.js';
 import { callerOf } from './caller.js';
 import { contextOf, type RequestContext } from './context.js';
 import { sendDocument } from './fixed-document.js';
 import type { OperationSteps, StepsOf } from './operation.js';
 import { createPathRouter } from './path-router.js';
 import type { CountAttempt, Ports } from './ports.js';
+import type { SlowLane } from './slow-lane.js';
 import { readAfterwards } from './turns.js';
 import { createValidator } from './validator.js';
 
@@ -18,6 +20,7 @@ export interface RouterOptions {
   contract: Contract;
   stepsOf: StepsOf;
   ports: Ports;
+  lane: SlowLane;
 }
 
 /**
@@ -33,8 +36,12 @@ const writeSoon = createBatch();
  *
  * @throws if the contract does not compile.
  */
-export async function createContractRouter({ contract, stepsOf, ports }: RouterOptions): Promise<RequestHandler> {
+export async function createContractRouter({ contract, stepsOf, ports, lane }: RouterOptions): Promise<RequestHandler> {
   const validatorFor = createValidator(contract.document);
+  const limitOf = ({ requestSchemas }: Operation) => {
+    const largest = Object.values(requestSchemas).map((schema) => largestJson(contract.document, schema));
+    return mostBytesOf(Math.max(0, ...largest));
+  };
   const router = createPathRouter();
   for (const path of Object.keys(contract.document.paths)) {
     const operations = contract.operations.filter((operation) => operation.path === path);
@@ -43,7 +50,7 @@ export async function createContractRouter({ contract, stepsOf, ports }: RouterO
       const [validator, steps] = [await validatorFor(operation), stepsOf(operation)];
       route[operation.method](
         identify(operation, steps),
-        ...operation.requestMediaTypes.flatMap(parserOf),
+        ...operation.requestMediaTypes.flatMap((mediaType) => parserOf(mediaType, limitOf(operation), lane.take)),
         ...validator,
         ...(operation.throttled ? [countAttempt(ports.countAttempt)] : []),
         handle(operation, steps),
@@ -54,8 +61,8 @@ export async function createContractRouter({ contract, stepsOf, ports }: RouterO
   return router.handle;
 }
 
-function parserOf(mediaType: string): RequestHandler | RequestHandler[] {
-  return mediaType === 'application/json' ? parseJson() : parseForm();
+function parserOf(mediaType: string, limit: number, slowly: SlowLane['take']): RequestHandler | RequestHandler[] {
+  return mediaType === 'application/json' ? parseJson(limit, slowly) : parseForm();
 }
 
 function identify(operation: Operation, steps: OperationSteps): RequestHandler {

@@ -43,7 +43,10 @@ describe('a start', () => {
   it('is refused without the secret that is in use, whatever else fits', () => {
     const depended = of([idOf(first), idOf(second)], [idOf(second)]);
     const mistyped = createKeyring({ secret: third, previousSecrets: [first] });
-    expect(decideStart(mistyped, depended)).toMatchObject({ ok: false, message: expect.stringContaining(idOf(second)) });
+    expect(decideStart(mistyped, depended)).toMatchObject({
+      ok: false,
+      message: expect.stringContaining(idOf(second)),
+    });
     const complete = createKeyring({ secret: third, previousSecrets: [first, second] });
     expect(decideStart(complete, depended)).toEqual({ ok: true, missing: [] });
     // An instance that starts once more as it was before the rotation.
