@@ -12,7 +12,7 @@ export interface paths {
         put?: never;
         /**
          * Register a user
-         * @description Makes an account from an e-mail address and a password of at least 15 characters. Common and easily guessed
+         * @description Creates an account from an e-mail address and a password of at least 15 characters. Common and easily guessed
          *     passwords are refused; there are no other rules about their composition (NIST SP 800-63B).
          */
         post: operations["registerUser"];
@@ -115,21 +115,22 @@ export interface paths {
         /**
          * List API keys
          * @description The caller's keys, without their secrets; those that work, unless `status` asks for others. Revoked and expired keys
-         *     are deleted 90 days after they ended, unless the operator sets another time, and earlier where an account has more
-         *     than 1,000 of them: those that ended first go first.
-         *     A page may hold fewer keys than `limit`, as it ends before it is larger than 256 KiB: `next_cursor` says whether
-         *     there are more.
+         *     are deleted 90 days after they ended, unless the operator sets another time. An account keeps at most 1,000 of them;
+         *     those that ended first are deleted first.
+         *
+         *     A page ends before it exceeds 256 KiB, so it may hold fewer keys than `limit`: `next_cursor` says whether there are
+         *     more.
          */
         get: operations["listApiKeys"];
         put?: never;
         /**
          * Create an API key
-         * @description Makes a key and shows it **once**: only its hash is stored, so that a lost key cannot be shown again. Needs an
-         *     access token; a key cannot make keys. Without an expiry the key lives for 90 days (less where the operator allows
+         * @description Creates a key and shows it **once**: only its hash is stored, so a lost key cannot be shown again. Needs an access
+         *     token; a key cannot create keys. Without an expiry the key lives for 90 days (less where the operator allows
          *     less). Without `scopes` it gets those that `GET /auth/scopes` marks as default.
          *
-         *     Creations and updates of one user's keys are limited together: to 60 a minute, unless the operator sets another
-         *     limit. A request that is refused otherwise does not count, nor does the repetition of one with the same
+         *     Creating and updating one user's keys is limited to 60 changes a minute in all, unless the operator sets another
+         *     limit. A request that is refused for another reason does not count, and neither does a repeated one with the same
          *     `Idempotency-Key`.
          */
         post: operations["createApiKey"];
@@ -185,8 +186,8 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description The key stops working at once and for good; its record stays for a while, with when and why (`GET /auth/apikeys`).
-         *     Revoking is never limited. Revoking a revoked key changes nothing and is no error. A key can revoke itself without
+         * @description The key stops working at once and for good. Its record stays for a while and says when and why it was revoked.
+         *     Revoking is never limited. Revoking a revoked key changes nothing and is not an error. A key can revoke itself without
          *     any scope: `DELETE /auth/apikeys/current`.
          */
         delete: operations["revokeApiKey"];
@@ -196,8 +197,8 @@ export interface paths {
          * Update an API key
          * @description Changes the fields that are given and leaves the others. Needs an access token: a key that could move its own
          *     expiry would never expire. With `If-Match` the change is refused if somebody else was faster. A disabled key is
-         *     refused until it is enabled again; it still counts towards the limit of active keys. Updates are limited together
-         *     with creations.
+         *     refused until it is enabled again; it still counts towards the limit of active keys. Updates count towards the same
+         *     limit as creating keys.
          */
         patch: operations["updateApiKey"];
         trace?: never;
@@ -218,7 +219,7 @@ export interface paths {
         /**
          * Get the usage of an API key
          * @description How often one of the caller's keys was used, by day (UTC) and outcome, oldest day first; days without a use are
-         *     left out. Uses appear after a few seconds. They are deleted with the key.
+         *     left out. Uses appear after a few seconds. Usage is deleted with its key.
          */
         get: operations["getApiKeyUsage"];
         put?: never;
@@ -380,8 +381,8 @@ export interface paths {
          *     at what other instances have changed; above 1 it does not trust its memory of keys. Holds no names, keys or
          *     addresses.
          *
-         *     Answers 404 unless the operator has opened it: on a port of its own (`METRICS_PORT`), to the holder of a token
-         *     (`METRICS_TOKEN`), or both. On a port of its own without a token no credential is needed.
+         *     Answers 404 until the operator opens it: on a separate port (`METRICS_PORT`), with a token (`METRICS_TOKEN`), or
+         *     both. On a separate port without a token, no credential is needed.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -521,7 +522,7 @@ export interface paths {
         };
         /**
          * Open the settings page
-         * @description Where people make, watch and revoke their keys. Its script uses the operations of this contract.
+         * @description Where people create, watch and revoke their keys. Its script uses the operations of this contract.
          */
         get: operations["getSettingsPage"];
         put?: never;
@@ -712,9 +713,9 @@ export interface components {
         /** @description More about the key, for people. Counted in Unicode code points. */
         Description: string | null;
         /**
-         * @description Up to 20 values of your own, for programs. Names and values together may hold 4,096 bytes of UTF-8, counted as
-         *     JSON writes them: quotes, backslashes and control characters count as their escapes. What an older key holds beyond
-         *     that stays until its metadata is replaced. Do not put secrets here.
+         * @description Up to 20 values of your own, for programs. Names and values together may hold 4,096 bytes of UTF-8. They are counted
+         *     as JSON writes them: quotes, backslashes and control characters count as their escapes. Larger metadata of an older
+         *     key stays until it is replaced. Do not put secrets here.
          */
         Metadata: {
             [key: string]: string;
@@ -918,14 +919,14 @@ export interface components {
                 name: components["schemas"]["ScopeName"];
                 /** @description What it permits, for people. */
                 description: string;
-                /** @description Whether a key has it that is made without `scopes`. */
+                /** @description Whether keys created without `scopes` have it. */
                 default: boolean;
-                /** @description Whether only users may give it who hold it. */
+                /** @description Whether only users who hold it may give it. */
                 restricted: boolean;
             }[];
         };
         /**
-         * @description How a use of a key ended.
+         * @description The outcome of a use of a key.
          * @enum {string}
          */
         UsageOutcome: "VALID" | "REVOKED" | "EXPIRED" | "DISABLED" | "USER_DISABLED" | "INSUFFICIENT_SCOPE" | "IP_NOT_ALLOWED" | "RATE_LIMITED" | "QUOTA_EXCEEDED";
@@ -938,7 +939,7 @@ export interface components {
                  * @description The day, in UTC.
                  */
                 day: string;
-                /** @description How many uses ended how. */
+                /** @description How many uses had each outcome. */
                 outcomes: {
                     [key: string]: number;
                 };
@@ -946,7 +947,7 @@ export interface components {
         };
         /** @description A key, and what it is to be used for. */
         VerificationRequest: {
-            /** @description What was presented as a key. Anything that is none is answered with `NOT_FOUND`. */
+            /** @description What was presented as a key. Anything that is not a key gets `NOT_FOUND`. */
             key: string;
             /** @description The scopes that the use needs; all of them must be there. */
             scopes?: components["schemas"]["Scopes"];
@@ -954,7 +955,7 @@ export interface components {
             ip?: string;
             /**
              * Format: int32
-             * @description How many uses this one counts as; 1 if it is left out, 0 to only look.
+             * @description How many uses this one counts as; 1 if it is left out; 0 only checks.
              */
             cost?: number;
         };
@@ -1045,7 +1046,7 @@ export interface components {
             iss?: string;
             /**
              * Format: int64
-             * @description When it was made, in seconds since 1970.
+             * @description When it was created, in seconds since 1970.
              */
             iat?: number;
             /**
@@ -1067,7 +1068,7 @@ export interface components {
             enabled?: boolean;
             scopes?: components["schemas"]["RestrictedScopes"];
         };
-        /** @description The restricted scopes that the user holds. All others are everybody's. */
+        /** @description The restricted scopes that the user holds. Everyone has all others. */
         RestrictedScopes: components["schemas"]["ScopeName"][];
         /**
          * Format: int32
@@ -1109,7 +1110,7 @@ export interface components {
                  * @description Where it is.
                  */
                 url: string;
-                /** @description Of its bytes. */
+                /** @description SHA-256 digest of its bytes. */
                 digest: string;
             }[];
         };
@@ -1183,21 +1184,21 @@ export interface components {
         };
     };
     responses: {
-        /** @description The document is still the one named in `If-None-Match`. */
+        /** @description The document has not changed since the `ETag` in `If-None-Match`. */
         NotModified: {
             headers: {
                 /**
-                 * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                 * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                  * @example no-cache
                  */
                 "Cache-Control"?: "no-cache";
                 /**
-                 * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                 * @description Identifies the bytes of the document in the encoding that was sent, for `If-None-Match`.
                  * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                  */
                 ETag?: string;
                 /**
-                 * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                 * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or uncompressed.
                  * @example Accept-Encoding
                  */
                 Vary?: "Accept-Encoding";
@@ -1255,7 +1256,7 @@ export interface components {
                 ETag: string;
                 /**
                  * @description How many changes of the user's keys are left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
-                 *     Left out where the operator sets no limit, and of a repeated answer.
+                 *     Left out if the operator sets no limit, and in a repeated answer.
                  * @example "changes";r=59;t=60
                  */
                 RateLimit?: string;
@@ -1472,7 +1473,7 @@ export interface components {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/apikey_not_active",
                  *       "title": "The key is revoked or expired",
                  *       "status": 409,
-                 *       "detail": "A revoked or expired key cannot be changed. Make a new one.",
+                 *       "detail": "A revoked or expired key cannot be changed. Create a new one.",
                  *       "instance": "/auth/apikeys/key_3hT8xWq2ZkV6bN1c",
                  *       "code": "apikey_not_active",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -1597,12 +1598,12 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too many changes of this user's keys. Revoking one is still possible. */
+        /** @description Too many changes of this user's keys. Revoking a key is still possible. */
         ChangeLimitReached: {
             headers: {
                 /**
                  * @description How many changes of the user's keys are left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
-                 *     Left out where the operator sets no limit, and of a repeated answer.
+                 *     Left out if the operator sets no limit, and in a repeated answer.
                  * @example "changes";r=59;t=60
                  */
                 RateLimit?: string;
@@ -1701,7 +1702,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/not_found",
-                 *       "title": "Nothing lives at this path",
+                 *       "title": "There is nothing at this path",
                  *       "status": 404,
                  *       "detail": "The operator has named no contact.",
                  *       "instance": "/.well-known/security.txt",
@@ -1743,7 +1744,7 @@ export interface components {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/internal_error",
                  *       "title": "Something went wrong on our side",
                  *       "status": 500,
-                 *       "detail": "Try again later. If it goes on, report the request_id to the operator.",
+                 *       "detail": "Try again later. If it keeps happening, report the request_id to the operator.",
                  *       "instance": "/auth/me",
                  *       "code": "internal_error",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -1786,7 +1787,7 @@ export interface components {
         KeyId: components["schemas"]["ApiKeyId"];
         /**
          * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-         *     with the same body answers with the same key instead of making a second one. (If the service dies between the
+         *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
          *     two, a second key can come of it; look for it in the list.)
          * @example 0f8fad5b-d9cb-469f-a165-70867728950e
          */
@@ -1797,8 +1798,8 @@ export interface components {
          */
         IfMatch: string;
         /**
-         * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
-         *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+         * @description The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
+         *     answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
          * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
          */
         IfNoneMatch: string;
@@ -1821,7 +1822,7 @@ export interface components {
          */
         ApiKeySort: "created_at" | "-created_at" | "last_used_at" | "-last_used_at";
         /**
-         * @description The most keys in a page. It may hold fewer; only `next_cursor` tells whether it is the last.
+         * @description The most keys in a page. It may hold fewer; only `next_cursor` says whether it is the last.
          * @example 50
          */
         Limit: number;
@@ -1865,17 +1866,17 @@ export interface components {
          */
         ETag: string;
         /**
-         * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+         * @description Identifies the bytes of the document in the encoding that was sent, for `If-None-Match`.
          * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
          */
         DocumentETag: string;
         /**
-         * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+         * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
          * @example no-cache
          */
         Revalidate: "no-cache";
         /**
-         * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+         * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or uncompressed.
          * @example Accept-Encoding
          */
         VaryEncoding: "Accept-Encoding";
@@ -1896,7 +1897,7 @@ export interface components {
         NoStore: "no-store";
         /**
          * @description How many changes of the user's keys are left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
-         *     Left out where the operator sets no limit, and of a repeated answer.
+         *     Left out if the operator sets no limit, and in a repeated answer.
          * @example "changes";r=59;t=60
          */
         ChangeRateLimit: string;
@@ -1951,7 +1952,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The account was made. */
+            /** @description The account was created. */
             201: {
                 headers: {
                     /**
@@ -2176,7 +2177,7 @@ export interface operations {
                  */
                 sort: components["parameters"]["ApiKeySort"];
                 /**
-                 * @description The most keys in a page. It may hold fewer; only `next_cursor` tells whether it is the last.
+                 * @description The most keys in a page. It may hold fewer; only `next_cursor` says whether it is the last.
                  * @example 50
                  */
                 limit: components["parameters"]["Limit"];
@@ -2250,7 +2251,7 @@ export interface operations {
             header?: {
                 /**
                  * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-                 *     with the same body answers with the same key instead of making a second one. (If the service dies between the
+                 *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
                  *     two, a second key can come of it; look for it in the list.)
                  * @example 0f8fad5b-d9cb-469f-a165-70867728950e
                  */
@@ -2301,7 +2302,7 @@ export interface operations {
                     Location: string;
                     /**
                      * @description How many changes of the user's keys are left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
-                     *     Left out where the operator sets no limit, and of a repeated answer.
+                     *     Left out if the operator sets no limit, and in a repeated answer.
                      * @example "changes";r=59;t=60
                      */
                     RateLimit?: string;
@@ -2968,8 +2969,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
-                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @description The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
+                 *     answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
                  * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -2983,17 +2984,17 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                      * @example no-cache
                      */
                     "Cache-Control"?: "no-cache";
                     /**
-                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @description Identifies the bytes of the document in the encoding that was sent, for `If-None-Match`.
                      * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                      */
                     ETag?: string;
                     /**
-                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or uncompressed.
                      * @example Accept-Encoding
                      */
                     Vary?: "Accept-Encoding";
@@ -3018,8 +3019,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
-                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @description The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
+                 *     answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
                  * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3033,17 +3034,17 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                      * @example no-cache
                      */
                     "Cache-Control"?: "no-cache";
                     /**
-                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @description Identifies the bytes of the document in the encoding that was sent, for `If-None-Match`.
                      * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                      */
                     ETag?: string;
                     /**
-                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or uncompressed.
                      * @example Accept-Encoding
                      */
                     Vary?: "Accept-Encoding";
@@ -3064,8 +3065,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
-                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @description The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
+                 *     answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
                  * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3079,7 +3080,7 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                      * @example no-cache
                      */
                     "Cache-Control"?: "no-cache";
@@ -3089,7 +3090,7 @@ export interface operations {
                      */
                     "Content-Security-Policy": string;
                     /**
-                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @description Identifies the bytes of the document in the encoding that was sent, for `If-None-Match`.
                      * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                      */
                     ETag?: string;
@@ -3099,7 +3100,7 @@ export interface operations {
                      */
                     Link: string;
                     /**
-                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or uncompressed.
                      * @example Accept-Encoding
                      */
                     Vary?: "Accept-Encoding";
@@ -3120,8 +3121,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
-                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @description The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
+                 *     answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
                  * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3135,7 +3136,7 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                      * @example no-cache
                      */
                     "Cache-Control"?: "no-cache";
@@ -3145,7 +3146,7 @@ export interface operations {
                      */
                     "Content-Security-Policy": string;
                     /**
-                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @description Identifies the bytes of the document in the encoding that was sent, for `If-None-Match`.
                      * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                      */
                     ETag?: string;
@@ -3155,7 +3156,7 @@ export interface operations {
                      */
                     Link: string;
                     /**
-                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or uncompressed.
                      * @example Accept-Encoding
                      */
                     Vary?: "Accept-Encoding";
@@ -3214,8 +3215,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
-                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @description The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
+                 *     answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
                  * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3229,7 +3230,7 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                      * @example no-cache
                      */
                     "Cache-Control"?: "no-cache";
@@ -3239,7 +3240,7 @@ export interface operations {
                      */
                     "Content-Security-Policy": string;
                     /**
-                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @description Identifies the bytes of the document in the encoding that was sent, for `If-None-Match`.
                      * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                      */
                     ETag?: string;
@@ -3249,7 +3250,7 @@ export interface operations {
                      */
                     Link: string;
                     /**
-                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or uncompressed.
                      * @example Accept-Encoding
                      */
                     Vary?: "Accept-Encoding";
@@ -3270,8 +3271,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
-                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @description The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
+                 *     answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
                  * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3285,7 +3286,7 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                      * @example no-cache
                      */
                     "Cache-Control"?: "no-cache";
@@ -3295,7 +3296,7 @@ export interface operations {
                      */
                     "Content-Security-Policy": string;
                     /**
-                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @description Identifies the bytes of the document in the encoding that was sent, for `If-None-Match`.
                      * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                      */
                     ETag?: string;
@@ -3305,7 +3306,7 @@ export interface operations {
                      */
                     Link: string;
                     /**
-                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or uncompressed.
                      * @example Accept-Encoding
                      */
                     Vary?: "Accept-Encoding";
@@ -3327,8 +3328,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
-                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @description The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
+                 *     answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
                  * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3342,17 +3343,17 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                      * @example no-cache
                      */
                     "Cache-Control"?: "no-cache";
                     /**
-                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @description Identifies the bytes of the document in the encoding that was sent, for `If-None-Match`.
                      * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                      */
                     ETag?: string;
                     /**
-                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or uncompressed.
                      * @example Accept-Encoding
                      */
                     Vary?: "Accept-Encoding";
@@ -3378,8 +3379,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
-                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @description The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
+                 *     answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
                  * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3393,12 +3394,12 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                      * @example no-cache
                      */
                     "Cache-Control"?: "no-cache";
                     /**
-                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @description Identifies the bytes of the document in the encoding that was sent, for `If-None-Match`.
                      * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                      */
                     ETag?: string;
@@ -3408,7 +3409,7 @@ export interface operations {
                      */
                     Link: string;
                     /**
-                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or uncompressed.
                      * @example Accept-Encoding
                      */
                     Vary?: "Accept-Encoding";
@@ -3429,8 +3430,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
-                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @description The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
+                 *     answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
                  * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3444,12 +3445,12 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                      * @example no-cache
                      */
                     "Cache-Control"?: "no-cache";
                     /**
-                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @description Identifies the bytes of the document in the encoding that was sent, for `If-None-Match`.
                      * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                      */
                     ETag?: string;
@@ -3459,7 +3460,7 @@ export interface operations {
                      */
                     Link: string;
                     /**
-                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or uncompressed.
                      * @example Accept-Encoding
                      */
                     Vary?: "Accept-Encoding";
@@ -3480,8 +3481,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
-                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @description The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
+                 *     answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
                  * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3495,17 +3496,17 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                      * @example no-cache
                      */
                     "Cache-Control"?: "no-cache";
                     /**
-                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @description Identifies the bytes of the document in the encoding that was sent, for `If-None-Match`.
                      * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                      */
                     ETag?: string;
                     /**
-                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or uncompressed.
                      * @example Accept-Encoding
                      */
                     Vary?: "Accept-Encoding";
@@ -3539,8 +3540,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
-                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @description The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
+                 *     answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
                  * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3554,17 +3555,17 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                      * @example no-cache
                      */
                     "Cache-Control"?: "no-cache";
                     /**
-                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @description Identifies the bytes of the document in the encoding that was sent, for `If-None-Match`.
                      * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                      */
                     ETag?: string;
                     /**
-                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or uncompressed.
                      * @example Accept-Encoding
                      */
                     Vary?: "Accept-Encoding";
@@ -3611,8 +3612,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
-                 *     same (RFC 9110). An `ETag` names the bytes in one encoding.
+                 * @description The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
+                 *     answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
                  * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3626,17 +3627,17 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Always `no-cache`. A cache may keep the document, and asks each time whether it is still the same.
+                     * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                      * @example no-cache
                      */
                     "Cache-Control"?: "no-cache";
                     /**
-                     * @description Names the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @description Identifies the bytes of the document in the encoding that was sent, for `If-None-Match`.
                      * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
                      */
                     ETag?: string;
                     /**
-                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or as it is.
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or uncompressed.
                      * @example Accept-Encoding
                      */
                     Vary?: "Accept-Encoding";

@@ -35,7 +35,7 @@ export const catalogue = {
   insufficient_scope: {
     status: 403,
     title: 'The credential lacks a scope',
-    detail: 'WWW-Authenticate names the scopes that are needed. Make a key with them.',
+    detail: 'WWW-Authenticate names the scopes that are needed. Create a key with them.',
   },
   ip_not_allowed: {
     status: 403,
@@ -54,7 +54,7 @@ export const catalogue = {
   },
   not_found: {
     status: 404,
-    title: 'Nothing lives at this path',
+    title: 'There is nothing at this path',
     detail: 'Check the path. GET /docs lists every operation.',
   },
   apikey_not_found: {
@@ -85,7 +85,7 @@ export const catalogue = {
   apikey_not_active: {
     status: 409,
     title: 'The key is revoked or expired',
-    detail: 'A revoked or expired key cannot be changed. Make a new one.',
+    detail: 'A revoked or expired key cannot be changed. Create a new one.',
   },
   idempotency_in_progress: {
     status: 409,
@@ -135,7 +135,7 @@ export const catalogue = {
   internal_error: {
     status: 500,
     title: 'Something went wrong on our side',
-    detail: 'Try again later. If it goes on, report the request_id to the operator.',
+    detail: 'Try again later. If it keeps happening, report the request_id to the operator.',
   },
   service_unavailable: {
     status: 503,

@@ -53,7 +53,7 @@ export function invalidField(pointer: string, message: string): Problem {
 export function insufficientScope(scopes: readonly string[], refusedUse?: KeyUse): Problem {
   const names = scopes.join(' ');
   return new Problem('insufficient_scope', {
-    detail: `This needs the ${scopes.length === 1 ? 'scope' : 'scopes'} ${names}. Make a key that has ${scopes.length === 1 ? 'it' : 'them'}.`,
+    detail: `This needs the ${scopes.length === 1 ? 'scope' : 'scopes'} ${names}. Create a key that has ${scopes.length === 1 ? 'it' : 'them'}.`,
     headers: { 'WWW-Authenticate': `Bearer realm="Latchkey", error="insufficient_scope", scope="${names}"` },
     refusedUse,
   });

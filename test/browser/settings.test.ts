@@ -90,7 +90,7 @@ describe('the settings page, in a browser', () => {
       await tabTo(page, target);
       await page.keyboard.type(text);
     };
-    await press(page.getByRole('button', { name: 'Make one' }));
+    await press(page.getByRole('button', { name: 'Create one' }));
     await type(page.getByLabel('E-mail address'), newEmail());
     await type(page.getByRole('textbox', { name: 'Password' }), password);
     await page.keyboard.press('Enter');
@@ -212,12 +212,12 @@ describe('the settings page, in a browser', () => {
     await page.getByRole('textbox', { name: 'Password' }).fill(password);
     await page.getByRole('button', { name: 'Log in' }).click();
     await expect.poll(() => held.length).toBe(1);
-    await page.getByRole('button', { name: 'Make one' }).click();
+    await page.getByRole('button', { name: 'Create one' }).click();
     await held[0]?.();
     await page.unroute('**/auth/login');
     await page.getByRole('textbox', { name: 'E-mail address' }).fill(second);
     await page.getByRole('textbox', { name: 'Password' }).fill(password);
-    await page.getByRole('button', { name: 'Make the account' }).click();
+    await page.getByRole('button', { name: 'Create account' }).click();
     await page.getByRole('heading', { name: 'No key yet' }).waitFor();
     await page.getByRole('button', { name: second }).waitFor();
     expect(faults).toEqual([]);

@@ -120,7 +120,7 @@ export function serveAssets(): RequestHandler {
     const document = documents.get(req.path);
     if (!document) return next();
     if (req.headers['if-match'] !== undefined) {
-      throw new Problem('invalid_request', { detail: 'Leave out If-Match: what has this name never changes.' });
+      throw new Problem('invalid_request', { detail: 'Leave out If-Match: a file with this name never changes.' });
     }
     await sendDocument(req, res, document, { 'Cache-Control': cacheControl });
   };

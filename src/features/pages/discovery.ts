@@ -5,12 +5,12 @@ import type { Guide } from './guide.js';
 /** What `/llms.txt` says: a title, what it is, and where everything else stands (llmstxt.org). */
 export function llmsText({ brand, publicUrl, skillDescription, main, api }: Guide): string {
   const ofApi = api ? `- [Contract](${publicUrl}${main.contractPath}): of the API, which is at ${main.baseUrl}\n` : '';
-  const name = api ? 'Contract of the service that makes and checks keys' : 'Contract';
+  const name = api ? 'Contract of the service that creates and checks keys' : 'Contract';
   return `# ${brand.name} API
 
 > ${skillDescription}
 
-No browser automation is needed. A person makes a key once at ${publicUrl}/settings; send it as \`X-API-Key\`.
+No browser automation is needed. A person creates a key once at ${publicUrl}/settings; send it as \`X-API-Key\`.
 
 ## Start here
 

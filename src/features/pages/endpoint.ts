@@ -4,7 +4,7 @@ export interface Endpoint {
   path: string;
   summary: string;
   tag: string;
-  credential: 'none' | 'key or access token' | 'key' | 'access token' | 'token of the operator';
+  credential: 'none' | 'key or access token' | 'key' | 'access token' | 'metrics token';
   scopes: readonly string[];
   /** Path of its place in the reference. */
   reference: string;

@@ -122,7 +122,7 @@ function endpointOf({ document }: LocalContract, operation: Operation): Endpoint
 }
 
 function credentialOf({ credentials, metricsToken }: Operation): Endpoint['credential'] {
-  if (metricsToken) return 'token of the operator';
+  if (metricsToken) return 'metrics token';
   if (credentials.length === 0) return 'none';
   if (credentials.length === 2) return 'key or access token';
   return credentials[0] === 'jwt' ? 'access token' : 'key';

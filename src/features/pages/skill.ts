@@ -17,7 +17,7 @@ description: ${JSON.stringify(guide.skillDescription)}
 # Using the ${brand.name} API
 
 There is an HTTP API. **Do not drive a browser, do not fill in log-in forms, and do not ask for a password.** All you need
-is an API key, which the person you work for makes once.
+is an API key, which the person you work for creates once.
 
 - Address: ${main.baseUrl}
 - Contract (OpenAPI): ${publicUrl}${main.contractPath}
@@ -25,13 +25,13 @@ is an API key, which the person you work for makes once.
 - For people: ${publicUrl}/developers
 ${
   api
-    ? `- The service that makes and checks the keys: ${publicUrl}, with the contract ${publicUrl}/openapi.json
+    ? `- The service that creates and checks the keys: ${publicUrl}, with the contract ${publicUrl}/openapi.json
 `
     : ''
 }
 ## 1. Get a key
 
-Look for a key in the environment variable \`${variable}\`. If it is not there, ask the person you work for to make one, in
+Look for a key in the environment variable \`${variable}\`. If it is not there, ask the person you work for to create one, in
 these words:
 
 > Please open ${publicUrl}/settings, log in, choose “Create key”, give it a label that names this task and an expiry, and
@@ -50,7 +50,7 @@ X-API-Key: ${keyPrefix}_…
 Authorization: Bearer ${keyPrefix}_…
 \`\`\`
 
-A first call, which tells whose key it is:
+A first call, which says whose key it is:
 
 \`\`\`sh
 ${guide.firstCall}
@@ -58,7 +58,7 @@ ${guide.firstCall}
 
 ## 3. Endpoints
 
-${api ? apiEndpoints(api, publicUrl + main.contractPath) : ''}${api ? 'Of the service that makes and checks the keys, ' : 'Of '}${publicUrl}:
+${api ? apiEndpoints(api, publicUrl + main.contractPath) : ''}${api ? 'Of the service that creates and checks the keys, ' : 'Of '}${publicUrl}:
 
 ${endpointTable(guide.endpoints)}
 
@@ -75,17 +75,17 @@ ${guide.problems.map(({ status, code, title, advice }) => `| ${status} | \`${cod
 
 ## 5. Limits${here}
 
-- On 429 wait as many seconds as \`Retry-After\` says, then try again. \`RateLimit\` and \`RateLimit-Policy\` tell what is left.
+- On 429 wait as many seconds as \`Retry-After\` says, then try again. \`RateLimit\` and \`RateLimit-Policy\` say what is left.
 - On 503 wait as \`Retry-After\` says. Repeat a GET freely; repeat a POST only with the same \`Idempotency-Key\`.
-- Lists are paged: follow \`next_cursor\` until it is \`null\`, however many items a page has.
+- Lists are paged: follow \`next_cursor\` until it is \`null\`. A page may hold fewer items than you asked for.
 - Bodies are at most 64 KiB.
 
 ## What not to do
 
-- Do not print, log or commit the key, and send it nowhere but to ${publicUrl}${api ? ` and ${api.baseUrl}` : ''}. If it got out, tell the person to revoke
+- Do not print, log or commit the key, and send it nowhere but to ${publicUrl}${api ? ` and ${api.baseUrl}` : ''}. If it has leaked, tell the person to revoke
   it at ${publicUrl}/settings, or revoke it yourself: \`DELETE /auth/apikeys/current\`.
 - Do not put the key into an address or a query parameter: it is refused.
-- Do not try to make or change keys: that takes a person who has logged in.
+- Do not try to create or change keys: that takes a person who has logged in.
 - Do not guess keys or endpoints: what is not in the contract is not there.
 - Do not repeat what was refused with 401 or 403: the answer stays the same until a person changes something.
 `;

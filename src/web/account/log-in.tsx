@@ -22,17 +22,17 @@ export function Welcome() {
   return (
     <Paper className="welcome" withBorder p="xl" maw={440} mx="auto">
       <Title order={1} size="h2">
-        {isNew ? 'Make an account' : 'Log in'}
+        {isNew ? 'Create an account' : 'Log in'}
       </Title>
       <Text c="dimmed" mb="lg">
-        to make API keys for {brand.name}
+        to create API keys for {brand.name}
       </Text>
       <CredentialsForm key={String(isNew)} isNew={isNew} />
       {registration === 'open' && (
         <Text mt="lg" size="sm">
           {isNew ? 'You have an account? ' : 'You have no account yet? '}
           <Anchor component="button" type="button" size="sm" onClick={() => setNew(!isNew)}>
-            {isNew ? 'Log in' : 'Make one'}
+            {isNew ? 'Log in' : 'Create one'}
           </Anchor>
         </Text>
       )}
@@ -116,7 +116,7 @@ function CredentialsForm({ isNew, email: fixedEmail }: { isNew: boolean; email?:
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
         <Button type="submit" loading={register.isPending || logIn.isPending}>
-          {isNew ? 'Make the account' : 'Log in'}
+          {isNew ? 'Create account' : 'Log in'}
         </Button>
       </Stack>
     </form>

@@ -9,7 +9,7 @@ export function Broken({ error }: FallbackProps) {
         This page is broken
       </Title>
       <Text my="md">
-        Load it again. If it goes on, tell the operator of this service what happened before, and this:{' '}
+        Load it again. If it keeps happening, tell the operator of this service what happened before, and this:{' '}
         <code>{String(error)}</code>
       </Text>
       <Button onClick={() => location.reload()}>Load it again</Button>

@@ -9,13 +9,13 @@ export function isSessionOver(error: unknown): boolean {
 const spokenAdvice: Partial<Record<string, string>> = {
   invalid_request: 'Check the highlighted fields.',
   apikey_not_found: 'It may belong to another account.',
-  internal_error: 'Try again later. If it goes on, tell the operator of this service.',
+  internal_error: 'Try again later. If it keeps happening, tell the operator of this service.',
 };
 
 /** What went wrong and what to do, for people. */
 export function explanationOf(error: unknown): { title: string; advice: string } {
   if (error instanceof LatchkeyConnectionError)
-    return { title: 'The service does not answer', advice: 'Look at your connection, and try again in a moment.' };
+    return { title: 'The service does not answer', advice: 'Check your connection, and try again in a moment.' };
   if (!(error instanceof LatchkeyProblem)) return { title: 'Something went wrong on this page', advice: String(error) };
   return { title: error.title, advice: spokenAdvice[error.code] ?? error.detail };
 }

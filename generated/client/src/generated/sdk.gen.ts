@@ -60,7 +60,7 @@ export class LatchkeyClient extends HeyApiClient {
     /**
      * Register a user
      *
-     * Makes an account from an e-mail address and a password of at least 15 characters. Common and easily guessed
+     * Creates an account from an e-mail address and a password of at least 15 characters. Common and easily guessed
      * passwords are refused; there are no other rules about their composition (NIST SP 800-63B).
      *
      */
@@ -144,10 +144,11 @@ export class LatchkeyClient extends HeyApiClient {
      * List API keys
      *
      * The caller's keys, without their secrets; those that work, unless `status` asks for others. Revoked and expired keys
-     * are deleted 90 days after they ended, unless the operator sets another time, and earlier where an account has more
-     * than 1,000 of them: those that ended first go first.
-     * A page may hold fewer keys than `limit`, as it ends before it is larger than 256 KiB: `next_cursor` says whether
-     * there are more.
+     * are deleted 90 days after they ended, unless the operator sets another time. An account keeps at most 1,000 of them;
+     * those that ended first are deleted first.
+     *
+     * A page ends before it exceeds 256 KiB, so it may hold fewer keys than `limit`: `next_cursor` says whether there are
+     * more.
      *
      */
     public listApiKeys<ThrowOnError extends boolean = true>(options?: Options<ListApiKeysData, ThrowOnError>) {
@@ -162,12 +163,12 @@ export class LatchkeyClient extends HeyApiClient {
     /**
      * Create an API key
      *
-     * Makes a key and shows it **once**: only its hash is stored, so that a lost key cannot be shown again. Needs an
-     * access token; a key cannot make keys. Without an expiry the key lives for 90 days (less where the operator allows
+     * Creates a key and shows it **once**: only its hash is stored, so a lost key cannot be shown again. Needs an access
+     * token; a key cannot create keys. Without an expiry the key lives for 90 days (less where the operator allows
      * less). Without `scopes` it gets those that `GET /auth/scopes` marks as default.
      *
-     * Creations and updates of one user's keys are limited together: to 60 a minute, unless the operator sets another
-     * limit. A request that is refused otherwise does not count, nor does the repetition of one with the same
+     * Creating and updating one user's keys is limited to 60 changes a minute in all, unless the operator sets another
+     * limit. A request that is refused for another reason does not count, and neither does a repeated one with the same
      * `Idempotency-Key`.
      *
      */
@@ -212,8 +213,8 @@ export class LatchkeyClient extends HeyApiClient {
     /**
      * Revoke an API key
      *
-     * The key stops working at once and for good; its record stays for a while, with when and why (`GET /auth/apikeys`).
-     * Revoking is never limited. Revoking a revoked key changes nothing and is no error. A key can revoke itself without
+     * The key stops working at once and for good. Its record stays for a while and says when and why it was revoked.
+     * Revoking is never limited. Revoking a revoked key changes nothing and is not an error. A key can revoke itself without
      * any scope: `DELETE /auth/apikeys/current`.
      *
      */
@@ -243,8 +244,8 @@ export class LatchkeyClient extends HeyApiClient {
      *
      * Changes the fields that are given and leaves the others. Needs an access token: a key that could move its own
      * expiry would never expire. With `If-Match` the change is refused if somebody else was faster. A disabled key is
-     * refused until it is enabled again; it still counts towards the limit of active keys. Updates are limited together
-     * with creations.
+     * refused until it is enabled again; it still counts towards the limit of active keys. Updates count towards the same
+     * limit as creating keys.
      *
      */
     public updateApiKey<ThrowOnError extends boolean = true>(options: Options<UpdateApiKeyData, ThrowOnError>) {
@@ -263,7 +264,7 @@ export class LatchkeyClient extends HeyApiClient {
      * Get the usage of an API key
      *
      * How often one of the caller's keys was used, by day (UTC) and outcome, oldest day first; days without a use are
-     * left out. Uses appear after a few seconds. They are deleted with the key.
+     * left out. Uses appear after a few seconds. Usage is deleted with its key.
      *
      */
     public getApiKeyUsage<ThrowOnError extends boolean = true>(options: Options<GetApiKeyUsageData, ThrowOnError>) {
@@ -401,8 +402,8 @@ export class LatchkeyClient extends HeyApiClient {
      * at what other instances have changed; above 1 it does not trust its memory of keys. Holds no names, keys or
      * addresses.
      *
-     * Answers 404 unless the operator has opened it: on a port of its own (`METRICS_PORT`), to the holder of a token
-     * (`METRICS_TOKEN`), or both. On a port of its own without a token no credential is needed.
+     * Answers 404 until the operator opens it: on a separate port (`METRICS_PORT`), with a token (`METRICS_TOKEN`), or
+     * both. On a separate port without a token, no credential is needed.
      *
      */
     public getMetrics<ThrowOnError extends boolean = true>(options?: Options<GetMetricsData, ThrowOnError>) {

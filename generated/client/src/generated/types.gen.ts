@@ -35,9 +35,9 @@ export type Label = Text;
 export type Description = string | null;
 
 /**
- * Up to 20 values of your own, for programs. Names and values together may hold 4,096 bytes of UTF-8, counted as
- * JSON writes them: quotes, backslashes and control characters count as their escapes. What an older key holds beyond
- * that stays until its metadata is replaced. Do not put secrets here.
+ * Up to 20 values of your own, for programs. Names and values together may hold 4,096 bytes of UTF-8. They are counted
+ * as JSON writes them: quotes, backslashes and control characters count as their escapes. Larger metadata of an older
+ * key stays until it is replaced. Do not put secrets here.
  *
  */
 export type Metadata = {
@@ -318,18 +318,18 @@ export type ScopeList = {
          */
         description: string;
         /**
-         * Whether a key has it that is made without `scopes`.
+         * Whether keys created without `scopes` have it.
          */
         default: boolean;
         /**
-         * Whether only users may give it who hold it.
+         * Whether only users who hold it may give it.
          */
         restricted: boolean;
     }>;
 };
 
 /**
- * How a use of a key ended.
+ * The outcome of a use of a key.
  */
 export type UsageOutcome = 'VALID' | 'REVOKED' | 'EXPIRED' | 'DISABLED' | 'USER_DISABLED' | 'INSUFFICIENT_SCOPE' | 'IP_NOT_ALLOWED' | 'RATE_LIMITED' | 'QUOTA_EXCEEDED';
 
@@ -346,7 +346,7 @@ export type ApiKeyUsage = {
          */
         day: string;
         /**
-         * How many uses ended how.
+         * How many uses had each outcome.
          */
         outcomes: {
             [key in UsageOutcome]?: number;
@@ -359,7 +359,7 @@ export type ApiKeyUsage = {
  */
 export type VerificationRequest = {
     /**
-     * What was presented as a key. Anything that is none is answered with `NOT_FOUND`.
+     * What was presented as a key. Anything that is not a key gets `NOT_FOUND`.
      */
     key: string;
     /**
@@ -371,7 +371,7 @@ export type VerificationRequest = {
      */
     ip?: string;
     /**
-     * How many uses this one counts as; 1 if it is left out, 0 to only look.
+     * How many uses this one counts as; 1 if it is left out; 0 only checks.
      */
     cost?: number;
 };
@@ -494,7 +494,7 @@ export type Introspection = {
      */
     iss?: string;
     /**
-     * When it was made, in seconds since 1970.
+     * When it was created, in seconds since 1970.
      */
     iat?: number;
     /**
@@ -527,7 +527,7 @@ export type AccountUpdate = {
 };
 
 /**
- * The restricted scopes that the user holds. All others are everybody's.
+ * The restricted scopes that the user holds. Everyone has all others.
  */
 export type RestrictedScopes = Array<ScopeName>;
 
@@ -586,7 +586,7 @@ export type AgentSkills = {
          */
         url: string;
         /**
-         * Of its bytes.
+         * SHA-256 digest of its bytes.
          */
         digest: string;
     }>;
@@ -689,7 +689,7 @@ export type KeyId = ApiKeyId;
 
 /**
  * A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
- * with the same body answers with the same key instead of making a second one. (If the service dies between the
+ * with the same body answers with the same key instead of creating a second one. (If the service dies between the
  * two, a second key can come of it; look for it in the list.)
  *
  */
@@ -701,8 +701,8 @@ export type IdempotencyKey = string;
 export type IfMatch = string;
 
 /**
- * The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
- * same (RFC 9110). An `ETag` names the bytes in one encoding.
+ * The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
+ * answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
  *
  */
 export type IfNoneMatch = string;
@@ -723,7 +723,7 @@ export type ApiKeyStatusFilter = Array<'active' | 'disabled' | 'expired' | 'revo
 export type ApiKeySort = 'created_at' | '-created_at' | 'last_used_at' | '-last_used_at';
 
 /**
- * The most keys in a page. It may hold fewer; only `next_cursor` tells whether it is the last.
+ * The most keys in a page. It may hold fewer; only `next_cursor` says whether it is the last.
  */
 export type Limit = number;
 
@@ -793,7 +793,7 @@ export type RegisterUserError = RegisterUserErrors[keyof RegisterUserErrors];
 
 export type RegisterUserResponses = {
     /**
-     * The account was made.
+     * The account was created.
      */
     201: User;
 };
@@ -1001,7 +1001,7 @@ export type ListApiKeysData = {
          */
         sort?: 'created_at' | '-created_at' | 'last_used_at' | '-last_used_at';
         /**
-         * The most keys in a page. It may hold fewer; only `next_cursor` tells whether it is the last.
+         * The most keys in a page. It may hold fewer; only `next_cursor` says whether it is the last.
          */
         limit?: number;
         /**
@@ -1053,7 +1053,7 @@ export type CreateApiKeyData = {
     headers?: {
         /**
          * A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-         * with the same body answers with the same key instead of making a second one. (If the service dies between the
+         * with the same body answers with the same key instead of creating a second one. (If the service dies between the
          * two, a second key can come of it; look for it in the list.)
          *
          */
@@ -1096,7 +1096,7 @@ export type CreateApiKeyErrors = {
      */
     422: Problem;
     /**
-     * Too many changes of this user's keys. Revoking one is still possible.
+     * Too many changes of this user's keys. Revoking a key is still possible.
      */
     429: Problem;
     /**
@@ -1374,7 +1374,7 @@ export type UpdateApiKeyErrors = {
      */
     415: Problem;
     /**
-     * Too many changes of this user's keys. Revoking one is still possible.
+     * Too many changes of this user's keys. Revoking a key is still possible.
      */
     429: Problem;
     /**
@@ -1916,8 +1916,8 @@ export type GetContractJsonData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
-         * same (RFC 9110). An `ETag` names the bytes in one encoding.
+         * The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
+         * answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
          *
          */
         'If-None-Match'?: string;
@@ -1953,8 +1953,8 @@ export type GetContractYamlData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the document that you have, or several, separated by commas: it is not sent again if it is still the
-         * same (RFC 9110). An `ETag` names the bytes in one encoding.
+         * The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
+         * answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
          *
          */
         'If-None-Match'?: string;

@@ -8,7 +8,7 @@ export function renderSettingsPage({ instance, assets }: { instance: Instance; a
   return renderDocument({
     brand,
     title: `API keys · ${brand.name}`,
-    description: `Make, watch and revoke your API keys for ${brand.name}.`,
+    description: `Create, watch and revoke your API keys for ${brand.name}.`,
     assets,
     head: (
       <>
@@ -24,7 +24,7 @@ export function renderSettingsPage({ instance, assets }: { instance: Instance; a
     children: (
       <>
         <noscript>
-          This page makes API keys in your browser and needs JavaScript. Without it, <a href="/developers">the API</a>{' '}
+          This page creates API keys in your browser and needs JavaScript. Without it, <a href="/developers">the API</a>{' '}
           does the same.
         </noscript>
         <div id="root" />

@@ -15,7 +15,7 @@ export function Endpoints({ guide: { main, api, endpoints } }: SectionProps) {
           </p>
           <EndpointTables endpoints={api.endpoints} untagged={api.title} />
           <p className="after-table">
-            <strong>Accounts and keys.</strong> Where the keys are made and checked.
+            <strong>Accounts and keys.</strong> Where keys are created and checked.
           </p>
         </>
       )}

@@ -40,7 +40,7 @@ export function Trouble({ guide: { variable, maxKeysPerUser } }: SectionProps) {
         Most often the variable is empty where the program runs:
         <Code id="is-it-set" language="bash">{`echo "\${${variable}:?is not set}" | tail -c 5`}</Code>
         shows the last four characters, which the list of <a href="/settings">your keys</a> shows as well. Otherwise the
-        key has expired, or it was disabled or revoked: the list tells.
+        key has expired, or it was disabled or revoked: the list says which.
       </dd>
       <dt>400 about two credentials</dt>
       <dd>
@@ -52,14 +52,15 @@ export function Trouble({ guide: { variable, maxKeysPerUser } }: SectionProps) {
         The key is good and may not do this: it lacks a scope, which <code>WWW-Authenticate</code> names, or your
         address is not on its list, or the request takes an access token.
       </dd>
-      <dt>409 when making a key</dt>
+      <dt>409 when creating a key</dt>
       <dd>
         An account holds up to {maxKeysPerUser} active keys. Revoke one that nothing uses: the list shows when each was
         last used.
       </dd>
       <dt>429</dt>
       <dd>
-        A limit of the key is used up. Wait as many seconds as <code>Retry-After</code> says, then go on.
+        You have reached a limit: of the key, of changes to your keys, or of log-in attempts. Wait as many seconds as{' '}
+        <code>Retry-After</code> says, then go on.
       </dd>
     </dl>
   );

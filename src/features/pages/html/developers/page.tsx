@@ -99,8 +99,8 @@ function Banner({ guide: { brand, firstCall } }: { guide: Guide }) {
         <p className="kicker">{brand.name} for developers</p>
         <h1>No browser automation needed: there is an API.</h1>
         <p>
-          Make an API key once. Your scripts, notebooks, CI jobs and agents send it with every request, until it expires
-          or you revoke it: no log-in forms, no cookies, no tokens that run out after an hour.
+          Create an API key once. Your scripts, notebooks, CI jobs and agents send it with every request, until it
+          expires or you revoke it: no log-in forms, no cookies, no tokens that run out after an hour.
         </p>
         <p className="actions">
           <a className="button" href="/settings">

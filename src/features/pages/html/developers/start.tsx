@@ -33,7 +33,7 @@ export function Overview({ guide: { publicUrl, main, api } }: SectionProps) {
         <>
           <dt>Keys</dt>
           <dd>
-            are made and checked at <code>{publicUrl}</code>, an API with a <a href="/docs">reference</a> of its own
+            are created and checked at <code>{publicUrl}</code>, an API with a <a href="/docs">reference</a> of its own
           </dd>
         </>
       )}
@@ -77,7 +77,7 @@ export function Tokens({ guide: { keyPrefix } }: SectionProps) {
                 an access token (JWT), from <a href="/docs#operation/logIn">POST /auth/login</a>
               </>,
               '60 minutes',
-              'making and changing keys: only somebody who has logged in may',
+              'creating and changing keys, which only people who have logged in can do',
             ],
           },
         ]}
@@ -90,7 +90,7 @@ export function QuickStart({ guide: { variable, keyPrefix, firstCall } }: Sectio
   return (
     <ol className="steps">
       <li>
-        Open <a href="/settings">your settings</a>, and make an account or log in.
+        Open <a href="/settings">your settings</a>, and create an account or log in.
       </li>
       <li>
         Choose <strong>Create key</strong>. Name what will use it, and let it expire.
@@ -103,7 +103,7 @@ export function QuickStart({ guide: { variable, keyPrefix, firstCall } }: Sectio
         <Code id="keep-the-key" language="bash">{`export ${variable}=${keyPrefix}_…`}</Code>
       </li>
       <li>
-        Make a first call, which tells whose key it is:
+        Make a first call, which says whose key it is:
         <Code id="first-call" language="bash">
           {firstCall}
         </Code>
