@@ -115,7 +115,7 @@ function createHttpServer({ app, hotPath, lane, publicUrl }: ServerOptions): Ser
     lane.take(() => handle(request, response, () => refuse(response, 400, 'The target of the request is not a path.')));
   };
   const refuseExpectation = (_request: IncomingMessage, response: ServerResponse) => {
-    refuse(response, 417, 'The only expectation that can be met is 100-continue.');
+    refuse(response, 417, 'The only Expect header that is supported is 100-continue.');
   };
   const server = createNodeServer(options, (request: IncomingMessage, response: ServerResponse) => {
     turns.take(request, response, serve);

@@ -40,7 +40,7 @@ async function dependents(config: Config): Promise<string[]> {
     const secret = config.secret ?? keptSecret(config);
     if (secret === null) return ['not known: there is no secret yet'];
     const uri = config.mongodbUri ?? (await findEmbedded(config.dataDir));
-    if (uri === null) return ['not known: the embedded MongoDB does not run; start the service and ask again'];
+    if (uri === null) return ['not known: the embedded MongoDB is not running; start the service, then run this again'];
     return await readDependents(uri, secret, config);
   } catch (error) {
     if (error instanceof StartupError) return [`not known: ${error.message}`];

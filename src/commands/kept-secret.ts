@@ -52,7 +52,7 @@ async function requireUnused(uri: string, path: string): Promise<void> {
   }
   throw new StartupError(
     `${path} is missing, and the database beside it has users, whose keys and passwords depend on it. ` +
-      'Put the file back from a backup, or set SECRET. If the secret is lost, choose another DATA_DIR and begin anew.',
+      'Put the file back from a backup, or set SECRET. If the secret is lost, start over with another DATA_DIR.',
   );
 }
 
@@ -64,13 +64,13 @@ function readKept(path: string): string {
   throw new StartupError(
     isShort
       ? `${path} holds no secret of at least 32 bytes. Put the secret back from a backup.`
-      : `${path} holds a secret that is easy to guess. Set SECRET to a new one, from \`openssl rand -hex 32\`, and PREVIOUS_SECRETS to what the file holds.`,
+      : `${path} holds a secret that is easy to guess. Set SECRET to a new one, from \`openssl rand -hex 32\`, and PREVIOUS_SECRETS to the one in the file.`,
   );
 }
 
 function makeKept(path: string, logger: Logger): string {
   if (writeOnce(path, `${randomBytes(32).toString('hex')}\n`)) {
-    logger.info({ path }, 'generated a secret; keep this file: without it every key and token is void');
+    logger.info({ path }, 'generated a secret; keep this file: without it, no key, token or password works');
   }
   return readKept(path);
 }

@@ -23,17 +23,17 @@ export async function listen(server: Server, place: Place, names: Names): Promis
 function whyNot(error: NodeJS.ErrnoException, { port, host }: Place, names: Names): string {
   switch (error.code) {
     case 'EADDRINUSE':
-      return `Port ${port} on ${host} is taken. Choose another with ${names.port}, or stop what holds it.`;
+      return `Port ${port} on ${host} is taken. Choose another with ${names.port}, or stop the program that uses it.`;
     case 'EACCES':
-      return `Port ${port} on ${host} may not be used by this user: ports below 1024 mostly need a privilege. Choose another with ${names.port}.`;
+      return `Port ${port} on ${host} cannot be used by this user: ports below 1024 usually need extra privileges. Choose another with ${names.port}.`;
     case 'EADDRNOTAVAIL':
     case 'EAFNOSUPPORT':
     case 'EINVAL':
-      return `${names.host} ${host} is no address of this machine. Set it to one that is, such as 127.0.0.1, or 0.0.0.0 for every network.`;
+      return `${names.host} ${host} is not an address of this machine. Set it to one that is, such as 127.0.0.1, or to 0.0.0.0 for every network.`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
     case 'EAI_FAIL':
-      return `${names.host} ${host} is no name of an address (${error.code}). Set it to an address of this machine, such as 127.0.0.1.`;
+      return `${names.host} ${host} does not resolve to an address (${error.code}). Set it to an address of this machine, such as 127.0.0.1.`;
     default:
       return `Port ${port} on ${host} cannot be used (${error.message}). Check ${names.port} and ${names.host}.`;
   }

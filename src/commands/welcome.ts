@@ -14,7 +14,7 @@ export function welcome({ publicUrl, dataDir, registration, metrics }: Welcomed,
     ...(metrics.listener ? [`  Metrics    port ${metrics.listener.port} of ${metrics.listener.host}, /metrics`] : []),
     ...(embedded
       ? [
-          `  Database   embedded MongoDB in ${dataDir}: for trying out, developing and testing. Production sets MONGODB_URI.`,
+          `  Database   embedded MongoDB in ${dataDir}: for evaluation, development and tests. In production, set MONGODB_URI.`,
         ]
       : []),
     '',
@@ -28,11 +28,11 @@ const credentials = `-d '{"email":"ada@example.org","password":"correct horse ba
 
 const firstSteps: Record<Config['registration'], (publicUrl: string) => string[]> = {
   open: (publicUrl) => [
-    '  Make an account, then follow the reference:',
+    '  Create an account, then follow the reference:',
     `  curl ${publicUrl}/auth/register ${json} ${credentials}`,
   ],
   closed: (publicUrl) => [
-    '  Registration is closed: nobody can make an account. To let people, set REGISTRATION=open.',
-    `  Those who have one log in at ${publicUrl}/settings`,
+    '  Registration is closed: nobody can create an account. To allow it, set REGISTRATION=open.',
+    `  People who have one can log in at ${publicUrl}/settings`,
   ],
 };

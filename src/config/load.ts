@@ -235,16 +235,16 @@ const isEasyToGuess = ({ issues }: z.ZodError) => issues.some(({ message }) => m
 /** Why the text of a file is no secret, without any of it. */
 function whyUnfit(text: string, error: z.ZodError): string {
   if (text === '') return 'the file is empty';
-  if (isEasyToGuess(error)) return 'what the file holds is easy to guess';
-  return Buffer.byteLength(text) < 32 ? 'what the file holds is too short' : 'the file holds what it may not';
+  if (isEasyToGuess(error)) return 'its content is easy to guess';
+  return Buffer.byteLength(text) < 32 ? 'its content is too short' : 'its content has characters that are not allowed';
 }
 
 const readFailures: Record<string, string> = {
   ENOENT: 'the file does not exist',
-  EACCES: 'the file may not be read by this user',
-  EPERM: 'the file may not be read by this user',
+  EACCES: 'this user may not read the file',
+  EPERM: 'this user may not read the file',
   EISDIR: 'it is a folder, not a file',
-  ENOTDIR: 'the file does not exist: a part of its path is no folder',
+  ENOTDIR: 'the file does not exist: part of its path is not a folder',
 };
 
 /** Why a file could not be read, and what to do. */

@@ -93,8 +93,8 @@ export const variables = {
   },
   ALLOWED_HOSTS: {
     purpose:
-      'Further host names under which pages and accounts are served, besides that of PUBLIC_URL and `localhost`. Any other `Host` is refused with 421; `/verify`, `/introspect`, `/forward-auth`, probes and metrics answer under every name.',
-    allowed: 'host names or IP addresses, separated by commas; a port is not compared',
+      'Further host names under which pages, accounts and keys are served, besides the host of PUBLIC_URL, `localhost`, 127.0.0.1 and [::1]. Any other `Host` gets 421. `/verify`, `/introspect`, `/forward-auth`, probes and metrics answer under every name.',
+    allowed: 'host names or IP addresses, separated by commas; ports are ignored',
     fallback: 'none',
     read: z
       .string()
@@ -103,9 +103,9 @@ export const variables = {
       .default([]),
   },
   METRICS_PORT: {
-    purpose: 'Port of its own for `/metrics`, which then is not on PORT.',
+    purpose: 'Separate port for `/metrics`, which is then no longer served on PORT.',
     allowed: '1 to 65535, other than PORT',
-    fallback: 'none. Without it and without METRICS_TOKEN nobody can read the metrics',
+    fallback: 'none; without METRICS_TOKEN as well, `/metrics` answers 404',
     read: wholeNumber(1, 65_535).optional(),
   },
   METRICS_HOST: {
@@ -115,15 +115,16 @@ export const variables = {
     read: listenAddress.optional(),
   },
   METRICS_TOKEN: {
-    purpose: 'Token with which `/metrics` may be read, as `Authorization: Bearer`: on METRICS_PORT, or else on PORT.',
+    purpose:
+      'Token that opens `/metrics`, sent as `Authorization: Bearer`: on METRICS_PORT if it is set, otherwise on PORT.',
     allowed: 'at least 32 letters, digits and -._~+/, for example from `openssl rand -hex 32`',
     fallback: 'none',
     secret: true,
     read: bearerToken.optional(),
   },
   METRICS_TOKEN_FILE: {
-    purpose: 'File that holds the token, in place of METRICS_TOKEN.',
-    allowed: 'path of a file with at least 32 letters, digits and -._~+/',
+    purpose: 'File that holds the token, instead of METRICS_TOKEN.',
+    allowed: 'path of a file with a token as in METRICS_TOKEN, which others can neither read nor write',
     fallback: 'none',
     read: z.string().optional(),
   },
@@ -139,7 +140,7 @@ export const variables = {
   BRAND_URL: {
     purpose: 'Link behind the name on the pages, such as your home page.',
     allowed: 'http:// or https://',
-    fallback: 'nowhere',
+    fallback: 'none',
     read: z
       .string()
       .refine((text) => urlOf(text, 'http:', 'https:') !== null)
@@ -180,7 +181,7 @@ export const variables = {
   MONGODB_URI: {
     purpose: 'Connection string of MongoDB, with the name of the database. Requires `SECRET` or `SECRET_FILE`.',
     allowed:
-      'mongodb:// or mongodb+srv://, with the name of a database behind the hosts, such as mongodb://db.example.org/latchkey',
+      'mongodb:// or mongodb+srv://, with the name of a database after the hosts, such as mongodb://db.example.org/latchkey',
     fallback: 'the embedded MongoDB',
     secret: true,
     read: z
@@ -191,21 +192,21 @@ export const variables = {
   },
   SECRET: {
     purpose:
-      'Root secret, from which the keys for tokens, for the tags of API keys and for the pepper of passwords are derived. If you lose it, all of these are void.',
+      'Root secret. The keys that sign access tokens, tag API keys and pepper passwords are derived from it. If you lose it, all keys, tokens and passwords stop working.',
     allowed: 'at least 32 bytes without a comma, random, for example from `openssl rand -hex 32`',
     fallback: 'generated and kept in DATA_DIR, with the embedded MongoDB only',
     secret: true,
     read: secretText.optional(),
   },
   SECRET_FILE: {
-    purpose: 'File that holds the secret, in place of SECRET.',
+    purpose: 'File that holds the secret, instead of SECRET.',
     allowed: 'path of a file with a secret as in SECRET, which others can neither read nor write',
     fallback: 'none',
     read: z.string().optional(),
   },
   NEXT_SECRETS: {
     purpose:
-      'Secrets that will be `SECRET`, while instances are restarted one by one: what another instance makes under one is accepted, and nothing is made under it here.',
+      'Secrets that will become `SECRET`, while instances are restarted one by one. They only verify: this instance accepts what others have made under them.',
     allowed: 'secrets as in SECRET, separated by commas',
     fallback: 'none',
     secret: true,
@@ -213,7 +214,7 @@ export const variables = {
   },
   PREVIOUS_SECRETS: {
     purpose:
-      'Secrets that were `SECRET`. API keys and passwords that were made under one work for as long as it stands here; access tokens for 75 minutes from the first start with it here, and not at all if it is easy to guess.',
+      'Secrets that used to be `SECRET`. API keys and passwords made under one work for as long as it is listed here. Access tokens made under it work for 75 minutes after the first start that lists it, and not at all if it is easy to guess.',
     allowed: 'secrets of at least 32 bytes, separated by commas',
     fallback: 'none',
     secret: true,
@@ -222,7 +223,7 @@ export const variables = {
   },
   PREVIOUS_SECRETS_TOKENS: {
     purpose:
-      'Whether access tokens under `PREVIOUS_SECRETS` are accepted for those 75 minutes. `no` after a secret has leaked: everybody has to log in again.',
+      'Whether access tokens made under `PREVIOUS_SECRETS` are accepted for those 75 minutes. Set `no` if a secret has leaked: everyone has to log in again.',
     allowed: 'yes or no',
     fallback: 'yes',
     read: z.enum(['yes', 'no']).default('yes'),
@@ -257,14 +258,14 @@ export const variables = {
   },
   CHANGE_RATE_LIMIT: {
     purpose:
-      "Rate limit of changes: how often one user's keys may be created or changed, per window in seconds. Revoking is never limited.",
+      "Rate limit of changes: how often one user's keys may be created or updated, per window in seconds. Revoking is never limited.",
     allowed: 'changes/seconds, such as 600/3600, at most 1000000000/86400; or none',
     fallback: '60/60',
     read: z.union([z.literal('none').transform(() => null), rateLimit]).default({ limit: 60, windowSeconds: 60 }),
   },
   KEEP_ENDED_DAYS: {
     purpose:
-      'How long a key is kept after it was revoked or has expired, in days: its record and its usage. Of one user, at most 1,000 such keys are kept.',
+      'How many days a key and its usage are kept after it was revoked or expired. At most 1,000 such keys are kept for each user.',
     allowed: '1 to 36500',
     fallback: '90',
     read: wholeNumber(1, 36_500).default(90),
@@ -309,7 +310,7 @@ export const variables = {
   },
   TRUST_PROXY: {
     purpose:
-      "Proxies in front of the service, whose X-Forwarded-For is believed. Without it the caller's address is that of the connection.",
+      "Proxies in front of the service whose X-Forwarded-For is trusted. Without it, the caller's address is that of the connection.",
     allowed: 'false, a number of proxies, or their addresses or networks, separated by commas',
     fallback: 'false',
     read: z
@@ -325,7 +326,7 @@ export const variables = {
   },
   LOG_LEVEL: {
     purpose:
-      'How much is logged: at `info` one line a request, but none of an accepted call of `/verify` or `/forward-auth`, which stands at `debug` and is counted in `/metrics` and in the usage of its key.',
+      'How much is logged. `info` writes one line per request, except for calls of `/verify` and `/forward-auth` that get 200: those are logged at `debug`, and counted in `/metrics` and in the usage of the key.',
     allowed: 'trace, debug, info, warn, error, fatal or silent',
     fallback: 'info',
     read: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

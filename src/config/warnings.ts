@@ -6,7 +6,7 @@ export function warningsOf({ host, publicUrl }: Pick<Config, 'host' | 'publicUrl
   const warnings: string[] = [];
   if (!isLoopback(host) && !publicUrl.startsWith('https:')) {
     warnings.push(
-      `HOST is ${host}, which other machines reach, and PUBLIC_URL is ${publicUrl}: without TLS everybody on the way reads keys and passwords. Put a proxy with TLS in front and set PUBLIC_URL to its https:// address, or set HOST to 127.0.0.1.`,
+      `HOST is ${host}, which other machines can reach, and PUBLIC_URL is ${publicUrl}: without TLS, anyone on the network path can read keys and passwords. Put a TLS proxy in front and set PUBLIC_URL to its https:// address, or set HOST to 127.0.0.1.`,
     );
   }
   return warnings;

@@ -43,17 +43,18 @@ export function watchAvailability({ connection, logger }: { connection: Connecti
   let outage: AbortController | null = null;
   let timer: NodeJS.Timeout | undefined;
 
-  const away = () => new mongo.MongoServerSelectionError('The database is known to be away', topology.description);
+  const away = () =>
+    new mongo.MongoServerSelectionError('The database is known to be unreachable', topology.description);
 
   function giveUp(outage: AbortController): void {
-    logger.error('the database is away; what needs it is answered 503 at once');
+    logger.error('the database cannot be reached; requests that need it get 503 at once');
     outage.abort(away());
   }
 
   function follow(description: mongo.TopologyDescription): void {
     if (hasServer(description)) {
       clearTimeout(timer);
-      if (outage?.signal.aborted) logger.info('the database is back');
+      if (outage?.signal.aborted) logger.info('the database can be reached again');
       outage = null;
     } else if (!outage) {
       outage = new AbortController();

@@ -47,7 +47,7 @@ export function startSweeping({
   }
 
   const work = () => onceWithin({ connection, name: 'sweep', everyMs: intervalMs, logger }, sweepAll);
-  const loop = startLoop({ what: 'sweeping what is over', everyMs: intervalMs, work, logger });
+  const loop = startLoop({ what: 'deleting expired records', everyMs: intervalMs, work, logger });
   return {
     sweep: sweepAll,
     async stop() {

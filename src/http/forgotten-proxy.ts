@@ -17,7 +17,7 @@ export function watchForForgottenProxy({ server, warn }: { server: Server; warn:
       return;
     }
     warn(
-      `A request from ${peer} carries X-Forwarded-For, and TRUST_PROXY is false: IP allowlists and limits by address see that proxy and not the callers. Set TRUST_PROXY to its address, or have it send no X-Forwarded-For.`,
+      `A request from ${peer} carries X-Forwarded-For, and TRUST_PROXY is false: IP allowlists and limits by address see that proxy instead of the callers. Set TRUST_PROXY to its address, or configure it not to send X-Forwarded-For.`,
     );
   };
   // In front of the listener that answers: it would find the connection gone.

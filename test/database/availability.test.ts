@@ -48,7 +48,7 @@ afterAll(async () => {
 const unknownKey = () => mintKey({ prefix: 'lk', keyring: service.services.keyring }).text;
 const verify = () => service.request('/forward-auth', { headers: xApiKey(unknownKey()) });
 const makeKey = (label: string) => service.request('/auth/apikeys', json({ label }, bearer(ada.accessToken)));
-const isKnown = () => service.logs.filter(({ msg }) => String(msg).startsWith('the database is away')).length;
+const isKnown = () => service.logs.filter(({ msg }) => String(msg).startsWith('the database cannot be reached')).length;
 
 async function timed(send: () => Promise<Response>) {
   const startedAt = performance.now();

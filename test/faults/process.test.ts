@@ -202,9 +202,9 @@ describe('a start that cannot succeed', () => {
   });
 
   it.each([
-    { host: '203.0.113.4', why: 'HOST 203.0.113.4 is no address of this machine.' },
-    { host: '2001:db8::4', why: 'HOST 2001:db8::4 is no address of this machine.' },
-    { host: 'nowhere.invalid', why: 'HOST nowhere.invalid is no name of an address' },
+    { host: '203.0.113.4', why: 'HOST 203.0.113.4 is not an address of this machine.' },
+    { host: '2001:db8::4', why: 'HOST 2001:db8::4 is not an address of this machine.' },
+    { host: 'nowhere.invalid', why: 'HOST nowhere.invalid does not resolve to an address' },
   ])('says that HOST cannot be listened on: $host', async ({ host, why }) => {
     const line = await refusal({ env: { HOST: host, PUBLIC_URL: 'https://keys.example.org' } });
     expect(line).toContain(why);
@@ -213,7 +213,7 @@ describe('a start that cannot succeed', () => {
 
   it('says that METRICS_HOST cannot be listened on', async () => {
     const line = await refusal({ env: { METRICS_PORT: '9464', METRICS_HOST: '203.0.113.4' } });
-    expect(line).toContain('METRICS_HOST 203.0.113.4 is no address of this machine.');
+    expect(line).toContain('METRICS_HOST 203.0.113.4 is not an address of this machine.');
   });
 
   it.each([
@@ -381,7 +381,7 @@ describe('what an operator should know of a start', () => {
     });
     await until(() => warningsOf(service).length > 0, { what: 'a warning' });
     expect(warningsOf(service)).toEqual([expect.stringMatching(/^HOST is 0\.0\.0\.0, .* PUBLIC_URL is http:/)]);
-    expect(service.stderr).toContain('Registration is closed: nobody can make an account.');
+    expect(service.stderr).toContain('Registration is closed: nobody can create an account.');
     expect(service.stderr).toContain('REGISTRATION=open');
     expect(service.stderr).not.toContain('/auth/register');
     expect(service.stderr).toContain(`Metrics    port ${metricsPort} of 127.0.0.1, /metrics\n`);

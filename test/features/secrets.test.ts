@@ -219,15 +219,15 @@ describe('npm run config', () => {
     expect(await config({ ...env, PREVIOUS_SECRETS: '', NEXT_SECRETS: third })).toEqual([
       `current secret (SECRET) ${idOf(newer)}: 1 key, 1 user`,
       `next secret ${idOf(third)}: 0 keys, 0 users`,
-      `secret ${idOf(older)}, which is not given: 1 key, 1 user; they are refused until it stands in PREVIOUS_SECRETS`,
+      `secret ${idOf(older)}, which is not configured: 1 key, 1 user; they are refused until it is in PREVIOUS_SECRETS`,
     ]);
 
     await rotating.client().logIn({ body: { email: ada.email, password } });
     await keys(first).updateOne({ _id: kept.data.id }, { $unset: { tagSecretId: 1 } });
     expect(await config(env)).toEqual([
       `current secret (SECRET) ${idOf(newer)}: 1 key, 2 users`,
-      `previous secret ${idOf(older)}: 0 keys, 0 users; keys that are not known yet may depend on it`,
-      'not known: 1 key of an older version; each is noted at its next use',
+      `previous secret ${idOf(older)}: 0 keys, 0 users; keys of an older version may depend on it`,
+      'not known: 1 key of an older version; the secret of each is noted at its next use',
     ]);
     await ada.client.revokeApiKey({ path: { key_id: kept.data.id } }).catch(() => undefined);
     await rotating.request('/auth/apikeys/current', { method: 'DELETE', headers: xApiKey(kept.data.key) });
@@ -239,7 +239,7 @@ describe('npm run config', () => {
 
   it.each([
     ['no secret', { DATA_DIR: '/nowhere' }, 'not known: there is no secret yet'],
-    ['no database', { DATA_DIR: '/nowhere', SECRET: older }, 'not known: the embedded MongoDB does not run'],
+    ['no database', { DATA_DIR: '/nowhere', SECRET: older }, 'not known: the embedded MongoDB is not running'],
     [
       'a database that does not answer',
       { MONGODB_URI: 'mongodb://127.0.0.1:1/latchkey', SECRET: older },

@@ -134,7 +134,7 @@ describe('loadConfig', () => {
   it.each(fileVariables)('says why the file of %s cannot be read', (name) => {
     const lineOf = (code: string) => new ConfigError(faultsOf({ [name]: '/run/x.png' }, failing(code))).message;
     expect(lineOf('ENOENT')).toContain(`  ${name} was "/run/x.png": the file does not exist. Check the path`);
-    expect(lineOf('EACCES')).toContain('the file may not be read by this user');
+    expect(lineOf('EACCES')).toContain('this user may not read the file');
     expect(lineOf('EISDIR')).toContain('it is a folder, not a file');
     expect(lineOf('EIO')).toContain('the file cannot be read (EIO: no such thing)');
   });
@@ -142,11 +142,11 @@ describe('loadConfig', () => {
   it.each([
     ['SECRET_FILE', '', 'the file is empty'],
     ['SECRET_FILE', ' \n', 'the file is empty'],
-    ['SECRET_FILE', 'hunter2', 'what the file holds is too short'],
-    ['SECRET_FILE', `${secret},hunter2`, 'the file holds what it may not'],
+    ['SECRET_FILE', 'hunter2', 'its content is too short'],
+    ['SECRET_FILE', `${secret},hunter2`, 'its content has characters that are not allowed'],
     ['METRICS_TOKEN_FILE', '', 'the file is empty'],
-    ['METRICS_TOKEN_FILE', 'hunter2', 'what the file holds is too short'],
-    ['METRICS_TOKEN_FILE', `${secret} hunter2`, 'the file holds what it may not'],
+    ['METRICS_TOKEN_FILE', 'hunter2', 'its content is too short'],
+    ['METRICS_TOKEN_FILE', `${secret} hunter2`, 'its content has characters that are not allowed'],
   ] as const)('says why %s holds no secret: %j', (name, text, why) => {
     const { message } = new ConfigError(faultsOf({ [name]: '/run/x' }, () => text));
     expect(message).toContain(`  ${name} was "/run/x": ${why}. It may be: ${variables[name].allowed}`);
@@ -257,7 +257,7 @@ describe('loadConfig', () => {
       ]);
     }
     expect(faultsOf({ SECRET_FILE: '/run/secret' }, () => `${text}\n`)).toMatchObject([
-      { name: 'SECRET_FILE', reason: expect.stringContaining('what the file holds is easy to guess') },
+      { name: 'SECRET_FILE', reason: expect.stringContaining('its content is easy to guess') },
     ]);
     // The only way to replace it; but no token is accepted under it.
     expect(loadConfig({ SECRET: secret, PREVIOUS_SECRETS: text })).toMatchObject({

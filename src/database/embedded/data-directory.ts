@@ -30,7 +30,7 @@ export function requirePrivate(path: string): void {
 }
 
 function refuseOpen(what: string, mode: string, path: string): never {
-  throw new StartupError(`${what} of this machine. Take that from them: chmod ${mode} ${path}`);
+  throw new StartupError(`${what} of this machine. Run: chmod ${mode} ${path}`);
 }
 
 /** @throws {StartupError} if the file cannot be read. */

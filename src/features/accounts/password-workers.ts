@@ -27,7 +27,7 @@ export function createPasswordWorkers({ logger }: { logger: Logger }): PasswordW
     idleTimeout: idleMs,
     recordTiming: false,
   });
-  pool.on('error', (error) => logger.error({ err: error }, 'a thread that works on passwords has failed'));
+  pool.on('error', (error) => logger.error({ err: error }, 'a thread that hashes passwords has failed'));
 
   function run<Name extends keyof typeof worker>(
     name: Name,

@@ -29,7 +29,7 @@ export function createMetricsAccess({ listener, token }: MetricsAccess): (bearer
     } else if (listener === null) {
       throw new Problem('not_found', {
         detail:
-          'The metrics are closed. To open them, the operator of this service sets METRICS_PORT or METRICS_TOKEN.',
+          'The metrics are closed. The operator of this service can open them with METRICS_PORT or METRICS_TOKEN.',
       });
     }
   };

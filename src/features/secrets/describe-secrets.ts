@@ -58,12 +58,14 @@ export async function describeSecrets({
     const found = await dependentsOf(id);
     if (found.keys + found.users > 0) {
       lines.push(
-        `secret ${id}, which is not given: ${amounts(found)}; they are refused until it stands in PREVIOUS_SECRETS`,
+        `secret ${id}, which is not configured: ${amounts(found)}; they are refused until it is in PREVIOUS_SECRETS`,
       );
     }
   }
   if (unknownKeys > 0)
-    lines.push(`not known: ${count(unknownKeys, 'key')} of an older version; each is noted at its next use`);
+    lines.push(
+      `not known: ${count(unknownKeys, 'key')} of an older version; the secret of each is noted at its next use`,
+    );
   return lines;
 }
 
@@ -75,7 +77,7 @@ function amounts({ keys, users, tokensUntil }: Dependents): string {
 function advice(role: SecretRole, { keys, users, tokensUntil }: Dependents, unknownKeys: number): string {
   if (role !== 'previous') return '';
   if (keys + users > 0 || tokensUntil) return '; do not remove it';
-  return unknownKeys > 0 ? '; keys that are not known yet may depend on it' : '; it can be removed';
+  return unknownKeys > 0 ? '; keys of an older version may depend on it' : '; it can be removed';
 }
 
 function count(amount: number, noun: string): string {

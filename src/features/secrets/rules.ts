@@ -22,8 +22,8 @@ export function decideStart(
     return {
       ok: false,
       message:
-        `SECRET is not the secret that this database was used with: its keys and passwords depend on ${depended.join(', ')}, and the id of SECRET is ${current.id}. ` +
-        'Put the former secret back as SECRET (or SECRET_FILE); if SECRET is to replace it, into PREVIOUS_SECRETS. If it is lost, its keys and passwords are void: begin with an empty database.',
+        `SECRET is not the secret that this database was used with. Its keys and passwords depend on ${depended.join(', ')}; SECRET has the id ${current.id}. ` +
+        'Set SECRET (or SECRET_FILE) to the former secret again. If you are replacing it, add it to PREVIOUS_SECRETS. If it is lost, its keys and passwords no longer work: start with an empty database.',
     };
   }
   const missing = depended.filter((id) => byId(id) === undefined);

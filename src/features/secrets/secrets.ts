@@ -47,7 +47,10 @@ export async function startSecrets({
   const start = decideStart(keyring, { depended, inUse: inUse.map(({ _id }) => _id) });
   if (!start.ok) throw new StartupError(start.message);
   if (start.missing.length > 0) {
-    logger.warn({ secretIds: start.missing }, 'keys or passwords depend on secrets that are not given: see `config`');
+    logger.warn(
+      { secretIds: start.missing },
+      'keys or passwords depend on secrets that are not configured; the command `config` shows which',
+    );
   }
   for (const { id, role } of keyring.all) await repository.note(id, role);
 
@@ -67,7 +70,7 @@ export async function startSecrets({
     if (known.get(keyring.current.id)?.retiredAt && !warned) {
       logger.warn(
         { secretId: keyring.current.id },
-        'another instance has retired SECRET: restart this one with the new one',
+        'another instance has retired SECRET: restart this one with the new secret',
       );
       warned = true;
     }
@@ -90,7 +93,9 @@ export async function startSecrets({
     async stop() {
       await loop.stop();
       // What is lost is learned again at the key's next use.
-      await writeTags().catch((error) => logger.warn({ err: error }, 'the secrets of keys could not be noted'));
+      await writeTags().catch((error) =>
+        logger.warn({ err: error }, 'the secrets that keys depend on could not be noted'),
+      );
     },
   };
 }
