@@ -38,7 +38,10 @@ async function grant(uri: string, email: string, names: readonly string[]): Prom
   try {
     const users = createUserRepository({ connection, onChange: () => undefined });
     const user = await users.findByEmailKey(emailKey(email));
-    if (!user) throw new StartupError(`There is no account ${email}. Create it first: POST /auth/register`);
+    if (!user)
+      throw new StartupError(
+        `There is no account ${email} in this database. Check DATA_DIR or MONGODB_URI, or create it first: POST /auth/register`,
+      );
     const held = [...new Set([...user.scopes, ...names])];
     await users.update(user._id, { scopes: held });
     // By then every instance has learned of it, so that what comes next can rely on it.
