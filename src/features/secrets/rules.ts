@@ -23,7 +23,7 @@ export function decideStart(
       ok: false,
       message:
         `SECRET is not the secret that this database was used with. Its keys and passwords depend on ${depended.join(', ')}; SECRET has the id ${current.id}. ` +
-        'Set SECRET (or SECRET_FILE) to the former secret again. If you are replacing it, add it to PREVIOUS_SECRETS. If it is lost, its keys and passwords no longer work: start with an empty database.',
+        'Put the former secret back as SECRET (or SECRET_FILE). If you are replacing it, add it to PREVIOUS_SECRETS instead. If it is lost, its keys and passwords no longer work: start with an empty database.',
     };
   }
   const missing = depended.filter((id) => byId(id) === undefined);
