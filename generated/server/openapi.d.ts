@@ -1502,7 +1502,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is larger than 64 KiB. */
+        /** @description The body is larger than 64 KiB, or than the longest values of its fields could make it. */
         PayloadTooLarge: {
             headers: {
                 [name: string]: unknown;
@@ -1513,7 +1513,7 @@ export interface components {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/payload_too_large",
                  *       "title": "The body is too large",
                  *       "status": 413,
-                 *       "detail": "Send at most 64 KiB.",
+                 *       "detail": "The body is larger than 64 KiB, or than the longest values of its fields could make it. Send less.",
                  *       "instance": "/auth/apikeys",
                  *       "code": "payload_too_large",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"

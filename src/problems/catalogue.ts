@@ -100,7 +100,7 @@ export const catalogue = {
   payload_too_large: {
     status: 413,
     title: 'The body is too large',
-    detail: 'Send at most 64 KiB.',
+    detail: 'The body is larger than 64 KiB, or than the longest values of its fields could make it. Send less.',
   },
   unsupported_media_type: {
     status: 415,

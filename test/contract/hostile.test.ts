@@ -30,8 +30,21 @@ describe('a request that wants to cost time', () => {
   it('does not by combining marks that are out of order', async () => {
     const name = '\u0315\u0300\u05ae\u0323'.repeat(6000);
     for (let round = 0; round < 50; round++) {
+      // A stranger may not say as much: such a body is not read to its end.
       const response = await service.request('/auth/register', json({ email: 'a@example.org', password, name }));
-      expect(response.status).toBe(400);
+      expect(response.status).toBe(413);
+      const known = await service.request('/auth/apikeys', json({ label: name }, bearer(ada.accessToken)));
+      expect(known.status).toBe(400);
+    }
+  });
+
+  it.each<[string, unknown]>([
+    ['empty objects', { a: Array.from({ length: 20_000 }, () => ({})) }],
+    ['members', Object.fromEntries(Array.from({ length: 6000 }, (_, at) => [at, {}]))],
+    ['depth', JSON.parse(`${'[0,'.repeat(5000)}0${']'.repeat(5000)}`)],
+  ])('does not by %s in a body for which no credential is asked', async (_what, body) => {
+    for (const path of ['/auth/register', '/auth/login']) {
+      expect((await service.request(path, json(body))).status).toBe(413);
     }
   });
 });

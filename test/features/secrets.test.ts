@@ -80,7 +80,9 @@ describe('a start', () => {
     await signUp(await startServiceForTest({}, { database, secret: older }));
     await signUp(await startServiceForTest({ previousSecrets: [older] }, { database, secret: newer }));
     const wrong = startService({ previousSecrets: [older] }, { database, secret: third });
-    await expect(wrong).rejects.toThrow(new RegExp(`^The secret ${idOf(newer)} is missing[^\\n]*Put it back as SECRET`));
+    await expect(wrong).rejects.toThrow(
+      new RegExp(`^The secret ${idOf(newer)} is missing[^\\n]*Put it back as SECRET`),
+    );
   });
 
   it('says in the log which secrets are missing, where others fit', async () => {

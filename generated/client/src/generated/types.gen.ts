@@ -768,7 +768,7 @@ export type RegisterUserErrors = {
      */
     409: Problem;
     /**
-     * The body is larger than 64 KiB.
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
      */
     413: Problem;
     /**
@@ -817,7 +817,7 @@ export type LogInErrors = {
      */
     401: Problem;
     /**
-     * The body is larger than 64 KiB.
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
      */
     413: Problem;
     /**
@@ -913,7 +913,7 @@ export type ChangePasswordErrors = {
      */
     403: Problem;
     /**
-     * The body is larger than 64 KiB.
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
      */
     413: Problem;
     /**
@@ -1084,7 +1084,7 @@ export type CreateApiKeyErrors = {
      */
     409: Problem;
     /**
-     * The body is larger than 64 KiB.
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
      */
     413: Problem;
     /**
@@ -1366,7 +1366,7 @@ export type UpdateApiKeyErrors = {
      */
     412: Problem;
     /**
-     * The body is larger than 64 KiB.
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
      */
     413: Problem;
     /**
@@ -1521,7 +1521,7 @@ export type VerifyApiKeyErrors = {
      */
     403: Problem;
     /**
-     * The body is larger than 64 KiB.
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
      */
     413: Problem;
     /**
@@ -1572,7 +1572,7 @@ export type VerifyApiKeysErrors = {
      */
     403: Problem;
     /**
-     * The body is larger than 64 KiB.
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
      */
     413: Problem;
     /**
@@ -1623,7 +1623,7 @@ export type IntrospectTokenErrors = {
      */
     403: Problem;
     /**
-     * The body is larger than 64 KiB.
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
      */
     413: Problem;
     /**
@@ -1785,7 +1785,7 @@ export type UpdateUserErrors = {
      */
     404: Problem;
     /**
-     * The body is larger than 64 KiB.
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
      */
     413: Problem;
     /**
