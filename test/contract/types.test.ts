@@ -25,8 +25,8 @@ const changes = [
   },
   {
     what: 'a success status that changes',
-    from: '"201":\n          description: The account was made.',
-    to: '"200":\n          description: The account was made.',
+    from: '"201":\n          description: The account was created.',
+    to: '"200":\n          description: The account was created.',
     file: 'src/features/accounts/handlers.ts',
   },
   {
@@ -43,8 +43,8 @@ const changes = [
   },
   {
     what: 'an operation whose changes are no longer limited',
-    from: 'with creations.\n      x-credentials: [jwt]\n      x-scopes: [apikeys:write]\n      x-change-limited: true\n',
-    to: 'with creations.\n      x-credentials: [jwt]\n      x-scopes: [apikeys:write]\n',
+    from: 'limit as creating keys.\n      x-credentials: [jwt]\n      x-scopes: [apikeys:write]\n      x-change-limited: true\n',
+    to: 'limit as creating keys.\n      x-credentials: [jwt]\n      x-scopes: [apikeys:write]\n',
     file: 'src/features/apikeys/handlers.ts',
   },
   {
