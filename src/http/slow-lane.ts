@@ -1,8 +1,5 @@
-/**
- * How long work may go on before whatever has arrived meanwhile is looked at, in milliseconds. A key that has to be looked up
- * takes several turns of the event loop: it feels each of them.
- */
-const mostMs = 0.25;
+/** How long work may go on before whatever has arrived meanwhile is looked at, in milliseconds. Turns cost time as well. */
+const mostMs = 1;
 /** How long work waits for those who come first, in milliseconds: if they never end, it still goes on. */
 const mostHeldMs = 5;
 
@@ -15,7 +12,8 @@ export interface SlowLane {
 
 /**
  * A lane for requests that take a while. Eighty of them may arrive at once, and would be begun one after the other before the
- * loop looks at anything else. What goes past the lane waits for one of them, at most.
+ * loop looks at anything else. What goes past the lane waits no longer than a millisecond and
+ * one of them; a key that has to be looked up takes several turns of the event loop, and holds the lane meanwhile.
  */
 export function createSlowLane(now: () => number = () => performance.now()): SlowLane {
   const waiting: (() => void)[] = [];

@@ -18,9 +18,9 @@ function setUp() {
   return { slowly, hold, done, work, turn, take: (ms: number) => (time += ms) };
 }
 
-it('does work in its order, in turns of a quarter of a millisecond between which the event loop goes on', async () => {
+it('does work in its order, in turns of a millisecond between which the event loop goes on', async () => {
   const { slowly, done, work, turn } = setUp();
-  for (let n = 1; n <= 6; n++) slowly(work(String(n), 0.1));
+  for (let n = 1; n <= 6; n++) slowly(work(String(n), 0.4));
   expect(done).toEqual([]);
   for (let n = 0; n < 3; n++) await turn();
   expect(done).toEqual(['1', '2', '3', 'turn', '4', '5', '6', 'turn', 'turn']);
