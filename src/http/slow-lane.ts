@@ -12,8 +12,8 @@ export interface SlowLane {
 
 /**
  * A lane for requests that take a while. Eighty of them may arrive at once, and would be begun one after the other before the
- * loop looks at anything else. What goes past the lane waits no longer than a millisecond and
- * one of them; a key that has to be looked up takes several turns of the event loop, and holds the lane meanwhile.
+ * loop looks at anything else. What goes past the lane waits no longer than a millisecond and one of them; a key that has to
+ * be looked up takes several turns of the event loop, and holds the lane meanwhile.
  */
 export function createSlowLane(now: () => number = () => performance.now()): SlowLane {
   const waiting: (() => void)[] = [];
