@@ -23,8 +23,8 @@ export function createCountChange({
 }): CountChange {
   if (rateLimit === null) return Object.assign(async () => ({}), { requireLeft: () => undefined });
   const { limit, windowSeconds } = rateLimit;
-  const limiter = createLimiter({ connection, name: 'changes', limit, windowSeconds, refuseInMemory: true });
-  /** Those who have none left, and until when, on the clock of `performance.now()`. */
+  const limiter = createLimiter({ connection, name: 'changes', limit, windowSeconds });
+  /** Those who have none left, and until when, on the clock of `performance.now()`: to refuse them costs no write. */
   const exhausted = new LRUCache<string, number>({ max: mostExhausted });
 
   const headersOf = (remaining: number, resetSeconds: number) => ({
@@ -39,6 +39,7 @@ export function createCountChange({
     });
 
   async function count(ownerId: string): Promise<Record<string, string>> {
+    requireLeft(ownerId);
     const { refused, remaining, resetSeconds } = await limiter.take(ownerId);
     if (!refused) return headersOf(remaining, resetSeconds);
     exhausted.set(ownerId, performance.now() + 1000 * resetSeconds);

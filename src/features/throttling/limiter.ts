@@ -19,20 +19,17 @@ export interface Limiter {
   forget(key: string): Promise<void>;
 }
 
-/** @param refuseInMemory remembers who has passed the limit until the window ends: who is refused so costs no write. */
 export function createLimiter({
   connection,
   name,
   limit,
   windowSeconds,
-  refuseInMemory = false,
 }: {
   connection: Connection;
   /** Tells the counts of one limit from those of another. */
   name: string;
   limit: number;
   windowSeconds: number;
-  refuseInMemory?: boolean;
 }): Limiter {
   const limiter = new RateLimiterMongo({
     storeClient: connection.getClient(),
@@ -42,7 +39,6 @@ export function createLimiter({
     points: limit,
     duration: windowSeconds,
     disableIndexesCreation: true,
-    ...(refuseInMemory && { inMemoryBlockOnConsumed: limit + 1 }),
   });
   return {
     async take(key) {
