@@ -12,8 +12,6 @@ export function mostBytesOf(largest: number): number {
   return Math.min(mostBytes, largest + spareBytes);
 }
 
-/** Smaller ones are checked in no time. */
-const largeBytes = 4096;
 /**
  * More than the 30 of Unicode's Stream-Safe Text Format (UAX #15): putting them in order takes quadratic time. Looked for
  * where a run begins, so that no mark is looked at 30 times.
@@ -24,11 +22,11 @@ const manyMarks = /(?<!\p{M})\p{M}{31}/u;
  * Reads a JSON body; see `cleaned`.
  *
  * @param limit in bytes.
- * @param slowly has the checks of a large body wait for their turn: thousands may arrive at once.
+ * @param slowly has the checks of a body wait for their turn: many may arrive at once.
  */
 export function parseJson(limit: number, slowly: SlowLane['take']): RequestHandler[] {
   const wait: RequestHandler = (_req, _res, next) => slowly(next);
-  return [express.json({ limit }), ...(limit > largeBytes ? [wait] : []), cleanBody];
+  return [express.json({ limit }), wait, cleanBody];
 }
 
 const cleanBody: RequestHandler = (req, _res, next) => {

@@ -6,31 +6,40 @@ const mostHeldMs = 5;
 /** Does work in its order, a little in each turn of the event loop, while nobody waits who comes first. */
 export interface SlowLane {
   take(work: () => void): void;
-  /** Holds work back. @returns what lets it go on. */
+  /** Holds work back, and has the lane rest afterwards. @returns what lets it go on. */
   hold(): () => void;
 }
 
 /**
  * A lane for requests that take a while. Eighty of them may arrive at once, and would be begun one after the other before the
- * loop looks at anything else. What goes past the lane waits no longer than a millisecond and one of them; a key that has to
- * be looked up takes several turns of the event loop, and holds the lane meanwhile.
+ * loop looks at anything else. What goes past the lane waits no longer than a millisecond and one of them. A key that has to
+ * be looked up takes several turns of the event loop: it holds the lane meanwhile, and while there are such keys the lane is
+ * at rest for as long as it was busy, so that the next key and the database find processor time.
  */
 export function createSlowLane(now: () => number = () => performance.now()): SlowLane {
   const waiting: (() => void)[] = [];
   let isRunning = false;
   let turnBeganAt = 0;
   let holders = 0;
-  let held: NodeJS.Timeout | undefined;
+  /** Whether there was a hold since the last rest, and how long the lane was busy since then, in milliseconds. */
+  let [wasHeld, busyMs] = [false, 0];
+  let hold: NodeJS.Timeout | undefined;
 
   function scheduleTurn(): void {
-    if (holders === 0) setImmediate(beginTurn);
-    else held = setTimeout(endHold, mostHeldMs);
+    if (holders > 0) hold = setTimeout(endHold, mostHeldMs);
+    else rest();
   }
 
   function endHold(): void {
-    clearTimeout(held);
-    held = undefined;
-    setImmediate(beginTurn);
+    clearTimeout(hold);
+    hold = undefined;
+    rest();
+  }
+
+  function rest(): void {
+    if (wasHeld && busyMs >= mostMs) setTimeout(beginTurn, busyMs);
+    else setImmediate(beginTurn);
+    if (wasHeld) [wasHeld, busyMs] = [false, 0];
   }
 
   function beginTurn(): void {
@@ -39,16 +48,17 @@ export function createSlowLane(now: () => number = () => performance.now()): Slo
   }
 
   function goOn(): void {
-    if (now() - turnBeganAt >= mostMs) {
-      scheduleTurn();
+    const turnMs = now() - turnBeganAt;
+    const work = turnMs < mostMs ? waiting.shift() : undefined;
+    if (work) {
+      work();
+      // After the microtasks and next ticks that the work has left: they count as well.
+      queueMicrotask(() => process.nextTick(goOn));
       return;
     }
-    const work = waiting.shift();
-    isRunning = work !== undefined;
-    if (!work) return;
-    work();
-    // After what the work itself has left for the next tick: that counts as well.
-    process.nextTick(goOn);
+    busyMs = Math.min(mostHeldMs, busyMs + turnMs);
+    isRunning = waiting.length > 0;
+    if (isRunning) scheduleTurn();
   }
 
   return {
@@ -60,9 +70,10 @@ export function createSlowLane(now: () => number = () => performance.now()): Slo
     },
     hold() {
       holders++;
+      wasHeld = true;
       return () => {
         holders--;
-        if (holders === 0 && held) endHold();
+        if (holders === 0 && hold) endHold();
       };
     },
   };

@@ -16,7 +16,10 @@ interface ProblemOptions {
   cause?: unknown;
 }
 
-/** A refusal that the contract declares. Thrown by features, answered by `respondWithProblem`. */
+/**
+ * A refusal that the contract declares. Thrown by features, answered by `respondWithProblem`. Only what is logged as an
+ * error (5xx) has a stack trace: to capture one costs more than most refusals do.
+ */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ProblemCode;
@@ -31,7 +34,10 @@ export class Problem extends Error {
 
   constructor(code: ProblemCode, options: ProblemOptions = {}) {
     const { status, title, detail } = catalogue[code];
+    const { stackTraceLimit } = Error;
+    if (status < 500) Error.stackTraceLimit = 0;
     super(title, { cause: options.cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.code = code;
     this.status = status;
     this.title = title;

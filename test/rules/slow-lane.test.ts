@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { createSlowLane } from '../../src/http/slow-lane.js';
 
 /** A clock that only work moves on, and what was done: `turn` stands for the rest of the event loop. */
@@ -48,6 +48,20 @@ it('counts what a piece of work leaves for the next tick', async () => {
   expect(done).toEqual(['1', '1 later', 'turn', '2', '2 later', 'turn']);
 });
 
+it('counts what a piece of work leaves for the microtasks, however many await one another', async () => {
+  const { slowly, done, work, turn, take } = setUp();
+  for (let n = 1; n <= 2; n++) {
+    slowly(async () => {
+      work(String(n), 0)();
+      for (let step = 0; step < 5; step++) await undefined;
+      take(2);
+      done.push(`${n} later`);
+    });
+  }
+  for (let n = 0; n < 2; n++) await turn();
+  expect(done).toEqual(['1', '1 later', 'turn', '2', '2 later', 'turn']);
+});
+
 it('takes more when all is done', async () => {
   const { slowly, done, work, turn } = setUp();
   slowly(work('1', 0));
@@ -68,6 +82,23 @@ it('holds work back while somebody waits who comes first', async () => {
   releases[1]?.();
   await turn();
   expect(done).toEqual(['turn', 'turn', '1', 'turn']);
+});
+
+it('rests as long as it was busy, once somebody was waited for', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { slowly, hold, done, work, turn } = setUp();
+  for (let n = 1; n <= 2; n++) slowly(work(String(n), 2));
+  await turn();
+  await turn();
+  hold()();
+  slowly(work('3', 2));
+  await turn();
+  expect(done).toEqual(['1', 'turn', '2', 'turn', 'turn']);
+  vi.advanceTimersByTime(3);
+  expect(done).not.toContain('3');
+  vi.advanceTimersByTime(1);
+  expect(done).toContain('3');
 });
 
 it('goes on, a turn at a time, though those who come first never end', async () => {
