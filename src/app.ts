@@ -1,7 +1,9 @@
-import express, { type Express } from 'express';
+import express, { type Express, type Request } from 'express';
 import { assetPath, serveAssets } from './features/pages/assets.js';
 import { knownHost } from './http/known-host.js';
+import { noFragment } from './http/no-fragment.js';
 import { parseQueryString } from './http/query.js';
+import type { RequestAddresses } from './http/request-address.js';
 import { requestId } from './http/request-id.js';
 import { type RequestLog, requestLog } from './http/request-log.js';
 import { respondWithProblem } from './http/respond.js';
@@ -16,20 +18,20 @@ interface AppOptions extends RouterOptions {
   allowedHosts: readonly string[];
   /** Whether to serve what the pages load. */
   assets: boolean;
-  /** As Express's setting of this name. */
-  trustProxy: unknown;
+  addresses: RequestAddresses;
 }
-
-/** The most proxies in a row that are trusted: `X-Forwarded-For` has room for thousands, and each is looked up in networks. */
-const mostProxies = 20;
 
 /** The order of the middleware, and nothing else. */
 export async function createApp(options: AppOptions): Promise<Express> {
-  const { log, publicUrl, assets, trustProxy } = options;
+  const { log, publicUrl, assets, addresses } = options;
   const app = express();
-  app.set('trust proxy', trustProxy);
-  const trust = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
-  app.set('trust proxy fn', (address: string, hop: number) => hop < mostProxies && trust(address, hop));
+  app.set('trust proxy', addresses.trusts);
+  // Express would take any text from X-Forwarded-For for an address, and an address with a port for another one.
+  Object.defineProperty(app.request, 'ip', {
+    get(this: Request) {
+      return addresses.of(this) ?? undefined;
+    },
+  });
   app.set('query parser', parseQueryString);
   app.enable('case sensitive routing');
   app.enable('strict routing');
@@ -40,6 +42,7 @@ export async function createApp(options: AppOptions): Promise<Express> {
   app.use(requestLog(log));
   app.use(securityHeaders({ https: publicUrl.startsWith('https:') }));
   app.use(singleHost());
+  app.use(noFragment());
   app.use(knownHost(options));
   if (assets) app.get(assetPath, serveAssets());
   app.use(await createContractRouter(options));

@@ -17,6 +17,7 @@ import { handlersOf } from './http/handler-table.js';
 import { createHotPath, type HotPath } from './http/hot-path.js';
 import { createSteps } from './http/operation.js';
 import type { Ports } from './http/ports.js';
+import { createRequestAddresses, type TrustedProxies } from './http/request-address.js';
 import type { RequestLog } from './http/request-log.js';
 import { problemDocument } from './http/respond.js';
 import { securityHeaderList } from './http/security-headers.js';
@@ -34,7 +35,7 @@ interface ServerParts {
   config: {
     publicUrl: string;
     allowedHosts: readonly string[];
-    trustProxy: unknown;
+    trustProxy: TrustedProxies;
     /** Where the metrics are served instead of here; `null` for here. */
     metrics: { listener: object | null };
   };
@@ -62,13 +63,14 @@ export async function createMetricsServer(parts: ServerParts, handlers: Handlers
 
 /** A server of a part of the contract, or of all of it. */
 async function serverOf(contract: Contract, parts: ServerParts, handlers: Handlers): Promise<Server> {
-  const { ports, log, config } = parts;
+  const { ports, log, logger, config } = parts;
   const { publicUrl, allowedHosts, trustProxy } = config;
   const [handlerOf, answersOf] = [handlersOf(parts.contract, handlers), createAnswers(contract)];
   const stepsOf = createSteps({ contract, ports, handlerOf, answersOf });
   const assets = contract.operations.some((each) => !isForMetrics(each));
   const lane = createSlowLane();
-  const options = { contract, ports, stepsOf, log, publicUrl, allowedHosts, assets, trustProxy, lane };
+  const addresses = createRequestAddresses({ trustProxy, warn: (line) => logger.warn(line) });
+  const options = { contract, ports, stepsOf, log, publicUrl, allowedHosts, assets, addresses, lane };
   const app = await createApp(options);
   const hotPath = createHotPath({ ...options, app });
   return createHttpServer({ app, hotPath, lane, publicUrl });

@@ -306,6 +306,9 @@ export interface paths {
          * @description Token introspection (RFC 7662) for gateways that speak it: whether an API key or an access token of this service is
          *     active, and whose it is. It does not count towards the limits of a key and does not judge them. A key with an
          *     `ip_allowlist` is active only for an `ip` on it.
+         *
+         *     Gateways that authenticate as an OAuth client (RFC 6749 §2.3.1) send the id of your back end's key as client id and
+         *     the key itself as client secret, with HTTP Basic or in the form. A request carries one credential.
          */
         post: operations["introspectToken"];
         delete?: never;
@@ -851,7 +854,7 @@ export interface components {
             description?: components["schemas"]["Description"];
             metadata?: components["schemas"]["Metadata"];
             scopes?: components["schemas"]["Scopes"];
-            ip_allowlist?: components["schemas"]["IpAllowlist"];
+            ip_allowlist?: components["schemas"]["RequestedIpAllowlist"];
             rate_limit?: components["schemas"]["RateLimit"];
             quota?: components["schemas"]["Quota"];
             expires_in_days?: components["schemas"]["ExpiresInDays"];
@@ -863,7 +866,7 @@ export interface components {
             description?: components["schemas"]["Description"];
             metadata?: components["schemas"]["Metadata"];
             scopes?: components["schemas"]["Scopes"];
-            ip_allowlist?: components["schemas"]["IpAllowlist"];
+            ip_allowlist?: components["schemas"]["RequestedIpAllowlist"];
             rate_limit?: components["schemas"]["RateLimit"];
             quota?: components["schemas"]["Quota"];
             expires_in_days?: components["schemas"]["ExpiresInDays"];
@@ -871,7 +874,7 @@ export interface components {
             /** @description Whether the key is switched on. */
             enabled?: boolean;
         };
-        /** @description Name of a permission. */
+        /** @description Name of a permission, of printable ASCII characters without space, `"` and `\` (RFC 6749 §3.3). */
         ScopeName: string;
         /** @description What the key may do; see `GET /auth/scopes`. A scope that its user loses has no effect. */
         Scopes: components["schemas"]["ScopeName"][];
@@ -880,6 +883,17 @@ export interface components {
          *     IPv6 address is its IPv4 address.
          */
         IpAllowlist: string[];
+        /**
+         * @description Addresses and networks (CIDR), IPv4 or IPv6, that the key may be used from; empty for everywhere. An IPv4-mapped
+         *     IPv6 address is its IPv4 address. A notation that could be read as another network is refused: a network must end
+         *     its host bits in zeros (`10.0.0.0/8`, not `10.1.2.3/8`), and an IPv4 address has four decimal numbers.
+         */
+        RequestedIpAllowlist: string[];
+        /**
+         * @description An IP address, as proxies and frameworks write it: a port, a zone, and brackets or quotes around it do not count, so
+         *     that `203.0.113.7:51234` is `203.0.113.7`.
+         */
+        CallerAddress: string;
         /**
          * @description The most uses in a window of so many seconds; windows begin at multiples of their length since 1970. `null` for no
          *     limit but the operator's, which holds for every key beside its own.
@@ -952,7 +966,7 @@ export interface components {
             /** @description The scopes that the use needs; all of them must be there. */
             scopes?: components["schemas"]["Scopes"];
             /** @description The address that the key was presented from. Without it a key with an `ip_allowlist` is refused. */
-            ip?: string;
+            ip?: components["schemas"]["CallerAddress"];
             /**
              * Format: int32
              * @description How many uses this one counts as; 1 if it is left out; 0 only checks.
@@ -1021,7 +1035,11 @@ export interface components {
             /** @description Not needed. */
             token_type_hint?: string;
             /** @description The address that it was presented from. Without it a key with an `ip_allowlist` is not active. */
-            ip?: string;
+            ip?: components["schemas"]["CallerAddress"];
+            /** @description The id of the back end's own key, if it authenticates in the form. */
+            client_id?: string;
+            /** @description The back end's own key, if it authenticates in the form. */
+            client_secret?: string;
         } & {
             [key: string]: string;
         };
@@ -1334,6 +1352,31 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description No credential, or one that is not valid. */
+        ClientUnauthorized: {
+            headers: {
+                /**
+                 * @description The challenge (RFC 6750); `Basic` for a request that came with it (RFC 6749 §5.2).
+                 * @example Basic realm="Latchkey"
+                 */
+                "WWW-Authenticate": string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_token",
+                 *       "title": "The credential is not valid",
+                 *       "status": 401,
+                 *       "detail": "It may be malformed, expired, revoked or disabled. Log in again, or use another key.",
+                 *       "instance": "/introspect",
+                 *       "code": "invalid_token",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1837,7 +1880,8 @@ export interface components {
          */
         UsageDays: number;
         /**
-         * @description The scopes that the request needs, separated by spaces (RFC 6749 §3.3). All of them must be there.
+         * @description The scopes that the request needs, separated by spaces (RFC 6749 §3.3). All of them must be there. Percent-encode
+         *     `+`, `&`, `#` and `%` in a name: in a query string a `+` is a space.
          * @example reports:read
          */
         RequiredScope: string;
@@ -1922,6 +1966,11 @@ export interface components {
          * @example 30
          */
         RetryAfter: string;
+        /**
+         * @description The challenge (RFC 6750); `Basic` for a request that came with it (RFC 6749 §5.2).
+         * @example Basic realm="Latchkey"
+         */
+        ClientChallenge: string;
         /**
          * @description The challenge (RFC 6750).
          * @example Bearer realm="Latchkey", error="invalid_token"
@@ -2756,7 +2805,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
+            401: components["responses"]["ClientUnauthorized"];
             403: components["responses"]["Forbidden"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -2768,7 +2817,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The scopes that the request needs, separated by spaces (RFC 6749 §3.3). All of them must be there.
+                 * @description The scopes that the request needs, separated by spaces (RFC 6749 §3.3). All of them must be there. Percent-encode
+                 *     `+`, `&`, `#` and `%` in a name: in a query string a `+` is a space.
                  * @example reports:read
                  */
                 scope?: components["parameters"]["RequiredScope"];

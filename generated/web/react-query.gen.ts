@@ -453,6 +453,9 @@ export const verifyApiKeysMutation = (options?: Partial<Options<VerifyApiKeysDat
  * active, and whose it is. It does not count towards the limits of a key and does not judge them. A key with an
  * `ip_allowlist` is active only for an `ip` on it.
  *
+ * Gateways that authenticate as an OAuth client (RFC 6749 §2.3.1) send the id of your back end's key as client id and
+ * the key itself as client secret, with HTTP Basic or in the form. A request carries one credential.
+ *
  */
 export const introspectTokenMutation = (options?: Partial<Options<IntrospectTokenData>>): UseMutationOptions<IntrospectTokenResponse, IntrospectTokenError, Options<IntrospectTokenData>> => {
     const mutationOptions: UseMutationOptions<IntrospectTokenResponse, IntrospectTokenError, Options<IntrospectTokenData>> = {

@@ -36,7 +36,8 @@ export function createLatchkeyClient(options: LatchkeyClientOptions): LatchkeyCl
       throwOnError: true,
       // X-API-Key would follow a redirect to another origin; Authorization would not.
       redirect: 'error',
-      auth: (scheme) => (scheme.type === 'apiKey' ? apiKey : currentToken()),
+      // One credential: what takes Basic as well takes the others first.
+      auth: ({ type, scheme }) => (type === 'apiKey' ? apiKey : scheme === 'basic' ? undefined : currentToken()),
       fetch: resilientFetch({ fetch, timeoutMs, maxRetries }) as typeof globalThis.fetch,
     }),
   );

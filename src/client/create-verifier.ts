@@ -1,5 +1,6 @@
 import type { LatchkeyClient } from '#generated/sdk.gen.js';
 import type { VerificationCode, VerificationRequest, VerificationResult } from '#generated/types.gen.js';
+import { callerAddress } from './caller-address.js';
 import { createLatchkeyClient } from './create-latchkey-client.js';
 import { LatchkeyConnectionError, LatchkeyProblem } from './errors.js';
 import { type Principal, toPrincipal } from './principal.js';
@@ -25,7 +26,10 @@ export interface VerifierOptions {
 export interface VerifyOptions {
   /** All of them are needed. Default none. */
   scopes?: readonly string[];
-  /** Where the key was presented from. Without it, or if it is no address, a key with an `ip_allowlist` is refused. */
+  /**
+   * Where the key was presented from; a port or a zone does not count. Without it, or if it is no address, a key with an
+   * `ip_allowlist` is refused.
+   */
   ip?: string | undefined;
   /** How many uses this one counts as. Default 1; 0 to only look. */
   cost?: number;
@@ -55,9 +59,6 @@ export interface Verifier {
 const mostCacheSeconds = 60;
 /** The contract's limit. What is longer is no key, and would be refused as a question. */
 const longestKey = 16_384;
-/** Without leading zeros, which some programs read as octal. */
-const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
-
 /**
  * Makes a verifier for a back end that protects its API with Latchkey.
  *
@@ -96,23 +97,9 @@ function toQuestion(key: string, { scopes = [], ip, cost }: VerifyOptions = {}):
   return {
     key,
     scopes: [...new Set(scopes)].sort(),
-    ip: ip === undefined ? undefined : toAddress(ip),
+    ip: ip === undefined ? undefined : callerAddress(ip),
     cost,
   };
-}
-
-/**
- * What a framework takes for the caller's address may be any text from `X-Forwarded-For`, and link-local addresses have
- * a zone. What is no address is left out: refusing the question would let its sender cause errors here.
- */
-function toAddress(text: string): string | undefined {
-  const [address] = text.split('%', 1);
-  return ipv4.test(address) || isIpv6(address) ? address : undefined;
-}
-
-/** Not `isIP` of `node:net`, which other run times do not have. */
-function isIpv6(text: string): boolean {
-  return /^[0-9A-Fa-f:.]+$/.test(text) && URL.canParse(`http://[${text}]`);
 }
 
 async function ask(client: LatchkeyClient, question: VerificationRequest): Promise<VerificationResult> {

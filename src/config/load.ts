@@ -14,6 +14,7 @@ import {
   bearerToken,
   easyToGuess,
   imageTypeOf,
+  reasonsIn,
   secretText,
   type Variable,
   type VariableName,
@@ -116,7 +117,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
   };
   const allowedWith = (name: VariableName, error: z.ZodError) => {
     const { allowed } = variables[name];
-    return isEasyToGuess(error) ? `${allowed}. ${easyToGuess}` : allowed;
+    const reasons = isEasyToGuess(error) ? [easyToGuess] : reasonsIn(error.issues);
+    return [allowed, ...reasons].join('. ');
   };
   const read = <Name extends VariableName>(name: Name) => {
     const result = variables[name].read.safeParse(given(name));

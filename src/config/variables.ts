@@ -1,8 +1,9 @@
 import { extname } from 'node:path';
 import { z } from 'zod';
 import type { Quota, RateLimit } from '../domain/limit.js';
+import { isAddress } from '../lib/addresses.js';
 import { hostNameOf } from '../lib/host-name.js';
-import { isAddress, normalizeNetwork } from '../lib/networks.js';
+import { isNamedNetwork, readNetwork } from '../lib/networks.js';
 import { isStrongSecret } from '../lib/strong-secret.js';
 
 export interface Variable<T> {
@@ -35,6 +36,17 @@ const rateLimit = z
   })
   .refine(({ limit, windowSeconds }) => isWithin(limit, 1e9) && isWithin(windowSeconds, 86_400));
 
+/** Marks what a rule says of a value: shown to the operator beside what the variable may be. */
+const isReason = { reason: true };
+
+/** What the rules of a variable say of its value, where what it may be does not say it all. */
+export function reasonsIn(issues: readonly z.core.$ZodIssue[]): string[] {
+  return issues.flatMap((issue) => {
+    if (issue.code === 'invalid_union') return issue.errors.flatMap(reasonsIn);
+    return issue.code === 'custom' && issue.params === isReason ? [issue.message] : [];
+  });
+}
+
 /** What is added to a fault of a secret that is long enough. */
 export const easyToGuess = 'This one is easy to guess';
 
@@ -52,8 +64,25 @@ const list = (text: string) => text.split(',').map((part) => part.trim());
 /** An address or the name of a network interface to listen on. */
 const listenAddress = z.string().regex(/^[\w.:-]+$/);
 
-const isNetwork = (text: string) =>
-  ['loopback', 'linklocal', 'uniquelocal'].includes(text) || normalizeNetwork(text) !== null;
+/** Proxies by their names for networks, their networks or addresses. What is wrong with one is said of it. */
+const proxies = z
+  .string()
+  .transform(list)
+  .superRefine((entries, context) => {
+    for (const entry of entries) {
+      const message = whyNoProxy(entry);
+      if (message !== null) context.addIssue({ code: 'custom', message: `"${entry}" ${message}`, params: isReason });
+    }
+  });
+
+function whyNoProxy(entry: string): string | null {
+  if (isNamedNetwork(entry)) return null;
+  const reading = readNetwork(entry);
+  if (!reading.ok) return reading.message;
+  return reading.network.endsWith('/0')
+    ? 'trusts everybody, so that every caller could choose their address: write the addresses of your proxies'
+    : null;
+}
 
 const imageTypes: Record<string, string> = { '.svg': 'image/svg+xml', '.png': 'image/png', '.webp': 'image/webp' };
 
@@ -314,15 +343,15 @@ export const variables = {
     allowed: 'false, a number of proxies, or their addresses or networks, separated by commas',
     fallback: 'false',
     read: z
-      .union([
-        z.literal('false').transform(() => false as const),
-        wholeNumber(1, 20),
-        z
-          .string()
-          .transform(list)
-          .pipe(z.array(z.string().refine(isNetwork))),
-      ])
-      .default(false),
+      .string()
+      .default('false')
+      .pipe(
+        z.union([
+          z.literal('false').transform(() => false as const),
+          wholeNumber(1, 20),
+          z.string().regex(/[^\d]/).pipe(proxies),
+        ]),
+      ),
   },
   LOG_LEVEL: {
     purpose:

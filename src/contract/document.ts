@@ -75,6 +75,8 @@ export interface Operation {
   credentials: readonly CredentialMethod[];
   /** All of them are needed. */
   scopes: readonly string[];
+  /** Whether it takes a key as OAuth's client authentication as well (RFC 6749 §2.3.1): as HTTP Basic, or in its form. */
+  clientAuthentication: boolean;
   /** Whether it is for the holder of the operator's token for metrics, which is no credential of a user. */
   metricsToken: boolean;
   anyHost: boolean;
@@ -106,6 +108,8 @@ export interface LocalContract extends Contract {
 
 /** The security scheme of what shows how the service fares: a token of the operator. */
 const metricsScheme = 'metricsToken';
+/** The security scheme of OAuth clients: the id of a key and the key itself. */
+const clientScheme = 'clientAuthentication';
 
 /** Tag of the operations that are for people and their agents to read, not for programs to call. */
 export const pagesTag = 'Pages';
@@ -167,6 +171,7 @@ function readOperation(
     path,
     credentials: secured ? (source['x-credentials'] ?? ['jwt', 'api_key']) : [],
     scopes: scopes ?? [],
+    clientAuthentication: schemes.includes(clientScheme),
     metricsToken,
     anyHost: source['x-any-host'] ?? false,
     hotPath: source['x-hot-path'] ?? false,

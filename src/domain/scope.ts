@@ -1,3 +1,6 @@
+/** Name of a permission: `scope-token` of RFC 6749 §3.3. */
+export const scopeName = /^[\x21\x23-\x5b\x5d-\x7e]{1,64}$/;
+
 /** A permission that a key may carry. */
 export interface Scope {
   name: string;

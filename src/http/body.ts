@@ -1,5 +1,6 @@
 import express, { type RequestHandler } from 'express';
 import { Problem } from '../problems/problem.js';
+import type { ClientCredentials } from './ports.js';
 import type { SlowLane } from './slow-lane.js';
 
 /** Largest body of any operation, in bytes. */
@@ -64,6 +65,19 @@ export function readJson(bytes: Buffer): unknown {
 /** Reads a form (`application/x-www-form-urlencoded`): flat, as `node:querystring` does. */
 export function parseForm(): RequestHandler {
   return express.urlencoded({ limit: mostBytes, extended: false });
+}
+
+/**
+ * The client that a form names (RFC 6749 §2.3.1); `undefined` where it has no secret, which an empty one is not.
+ *
+ * @throws {Problem} `invalid_request` if it names two.
+ */
+export function clientIn(form: unknown): ClientCredentials | undefined {
+  const { client_id: id = '', client_secret: secret = '' } = (form ?? {}) as Record<string, unknown>;
+  if (typeof id !== 'string' || typeof secret !== 'string') {
+    throw new Problem('invalid_request', { detail: 'Send client_id and client_secret once each.' });
+  }
+  return secret === '' ? undefined : { id, secret };
 }
 
 /**

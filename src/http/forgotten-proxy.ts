@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
+import { addressIn } from '../lib/addresses.js';
 import { isLocalAddress } from '../lib/networks.js';
 
 /** How long after a request that shows nothing the next one is looked at, in milliseconds. */
@@ -11,7 +12,7 @@ const lookEveryMs = 1000;
 export function watchForForgottenProxy({ server, warn }: { server: Server; warn: (line: string) => void }): void {
   let timer: NodeJS.Timeout | undefined;
   const look = ({ socket, headers }: IncomingMessage) => {
-    const peer = socket.remoteAddress ?? '';
+    const peer = addressIn(socket.remoteAddress ?? '') ?? '';
     if (headers['x-forwarded-for'] === undefined || !isLocalAddress(peer)) {
       timer = setTimeout(watch, lookEveryMs).unref();
       return;

@@ -12,6 +12,7 @@ import { type Head, readHead } from './head.js';
 import type { OperationSteps, StepsOf } from './operation.js';
 import { parseQueryString } from './query.js';
 import { readBody, withBody } from './replay.js';
+import type { RequestAddresses } from './request-address.js';
 import { requestIdFrom } from './request-id.js';
 import type { RequestLog } from './request-log.js';
 import { problemAnswer } from './respond.js';
@@ -25,7 +26,7 @@ interface HotPathOptions {
   stepsOf: StepsOf;
   log: RequestLog;
   publicUrl: string;
-  trustProxy: unknown;
+  addresses: RequestAddresses;
   /** Of all other requests. */
   lane: SlowLane;
 }
@@ -65,20 +66,16 @@ interface Exchange {
  * @throws if an operation is marked that could not be answered here as Express would.
  */
 export function createHotPath(options: HotPathOptions): HotPath {
-  const { app, lane, trustProxy, log } = options;
+  const { app, lane, addresses, log } = options;
   const routes = routesOf(options);
   const readSoon = createBatch();
   const answer = createAnswering(options);
-
-  /** Express's own reading of `X-Forwarded-For`: the request has its prototype already. */
-  const addressOf = (request: IncomingMessage) =>
-    (trustProxy === false ? request.socket.remoteAddress : (request as Request).ip) ?? null;
 
   /** Begins the answer to a request: from now on its end will be logged and counted. */
   function begin(request: IncomingMessage, response: ServerResponse, route: Route, head: Head): Exchange {
     const context = newContext(requestIdFrom(head.requestId));
     context.operation = route.operation;
-    const from: Origin = { ip: addressOf(request), userAgent: head.userAgent ?? null };
+    const from: Origin = { ip: addresses.of(request), userAgent: head.userAgent ?? null };
     const line = { method: request.method ?? '', path: route.operation.path };
     const end = () => {
       log(line, response, context);
@@ -93,8 +90,9 @@ export function createHotPath(options: HotPathOptions): HotPath {
     const mark = url.indexOf('?');
     const route = routes.get(`${request.method} ${mark < 0 ? url : url.slice(0, mark)}`);
     const head = route && readHead(request);
-    // Without Express's prototypes a request does not know its address.
+    // Express could not take over a request without its prototypes.
     if (!route || !head || Object.getPrototypeOf(request) !== app.request) return false;
+    if (mark >= 0 && url.includes('#', mark)) return false;
     const query = mark < 0 ? {} : parseQueryString(url.slice(mark + 1));
     if (!route.query.accepts(query)) return false;
     const { body: schema } = route;

@@ -4,12 +4,20 @@ import type { Origin } from '../domain/outcome.js';
 import type { Actor } from '../domain/principal.js';
 import type { Problem } from '../problems/problem.js';
 
+/** As OAuth has a client show who it is (RFC 6749 §2.3.1). */
+export interface ClientCredentials {
+  id: string;
+  secret: string;
+}
+
 /** What a request shows of itself, wherever it was read. */
 export interface Presented {
   /** Every `Authorization` header. */
   authorization: readonly string[];
   /** Every `X-API-Key` header. */
   apiKey: readonly string[];
+  /** What a form says of an OAuth client, where the operation takes that and the form says it. */
+  client?: ClientCredentials | undefined;
   /** Names of the parameters in the query string. */
   parameters: readonly string[];
   from: Origin;

@@ -1,3 +1,4 @@
+import { promisify } from 'node:util';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Contract, Operation } from '../contract/document.js';
 import { largestJson } from '../contract/largest-json.js';
@@ -5,7 +6,7 @@ import { within } from '../lib/within.js';
 import { Problem } from '../problems/problem.js';
 import type { Answer } from './answers.js';
 import { createBatch } from './batch.js';
-import { mostBytesOf, parseForm, parseJson } from './body.js';
+import { clientIn, mostBytesOf, parseForm, parseJson } from './body.js';
 import { callerOf } from './caller.js';
 import { contextOf, type RequestContext } from './context.js';
 import { sendDocument } from './fixed-document.js';
@@ -67,6 +68,7 @@ function parserOf(mediaType: string, limit: number, slowly: SlowLane['take']): R
 
 function identify(operation: Operation, steps: OperationSteps): RequestHandler {
   const isSecured = operation.credentials.length > 0;
+  const readForm = promisify(parseForm());
   return async (req, res, next) => {
     const context = contextOf(res);
     context.operation = operation;
@@ -79,7 +81,10 @@ function identify(operation: Operation, steps: OperationSteps): RequestHandler {
       res.once('close', () => steps.noteUse(context, from));
     }
     const { authorization = [], 'x-api-key': apiKey = [] } = req.headersDistinct;
-    const presented = { authorization, apiKey, parameters: Object.keys(req.query), from };
+    // The one body that is read before its sender is known: the credential may stand in it.
+    if (operation.clientAuthentication) await readForm(req, res);
+    const client = operation.clientAuthentication ? clientIn(req.body) : undefined;
+    const presented = { authorization, apiKey, client, parameters: Object.keys(req.query), from };
     await inTime(context, steps.identify(context, presented));
     next();
   };

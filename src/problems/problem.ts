@@ -65,14 +65,16 @@ export function insufficientScope(scopes: readonly string[], refusedUse?: KeyUse
   });
 }
 
+interface UnauthorizedOptions extends Pick<ProblemOptions, 'detail' | 'reason' | 'refusedUse'> {
+  /** How the credential was presented: `Basic` is challenged with the same (RFC 6749 §5.2). */
+  scheme?: 'Bearer' | 'Basic' | undefined;
+}
+
 /** The challenge of a 401 (RFC 6750 §3): with an error only where a credential was presented. */
 export function unauthorized(
   code: 'authentication_required' | 'invalid_token' | 'invalid_credentials',
-  options: Pick<ProblemOptions, 'detail' | 'reason' | 'refusedUse'> = {},
+  { scheme = 'Bearer', ...options }: UnauthorizedOptions = {},
 ): Problem {
-  const challenge = 'Bearer realm="Latchkey"';
-  return new Problem(code, {
-    headers: { 'WWW-Authenticate': code === 'invalid_token' ? `${challenge}, error="invalid_token"` : challenge },
-    ...options,
-  });
+  const error = scheme === 'Bearer' && code === 'invalid_token' ? ', error="invalid_token"' : '';
+  return new Problem(code, { headers: { 'WWW-Authenticate': `${scheme} realm="Latchkey"${error}` }, ...options });
 }

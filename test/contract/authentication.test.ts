@@ -27,7 +27,9 @@ describe.each(securedOperations)('$operationId', (operation) => {
     for (const { what, headers } of refused) {
       const response = await service.request(path, withHeaders(init, { ...headers, 'X-Request-Id': 'same' }));
       expect(response.status, what).toBe(401);
-      expect(response.headers.get('WWW-Authenticate'), what).toBe('Bearer realm="Latchkey", error="invalid_token"');
+      const isOfClient = operation.clientAuthentication && headers['Authorization']?.startsWith('Basic ');
+      const challenge = isOfClient ? 'Basic realm="Latchkey"' : 'Bearer realm="Latchkey", error="invalid_token"';
+      expect(response.headers.get('WWW-Authenticate'), what).toBe(challenge);
       expect(await expectConforming(operation, response), what).toEqual({
         type: expect.stringContaining('invalid_token'),
         title: 'The credential is not valid',

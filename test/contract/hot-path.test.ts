@@ -158,7 +158,9 @@ async function observe(way: Way, request: RawRequest): Promise<Observation> {
   way.wasHot = false;
   const answer = await exchange(way.port, request);
   await untilEnded(way);
-  const [line, ...surplus] = logs.slice(linesBefore);
+  // The warning of a proxy that writes no address comes once a minute, whichever way the request takes.
+  const isOfRequest = ({ level }: (typeof logs)[number]) => level !== 'warn';
+  const [line, ...surplus] = logs.slice(linesBefore).filter(isOfRequest);
   expect(surplus).toEqual([]);
   return { answer: comparable(answer), line: line ? comparableLine(line) : null, notes: notes.slice(notesBefore) };
 }
@@ -264,6 +266,11 @@ const badQueries = fc.constantFrom(
   '?scope=a%0Ab',
   '?scope=e%CC%81',
   '?scope=a#b',
+  '?scope=a%23b',
+  '?scope=a%2Bb+%26%25',
+  "?scope=!$'()*,/;~%3C",
+  '?scope=a%22b',
+  '?scope=a%5Cb',
   '?#scope=a',
   '?&&&',
   '?=x',
@@ -291,6 +298,9 @@ const extras = fc.constantFrom<Header>(
   ['X-Forwarded-For', '203.0.113.7'],
   ['X-Forwarded-For', '203.0.113.7, 198.51.100.1'],
   ['X-Forwarded-For', 'nonsense'],
+  ['X-Forwarded-For', '203.0.113.7:51234'],
+  ['X-Forwarded-For', '"[2001:db8::1%eth0]:443", ,'],
+  ['x-forwarded-for', '127.0.0.1:80'],
   ['X-Forwarded-Proto', 'https'],
   ['Accept', 'text/html'],
   ['Accept', ';;;'],

@@ -12,6 +12,7 @@ import {
   withHeaders,
 } from '../support/contract.js';
 import { expectProblem } from '../support/problems.js';
+import { exchange } from '../support/raw-http.js';
 import {
   bearer,
   grant,
@@ -366,6 +367,107 @@ describe('scopes that the operator declares', () => {
     expect((await ask(without, '?scope=reports:read')).status).toBe(403);
     expect((await ask(without)).headers.get('X-Auth-Scopes')).toBe('apikeys:read');
     expect((await storedKey(declaring, id))?.scopes).toContain('reports:read');
+  });
+});
+
+describe('a scope name of any characters that RFC 6749 §3.3 allows', () => {
+  const printable = Array.from({ length: 94 }, (_, at) => String.fromCharCode(0x21 + at));
+  const alphabet = printable.filter((character) => character !== '"' && character !== '\\');
+  const odd = [
+    alphabet.slice(0, 46).join(''),
+    alphabet.slice(46).join(''),
+    'https://api.example.com/reports?of=a+b&c=%20#all',
+    '$where',
+    '__proto__',
+    '<img/src=x>',
+    "';`|$(id)",
+    'a,b',
+    '!',
+  ];
+  const declared = odd.map((name) => ({ name, description: 'Any.', restricted: name.includes('a') }));
+  let declaring: TestService;
+  let ada: Person;
+
+  beforeAll(async () => {
+    declaring = await startService({ maxKeysPerUser: 100, scopes: readScopes(JSON.stringify({ scopes: declared })) });
+    ada = await signUp(declaring);
+    await grant(declaring, ada, 'admin');
+    const held = declared.flatMap(({ name, restricted: isRestricted }) => (isRestricted ? [name] : []));
+    const body = { scopes: ['admin', 'keys:verify', ...held] };
+    await ada.client.updateUser({ path: { user_id: ada.userId }, body });
+  });
+  afterAll(() => declaring.close());
+
+  it('has all of them', () => {
+    expect(alphabet).toHaveLength(92);
+    expect(new Set(odd.join(''))).toEqual(new Set(alphabet));
+  });
+
+  it('is listed, given to a key, verified and introspected', async () => {
+    expect((await ada.client.listScopes()).data.data.map(({ name }) => name)).toEqual(expect.arrayContaining(odd));
+    const { id, key, scopes } = await newKey(odd, ada, declaring);
+    expect(scopes).toEqual(odd);
+    const reversed = [...odd].reverse();
+    await ada.client.updateApiKey({ path: { key_id: id }, body: { scopes: reversed } });
+    const { data } = await ada.client.verifyApiKey({ body: { key, scopes: odd } });
+    expect(data).toMatchObject({ valid: true, key: { scopes: reversed } });
+    expect((await ada.client.introspectToken({ body: { token: key } })).data.scope).toBe(reversed.join(' '));
+  });
+
+  it.each(['GET', 'HEAD'])('is asked for at forward-auth, encoded as in any query: %s', async (method) => {
+    const [all, none] = [await newKey(odd, ada, declaring), await newKey([], ada, declaring)];
+    const ask = (scope: string, { key }: { key: string }) =>
+      declaring.request(`/forward-auth?scope=${scope}`, { method, headers: xApiKey(key) });
+    for (const wanted of odd.flatMap((name) => [name, `${name} $where`])) {
+      const asForm = new URLSearchParams({ wanted }).toString().slice('wanted='.length);
+      for (const encoded of [encodeURIComponent(wanted), asForm]) {
+        const passed = await ask(encoded, all);
+        expect(passed.status, encoded).toBe(200);
+        expect(passed.headers.get('X-Auth-Scopes')).toBe(odd.join(' '));
+        const refused = await ask(encoded, none);
+        expect(refused.status, encoded).toBe(403);
+        const challenge = `Bearer realm="Latchkey", error="insufficient_scope", scope="${wanted}"`;
+        expect(refused.headers.get('WWW-Authenticate')).toBe(challenge);
+      }
+    }
+  });
+
+  it.each(['scope=a#b', '#scope=a', 'scope=%24where#'])(
+    'is never cut short where # was not encoded: ?%s',
+    async (query) => {
+      const { key } = await newKey(odd, ada, declaring);
+      for (const method of ['GET', 'HEAD']) {
+        const headers: [string, string][] = [
+          ['Host', 'latchkey.test'],
+          ['X-API-Key', key],
+        ];
+        const answer = await exchange(Number(new URL(declaring.baseUrl).port), {
+          method,
+          target: `/forward-auth?${query}`,
+          headers,
+        });
+        expect(answer.status, method).toBe(400);
+      }
+    },
+  );
+
+  it('is sent by the client as it is', async () => {
+    const { key } = await newKey(odd, ada, declaring);
+    for (const name of odd) {
+      const query = { scope: `${name} !` };
+      const { response } = await declaring.client({ apiKey: key }).forwardAuth({ query });
+      expect(response.status, name).toBe(200);
+    }
+  });
+
+  it.each(['a"b', 'a\\b', 'a\tb', 'a\u007fb', 'é', ''])('has none but those: %j', async (name) => {
+    const yaml = JSON.stringify({ scopes: [{ name, description: 'x' }] });
+    expect(() => readScopes(yaml)).toThrow('printable ASCII characters');
+    const { key } = await newKey([], ada, declaring);
+    const query = new URLSearchParams({ scope: name });
+    expect((await declaring.request(`/forward-auth?${query}`, { headers: xApiKey(key) })).status).toBe(400);
+    const init = json({ label: 'odd', scopes: [name] }, bearer(ada.accessToken));
+    expect((await declaring.request('/auth/apikeys', init)).status).toBe(400);
   });
 });
 

@@ -48,6 +48,24 @@ describe('a key and a password', () => {
     }
     const form = { method: 'POST', headers: bearer(accessToken), body: new URLSearchParams({ token: key }) };
     await keep(await service.request('/introspect', form));
+    const asClients = [
+      [id, key],
+      ['key_0000000000000000', key],
+      [key, id],
+      [id, key.slice(0, -1)],
+    ] as const;
+    for (const [client_id, client_secret] of asClients) {
+      const token = btoa(`${client_id}:${client_secret}`);
+      const fields = { token: 'x', client_id, client_secret };
+      for (const [headers, body] of [
+        [{ Authorization: `Basic ${token}` }, { token: 'x' }],
+        [{}, fields],
+        [bearer(accessToken), fields],
+      ] as const) {
+        await keep(await service.request('/introspect', { ...form, headers, body: new URLSearchParams(body) }));
+      }
+      await keep(await service.request('/auth/me', { headers: { Authorization: `Basic ${token}` } }));
+    }
     await keep(await service.request('/auth/login', json({ email, password })));
     await keep(await service.request('/auth/login', json({ email: `${key}@example.org`, password: key })));
     await keep(await service.request('/auth/login', { ...json(0), body: `{"password": ${key}` }));
@@ -63,7 +81,8 @@ describe('a key and a password', () => {
     expect(service.logs.length).toBeGreaterThan(100);
     const everything = [...answers, ...dump, ...service.logs.map((line) => JSON.stringify(line))].join('\n');
     // Halves as well: a key cut in two is a key.
-    for (const canary of [secret.slice(0, 32), secret.slice(32), key.slice(-16), password, idempotencyKey]) {
+    const encoded = btoa(`${id}:${key}`).slice(40);
+    for (const canary of [secret.slice(0, 32), secret.slice(32), key.slice(-16), password, idempotencyKey, encoded]) {
       expect(everything.includes(canary), canary).toBe(false);
     }
     // The access token is in the answer to the log-in that gave it, and nowhere else.

@@ -185,20 +185,25 @@ describe('a verifier', () => {
   it('takes an address as frameworks give it, and leaves out what is none', async () => {
     const { key } = await newKey({ ip_allowlist: ['203.0.113.0/24', 'fe80::/10'] });
     const verifier = newVerifier();
-    for (const ip of ['203.0.113.7', '::ffff:203.0.113.7', 'fe80::1', 'fe80:0:0:0:0:0:0:1', 'fe80::1%eth0']) {
-      expect(await verifier.verify(key, { ip })).toMatchObject({ code: 'VALID' });
+    const forms = ['203.0.113.7:4711', ' 203.0.113.7', '[fe80::1]', '[fe80::1]:443', '"[fe80::1%eth0]:443"', 'FE80::1'];
+    const plain = ['203.0.113.7', '::ffff:203.0.113.7', 'fe80::1', 'fe80:0:0:0:0:0:0:1', 'fe80::1%eth0'];
+    for (const ip of [...plain, ...forms]) {
+      expect(await verifier.verify(key, { ip }), ip).toMatchObject({ code: 'VALID' });
     }
     const numbers = [
       '203.0.113.256',
       '203.0.113',
       '203.0.113.7.',
       '0203.0.113.7',
-      '203.0.113.7:4711',
+      '203.0.113.7:',
+      '203.0.113.7:471100',
+      '203.0.113.7%eth0',
+      '[203.0.113.7',
       'fe80:::1',
       '::g',
     ];
     for (const ip of [...numbers, '203.0.113.7, 198.51.100.1', '::1]/[::1', 'unknown', '', undefined]) {
-      expect(await verifier.verify(key, { ip })).toMatchObject({ code: 'IP_NOT_ALLOWED' });
+      expect(await verifier.verify(key, { ip }), ip).toMatchObject({ code: 'IP_NOT_ALLOWED' });
     }
   });
 

@@ -190,7 +190,11 @@ describe('getApiDocument, and what else is said of the API behind the keys', () 
     const document = JSON.parse(await textOf('/api/openapi.json', withApi));
     expect(document).toMatchObject(parse(weatherApi));
     expect(document.security).toEqual([{ bearerAuth: [] }, { apiKeyAuth: [] }]);
-    const { metricsToken: _operators, ...users } = contract.document.components['securitySchemes'] ?? {};
+    const {
+      metricsToken: _operators,
+      clientAuthentication: _gateways,
+      ...users
+    } = contract.document.components['securitySchemes'] ?? {};
     expect(document.components.securitySchemes).toEqual(users);
 
     for (const path of ['/developers', '/skill.md']) {
@@ -213,6 +217,17 @@ describe('getApiDocument, and what else is said of the API behind the keys', () 
     );
     expect(skill).toContain('- Address: https://api.weather.example/v2\n');
     expect(JSON.parse(await textOf('/.well-known/api-catalog', withApi)).linkset).toHaveLength(2);
+  });
+
+  it('names scopes as they are, whatever Markdown and HTML make of their characters', async () => {
+    const odd = ['a`b|c', '`$(id)`', '<b>&"', 'https://api.example.com/read'];
+    const api = readApiDocument(weatherApi.replace('[stations:write]', JSON.stringify(odd)));
+    const withApi = await startServiceForTest({ api });
+    const skill = await textOf('/skill.md', withApi);
+    const cells = ['``a`b\\|c``', '`` `$(id)` ``', '`<b>&"`', '`https://api.example.com/read`'];
+    expect(skill).toContain(` | ${cells.join(' ')} |\n`);
+    const page = await textOf('/developers', withApi);
+    for (const scope of ['a`b|c', '`$(id)`', '&lt;b&gt;&amp;&quot;']) expect(page).toContain(`<code>${scope}</code>`);
   });
 
   it.each([
@@ -259,7 +274,7 @@ paths:
     const path = '/a`b` | <img>';
     const hostile = weatherApi.replace('/status:', `${JSON.stringify(path)}:`);
     const skill = await textOf('/skill.md', await startServiceForTest({ api: readApiDocument(hostile) }));
-    expect(skill).toContain("| `GET /a'b' \\| <img>` | Tell whether the API works | none | – |");
+    expect(skill).toContain('| ``GET /a`b` \\| <img>`` | Tell whether the API works | none | – |');
   });
 });
 

@@ -95,6 +95,25 @@ describe('guessing passwords', () => {
     expect((await right('203.0.113.1')).status).toBe(429);
   });
 
+  it('is one for an address, whatever port and notation the proxy writes', async () => {
+    const behind = await startServiceForTest({ throttleLimits: { ...limits, address: 4 }, trustProxy: 1 });
+    const statusFrom = async (forwarded: string) =>
+      (await logIn(`${Math.random()}@example.org`, { 'X-Forwarded-For': forwarded }, behind)).status;
+    const forms = {
+      ipv4: ['203.0.113.7', '203.0.113.7:1', '"203.0.113.7:2"', '::ffff:203.0.113.7', '[::ffff:cb00:7107]:3'],
+      ipv6: ['2001:db8::1', '[2001:db8::1]:1', '2001:DB8:0::1', '[2001:db8::9]:2', '2001:db8::1%eth0'],
+      none: ['unknown', '_one', '_two', '203.0.113.7:http', 'nobody'],
+    };
+    for (const [what, each] of Object.entries(forms)) {
+      const statuses: number[] = [];
+      for (const forwarded of each) statuses.push(await statusFrom(forwarded));
+      expect(statuses, what).toEqual([401, 401, 401, 401, 429]);
+    }
+    expect(await statusFrom('203.0.113.8:1')).toBe(401);
+    const warnings = behind.logs.filter(({ msg }) => String(msg).startsWith('X-Forwarded-For, as 127.0.0.1 sends it'));
+    expect(warnings).toHaveLength(1);
+  });
+
   it('does not let an address that is refused use up the attempts of others', async () => {
     const behind = await startServiceForTest({ throttleLimits: { ...limits, address: 2, account: 3 }, trustProxy: 1 });
     const { email } = await signUp(behind);

@@ -1,6 +1,7 @@
 import bcrypt from 'bcrypt';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { mintKey } from '../../src/features/authentication/key.js';
+import { readNetwork } from '../../src/lib/networks.js';
 import { expectConforming, operation } from '../support/contract.js';
 import { withAnotherSecret } from '../support/credentials.js';
 import { expectProblem } from '../support/problems.js';
@@ -483,7 +484,13 @@ describe('an access token', () => {
 
 describe('ip_allowlist', () => {
   it('is shown in one form', async () => {
-    const given = ['203.0.113.7/24', '198.51.100.9', '2001:DB8:0:0::1/64', '::ffff:192.0.2.77', '203.0.113.0/24'];
+    const given = [
+      '203.0.113.0/24',
+      '198.51.100.9',
+      '2001:DB8:0:0::/64',
+      '::ffff:192.0.2.77',
+      '::ffff:203.0.113.0/120',
+    ];
     const normal = ['203.0.113.0/24', '198.51.100.9/32', '2001:db8::/64', '192.0.2.77/32'];
     const { data: made } = await ada.client.createApiKey({ body: { label: 'listed', ip_allowlist: given } });
     expect(made.ip_allowlist).toEqual(normal);
@@ -509,6 +516,17 @@ describe('ip_allowlist', () => {
     { list: ['::ffff:203.0.113.0/120'], inside: ['203.0.113.255', '::FFFF:203.0.113.0'], outside: ['203.0.112.255'] },
     { list: ['0.0.0.0/0'], inside: ['203.0.113.7', '::ffff:203.0.113.7'], outside: ['2001:db8::1'] },
     { list: ['::/0'], inside: ['2001:db8::1'], outside: ['203.0.113.7', '::ffff:203.0.113.7'] },
+    {
+      list: ['203.0.113.7', '2001:db8::1'],
+      inside: [
+        '203.0.113.7:51234',
+        '[2001:db8::1]:443',
+        '"[2001:db8::1]:443"',
+        '2001:DB8:0::1%eth0',
+        '[::ffff:203.0.113.7]',
+      ],
+      outside: ['::203.0.113.7', '::cb00:7107', '64:ff9b::203.0.113.7', '203.0.113.8:51234', '[2001:db8::2]:443'],
+    },
   ])('$list', async ({ list, inside, outside }) => {
     const { key } = await newKey({ ip_allowlist: list });
     for (const ip of inside) {
@@ -539,9 +557,18 @@ describe('ip_allowlist', () => {
     '::1::1',
     'example.org',
     '203.0.113.7/',
-    '203.0.113.7/255.255.255.0',
-  ])('takes no %s, and says which entry it was', async (entry) => {
+    '203.0.113.0/255.255.255.0',
+    '203.0.113.7/24',
+    '203.0.113.7:443',
+    '[2001:db8::1]:443',
+    'fe80::1%eth0',
+    '::203.0.113.7',
+    '::ffff:10.0.0.0/8',
+    '0x7f.1',
+    '',
+  ])('takes no %j, and says which entry it was and what to write', async (entry) => {
     const { id } = await newKey();
+    const reading = readNetwork(entry);
     for (const [path, method] of [
       ['/auth/apikeys', 'POST'],
       [`/auth/apikeys/${id}`, 'PATCH'],
@@ -549,34 +576,41 @@ describe('ip_allowlist', () => {
       const body = { label: 'listed', ip_allowlist: ['203.0.113.7', entry] };
       const response = await service.request(path, { ...json(body, bearer(ada.accessToken)), method });
       expect(response.status).toBe(400);
-      const { errors } = (await response.json()) as { errors: { pointer: string }[] };
+      const { errors } = (await response.json()) as { errors: { pointer: string; message: string }[] };
       expect(errors.map(({ pointer }) => pointer)).toEqual(['/ip_allowlist/1']);
+      if (entry !== '') expect(errors[0]).toMatchObject(reading.ok ? {} : { message: reading.message });
     }
   });
 
-  it.each(['203.0.113.256', '1.2.3.4.5', ':::', '1:2:3:4:5:6:7:8:9', 'example.org', '203.0.113.7/32', ''])(
-    'is not asked about %j, which is no address',
-    async (ip) => {
-      const { key } = await newKey();
-      const asForm = form({ token: key, ip });
-      const requests = [
-        ['/verify', json({ key, ip }, asBackend()), '/ip'],
-        ['/verify/batch', json({ data: [{ key }, { key, ip }] }, asBackend()), '/data/1/ip'],
-        ['/introspect', { ...asForm, headers: { ...asForm.headers, ...asBackend() } }, '/ip'],
-      ] as const;
-      for (const [path, init, pointer] of requests) {
-        const response = await service.request(path, init);
-        expect(response.status, path).toBe(400);
-        const { errors } = (await response.json()) as { errors: { pointer: string }[] };
-        expect(new Set(errors.map((error) => error.pointer)), path).toEqual(new Set([pointer]));
-      }
-    },
-  );
+  it.each([
+    '203.0.113.256',
+    '1.2.3.4.5',
+    ':::',
+    '1:2:3:4:5:6:7:8:9',
+    'example.org',
+    '203.0.113.7/32',
+    '1.2.3.4:65536',
+    '',
+  ])('is not asked about %j, which is no address', async (ip) => {
+    const { key } = await newKey();
+    const asForm = form({ token: key, ip });
+    const requests = [
+      ['/verify', json({ key, ip }, asBackend()), '/ip'],
+      ['/verify/batch', json({ data: [{ key }, { key, ip }] }, asBackend()), '/data/1/ip'],
+      ['/introspect', { ...asForm, headers: { ...asForm.headers, ...asBackend() } }, '/ip'],
+    ] as const;
+    for (const [path, init, pointer] of requests) {
+      const response = await service.request(path, init);
+      expect(response.status, path).toBe(400);
+      const { errors } = (await response.json()) as { errors: { pointer: string }[] };
+      expect(new Set(errors.map((error) => error.pointer)), path).toEqual(new Set([pointer]));
+    }
+  });
 
   describe('at forward-auth and the operations', () => {
-    async function judge(on: TestService, forwarded: string | null): Promise<{ statuses: number[]; ip: unknown }> {
+    async function judge(on: TestService, forwarded: string | null, list = elsewhere) {
       const person = await signUp(on);
-      const { data } = await person.client.createApiKey({ body: { label: 'listed', ip_allowlist: [elsewhere] } });
+      const { data } = await person.client.createApiKey({ body: { label: 'listed', ip_allowlist: [list] } });
       const headers = { ...xApiKey(data.key), ...(forwarded === null ? {} : { 'X-Forwarded-For': forwarded }) };
       const responses = [await on.request('/forward-auth', { headers }), await on.request('/auth/me', { headers })];
       await on.services.usage.flush();
@@ -597,6 +631,43 @@ describe('ip_allowlist', () => {
       expect(await judge(behindOne, 'spoofed, 198.51.100.1, 203.0.113.7')).toEqual(allowed);
       expect(await judge(behindOne, '203.0.113.7, 198.51.100.1')).toEqual(refused);
       expect(await judge(behindOne, null)).toEqual(refused);
+    });
+
+    it.each([
+      ['203.0.113.7:51234', '203.0.113.0/24', '203.0.113.7'],
+      ['"203.0.113.7:51234"', '203.0.113.0/24', '203.0.113.7'],
+      ['[2001:DB8:0:0::1]:443', '2001:db8::/32', '2001:db8::1'],
+      ['"[2001:db8::1]"', '2001:db8::1', '2001:db8::1'],
+      ['fe80::1%eth0', 'fe80::/10', 'fe80::1'],
+      ['::FFFF:203.0.113.7', '203.0.113.7', '203.0.113.7'],
+      ['[::ffff:cb00:7107]:443', '203.0.113.7', '203.0.113.7'],
+    ])('finds the address in %s', async (forwarded, list, ip) => {
+      const behind = await startServiceForTest({ trustProxy: 1 });
+      expect(await judge(behind, forwarded, list)).toEqual({ statuses: [200, 200], ip });
+    });
+
+    it.each([
+      ['unknown', '127.0.0.0/8'],
+      ['_hidden', '0.0.0.0/0'],
+      ['203.0.113.7:http', '0.0.0.0/0'],
+      ['::203.0.113.7', '203.0.113.7'],
+      ['010.0.0.1', '10.0.0.1'],
+      ['203.0.113.7 127.0.0.1', '0.0.0.0/0'],
+      ['203.0.113.7, unknown', '0.0.0.0/0'],
+    ])(
+      'takes %s for no address on a list: not for the proxy that wrote it, nor for what comes before',
+      async (...what) => {
+        const behind = await startServiceForTest({ trustProxy: ['loopback'] });
+        expect(await judge(behind, ...what)).toEqual(refused);
+      },
+    );
+
+    it('walks on past a proxy that is named with its port', async () => {
+      const behindTwo = await startServiceForTest({ trustProxy: ['loopback', '10.0.0.0/8', '2001:db8::/64'] });
+      expect(await judge(behindTwo, '203.0.113.7:5, 10.0.0.2:80')).toEqual(allowed);
+      expect(await judge(behindTwo, '203.0.113.7:5, [2001:db8::9]:80, ::ffff:10.0.0.2')).toEqual(allowed);
+      expect(await judge(behindTwo, '203.0.113.7, 10.0.0.2:x')).toEqual(refused);
+      expect(await judge(behindTwo, '203.0.113.7, ::10.0.0.2')).toEqual(refused);
     });
 
     it('goes by the proxies that are named, and by no other', async () => {
@@ -778,6 +849,132 @@ describe('introspectToken', () => {
     const { key } = await newKey({ rate_limit: { limit: 1, window_seconds: 86_400 } });
     for (let use = 0; use < 3; use++) expect((await introspect({ token: key })).active).toBe(true);
     expect((await verify({ key })).code).toBe('VALID');
+  });
+
+  describe('as an OAuth client asks (RFC 6749 §2.3.1)', () => {
+    const basic = (id: string, secret: string) => ({
+      Authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
+    });
+    /** Every character as `%xx`, which a form-encoder may write for any of them. */
+    const percentEncoded = (text: string) => [...Buffer.from(text)].map((byte) => `%${byte.toString(16)}`).join('');
+    const ask = (fields: Record<string, string>, headers: Record<string, string> = {}) => {
+      const init = form(fields);
+      return service.request('/introspect', { ...init, headers: { ...init.headers, ...headers } });
+    };
+
+    it('takes the id of a key and the key itself, with Basic or in the form', async () => {
+      const [client, subject] = [await newKey({}, backend), await newKey({ scopes: [] })];
+      const { id, key } = client;
+      const [asked, inForm] = [{ token: subject.key }, { client_id: id, client_secret: key }];
+      const small = { Authorization: basic(id, key).Authorization.replace('Basic', 'basic') };
+      for (const [fields, headers] of [
+        [asked, basic(id, key)],
+        [asked, basic(percentEncoded(id), percentEncoded(key))],
+        [asked, small],
+        [{ ...asked, client_id: id }, basic(id, key)],
+        [{ ...asked, client_secret: '' }, basic(id, key)],
+        [{ ...asked, ...inForm }, {}],
+        [{ ...asked, ...inForm, token_type_hint: 'access_token' }, {}],
+        // Who authenticates otherwise may still say which client asks.
+        [{ ...asked, client_id: 'gateway' }, xApiKey(key)],
+      ] as const) {
+        const response = await ask(fields, headers);
+        expect(await expectConforming(operation('introspectToken'), response)).toMatchObject({
+          active: true,
+          client_id: subject.id,
+        });
+      }
+      await service.services.usage.flush();
+      const { data } = await backend.client.getApiKey({ path: { key_id: id } });
+      expect(data.last_used_at).not.toBeNull();
+    });
+
+    it('refuses a client that is not the key, and challenges it as it asked', async () => {
+      const [{ id, key }, other] = [await newKey({}, backend), await newKey({}, backend)];
+      const revoked = await newKey({}, backend);
+      await backend.client.revokeApiKey({ path: { key_id: revoked.id } });
+      const pairs = [
+        [other.id, key],
+        ['', key],
+        [id, key.slice(0, -1)],
+        [id, withAnotherSecret(id, service)],
+        [id.toUpperCase(), key],
+        [backend.userId, key],
+        ['latchkey', backend.accessToken],
+        [id, backend.accessToken],
+        [id, key.toUpperCase()],
+        [revoked.id, revoked.key],
+      ] as const;
+      for (const [client_id, client_secret] of pairs) {
+        const attempts = [
+          [await ask({ token: key }, basic(client_id, client_secret)), 'Basic realm="Latchkey"'],
+          [await ask({ token: key, client_id, client_secret }), 'Bearer realm="Latchkey", error="invalid_token"'],
+        ] as const;
+        for (const [response, challenge] of attempts) {
+          expect(response.headers.get('WWW-Authenticate'), client_id).toBe(challenge);
+          const body = await expectConforming(operation('introspectToken'), response);
+          expect(body).toMatchObject({ status: 401, code: 'invalid_token' });
+        }
+      }
+      for (const text of ['Basic', 'Basic ', 'Basic %%%', `Basic ${btoa(key)}`, `Basic ${btoa(`${id}:${key}`)} x`]) {
+        const response = await ask({ token: key }, { Authorization: text });
+        expect(response.status, text).toBe(401);
+        expect(response.headers.get('WWW-Authenticate'), text).toBe('Basic realm="Latchkey"');
+      }
+    });
+
+    it('needs the same scope and address of the key as it always does', async () => {
+      const without = await newKey({ scopes: [] }, backend);
+      const elsewhereOnly = await newKey({ ip_allowlist: [elsewhere] }, backend);
+      for (const [{ id, key }, code] of [
+        [without, 'insufficient_scope'],
+        [elsewhereOnly, 'ip_not_allowed'],
+      ] as const) {
+        for (const response of [
+          await ask({ token: 'x' }, basic(id, key)),
+          await ask({ token: 'x', client_id: id, client_secret: key }),
+        ]) {
+          expect(await expectConforming(operation('introspectToken'), response)).toMatchObject({ status: 403, code });
+        }
+      }
+    });
+
+    it('refuses two credentials, in whatever places they are', async () => {
+      const { id, key } = await newKey({}, backend);
+      const inForm = { token: 'x', client_id: id, client_secret: key };
+      for (const response of [
+        await ask(inForm, basic(id, key)),
+        await ask(inForm, xApiKey(key)),
+        await ask(inForm, asBackend()),
+        await ask({ ...inForm, client_secret: 'bad' }, asBackend()),
+        await ask({ token: 'x' }, { ...basic(id, key), ...xApiKey(key) }),
+        await service.request('/introspect', {
+          ...form({}),
+          body: `token=x&client_id=${id}&client_secret=${key}&client_secret=${key}`,
+        }),
+      ]) {
+        expect(await expectConforming(operation('introspectToken'), response)).toMatchObject({
+          status: 400,
+          code: 'invalid_request',
+        });
+      }
+    });
+
+    it('takes neither anywhere else', async () => {
+      const { id, key } = await newKey({}, backend);
+      const inBody = { key: 'x', client_id: id, client_secret: key };
+      const asForm = form({ client_id: id, client_secret: key });
+      for (const response of [
+        await service.request('/verify', json({ key: 'x' }, basic(id, key))),
+        await service.request('/auth/me', { headers: basic(id, key) }),
+        await service.request('/forward-auth', { headers: basic(id, key) }),
+        await service.request('/verify', json(inBody)),
+        await service.request('/verify', asForm),
+      ]) {
+        expect(response.status).toBe(401);
+        expect(response.headers.get('WWW-Authenticate')).toMatch(/^Bearer /);
+      }
+    });
   });
 
   it.each([

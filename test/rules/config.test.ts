@@ -317,8 +317,24 @@ describe('loadConfig', () => {
     expect(loadConfig({ TRUST_PROXY: value }).trustProxy).toEqual(expected);
   });
 
-  it.each(['0', '21', '300', '10.1', 'proxy.example'])('refuses TRUST_PROXY=%s', (value) => {
-    expect(faultsOf({ TRUST_PROXY: value })).toMatchObject([{ name: 'TRUST_PROXY' }]);
+  it.each([
+    ['0', ''],
+    ['21', ''],
+    ['300', ''],
+    ['10.1', '"10.1" is read as different addresses'],
+    ['010.0.0.1', '"010.0.0.1" is read as different addresses'],
+    ['proxy.example', '"proxy.example" is neither an address nor a network'],
+    ['loopback,10.0.0.1/8', '"10.0.0.1/8" has bits set after /8: write 10.0.0.0/8'],
+    ['::ffff:10.0.0.0/8', 'write an IPv4 network, such as 10.0.0.0/8'],
+    ['10.0.0.2:80', 'write 10.0.0.2'],
+    ['fe80::1%eth0', 'write fe80::1'],
+    ['loopback,0.0.0.0/0', '"0.0.0.0/0" trusts everybody'],
+    ['::/0', '"::/0" trusts everybody'],
+    ['loopback,,', '"" is neither'],
+  ])('refuses TRUST_PROXY=%s and says why: %s', (value, reason) => {
+    expect(faultsOf({ TRUST_PROXY: value })).toMatchObject([
+      { name: 'TRUST_PROXY', allowed: expect.stringContaining(reason) },
+    ]);
   });
 
   it.each([

@@ -8,7 +8,6 @@ import type { Origin } from '../../domain/outcome.js';
 import { type KnownKey, knownKeyFields } from '../../domain/principal.js';
 import type { Place } from '../../lib/cursor.js';
 import { field, type RecordOf } from '../../lib/fields.js';
-import { isAddress } from '../../lib/networks.js';
 import type { KeyedDigest } from '../authentication/key.js';
 import type { StoredProof } from '../authentication/prove.js';
 import { endedKeysIn } from './ended-keys.js';
@@ -163,9 +162,7 @@ export function createApiKeyRepository({
 function lastUseOf({ keyId, at, ip, userAgent }: LastUse): mongo.AnyBulkWriteOperation<ApiKeyRecord> {
   // Another instance may have written a later one.
   const filter = { _id: keyId, $or: [{ lastUsedAt: null }, { lastUsedAt: { $lt: at } }] };
-  // A proxy that is trusted may still pass on what is no address.
-  const lastUsedIp = ip !== null && isAddress(ip) ? ip : null;
-  return { updateOne: { filter, update: { $set: { lastUsedAt: at, lastUsedIp, lastUsedUserAgent: userAgent } } } };
+  return { updateOne: { filter, update: { $set: { lastUsedAt: at, lastUsedIp: ip, lastUsedUserAgent: userAgent } } } };
 }
 
 /** The places for keys that users have. */

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../contract/types.js';
 import { keyStatus } from '../../domain/key-status.js';
 import type { Holder, Scopes } from '../../domain/scope.js';
-import { normalizeNetwork } from '../../lib/networks.js';
+import { readNetwork } from '../../lib/networks.js';
 import type { ApiKeyRecord } from './model.js';
 
 const dayMs = 86_400_000;
@@ -148,11 +148,9 @@ export function decideScopes(
 export function decideAllowlist(requested: readonly string[]): Decision<{ ipAllowlist: string[] }> {
   const list: string[] = [];
   for (const [at, entry] of requested.entries()) {
-    const network = normalizeNetwork(entry);
-    if (network === null) {
-      return { ok: false, pointer: `/ip_allowlist/${at}`, message: 'is neither an address nor a network (CIDR)' };
-    }
-    if (!list.includes(network)) list.push(network);
+    const reading = readNetwork(entry);
+    if (!reading.ok) return { ok: false, pointer: `/ip_allowlist/${at}`, message: reading.message };
+    if (!list.includes(reading.network)) list.push(reading.network);
   }
   return { ok: true, ipAllowlist: list };
 }

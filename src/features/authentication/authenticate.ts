@@ -1,5 +1,8 @@
+import querystring from 'node:querystring';
+import type { Operation } from '../../contract/document.js';
+import { keyTextOf } from '../../domain/key-text.js';
 import type { Actor, CredentialMethod } from '../../domain/principal.js';
-import type { Authenticate, Presented } from '../../http/ports.js';
+import type { Authenticate, ClientCredentials, Presented } from '../../http/ports.js';
 import { Problem, unauthorized } from '../../problems/problem.js';
 import type { Credentials, Verification } from './credentials.js';
 import { createMetricsAccess, type MetricsAccess } from './metrics-access.js';
@@ -30,50 +33,78 @@ export function createAuthenticate({
   return (presented, operation) => {
     if (operation.metricsToken) {
       requireMetricsAccess(() => {
-        const { text, only } = presentedCredential(presented) ?? {};
+        const { text, only } = presentedCredential(presented, operation) ?? {};
         return only === undefined ? text : '';
       });
       return undefined;
     }
     if (operation.credentials.length === 0) return undefined;
-    const credential = presentedCredential(presented);
+    const credential = presentedCredential(presented, operation);
     if (credential === undefined) throw unauthorized('authentication_required');
-    const verification = credentials.verify(credential.text, { ip: presented.from.ip, only: credential.only });
-    return verification instanceof Promise ? verification.then(actorOf) : actorOf(verification);
+    const { text, only, scheme } = credential;
+    const verification = credentials.verify(text, { ip: presented.from.ip, only });
+    const admit = (found: Verification) => actorOf(found, scheme);
+    return verification instanceof Promise ? verification.then(admit) : admit(verification);
   };
 }
 
-function actorOf(verification: Verification): Actor {
+function actorOf(verification: Verification, scheme: Credential['scheme']): Actor {
   if (verification.accepted) return verification.actor;
   const { code, reason, use: refusedUse } = verification;
-  throw code === 'invalid_token' ? unauthorized(code, { reason, refusedUse }) : new Problem(code, { refusedUse });
+  throw code === 'invalid_token'
+    ? unauthorized(code, { reason, refusedUse, scheme })
+    : new Problem(code, { refusedUse });
+}
+
+interface Credential {
+  text: string;
+  /** The one kind that it may be, where the place that it was found in says so. */
+  only?: CredentialMethod;
+  scheme?: 'Basic';
 }
 
 /**
- * The credential of `Authorization: Bearer` or of `X-API-Key`. Another scheme is a credential that is not valid.
+ * The credential of `Authorization: Bearer` or of `X-API-Key`; where the operation takes it, also that of an OAuth client.
+ * Another scheme is a credential that is not valid.
  *
  * @throws {Problem} `invalid_request` for two of them (RFC 6750 §3.1), or for one in the query string, where it ends up
  * in the logs of everything on the way.
  */
-function presentedCredential({
-  authorization,
-  apiKey,
-  parameters,
-}: Presented): { text: string; only?: CredentialMethod } | undefined {
+function presentedCredential(
+  { authorization, apiKey, client, parameters }: Presented,
+  { clientAuthentication }: Pick<Operation, 'clientAuthentication'>,
+): Credential | undefined {
   if (parameters.some((name) => credentialParameters.has(name.toLowerCase()))) {
     throw new Problem('invalid_request', {
       detail:
         'Send the credential in a header, not in the query string. Revoke it if it is an API key: it may have been logged on its way.',
     });
   }
-  if (authorization.length + apiKey.length > 1) {
-    throw new Problem('invalid_request', {
-      detail: 'Send one credential: either Authorization or X-API-Key, and only once.',
-    });
+  if (authorization.length + apiKey.length + (client ? 1 : 0) > 1) {
+    const places = clientAuthentication ? 'Authorization, X-API-Key or client_secret' : 'Authorization or X-API-Key';
+    throw new Problem('invalid_request', { detail: `Send one credential: either ${places}, and only once.` });
   }
+  if (client) return keyOfClient(client);
   if (apiKey[0] !== undefined) return { text: apiKey[0], only: 'api_key' };
   if (authorization[0] === undefined) return undefined;
   const [, text] = /^Bearer +([^\s]+) *$/i.exec(authorization[0]) ?? [];
-  if (text === undefined) throw unauthorized('invalid_token', { reason: 'malformed_authorization' });
-  return { text };
+  if (text !== undefined) return { text };
+  if (clientAuthentication && /^Basic(?: |$)/i.test(authorization[0])) return keyInBasic(authorization[0]);
+  throw unauthorized('invalid_token', { reason: 'malformed_authorization' });
+}
+
+/** The key of a client whose id is that of the key (RFC 6749 §2.3.1). @throws {Problem} `invalid_token` for another id. */
+function keyOfClient({ id, secret }: ClientCredentials, scheme?: 'Basic'): Credential {
+  if (keyTextOf(secret)?.keyId !== id) throw unauthorized('invalid_token', { reason: 'client_id_mismatch', scheme });
+  return { text: secret, only: 'api_key', ...(scheme && { scheme }) };
+}
+
+/** Both parts are encoded as in a form before they are put together. @throws {Problem} `invalid_token`. */
+function keyInBasic(authorization: string): Credential {
+  const [, token = ''] = /^Basic +([\w+/-]+=*) *$/i.exec(authorization) ?? [];
+  const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(token, 'base64').toString('utf8')) ?? [];
+  if (id === undefined || secret === undefined) {
+    throw unauthorized('invalid_token', { reason: 'malformed_authorization', scheme: 'Basic' });
+  }
+  return keyOfClient({ id: querystring.unescape(id), secret: querystring.unescape(secret) }, 'Basic');
 }

@@ -96,9 +96,12 @@ function cell(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\|`<[\]*]/g, '\\$&');
 }
 
-/** The same as code, in which a backslash stands for itself, but for the table around it. */
+/** The same as code, in which a backslash stands for itself, but for the table around it (CommonMark §6.1). */
 function code(text: string): string {
-  return `\`${text.replace(/\s+/g, ' ').replaceAll('`', "'").replaceAll('|', '\\|')}\``;
+  const line = text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length));
+  const [fence, space] = ['`'.repeat(longest + 1), /^`|`$/.test(line) ? ' ' : ''];
+  return fence + space + line + space + fence;
 }
 
 function apiEndpoints({ title, baseUrl, endpoints }: NonNullable<Guide['api']>, contract: string): string {

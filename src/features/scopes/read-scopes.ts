@@ -1,15 +1,17 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { ownScopes, type Scope } from '../../domain/scope.js';
+import { ownScopes, type Scope, scopeName } from '../../domain/scope.js';
 
 /** With Latchkey's own they are as many as a key can carry. */
 const mostDeclared = 100 - ownScopes.length;
+
+const notAName = 'must have 1 to 64 printable ASCII characters, without space, " and \\ (RFC 6749, section 3.3)';
 
 const declared = z.strictObject({
   scopes: z
     .array(
       z.strictObject({
-        name: z.string().regex(/^[A-Za-z0-9:._-]{1,64}$/),
+        name: z.string().regex(scopeName, notAName),
         description: z.string().min(1).max(500),
         default: z.boolean().default(false),
         restricted: z.boolean().default(false),

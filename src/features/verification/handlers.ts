@@ -2,7 +2,7 @@ import type { Handlers } from '../../contract/operations.js';
 import type { Schemas } from '../../contract/types.js';
 import type { KnownKey } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
-import { isAddress } from '../../lib/networks.js';
+import { addressIn } from '../../lib/addresses.js';
 import { invalidField, Problem } from '../../problems/problem.js';
 import type { RequireScopes } from '../authentication/authorize.js';
 import type { Credentials } from '../authentication/credentials.js';
@@ -34,7 +34,8 @@ export function verificationHandlers({
   const presentVerification = createPresentVerification({ scopes });
 
   async function verify(request: Schemas['VerificationRequest']): Promise<Schemas['VerificationResult']> {
-    const { key: text, scopes: needed = [], ip = null, cost = 1 } = request;
+    const { key: text, scopes: needed = [], cost = 1 } = request;
+    const ip = addressOf(request);
     const verification = await verifier.verifyKey(text, { scopes: needed, ip });
     if (verification.code === 'NOT_FOUND') return notFound;
     const { code, key, user } = verification;
@@ -58,7 +59,7 @@ export function verificationHandlers({
 
     async introspectToken({ body: { token, ip } }) {
       requireAddress(ip, '/ip');
-      const verification = await credentials.verify(token, { ip: ip ?? null });
+      const verification = await credentials.verify(token, { ip: addressOf({ ip }) });
       const body = verification.accepted ? presentActive(verification, scopes, publicUrl) : { active: false };
       return { status: 200, headers: { 'Cache-Control': 'no-store' }, body };
     },
@@ -79,7 +80,12 @@ export function verificationHandlers({
 }
 
 function requireAddress(ip: string | undefined, pointer: string): void {
-  if (ip !== undefined && !isAddress(ip)) throw invalidField(pointer, 'is not an IP address');
+  if (ip !== undefined && addressIn(ip) === null) throw invalidField(pointer, 'is not an IP address');
+}
+
+/** `null` where the back end does not know it. */
+function addressOf({ ip }: { ip?: string | undefined }): string | null {
+  return ip === undefined ? null : addressIn(ip);
 }
 
 function limitReached({ kind, states }: LimitDecision & { ok: false }, key: KnownKey): Problem {

@@ -332,11 +332,18 @@ export class LatchkeyClient extends HeyApiClient {
      * active, and whose it is. It does not count towards the limits of a key and does not judge them. A key with an
      * `ip_allowlist` is active only for an `ip` on it.
      *
+     * Gateways that authenticate as an OAuth client (RFC 6749 §2.3.1) send the id of your back end's key as client id and
+     * the key itself as client secret, with HTTP Basic or in the form. A request carries one credential.
+     *
      */
     public introspectToken<ThrowOnError extends boolean = true>(options: Options<IntrospectTokenData, ThrowOnError>) {
         return (options.client ?? this.client).post<IntrospectTokenResponses, IntrospectTokenErrors, ThrowOnError>({
             ...urlSearchParamsBodySerializer,
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                { scheme: 'basic', type: 'http' }
+            ],
             url: '/introspect',
             ...options,
             headers: {

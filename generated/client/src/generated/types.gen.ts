@@ -229,7 +229,7 @@ export type ApiKeyCreation = {
     description?: Description;
     metadata?: Metadata;
     scopes?: Scopes;
-    ip_allowlist?: IpAllowlist;
+    ip_allowlist?: RequestedIpAllowlist;
     rate_limit?: RateLimit;
     quota?: Quota;
     expires_in_days?: ExpiresInDays;
@@ -244,7 +244,7 @@ export type ApiKeyUpdate = {
     description?: Description;
     metadata?: Metadata;
     scopes?: Scopes;
-    ip_allowlist?: IpAllowlist;
+    ip_allowlist?: RequestedIpAllowlist;
     rate_limit?: RateLimit;
     quota?: Quota;
     expires_in_days?: ExpiresInDays;
@@ -256,7 +256,7 @@ export type ApiKeyUpdate = {
 };
 
 /**
- * Name of a permission.
+ * Name of a permission, of printable ASCII characters without space, `"` and `\` (RFC 6749 §3.3).
  */
 export type ScopeName = string;
 
@@ -271,6 +271,21 @@ export type Scopes = Array<ScopeName>;
  *
  */
 export type IpAllowlist = Array<string>;
+
+/**
+ * Addresses and networks (CIDR), IPv4 or IPv6, that the key may be used from; empty for everywhere. An IPv4-mapped
+ * IPv6 address is its IPv4 address. A notation that could be read as another network is refused: a network must end
+ * its host bits in zeros (`10.0.0.0/8`, not `10.1.2.3/8`), and an IPv4 address has four decimal numbers.
+ *
+ */
+export type RequestedIpAllowlist = Array<string>;
+
+/**
+ * An IP address, as proxies and frameworks write it: a port, a zone, and brackets or quotes around it do not count, so
+ * that `203.0.113.7:51234` is `203.0.113.7`.
+ *
+ */
+export type CallerAddress = string;
 
 /**
  * The most uses in a window of so many seconds; windows begin at multiples of their length since 1970. `null` for no
@@ -369,7 +384,7 @@ export type VerificationRequest = {
     /**
      * The address that the key was presented from. Without it a key with an `ip_allowlist` is refused.
      */
-    ip?: string;
+    ip?: CallerAddress;
     /**
      * How many uses this one counts as; 1 if it is left out; 0 only checks.
      */
@@ -464,8 +479,16 @@ export type IntrospectionRequest = {
     /**
      * The address that it was presented from. Without it a key with an `ip_allowlist` is not active.
      */
-    ip?: string;
-    [key: string]: string | string | string | string | undefined;
+    ip?: CallerAddress;
+    /**
+     * The id of the back end's own key, if it authenticates in the form.
+     */
+    client_id?: string;
+    /**
+     * The back end's own key, if it authenticates in the form.
+     */
+    client_secret?: string;
+    [key: string]: string | string | string | CallerAddress | string | undefined;
 };
 
 /**
@@ -738,7 +761,9 @@ export type Cursor = string;
 export type UsageDays = number;
 
 /**
- * The scopes that the request needs, separated by spaces (RFC 6749 §3.3). All of them must be there.
+ * The scopes that the request needs, separated by spaces (RFC 6749 §3.3). All of them must be there. Percent-encode
+ * `+`, `&`, `#` and `%` in a name: in a query string a `+` is a space.
+ *
  */
 export type RequiredScope = string;
 
@@ -1656,7 +1681,9 @@ export type ForwardAuthData = {
     path?: never;
     query?: {
         /**
-         * The scopes that the request needs, separated by spaces (RFC 6749 §3.3). All of them must be there.
+         * The scopes that the request needs, separated by spaces (RFC 6749 §3.3). All of them must be there. Percent-encode
+         * `+`, `&`, `#` and `%` in a name: in a query string a `+` is a space.
+         *
          */
         scope?: string;
     };
