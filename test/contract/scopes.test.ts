@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Operation, readContract } from '../../src/contract/document.js';
-import { createScopes, type Scope } from '../../src/domain/scope.js';
+import { createScopes, type Scope, scopeName } from '../../src/domain/scope.js';
 import { readScopes } from '../../src/features/scopes/read-scopes.js';
 import {
   contract,
@@ -401,6 +401,15 @@ describe('a scope name of any characters that RFC 6749 §3.3 allows', () => {
   it('has all of them', () => {
     expect(alphabet).toHaveLength(92);
     expect(new Set(odd.join(''))).toEqual(new Set(alphabet));
+    const inContract = new RegExp(String(contract.document.components.schemas['ScopeName']?.['pattern']));
+    for (let code = 0; code < 0x180; code++) {
+      const character = String.fromCharCode(code);
+      const isAllowed = alphabet.includes(character);
+      expect([scopeName.test(character), inContract.test(character)], `U+${code.toString(16)}`).toEqual([
+        isAllowed,
+        isAllowed,
+      ]);
+    }
   });
 
   it('is listed, given to a key, verified and introspected', async () => {
