@@ -43,8 +43,8 @@ export function createAuthenticate({
     if (credential === undefined) throw unauthorized('authentication_required');
     const { text, only, scheme } = credential;
     const verification = credentials.verify(text, { ip: presented.from.ip, only });
-    const admit = (found: Verification) => actorOf(found, scheme);
-    return verification instanceof Promise ? verification.then(admit) : admit(verification);
+    if (verification instanceof Promise) return verification.then((found) => actorOf(found, scheme));
+    return actorOf(verification, scheme);
   };
 }
 
