@@ -8,10 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '../test/support/process.js';
+import type { ProxyUnderTest } from './proxies/bench.js';
 import { copyConfiguration } from './proxies/configuration.js';
 import { findProgram } from './proxies/program.js';
 import { startServer } from './proxies/server-process.js';
-import { type ProxyUnderTest, tryProxy } from './proxies/try-proxy.js';
+import { tryProxy } from './proxies/try-proxy.js';
 
 const run = promisify(execFile);
 const program = await findProgram('caddy');

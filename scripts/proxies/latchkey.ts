@@ -1,10 +1,16 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ownScopes } from '../../src/domain/scope.js';
 import { newFolder, type ServiceProcess, startProcess } from '../../test/support/process.js';
 
+/** As many scopes as can be declared beside the two of the examples, and as long as they can be. */
+export const longScopes: readonly string[] = Array.from({ length: 100 - ownScopes.length - 2 }, (_, index) =>
+  String(index).padStart(64, 'x'),
+);
 const scopesFile = `scopes:
-  - { name: 'reports:read', description: 'Read reports.', default: false, restricted: false }
-`;
+${['reports:read', 'reports:write', ...longScopes]
+  .map((name) => `  - { name: '${name}', description: 'For the proxy.', default: false, restricted: false }\n`)
+  .join('')}`;
 const person = { email: 'ada@example.org', password: 'correct horse battery staple' };
 
 export interface CreatedKey {

@@ -30,6 +30,8 @@ export async function startSampleApi(): Promise<SampleApi> {
     );
     const echo: Echo = { method: req.method ?? '', url: req.url ?? '', headers, bodyBytes };
     res.setHeader('Content-Type', 'application/json');
+    // What a proxy that speaks for the API must not let stand beside its own.
+    res.setHeader('Access-Control-Allow-Origin', '*');
     res.end(JSON.stringify(echo));
   });
   server.listen(0, '127.0.0.1');

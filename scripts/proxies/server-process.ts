@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { chownSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { until } from '../../test/support/process.js';
+import type { RunningProxy } from './bench.js';
 import type { Program } from './program.js';
-import type { RunningProxy } from './try-proxy.js';
 
 const startWithinMs = 10_000;
 const nobody = 65_534;

@@ -1,0 +1,86 @@
+import { type Bench, check, note, passed, refused, withKey } from './bench.js';
+import { type Answer, send } from './send.js';
+
+const forged = {
+  'X-Auth-User': ['usr_forged', 'usr_forged_twice'],
+  'x-auth-user': 'usr_forged',
+  'X-AUTH-USER': 'usr_forged',
+  'X-Auth-Key-Id': 'key_forged',
+  'X-Auth-Scopes': 'admin',
+  // The same name to an application that was built on CGI, WSGI or the like.
+  X_Auth_User: 'usr_forged',
+  'X.Auth.User': 'usr_forged',
+  'X-Auth_Key_Id': 'key_forged',
+  'X-Auth~Scopes': 'admin',
+  'X*Auth*User': 'usr_forged',
+};
+const spoofedAddress = {
+  'X-Forwarded-For': '203.0.113.7',
+  'X-Real-IP': '203.0.113.7',
+  Forwarded: 'for=203.0.113.7',
+};
+
+export async function checkCredentials(bench: Bench): Promise<void> {
+  const { latchkey } = bench;
+  const key = await latchkey.createKey();
+  const identity = passed(latchkey, key);
+  await check(bench, 'a valid key, as X-API-Key', { headers: withKey(key) }, identity);
+  await check(bench, 'a valid key, as Bearer', { headers: { Authorization: `Bearer ${key.key}` } }, identity);
+  await check(bench, 'no credential', {}, refused(401, 'authentication_required', 'none'));
+  const last = key.key.at(-1) === '0' ? '1' : '0';
+  const forgedKey = { id: '', key: key.key.slice(0, -1) + last };
+  await check(bench, 'a forged key', { headers: withKey(forgedKey) }, refused(401, 'invalid_token', 'invalid_token'));
+  const two = { ...withKey(key), Authorization: `Bearer ${latchkey.accessToken}` };
+  await check(bench, 'two credentials', { headers: two }, refused(400, 'invalid_request', null));
+
+  const body = Buffer.alloc(900_000, 'x');
+  const post = { method: 'POST', path: '/items?a=1', body };
+  const received = ({ status, echo }: Answer) =>
+    echo === null ? String(status) : `${echo.method} ${echo.url} ${echo.bodyBytes}`;
+  const posted = await send(bench.proxy.port, { ...post, headers: withKey(key) });
+  note(bench, 'a POST of 900 kB', { received: 'POST /items?a=1 900000' }, { received: received(posted) });
+  await check(bench, 'the same without a key', post, refused(401, 'authentication_required', 'none'));
+
+  await latchkey.revokeKey(key.id);
+  await check(bench, 'the key, revoked', { headers: withKey(key) }, refused(401, 'invalid_token', 'invalid_token'));
+}
+
+export async function checkForgery(bench: Bench): Promise<void> {
+  const { latchkey } = bench;
+  const key = await latchkey.createKey({ scopes: ['reports:read'] });
+  const headers = { ...forged, ...withKey(key) };
+  await check(bench, 'forged X-Auth-*', { headers }, passed(latchkey, key, 'reports:read'));
+  const connection = { ...headers, Connection: 'close, X-Auth-User, X-Auth-Key-Id, X-Auth-Scopes' };
+  await check(bench, 'X-Auth-* named in Connection', { headers: connection }, passed(latchkey, key, 'reports:read'));
+
+  const token = { ...forged, Authorization: `Bearer ${latchkey.accessToken}` };
+  const expected = { status: 200, user: latchkey.userId, key_id: '', credential: false };
+  await check(bench, 'an access token, forged X-Auth-*', { headers: token }, expected);
+
+  const open = { status: 200, user: '', key_id: '', scopes: '', credential: false };
+  await check(bench, 'a public path, forged X-Auth-*', { path: '/healthz', headers }, open);
+  await check(bench, 'the same without a key', { path: '/healthz', headers: forged }, open);
+  const another = { path: '/healthz', headers: { ...forged, 'x_auth-user': 'usr_forged', x_api_key: key.key } };
+  await check(bench, 'the same with X_API_Key', another, open);
+}
+
+export async function checkAddresses(bench: Bench): Promise<void> {
+  const { latchkey } = bench;
+  const notAllowed = refused(403, 'ip_not_allowed', null);
+  const here = await latchkey.createKey({ ip_allowlist: ['127.0.0.1'] });
+  await check(bench, 'an allowed address', { headers: withKey(here) }, passed(latchkey, here));
+  const far = await latchkey.createKey({ ip_allowlist: ['203.0.113.0/24'] });
+  await check(bench, 'another address', { headers: withKey(far) }, notAllowed);
+  const spoofed = { headers: { ...spoofedAddress, ...withKey(far) } };
+  await check(bench, 'another address, X-Forwarded-For spoofed', spoofed, notAllowed);
+  if (process.platform !== 'linux') return;
+
+  // What is judged is the caller's address, not the proxy's.
+  const from = '127.0.0.2';
+  const there = await latchkey.createKey({ ip_allowlist: [from] });
+  await check(bench, `from ${from}, which is allowed`, { from, headers: withKey(there) }, passed(latchkey, there));
+  await check(bench, `from ${from}, only the proxy is allowed`, { from, headers: withKey(here) }, notAllowed);
+  const { echo } = await send(bench.proxy.port, { from, headers: { ...spoofedAddress, ...withKey(there) } });
+  const told = echo?.headers.filter(([name]) => /^(x-forwarded-for|forwarded)$/i.test(name)).map(([, value]) => value);
+  note(bench, 'the address that the API is told', { address: from }, { address: told?.join(' | ') ?? null });
+}
