@@ -9,7 +9,7 @@ import { variables } from '../../src/config/variables.js';
 type Yaml = Record<string, never>;
 interface ForwardAuth {
   parameters: { $ref: string }[];
-  responses: Record<string, { headers?: Record<string, unknown> }>;
+  responses: Record<string, { headers?: Record<string, { schema?: { maxLength?: number } }> }>;
 }
 
 const text = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -93,6 +93,18 @@ describe('nginx', () => {
     }
   });
 
+  it('takes all scopes that a user can have, as headers of the answer', () => {
+    const { maxLength } =
+      contract.paths['/forward-auth']?.get.responses['200']?.headers?.['X-Auth-Scopes']?.schema ?? {};
+    const kilobytes = (name: string) =>
+      Number(new RegExp(`^ {8}${name} +(?:\\d+ )?(\\d+)k;$`, 'm').exec(checking)?.[1]);
+    // Beside them: identity, limits, request id and the headers of every answer.
+    const needed = ((maxLength ?? Number.POSITIVE_INFINITY) + 4000) / 1024;
+    expect(kilobytes('proxy_buffer_size')).toBeGreaterThan(needed);
+    expect(kilobytes('proxy_buffers')).toBeGreaterThan(needed);
+    expect(kilobytes('proxy_busy_buffers_size')).toBeGreaterThan(needed);
+  });
+
   it('has an answer for every status', () => {
     const answered = new Set([...main.matchAll(/return (\d{3}) '/g)].map(([, status]) => status));
     expect(answered).toEqual(new Set(Object.keys(forwardAuth.responses).filter((status) => /^4|503/.test(status))));
@@ -126,7 +138,7 @@ describe('Caddy', () => {
     expect(asked).toHaveLength(main.split('forward_auth').length - 1);
     for (const [, address, uri] of asked) {
       expect(address).toBe(latchkey);
-      expect(uri).toMatch(/^\/forward-auth\?(?:scope=[A-Za-z0-9:._+-]+)?$/);
+      expect(uri).toMatch(/^\/forward-auth\?(?:scope=[A-Za-z0-9:._+%-]+)?$/);
     }
   });
 });
@@ -152,7 +164,7 @@ describe('Traefik', () => {
   it('removes what the caller says at every entry point', () => {
     for (const entryPoint of Object.values(entryPoints)) {
       expect(entryPoint.http).toMatchObject({
-        middlewares: ['no-forged-identity@file'],
+        middlewares: ['no-forged-identity@file', 'cors@file'],
         aliasHeadersStrategy: 'delete',
       });
     }
@@ -164,12 +176,14 @@ describe('Traefik', () => {
     const checks = Object.entries(http.middlewares).filter(([, { forwardAuth: check }]) => check !== undefined);
     for (const [, { forwardAuth: check }] of checks) {
       expect(check?.address).toMatch(
-        new RegExp(`^http://${latchkey}/forward-auth(?:\\?scope=[A-Za-z0-9:._+-]+)?$`.replaceAll('.', '\\.')),
+        new RegExp(`^http://${latchkey}/forward-auth(?:\\?scope=[A-Za-z0-9:._+%-]+)?$`.replaceAll('.', '\\.')),
       );
       expect(check?.authRequestHeaders).toEqual(expect.arrayContaining(credentials));
       expect(check?.authResponseHeaders).toEqual(identity);
     }
-    for (const [name, { rule, middlewares, service }] of Object.entries(http.routers)) {
+    const { ambiguous, ...routers } = http.routers;
+    expect(ambiguous).toMatchObject({ middlewares: ['bad-request'], service: 'noop@internal' });
+    for (const [name, { rule, middlewares, service }] of Object.entries(routers)) {
       const [first, ...rest] = middlewares;
       const asks = checks.some(([check]) => check === first);
       expect(asks, name).toBe(!rule.includes('/healthz'));
@@ -224,15 +238,16 @@ describe('Envoy', () => {
     return `${address?.address}:${address?.port_value}`;
   };
   const front = manager('api');
-  const [mutation, check] = front.http_filters.map(({ typed_config }) => typed_config) as [
+  const [mutation, , check] = front.http_filters.map(({ typed_config }) => typed_config) as [
     { mutations: { request_mutations: Record<string, unknown>[] } },
+    unknown,
     Check,
   ];
   const exact = ({ patterns }: Exact) => patterns.map((pattern) => pattern.exact);
 
   it('removes what the caller says before it asks, and what the caller asked with afterwards', () => {
     const names = front.http_filters.map(({ name }) => name.split('.').at(-1));
-    expect(names).toEqual(['header_mutation', 'ext_authz', 'router']);
+    expect(names).toEqual(['header_mutation', 'cors', 'ext_authz', 'router']);
     const mutations = mutation.mutations.request_mutations;
     for (const name of [...lower(identity), 'x-latchkey-scope']) expect(mutations).toContainEqual({ remove: name });
     const [host] = front.route_config.virtual_hosts;
@@ -257,7 +272,10 @@ describe('Envoy', () => {
     const disabled = front.route_config.virtual_hosts[0].routes.filter((route) =>
       JSON.stringify(route).includes('"disabled":true'),
     );
-    expect(disabled).toEqual([expect.objectContaining({ match: { path: '/healthz' } })]);
+    expect(disabled).toEqual([
+      expect.objectContaining({ direct_response: expect.objectContaining({ status: 400 }) }),
+      expect.objectContaining({ match: { path: '/healthz' } }),
+    ]);
   });
 
   it('asks Latchkey by way of the listener that mends the question', () => {
