@@ -244,7 +244,8 @@ describe.each([
     expect(rules.expressions.length).toBeGreaterThan(0);
     for (const expression of rules.expressions) {
       expect(expression.length).toBeGreaterThan(3);
-      expect(expression).not.toMatch(notInRe2);
+      // In a class, the characters stand for themselves.
+      expect(expression.replace(/\[[^\]]*\]/g, '[]')).not.toMatch(notInRe2);
     }
   });
 });
