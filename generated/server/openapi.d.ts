@@ -14,6 +14,9 @@ export interface paths {
          * Register a user
          * @description Creates an account from an e-mail address and a password of at least 15 characters. Common and easily guessed
          *     passwords are refused; there are no other rules about their composition (NIST SP 800-63B).
+         *
+         *     Every registration counts, whether it succeeds or not: in any 15 minutes, one address can make 100, and 10 with the
+         *     same e-mail address. They are counted apart from attempts to log in.
          */
         post: operations["registerUser"];
         delete?: never;
@@ -34,7 +37,18 @@ export interface paths {
         /**
          * Log in
          * @description Exchanges an e-mail address and a password for an access token that lives for 60 minutes. The answer is the same
-         *     for an unknown address and a wrong password.
+         *     for an unknown e-mail address and a wrong password.
+         *
+         *     Failed attempts are limited, whether the account exists or not. A successful log-in does not count, and neither does an
+         *     attempt that is answered with 429 or 503. In any 15 minutes:
+         *
+         *     - one IP address (for IPv6, one /64) can fail 100 times in all, and 10 times for the same account;
+         *     - all addresses together can fail 100 times for the same account. Then it takes no attempts from new addresses until
+         *       some of these failures are 15 minutes old: the answer is 429 with the same `Retry-After` for everyone.
+         *
+         *     An address from which the account's user has logged in within the last 90 days is not new: other addresses cannot use
+         *     up its attempts. After 100 failures in a row (NIST SP 800-63B-4, 3.2.2), it counts as new again. The 20 addresses
+         *     used last are remembered.
          */
         post: operations["logIn"];
         delete?: never;
@@ -77,6 +91,9 @@ export interface paths {
          * Change the password
          * @description Takes the current password and a new one. Every access token of this user stops working, that of this request
          *     included: log in again. API keys go on working. Needs an access token.
+         *
+         *     Attempts with a wrong current password are limited as for logging in. Their limit of 100 for an account in any 15
+         *     minutes is separate: someone without an access token cannot use it up.
          */
         post: operations["changePassword"];
         delete?: never;
@@ -1605,18 +1622,19 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too many attempts with a password. */
+        /** @description Too many failed attempts with a password, or too many registrations. A refusal does not count as an attempt. */
         TooManyRequests: {
             headers: {
                 /**
-                 * @description What is left of each limit: `r` attempts, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
-                 * @example "address";r=99;t=900, "pair";r=9;t=900, "account";r=99;t=900
+                 * @description What is left to the caller's own address: `r` attempts, for another `t` seconds
+                 *     (draft-ietf-httpapi-ratelimit-headers). What others do never changes it.
+                 * @example "address";r=99;t=900, "pair";r=9;t=900
                  */
                 RateLimit?: string;
                 /**
-                 * @description The limits that apply, `q` attempts in `w` seconds: of the caller's address, of that address for this account, and
-                 *     for this account from everywhere.
-                 * @example "address";q=100;w=900, "pair";q=10;w=900, "account";q=100;w=900
+                 * @description The limits of the caller's own address, `q` attempts in any `w` seconds: of the address for all accounts (`address`),
+                 *     and of the address for this account (`pair`).
+                 * @example "address";q=100;w=900, "pair";q=10;w=900
                  */
                 "RateLimit-Policy"?: string;
                 /**
@@ -1627,17 +1645,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "https://latchkey.example.org/docs#section/Problems/too_many_requests",
-                 *       "title": "Too many requests",
-                 *       "status": 429,
-                 *       "detail": "Try again in 840 seconds.",
-                 *       "instance": "/auth/login",
-                 *       "code": "too_many_requests",
-                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1951,14 +1958,15 @@ export interface components {
          */
         ChangeRateLimitPolicy: string;
         /**
-         * @description What is left of each limit: `r` attempts, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
-         * @example "address";r=99;t=900, "pair";r=9;t=900, "account";r=99;t=900
+         * @description What is left to the caller's own address: `r` attempts, for another `t` seconds
+         *     (draft-ietf-httpapi-ratelimit-headers). What others do never changes it.
+         * @example "address";r=99;t=900, "pair";r=9;t=900
          */
         RateLimit: string;
         /**
-         * @description The limits that apply, `q` attempts in `w` seconds: of the caller's address, of that address for this account, and
-         *     for this account from everywhere.
-         * @example "address";q=100;w=900, "pair";q=10;w=900, "account";q=100;w=900
+         * @description The limits of the caller's own address, `q` attempts in any `w` seconds: of the address for all accounts (`address`),
+         *     and of the address for this account (`pair`).
+         * @example "address";q=100;w=900, "pair";q=10;w=900
          */
         RateLimitPolicy: string;
         /**
@@ -2005,14 +2013,15 @@ export interface operations {
             201: {
                 headers: {
                     /**
-                     * @description What is left of each limit: `r` attempts, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
-                     * @example "address";r=99;t=900, "pair";r=9;t=900, "account";r=99;t=900
+                     * @description What is left to the caller's own address: `r` attempts, for another `t` seconds
+                     *     (draft-ietf-httpapi-ratelimit-headers). What others do never changes it.
+                     * @example "address";r=99;t=900, "pair";r=9;t=900
                      */
                     RateLimit?: string;
                     /**
-                     * @description The limits that apply, `q` attempts in `w` seconds: of the caller's address, of that address for this account, and
-                     *     for this account from everywhere.
-                     * @example "address";q=100;w=900, "pair";q=10;w=900, "account";q=100;w=900
+                     * @description The limits of the caller's own address, `q` attempts in any `w` seconds: of the address for all accounts (`address`),
+                     *     and of the address for this account (`pair`).
+                     * @example "address";q=100;w=900, "pair";q=10;w=900
                      */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
@@ -2067,14 +2076,15 @@ export interface operations {
                      */
                     "Cache-Control": "no-store";
                     /**
-                     * @description What is left of each limit: `r` attempts, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
-                     * @example "address";r=99;t=900, "pair";r=9;t=900, "account";r=99;t=900
+                     * @description What is left to the caller's own address: `r` attempts, for another `t` seconds
+                     *     (draft-ietf-httpapi-ratelimit-headers). What others do never changes it.
+                     * @example "address";r=99;t=900, "pair";r=9;t=900
                      */
                     RateLimit?: string;
                     /**
-                     * @description The limits that apply, `q` attempts in `w` seconds: of the caller's address, of that address for this account, and
-                     *     for this account from everywhere.
-                     * @example "address";q=100;w=900, "pair";q=10;w=900, "account";q=100;w=900
+                     * @description The limits of the caller's own address, `q` attempts in any `w` seconds: of the address for all accounts (`address`),
+                     *     and of the address for this account (`pair`).
+                     * @example "address";q=100;w=900, "pair";q=10;w=900
                      */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;
@@ -2145,14 +2155,15 @@ export interface operations {
             204: {
                 headers: {
                     /**
-                     * @description What is left of each limit: `r` attempts, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
-                     * @example "address";r=99;t=900, "pair";r=9;t=900, "account";r=99;t=900
+                     * @description What is left to the caller's own address: `r` attempts, for another `t` seconds
+                     *     (draft-ietf-httpapi-ratelimit-headers). What others do never changes it.
+                     * @example "address";r=99;t=900, "pair";r=9;t=900
                      */
                     RateLimit?: string;
                     /**
-                     * @description The limits that apply, `q` attempts in `w` seconds: of the caller's address, of that address for this account, and
-                     *     for this account from everywhere.
-                     * @example "address";q=100;w=900, "pair";q=10;w=900, "account";q=100;w=900
+                     * @description The limits of the caller's own address, `q` attempts in any `w` seconds: of the address for all accounts (`address`),
+                     *     and of the address for this account (`pair`).
+                     * @example "address";q=100;w=900, "pair";q=10;w=900
                      */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;

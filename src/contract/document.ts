@@ -60,8 +60,11 @@ interface OperationObject {
   'x-any-host'?: boolean;
   /** Whether requests are answered in front of Express where nothing about them is unusual. */
   'x-hot-path'?: boolean;
-  /** Whether attempts are limited by address and account, because they could guess a password. */
-  'x-throttled'?: boolean;
+  /**
+   * Whether attempts are limited by address and account: because they could guess a password (`true`), or because they
+   * make accounts (`registration`), which counts apart and whatever becomes of it.
+   */
+  'x-throttled'?: boolean | 'registration';
   /** Whether changes are limited by whose keys they change. The lint demands it of all that creates or changes keys. */
   'x-change-limited'?: boolean;
 }
@@ -83,7 +86,7 @@ export interface Operation {
   hotPath: boolean;
   /** Of the log line, where a request goes as it should: on the hot path there may be thousands a second. */
   logLevel: 'info' | 'debug';
-  throttled: boolean;
+  throttled: boolean | 'registration';
   /** Whether its handler counts the change that it makes, by the owner of the keys. */
   changeLimited: boolean;
   parameters: readonly ParameterObject[];

@@ -1,9 +1,9 @@
-import type { Request, Response } from 'express';
-import type { Caller } from '../domain/caller.js';
+import type { Response } from 'express';
+import type { Caller, CallerTurn } from '../domain/caller.js';
 import { Problem } from '../problems/problem.js';
 
 /** The caller of a request. Its signal is made when it is first asked for: most operations queue nothing. */
-export function callerOf(req: Request, res: Response): Caller {
+export function callerOf(res: Response, turn: CallerTurn): Caller {
   let controller: AbortController | undefined;
 
   function watched(): AbortController {
@@ -16,7 +16,7 @@ export function callerOf(req: Request, res: Response): Caller {
   }
 
   return {
-    address: req.ip ?? '',
+    turn,
     get signal() {
       controller ??= watched();
       return controller.signal;

@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import type { Operation } from '../contract/document.js';
+import type { CallerTurn } from '../domain/caller.js';
 import type { Actor } from '../domain/principal.js';
 import type { Problem } from '../problems/problem.js';
 
@@ -14,6 +15,8 @@ export interface RequestContext {
   waitedMs?: number;
   /** Done after the handler has succeeded, before the answer is sent. */
   onSuccess?: () => Promise<void>;
+  /** Whose turn it is to have passwords worked on, where the request was counted as an attempt. */
+  turn?: CallerTurn;
   /** Done where the request was counted as an attempt, and is refused so that it does not count. */
   takeBackAttempt?: () => Promise<void>;
   problem?: Problem;

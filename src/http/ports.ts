@@ -1,5 +1,6 @@
 /** What a request needs of the features: the only way from here to them, beside the table of handlers. */
 import type { Operation } from '../contract/document.js';
+import type { CallerTurn } from '../domain/caller.js';
 import type { Origin } from '../domain/outcome.js';
 import type { Actor } from '../domain/principal.js';
 import type { Problem } from '../problems/problem.js';
@@ -37,8 +38,9 @@ export type Authenticate = (
 /** @throws {Problem} if the actor may not call the operation: by the kind of its credential, or by its scopes. */
 export type Authorize = (actor: Actor | undefined, operation: Operation) => void;
 
-/** An attempt that could be a guess of a password. */
+/** An attempt that could be a guess of a password, or that makes an account. */
 export interface Attempt {
+  isRegistration: boolean;
   /** Where it came from. */
   address: string;
   actor: Actor | undefined;
@@ -51,14 +53,15 @@ export interface Attempt {
 /**
  * Counts an attempt.
  *
- * @returns the headers of its answer; what forgives the attempts so far once one has succeeded; and what takes this one
- * back, where nobody has looked at it.
+ * @returns the headers of its answer, and whose turn its work is; what notes that it has succeeded, and what takes it back,
+ * where nobody has looked at it: with the headers of the answer in that case.
  * @throws {Problem} `too_many_requests`; `service_unavailable` where nobody would look at it.
  */
 export type CountAttempt = (attempt: Attempt) => Promise<{
   headers: Record<string, string>;
-  forgive(): Promise<void>;
-  takeBack(): Promise<void>;
+  turn: CallerTurn;
+  succeed(): Promise<Record<string, string>>;
+  takeBack(): Promise<Record<string, string>>;
 }>;
 
 /**

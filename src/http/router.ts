@@ -53,7 +53,7 @@ export async function createContractRouter({ contract, stepsOf, ports, lane }: R
         identify(operation, steps),
         ...operation.requestMediaTypes.flatMap((mediaType) => parserOf(mediaType, limitOf(operation), lane.take)),
         ...validator,
-        ...(operation.throttled ? [countAttempt(ports.countAttempt)] : []),
+        ...(operation.throttled ? [countAttempt(operation.throttled, ports.countAttempt)] : []),
         handle(operation, steps),
       );
     }
@@ -90,18 +90,20 @@ function identify(operation: Operation, steps: OperationSteps): RequestHandler {
   };
 }
 
-function countAttempt(count: CountAttempt): RequestHandler {
+function countAttempt(throttled: Operation['throttled'], count: CountAttempt): RequestHandler {
   return async (req, res, next) => {
     const context = contextOf(res);
     const onEnd = (listener: () => void) => {
       if (res.closed) listener();
       else res.once('close', listener);
     };
-    const attempt = { address: req.ip ?? '', actor: context.actor, body: req.body, onEnd };
-    const { headers, forgive, takeBack } = await inTime(context, count(attempt));
+    const isRegistration = throttled === 'registration';
+    const attempt = { isRegistration, address: req.ip ?? '', actor: context.actor, body: req.body, onEnd };
+    const { headers, turn, succeed, takeBack } = await inTime(context, count(attempt));
     res.set(headers);
-    context.onSuccess = forgive;
-    context.takeBackAttempt = takeBack;
+    context.turn = turn;
+    context.onSuccess = async () => void res.set(await succeed());
+    context.takeBackAttempt = async () => void res.set(await takeBack());
     next();
   };
 }
@@ -110,7 +112,7 @@ function handle(operation: Operation, steps: OperationSteps): RequestHandler {
   return async (req, res) => {
     const context = contextOf(res);
     const input = { path: req.params, query: req.query, headers: headersOf(req, operation), body: req.body };
-    const caller = operation.throttled ? callerOf(req, res) : undefined;
+    const caller = context.turn && callerOf(res, context.turn);
     const answer = await inTime(context, steps.handle(context, input, caller)).catch(async (error) => {
       if (error instanceof Problem && !error.countsAsAttempt) await context.takeBackAttempt?.().catch(() => undefined);
       throw error;

@@ -1,3 +1,5 @@
+import { createLanes, type Turn, type Waiting } from './lanes.js';
+
 /** There is no place left in a queue. */
 export class QueueFullError extends Error {
   override readonly name = 'QueueFullError';
@@ -10,27 +12,22 @@ export class QueueFullError extends Error {
   }
 }
 
-export interface FairQueue {
+export interface FairQueue<Lane extends string> {
   /**
    * Does work when it is its turn.
    *
-   * @param key whose work it is: the keys take turns, and each has one at a time.
+   * @param turn whose work it is: in a lane the keys take turns, and each has one at a time, whatever the lane.
    * @param signal drops the work if it has not begun. It is rejected with the signal's reason.
-   * @throws {QueueFullError} at once if there is no place for it; or later, if it gives its place to a key that has fewer.
+   * @throws {QueueFullError} at once if there is no place for it; or later, if it gives its place to another.
    */
-  run<T>(key: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+  run<T>(turn: Turn<Lane>, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
   /**
    * @param present how much there is of this key already: on its way to the queue, waiting and running.
    * @throws {QueueFullError} if there would be no place for more of it.
    */
-  requirePlace(key: string, present: number): void;
+  requirePlace(turn: Turn<Lane>, present: number): void;
   /** How much runs, and how much waits. */
   size(): { running: number; waiting: number };
-}
-
-interface Waiting {
-  begin(): void;
-  refuse(error: Error): void;
 }
 
 /** Weight of the latest duration in the average. */
@@ -38,114 +35,94 @@ const latestWeight = 0.2;
 
 /**
  * A queue that nobody can fill for others. Work waits no longer than `patienceMs`, by what work has taken so far: more
- * than can be done until then is refused at once. Where all places are taken, a key that has fewer gets that of the newest
- * work of the key that has most.
+ * than can be done until then is refused at once.
+ *
+ * Each lane has places of its own, and the same share of the lanes. What it leaves free the others use until it needs
+ * them: then their newest work gives way. Within a lane, where all places are taken, a key that has fewer gets that of the
+ * newest work of the key that has most.
  *
  * @param atOnce how much is done at the same time.
- * @param mostWaiting places in all.
+ * @param places how much may wait, by lane.
  * @param mostWaitingEach places for one key.
  */
-export function createFairQueue({
+export function createFairQueue<Lane extends string>({
   atOnce,
-  mostWaiting,
+  places,
   mostWaitingEach,
   patienceMs,
   now = () => performance.now(),
 }: {
   atOnce: number;
-  mostWaiting: number;
+  places: Readonly<Record<Lane, number>>;
   mostWaitingEach: number;
   patienceMs: number;
   now?: () => number;
-}): FairQueue {
+}): FairQueue<Lane> {
+  const lanes = createLanes(places);
+  /** Keys, in whichever lane. */
   const running = new Set<string>();
-  /** By key, in the order of their turns. No list is empty. */
-  const waiting = new Map<string, Waiting[]>();
-  let waitingInAll = 0;
   /** How long work takes, in milliseconds. */
   let averageMs = 0;
 
-  const waitingOf = (key: string) => waiting.get(key)?.length ?? 0;
   /** How much can be done one after the other within the patience; at least one, however long it takes. */
-  const mostDone = () => Math.max(1, averageMs === 0 ? mostWaiting : Math.floor(patienceMs / averageMs));
+  const mostDone = () => Math.max(1, averageMs === 0 ? lanes.places : Math.floor(patienceMs / averageMs));
+  const mostWaiting = () => Math.min(lanes.places, mostDone() * atOnce);
   const full = () => new QueueFullError(averageMs);
 
-  /** The key whose newest work gives way to one of this key. */
-  function longest(key: string): string | undefined {
-    let [found, most]: [string | undefined, number] = [undefined, waitingOf(key) + 1];
-    for (const [other, { length }] of waiting) if (length > most) [found, most] = [other, length];
-    return found;
-  }
-
-  function requirePlace(key: string, present: number): void {
-    const done = mostDone();
+  function requirePlace(turn: Turn<Lane>, present: number): void {
     // One of each runs.
-    if (present > Math.min(mostWaitingEach, done)) throw full();
-    const isFull = waitingInAll >= Math.min(mostWaiting, done * atOnce);
-    if (isFull && longest(key) === undefined) throw full();
+    if (present > Math.min(mostWaitingEach, mostDone())) throw full();
+    if (lanes.size() >= mostWaiting() && !lanes.yielding(turn, mostWaiting())) throw full();
   }
 
-  function remove(key: string, item: Waiting): void {
-    const items = waiting.get(key);
-    if (!items?.includes(item)) return;
-    items.splice(items.indexOf(item), 1);
-    if (items.length === 0) waiting.delete(key);
-    waitingInAll--;
-  }
-
-  function giveWay(key: string): void {
-    if (waitingInAll < Math.min(mostWaiting, mostDone() * atOnce)) return;
-    const other = longest(key);
-    const newest = other === undefined ? undefined : waiting.get(other)?.at(-1);
-    if (other === undefined || newest === undefined) return;
-    remove(other, newest);
-    newest.refuse(full());
+  function giveWay(turn: Turn<Lane>): void {
+    if (lanes.size() < mostWaiting()) return;
+    const newest = lanes.yielding(turn, mostWaiting());
+    if (newest && lanes.remove(newest)) newest.refuse(full());
   }
 
   function beginNext(): void {
-    for (const [key, items] of waiting) {
-      if (running.size >= atOnce) return;
-      const [next] = items;
-      if (running.has(key) || !next) continue;
-      remove(key, next);
-      // Its next turn comes after those of all others.
-      if (waiting.delete(key)) waiting.set(key, items);
+    while (running.size < atOnce) {
+      const next = lanes.next((turn) => !running.has(turn.key));
+      if (!next) return;
       next.begin();
     }
   }
 
-  async function runNow<T>(key: string, work: () => Promise<T>): Promise<T> {
-    running.add(key);
+  async function runNow<T>(turn: Turn<Lane>, work: () => Promise<T>): Promise<T> {
+    running.add(turn.key);
     const startedAt = now();
     try {
       return await work();
     } finally {
       const tookMs = now() - startedAt;
       averageMs = averageMs === 0 ? tookMs : averageMs + latestWeight * (tookMs - averageMs);
-      running.delete(key);
+      running.delete(turn.key);
       beginNext();
     }
   }
 
   return {
     requirePlace,
-    run<T>(key: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    run<T>(turn: Turn<Lane>, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         signal.throwIfAborted();
-        if (running.size < atOnce && !running.has(key)) {
-          resolve(runNow(key, work));
+        if (running.size < atOnce && !running.has(turn.key)) {
+          lanes.note(turn);
+          resolve(runNow(turn, work));
           return;
         }
-        requirePlace(key, waitingOf(key) + 1);
-        giveWay(key);
+        requirePlace(turn, lanes.waitingOf(turn) + 1);
+        giveWay(turn);
         const drop = () => {
-          remove(key, item);
+          lanes.remove(item);
           reject(signal.reason);
         };
-        const item: Waiting = {
+        const item: Waiting<Lane> = {
+          turn,
           begin() {
             signal.removeEventListener('abort', drop);
-            resolve(runNow(key, work));
+            resolve(runNow(turn, work));
           },
           refuse(error) {
             signal.removeEventListener('abort', drop);
@@ -153,12 +130,9 @@ export function createFairQueue({
           },
         };
         signal.addEventListener('abort', drop, { once: true });
-        const items = waiting.get(key);
-        if (items) items.push(item);
-        else waiting.set(key, [item]);
-        waitingInAll++;
+        lanes.add(item);
       });
     },
-    size: () => ({ running: running.size, waiting: waitingInAll }),
+    size: () => ({ running: running.size, waiting: lanes.size() }),
   };
 }

@@ -2,7 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import bcrypt from 'bcrypt';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { until } from '../support/process.js';
-import { bearer, json, password, signUp, startService, type TestService, xApiKey } from '../support/service.js';
+import {
+  bearer,
+  json,
+  password,
+  signUp,
+  startService,
+  startServiceForTest,
+  type TestService,
+  xApiKey,
+} from '../support/service.js';
 
 /** A twentieth of a second: long enough to wait in line, and short enough for a test. */
 const cost = 10;
@@ -124,7 +133,11 @@ describe('a password that nobody waits for any more', () => {
     const { accessToken } = await signUp(service);
     const address = { 'X-Forwarded-For': '203.0.113.20' };
     const headers = path === '/auth/password' ? { ...address, ...bearer(accessToken) } : address;
-    const ahead = burst('203.0.113.20', 5);
+    // A turn of its own has whoever is known by a token; others have that of their address.
+    const ahead =
+      path === '/auth/password'
+        ? Array.from({ length: 5 }, () => service.request(path, json(body, headers)))
+        : burst('203.0.113.20', 5);
     await until(() => compared.now === 1, { what: 'the first to be looked at' });
     const hash = vi.spyOn(service.services.passwordWorkers, 'hash');
     const judge = vi.spyOn(service.services.passwordWorkers, 'isGuessable');
@@ -156,5 +169,94 @@ describe('an attempt that nobody has looked at', () => {
     for (const [i, address] of addresses.entries()) {
       expect(await counted(address)).toBe((before[i] ?? 0) - (looked[i] ?? 0) - 1);
     }
+  });
+});
+
+describe('a log-in from where its user has logged in before', () => {
+  const office = { 'X-Forwarded-For': '198.51.100.77' };
+  /** Sends what is refused, again and again, from as many addresses at once, until it is stopped. */
+  function flood(many: number, send: (address: string, each: number) => Promise<Response>) {
+    let isOver = false;
+    const statuses = new Map<number, number>();
+    const senders = Array.from({ length: many }, async (_, each) => {
+      for (let round = 0; !isOver; round++) {
+        const { status } = await send(`100.64.${each}.${round % 2}`, each);
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    });
+    return {
+      statuses,
+      async stop() {
+        isOver = true;
+        await Promise.all(senders);
+      },
+    };
+  }
+
+  it.each([
+    {
+      what: 'with wrong passwords of unknown accounts',
+      path: '/auth/login',
+      email: (each: number) => `${each}@example.org`,
+    },
+    { what: 'with wrong passwords of that account', path: '/auth/login', email: null },
+    { what: 'with registrations', path: '/auth/register', email: (each: number) => `taken-${each % 3}@example.org` },
+  ])('succeeds while 200 other addresses flood it $what', async ({ path, email }) => {
+    // As in production: bcrypt at its default cost, in the real threads.
+    const real = await startServiceForTest({ trustProxy: 1, passwordHashCost: 12 });
+    const ada = `ada-${path.length}@example.org`;
+    const right = json({ email: ada, password }, office);
+    await real.request('/auth/register', right);
+    const attack = flood(200, (address, each) => {
+      const body = { email: email?.(each) ?? ada, password: 'not the password at all' };
+      return real.request(path, json(body, { 'X-Forwarded-For': address }));
+    });
+    await until(() => (attack.statuses.get(503) ?? 0) > 200, { what: 'the queue to be full' });
+    for (let round = 0; round < 3; round++) {
+      expect((await real.request('/auth/login', right)).status).toBe(200);
+    }
+    await attack.stop();
+  });
+
+  it('succeeds for 15 at once in one office, as each account has a turn of its own', async () => {
+    const people = await Promise.all(
+      Array.from({ length: 15 }, async (_, each) => {
+        const person = json(
+          { email: `office-${each}@example.org`, password },
+          { 'X-Forwarded-For': `198.51.100.${each}` },
+        );
+        expect((await service.request('/auth/register', person)).status).toBe(201);
+        const atWork = json({ email: `office-${each}@example.org`, password }, office);
+        for (let attempt = 0; ; attempt++) {
+          if ((await service.request('/auth/login', atWork)).status === 200) return atWork;
+          expect(attempt).toBeLessThan(20);
+          await new Promise((resolve) => setTimeout(resolve, 100 * attempt));
+        }
+      }),
+    );
+    const answers = await Promise.all(people.map((person) => service.request('/auth/login', person)));
+    expect(answers.map(({ status }) => status)).toEqual(people.map(() => 200));
+  });
+
+  it('leaves strangers and registrations their part: nobody who is familiar can keep them out', async () => {
+    const people = await Promise.all(
+      Array.from({ length: 20 }, async (_, each) => {
+        const person = json({ email: `busy-${each}@example.org`, password }, { 'X-Forwarded-For': `192.0.2.${each}` });
+        for (let attempt = 0; (await service.request('/auth/register', person)).status === 503; attempt++) {
+          await new Promise((resolve) => setTimeout(resolve, 100 * attempt));
+        }
+        return person;
+      }),
+    );
+    const busy = flood(20, (_address, each) => service.request('/auth/login', people[each] as RequestInit));
+    await until(() => (busy.statuses.get(200) ?? 0) > 20, { what: 'the familiar to be busy' });
+    for (let round = 0; round < 5; round++) {
+      expect((await logIn(`203.0.113.${100 + round}`, 'stranger@example.org')).status).toBe(401);
+      const newcomer = json({ email: `new-${round}@example.org`, password }, { 'X-Forwarded-For': '203.0.113.99' });
+      expect((await service.request('/auth/register', newcomer)).status).toBe(201);
+    }
+    await busy.stop();
+    expect([...busy.statuses.keys()].every((status) => [200, 503].includes(status))).toBe(true);
   });
 });

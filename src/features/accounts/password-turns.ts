@@ -1,6 +1,5 @@
-import type { Caller } from '../../domain/caller.js';
+import type { Caller, CallerTurn, Standing } from '../../domain/caller.js';
 import { createFairQueue, QueueFullError } from '../../lib/fair-queue.js';
-import { networkOf } from '../../lib/networks.js';
 import { Problem } from '../../problems/problem.js';
 import { passwordsAtOnce } from './password-workers.js';
 
@@ -11,58 +10,62 @@ import { passwordsAtOnce } from './password-workers.js';
 const patienceMs = 3000;
 /**
  * At bcrypt's cost 12 a password takes about 250 ms: 16 that wait are done in two seconds by two threads, and eight of one
- * address, which has one turn at a time, as well.
+ * key, which has one turn at a time, as well.
  */
-const mostWaiting = 16;
+const places: Readonly<Record<Standing, number>> = { familiar: 8, stranger: 4, registration: 4 };
 const mostWaitingEach = 8;
 
-/** Who may have a password worked on, and when: two at once, one for each address, the addresses in turn. */
+/**
+ * Who may have a password worked on, and when: two at once. Those who are familiar have half of the places and turns, by
+ * account; strangers and registrations a quarter each, by address, as accounts can be made up.
+ */
 export interface PasswordTurns {
   /**
    * Does work on passwords when it is the caller's turn, and none that nobody waits for any more.
    *
-   * @throws {Problem} `service_unavailable` at once where too many wait. Such an attempt does not count.
+   * @throws {Problem} `service_unavailable` at once where too many wait, or when the place is needed for another. Such an
+   * attempt does not count.
    */
   take<T>(caller: Caller, work: () => Promise<T>): Promise<T>;
   /**
-   * Lets an attempt in that will ask for a turn, so that what would find no place costs nothing. An address can use up
-   * its own places only.
+   * Lets an attempt in that will ask for a turn, so that what would find no place is not even counted. A key can use up its
+   * own places only.
    *
    * @returns what is called when the attempt is over, whatever became of it.
    * @throws {Problem} as `take` would.
    */
-  enter(address: string): () => void;
+  enter(turn: CallerTurn): () => void;
 }
 
 export function createPasswordTurns(): PasswordTurns {
-  const queue = createFairQueue({ atOnce: passwordsAtOnce, mostWaiting, mostWaitingEach, patienceMs });
-  /** How many attempts there are of each network. */
+  const queue = createFairQueue({ atOnce: passwordsAtOnce, places, mostWaitingEach, patienceMs });
+  /** How many attempts there are of each lane and key. */
   const present = new Map<string, number>();
 
-  function leave(network: string): void {
-    const others = (present.get(network) ?? 0) - 1;
-    if (others > 0) present.set(network, others);
-    else present.delete(network);
+  function leave(id: string): void {
+    const others = (present.get(id) ?? 0) - 1;
+    if (others > 0) present.set(id, others);
+    else present.delete(id);
   }
 
   return {
-    async take({ address, signal }, work) {
+    async take({ turn, signal }, work) {
       try {
-        return await queue.run(networkOf(address), signal, work);
+        return await queue.run(turn, signal, work);
       } catch (error) {
         throw refusal(error);
       }
     },
-    enter(address) {
-      const network = networkOf(address);
-      const others = present.get(network) ?? 0;
+    enter(turn) {
+      const id = `${turn.lane} ${turn.key}`;
+      const others = present.get(id) ?? 0;
       try {
-        queue.requirePlace(network, others);
+        queue.requirePlace(turn, others);
       } catch (error) {
         throw refusal(error);
       }
-      present.set(network, others + 1);
-      return () => leave(network);
+      present.set(id, others + 1);
+      return () => leave(id);
     },
   };
 }

@@ -1,9 +1,11 @@
+import type { CallerTurn } from '../../domain/caller.js';
 import type { Attempt, CountAttempt } from '../../http/ports.js';
+import { networkOf } from '../../lib/networks.js';
 import type { PasswordTurns } from '../accounts/password-turns.js';
 import { emailKey } from '../accounts/rules.js';
-import type { Throttle } from './throttle.js';
+import type { Guess, Throttle } from './throttle.js';
 
-/** Counts a request as an attempt to guess a password, unless nobody would look at it: too many wait. */
+/** Counts a request as an attempt to guess a password, or to register, unless nobody would look at it: too many wait. */
 export function createCountAttempt({
   throttle,
   passwordTurns,
@@ -11,12 +13,20 @@ export function createCountAttempt({
   throttle: Throttle;
   passwordTurns: PasswordTurns;
 }): CountAttempt {
-  return async ({ address, actor, body, onEnd }) => {
-    onEnd(passwordTurns.enter(address));
-    const guess = { address, account: actor?.user.emailKey ?? namedAccount(body) };
-    const headers = await throttle.consume(guess);
-    return { headers, forgive: () => throttle.forgive(guess), takeBack: () => throttle.takeBack(guess) };
+  return async ({ isRegistration, address, actor, body, onEnd }) => {
+    const account = actor?.user.emailKey ?? namedAccount(body);
+    const guess = { isRegistration, address, account, holdsToken: actor !== undefined };
+    const isFamiliar = !isRegistration && (await throttle.isFamiliar(guess));
+    const turn = turnOf(guess, isFamiliar);
+    onEnd(passwordTurns.enter(turn));
+    return { turn, ...(await throttle.count(guess, { isFamiliar })) };
   };
+}
+
+function turnOf({ isRegistration, address, account, holdsToken }: Guess, isFamiliar: boolean): CallerTurn {
+  if (isRegistration) return { lane: 'registration', key: networkOf(address) };
+  if (isFamiliar || holdsToken) return { lane: 'familiar', key: account };
+  return { lane: 'stranger', key: networkOf(address) };
 }
 
 /** The account that the body names, where nobody is logged in yet; the contract has checked the body. */

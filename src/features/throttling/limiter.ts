@@ -13,10 +13,6 @@ export interface Taken {
 export interface Limiter {
   /** Counts a try. A window begins with the first one. */
   take(key: string): Promise<Taken>;
-  /** Takes one try back. */
-  giveBack(key: string): Promise<void>;
-  /** Forgets what was counted. */
-  forget(key: string): Promise<void>;
 }
 
 export function createLimiter({
@@ -49,12 +45,6 @@ export function createLimiter({
         if (error instanceof RateLimiterRes) return takenOf(error, true);
         throw error;
       }
-    },
-    async giveBack(key) {
-      await limiter.reward(key);
-    },
-    async forget(key) {
-      await limiter.delete(key);
     },
   };
 }

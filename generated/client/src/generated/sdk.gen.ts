@@ -63,6 +63,9 @@ export class LatchkeyClient extends HeyApiClient {
      * Creates an account from an e-mail address and a password of at least 15 characters. Common and easily guessed
      * passwords are refused; there are no other rules about their composition (NIST SP 800-63B).
      *
+     * Every registration counts, whether it succeeds or not: in any 15 minutes, one address can make 100, and 10 with the
+     * same e-mail address. They are counted apart from attempts to log in.
+     *
      */
     public registerUser<ThrowOnError extends boolean = true>(options: Options<RegisterUserData, ThrowOnError>) {
         return (options.client ?? this.client).post<RegisterUserResponses, RegisterUserErrors, ThrowOnError>({
@@ -79,7 +82,18 @@ export class LatchkeyClient extends HeyApiClient {
      * Log in
      *
      * Exchanges an e-mail address and a password for an access token that lives for 60 minutes. The answer is the same
-     * for an unknown address and a wrong password.
+     * for an unknown e-mail address and a wrong password.
+     *
+     * Failed attempts are limited, whether the account exists or not. A successful log-in does not count, and neither does an
+     * attempt that is answered with 429 or 503. In any 15 minutes:
+     *
+     * - one IP address (for IPv6, one /64) can fail 100 times in all, and 10 times for the same account;
+     * - all addresses together can fail 100 times for the same account. Then it takes no attempts from new addresses until
+     * some of these failures are 15 minutes old: the answer is 429 with the same `Retry-After` for everyone.
+     *
+     * An address from which the account's user has logged in within the last 90 days is not new: other addresses cannot use
+     * up its attempts. After 100 failures in a row (NIST SP 800-63B-4, 3.2.2), it counts as new again. The 20 addresses
+     * used last are remembered.
      *
      */
     public logIn<ThrowOnError extends boolean = true>(options: Options<LogInData, ThrowOnError>) {
@@ -113,6 +127,9 @@ export class LatchkeyClient extends HeyApiClient {
      *
      * Takes the current password and a new one. Every access token of this user stops working, that of this request
      * included: log in again. API keys go on working. Needs an access token.
+     *
+     * Attempts with a wrong current password are limited as for logging in. Their limit of 100 for an account in any 15
+     * minutes is separate: someone without an access token cannot use it up.
      *
      */
     public changePassword<ThrowOnError extends boolean = true>(options: Options<ChangePasswordData, ThrowOnError>) {

@@ -801,7 +801,8 @@ export type RegisterUserErrors = {
      */
     415: Problem;
     /**
-     * Too many attempts with a password.
+     * Too many failed attempts with a password, or too many registrations. A refusal does not count as an attempt.
+     *
      */
     429: Problem;
     /**
@@ -850,7 +851,8 @@ export type LogInErrors = {
      */
     415: Problem;
     /**
-     * Too many attempts with a password.
+     * Too many failed attempts with a password, or too many registrations. A refusal does not count as an attempt.
+     *
      */
     429: Problem;
     /**
@@ -946,7 +948,8 @@ export type ChangePasswordErrors = {
      */
     415: Problem;
     /**
-     * Too many attempts with a password.
+     * Too many failed attempts with a password, or too many registrations. A refusal does not count as an attempt.
+     *
      */
     429: Problem;
     /**
