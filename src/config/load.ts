@@ -6,7 +6,7 @@ import type { Scope } from '../domain/scope.js';
 import { type ApiDocument, readApiDocument } from '../features/pages/api-document.js';
 import type { Brand } from '../features/pages/shared/instance.js';
 import { readScopes } from '../features/scopes/read-scopes.js';
-import type { ThrottleLimits } from '../features/throttling/throttle.js';
+import type { ThrottleLimits } from '../features/throttling/rules.js';
 import { isMountedReadOnly, othersMay } from '../lib/file-access.js';
 import { StartupError } from '../lib/startup-error.js';
 import { isStrongSecret } from '../lib/strong-secret.js';

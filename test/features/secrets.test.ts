@@ -282,6 +282,27 @@ describe('what the database holds', () => {
     for (const { key } of records) expect(key).toMatch(/^(?:address|pair|account):[\w-]{43}$/);
   });
 
+  it('of where somebody has logged in tells neither who nor where without the secret', async () => {
+    const [address, { email, userId }] = ['203.0.113.78', await signUp(service)];
+    await service.request('/auth/login', json({ email, password }, { 'X-Forwarded-For': address }));
+    const records = await service.services.connection
+      .collection('throttles')
+      .find({ key: /^familiar/ })
+      .toArray();
+    expect(records.length).toBeGreaterThanOrEqual(1);
+    for (const { key, networks } of records) {
+      expect(key).toMatch(/^familiar:[\w-]{43}$/);
+      for (const { network } of networks) expect(network).toMatch(/^[\w-]{43}$/);
+    }
+    const stored = JSON.stringify(records);
+    for (const text of [email, userId, address, '127.0.0.1']) {
+      expect(stored).not.toContain(text);
+      for (const parts of [text, JSON.stringify(['familiar', text]), JSON.stringify(['familiar', email, text])]) {
+        expect(stored).not.toContain(createHash('sha256').update(parts).digest('base64url'));
+      }
+    }
+  });
+
   it('of one user’s password logs nobody else in', async () => {
     const [ada, bob] = [await signUp(service), await signUp(service)];
     const mine = 'a password that only the thief knows';
@@ -324,16 +345,44 @@ describe('attempts to log in', () => {
     }
   });
 
-  it('are forgiven under every secret', async () => {
+  it('that succeed are taken back under every secret, and nothing else with them', async () => {
     const database = await sharedDatabase();
     const config = { throttleLimits: limits, previousSecrets: [older] };
     const rotating = await startServiceForTest(config, { database, secret: newer });
     const { email } = await signUp(rotating);
-    for (let round = 0; round < 3; round++) {
-      await attempt(rotating, email);
-      await attempt(rotating, email);
+    for (let round = 0; round < 5; round++) {
       expect((await rotating.request('/auth/login', json({ email, password }))).status).toBe(200);
     }
+    for (let each = 0; each < 3; each++) expect((await attempt(rotating, email)).status).toBe(401);
+    expect((await attempt(rotating, email)).status).toBe(429);
+    const attempts = await rotating.services.connection.collection('throttles').find({ key: /^pair/ }).toArray();
+    // Under each of two secrets: one registration, and three that failed.
+    expect(attempts.map((record) => record['attempts'].length).toSorted()).toEqual([1, 1, 3, 3]);
+  });
+
+  it('are known to come from a familiar address through a rotation', async () => {
+    const database = await sharedDatabase();
+    const start = (text: string, secrets: { nextSecrets?: string[]; previousSecrets?: string[] } = {}) =>
+      startServiceForTest(
+        { throttleLimits: { ...limits, account: 3 }, trustProxy: 1, ...secrets },
+        { database, secret: text },
+      );
+    const from = (address: string) => ({ 'X-Forwarded-For': address });
+    const logIn = (service: TestService, email: string, address: string, typed = password) =>
+      service.request('/auth/login', json({ email, password: typed }, from(address)));
+    const before = await start(older);
+    const [seen, rare] = [await signUp(before), await signUp(before)];
+    for (const { email } of [seen, rare]) expect((await logIn(before, email, '203.0.113.1')).status).toBe(200);
+    const during = await start(newer, { previousSecrets: [older] });
+    for (const { email } of [seen, rare]) {
+      for (let each = 0; each < 3; each++) await logIn(during, email, `198.51.100.${each}`, 'not the password');
+      expect((await logIn(during, email, '203.0.113.2')).status).toBe(429);
+    }
+    expect((await logIn(during, seen.email, '203.0.113.1')).status).toBe(200);
+    // Whoever has logged in meanwhile is known by the new secret alone.
+    const after = await start(newer);
+    expect((await logIn(after, seen.email, '203.0.113.1')).status).toBe(200);
+    expect((await logIn(after, rare.email, '203.0.113.1')).status).toBe(429);
   });
 });
 

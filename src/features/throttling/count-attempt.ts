@@ -3,7 +3,8 @@ import type { Attempt, CountAttempt } from '../../http/ports.js';
 import { networkOf } from '../../lib/networks.js';
 import type { PasswordTurns } from '../accounts/password-turns.js';
 import { emailKey } from '../accounts/rules.js';
-import type { Guess, Throttle } from './throttle.js';
+import type { Guess } from './attempt-keys.js';
+import type { Throttle } from './throttle.js';
 
 /** Counts a request as an attempt to guess a password, or to register, unless nobody would look at it: too many wait. */
 export function createCountAttempt({

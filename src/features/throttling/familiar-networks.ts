@@ -50,10 +50,10 @@ interface Recent {
 }
 
 /** Failures in a row, after which a network is not familiar any more: NIST SP 800-63B-4 §3.2.2. */
-export const mostFailuresInARow = 100;
+const mostFailuresInARow = 100;
 /** Networks that an account remembers. */
-export const mostNetworks = 20;
-export const keepDays = 90;
+const mostNetworks = 20;
+const keepDays = 90;
 
 const keepMs = keepDays * 24 * 60 * 60 * 1000;
 

@@ -1,55 +1,50 @@
-import { createHmac } from 'node:crypto';
 import type { Connection } from 'mongoose';
-import type { Keyring, SecretKeys } from '../../lib/keyring.js';
-import { networkOf } from '../../lib/networks.js';
-import { Problem } from '../../problems/problem.js';
+import type { Keyring } from '../../lib/keyring.js';
+import type { Problem } from '../../problems/problem.js';
+import { familiarKeyOf, type Guess, keyOf } from './attempt-keys.js';
 import { type AttemptId, createAttemptLog, newAttemptId, type Taken } from './attempt-log.js';
-import { createFamiliarNetworks, type FamiliarKey } from './familiar-networks.js';
-
-export interface ThrottleLimits {
-  /** Attempts from one address in any window. */
-  address: number;
-  /** Attempts from one address for one account: few, as they are what a person mistypes. */
-  pair: number;
-  /** Attempts for one account from all addresses that are not familiar to it. */
-  account: number;
-  windowSeconds: number;
-}
-
-/** Whose attempt it is, where it comes from, and what account it is for. */
-export interface Guess {
-  address: string;
-  account: string;
-  /** The user is known by a token: strangers cannot use up the attempts of its holder. */
-  holdsToken: boolean;
-  isRegistration: boolean;
-}
+import { createFamiliarNetworks } from './familiar-networks.js';
+import {
+  type Left,
+  type LimitName,
+  limitHeaders,
+  refusedByAccount,
+  refusedByAddress,
+  shown,
+  stricter,
+  type ThrottleLimits,
+} from './rules.js';
 
 /** An attempt that was counted. */
 export interface CountedAttempt {
-  /** The headers of draft-ietf-httpapi-ratelimit-headers that go with the answer, where it fails. */
+  /** The headers of the answer if the attempt fails. */
   headers: Record<string, string>;
-  /** Takes the attempt back, and remembers where it succeeded. @returns the headers that go with the answer. */
+  /** Takes the attempt back, and remembers where it has succeeded. @returns the headers of the answer. */
   succeed(): Promise<Record<string, string>>;
-  /** Takes back an attempt whose password nobody has looked at. @returns the headers that go with the answer. */
+  /** Takes back an attempt whose password nobody has looked at. @returns the headers of the answer. */
   takeBack(): Promise<Record<string, string>>;
 }
 
 export interface Throttle {
-  /** Whether the attempt comes from where the user of the account has succeeded before. */
+  /** Whether an attempt comes from where the user of the account has succeeded before. */
   isFamiliar(guess: Guess): Promise<boolean>;
-  /** @throws {Problem} `too_many_requests` where a limit is reached. Such an attempt does not count. */
+  /**
+   * Counts an attempt.
+   *
+   * @throws {Problem} `too_many_requests` where a limit is reached. Such an attempt does not count.
+   */
   count(guess: Guess, options: { isFamiliar: boolean }): Promise<CountedAttempt>;
 }
 
-/** In the order in which they are asked: who is refused by one uses up nothing of the next. */
-type Name = 'address' | 'pair' | 'account';
-/** What the headers show: what others do changes neither. */
-const shown = ['address', 'pair'] as const satisfies Name[];
+/** An attempt that was counted under every secret. */
+interface Step {
+  taken: Taken;
+  takeBack(): Promise<unknown>;
+}
 
 /**
- * Limits guesses of passwords, by address, by address and account, and by account: see
- * docs/decisions/0013-guessing.md. The counts lie in MongoDB and so outlive a restart.
+ * Limits guesses of passwords by address, by address and account, and by account; docs/decisions/0013-guessing.md has the
+ * rules. The counts lie in MongoDB and so outlive a restart.
  *
  * They stand under keyed digests. While secrets are being replaced every attempt is counted under each of them, so that
  * instances which have only one in common count together: a rotation gives nobody more attempts.
@@ -63,135 +58,69 @@ export function createThrottle({
   limits: ThrottleLimits;
   keyring: Keyring;
 }): Throttle {
-  const { windowSeconds } = limits;
-  const log = createAttemptLog({ connection, windowSeconds });
+  const log = createAttemptLog({ connection, windowSeconds: limits.windowSeconds });
   const familiar = createFamiliarNetworks({ connection });
-  const policy = shown.map((name) => `"${name}";q=${limits[name]};w=${windowSeconds}`).join(', ');
+  const familiarKeysOf = (guess: Guess) => keyring.all.map((secret) => familiarKeyOf(guess, secret));
 
-  const headersOf = (left: Left, givenBack: 0 | 1) => ({
-    'RateLimit-Policy': policy,
-    RateLimit: shown
-      .flatMap((name) =>
-        left[name] ? `"${name}";r=${left[name].remaining + givenBack};t=${left[name].resetSeconds}` : [],
-      )
-      .join(', '),
-  });
-
-  /** The same seconds for everyone: how long it takes would tell when others have tried. */
-  const refusedByAccount = (left: Left) =>
-    new Problem('too_many_requests', {
-      detail: `This account takes no attempts from new addresses at the moment. Try again in ${windowSeconds} seconds, or from where you have logged in before.`,
-      reason: 'limit by account',
-      headers: { ...headersOf(left, 1), 'Retry-After': String(windowSeconds) },
-    });
-  const refusedBy = (name: Name, left: Left, { resetSeconds }: Taken) =>
-    new Problem('too_many_requests', {
-      detail: `Try again in ${resetSeconds} seconds.`,
-      reason: `limit by ${name}`,
-      headers: { ...headersOf(left, 0), 'Retry-After': String(resetSeconds) },
-    });
-
-  /** Counts an attempt under every secret. */
-  async function take(name: Name, guess: Guess, id: AttemptId): Promise<Step> {
+  async function take(name: LimitName, guess: Guess, id: AttemptId): Promise<Step> {
     const keys = keyring.all.map((secret) => keyOf(name, guess, secret));
     const taken = await Promise.all(keys.map((key) => log.take(key, id, limits[name])));
-    const takeBack = async () => void (await Promise.all(keys.map((key) => log.takeBack(key, id))));
-    return { taken: taken.reduce(stricter), takeBack };
+    return { taken: taken.reduce(stricter), takeBack: () => Promise.all(keys.map((key) => log.takeBack(key, id))) };
   }
 
-  async function takeFamiliar(guess: Guess): Promise<FamiliarStep | null> {
-    const keys = keyring.all.map((secret) => familiarKeyOf(guess, secret));
-    const numbers = await Promise.all(keys.map((key) => familiar.take(key)));
-    if (numbers.every((number) => number === null)) return null;
-    const counted = keys.filter((_key, i) => numbers[i] !== null);
-    const takeBack = async () => void (await Promise.all(counted.map((key) => familiar.takeBack(key))));
-    return { numbers, takeBack };
+  /** @returns the attempt's number under each secret; `null` if the address is not familiar any more. */
+  async function takeFamiliar(guess: Guess): Promise<(number | null)[] | null> {
+    const numbers = await Promise.all(familiarKeysOf(guess).map((key) => familiar.take(key)));
+    return numbers.some((number) => number !== null) ? numbers : null;
+  }
+
+  async function takeBackFamiliar(guess: Guess, numbers: readonly (number | null)[]): Promise<void> {
+    const counted = familiarKeysOf(guess).filter((_key, i) => numbers[i] !== null);
+    await Promise.all(counted.map((key) => familiar.takeBack(key)));
+  }
+
+  async function remember(guess: Guess, numbers: readonly (number | null)[]): Promise<void> {
+    await Promise.all(familiarKeysOf(guess).map((key, i) => familiar.remember(key, numbers[i] ?? null)));
+  }
+
+  /** Counts in the order of the limits, and takes all back where one refuses. */
+  async function countAll(guess: Guess, { isFamiliar }: { isFamiliar: boolean }) {
+    const [id, left, steps]: [AttemptId, Left, Step[]] = [newAttemptId(), {}, []];
+    const takeBackAll = () => Promise.all(steps.map(({ takeBack }) => takeBack()));
+
+    async function next(name: LimitName, refusal: (taken: Taken) => Problem): Promise<void> {
+      const step = await take(name, guess, id);
+      steps.push(step);
+      if (name !== 'account') left[name] = step.taken;
+      if (!step.taken.refused) return;
+      await takeBackAll();
+      throw refusal(step.taken);
+    }
+
+    for (const name of shown) await next(name, (taken) => refusedByAddress(name, limits, left, taken));
+    const numbers = isFamiliar ? await takeFamiliar(guess) : null;
+    if (!numbers && !guess.isRegistration) await next('account', () => refusedByAccount(limits, left));
+    return { left, numbers: numbers ?? [], takeBackAll };
   }
 
   return {
-    isFamiliar: async (guess) => familiar.has(keyring.all.map((secret) => familiarKeyOf(guess, secret))),
+    isFamiliar: (guess) => familiar.has(familiarKeysOf(guess)),
 
-    async count(guess, { isFamiliar }) {
-      const id = newAttemptId();
-      const left: Left = {};
-      const steps: Step[] = [];
-      const takeBackAll = () => Promise.all(steps.map(({ takeBack }) => takeBack()));
-      const refuse = async (problem: Problem): Promise<never> => {
-        await takeBackAll();
-        throw problem;
-      };
-
-      for (const name of shown) {
-        const step = await take(name, guess, id);
-        steps.push(step);
-        left[name] = step.taken;
-        if (step.taken.refused) await refuse(refusedBy(name, left, step.taken));
-      }
-      const fromFamiliar = isFamiliar ? await takeFamiliar(guess) : null;
-      if (!fromFamiliar && !guess.isRegistration) {
-        const step = await take('account', guess, id);
-        steps.push(step);
-        if (step.taken.refused) await refuse(refusedByAccount(left));
-      }
-
-      async function remember(): Promise<void> {
-        const keys = keyring.all.map((secret) => familiarKeyOf(guess, secret));
-        await Promise.all(keys.map((key, i) => familiar.remember(key, fromFamiliar?.numbers[i] ?? null)));
-      }
-
+    async count(guess, options) {
+      const { left, numbers, takeBackAll } = await countAll(guess, options);
+      const headers = (isGivenBack: boolean) => limitHeaders(limits, left, { isGivenBack });
       return {
-        headers: headersOf(left, 0),
+        headers: headers(false),
         async succeed() {
           // Each registration makes an account: a limit on those counts the ones that succeed.
-          await Promise.all([remember(), guess.isRegistration || takeBackAll()]);
-          return headersOf(left, guess.isRegistration ? 0 : 1);
+          await Promise.all([remember(guess, numbers), guess.isRegistration || takeBackAll()]);
+          return headers(!guess.isRegistration);
         },
         async takeBack() {
-          await Promise.all([fromFamiliar?.takeBack(), takeBackAll()]);
-          return headersOf(left, 1);
+          await Promise.all([takeBackFamiliar(guess, numbers), takeBackAll()]);
+          return headers(true);
         },
       };
     },
   };
-}
-
-/** What is left of the limits that were asked so far. */
-type Left = Partial<Record<(typeof shown)[number], Taken>>;
-
-interface Step {
-  taken: Taken;
-  takeBack(): Promise<void>;
-}
-
-interface FamiliarStep {
-  /** Under each secret: see `FamiliarNetworks.take`. */
-  numbers: readonly (number | null)[];
-  takeBack(): Promise<void>;
-}
-
-/**
- * What is counted, as a keyed digest: whoever copies the database cannot find out by trying whose addresses these are,
- * among them people who have no account here.
- */
-function keyOf(name: Name, { address, account, holdsToken, isRegistration }: Guess, secret: SecretKeys): string {
-  const network = networkOf(address);
-  const counted = { address: [network], pair: [network, account], account: [account] }[name];
-  const apart = isRegistration ? ['registration'] : name === 'account' && holdsToken ? ['token'] : [];
-  return `${name}:${digestOf(secret, [...apart, name, ...counted])}`;
-}
-
-function familiarKeyOf({ address, account }: Guess, secret: SecretKeys): FamiliarKey {
-  return {
-    key: `familiar:${digestOf(secret, ['familiar', account])}`,
-    network: digestOf(secret, ['familiar', account, networkOf(address)]),
-  };
-}
-
-function digestOf({ throttle }: SecretKeys, parts: readonly string[]): string {
-  return createHmac('sha256', throttle).update(JSON.stringify(parts)).digest('base64url');
-}
-
-function stricter(one: Taken, other: Taken): Taken {
-  if (one.refused !== other.refused) return one.refused ? one : other;
-  return one.remaining <= other.remaining ? one : other;
 }
