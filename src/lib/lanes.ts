@@ -73,10 +73,10 @@ export function createLanes<Lane extends string>(places: Readonly<Record<Lane, n
     return true;
   }
 
-  /** The newest work of the key that has most, if that has more than `than`. */
+  /** The newest work of the key that has most, if that has more than `than`; of several keys, of the last in turn. */
   function newestOfMost(lane: LaneState<Lane>, than: number): Waiting<Lane> | undefined {
-    let [found, most]: [Waiting<Lane> | undefined, number] = [undefined, than];
-    for (const items of lane.waiting.values()) if (items.length > most) [found, most] = [items.at(-1), items.length];
+    let [found, most]: [Waiting<Lane> | undefined, number] = [undefined, than + 1];
+    for (const items of lane.waiting.values()) if (items.length >= most) [found, most] = [items.at(-1), items.length];
     return found;
   }
 

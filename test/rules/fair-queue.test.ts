@@ -198,6 +198,15 @@ describe('the lanes of a fair queue', () => {
     for (const id of [...familiar, ...registrations]) expect(outcomes.get(id)).toBe('done');
   });
 
+  it('take them from what came last, which has waited least', async () => {
+    const { outcomes, add, endAll } = setUp();
+    const strangers = fill(add, 'second', 18);
+    fill(add, 'first', 3);
+    await settled();
+    expect(strangers.filter((id) => outcomes.get(id) === 'full')).toEqual(strangers.slice(-3));
+    await endAll();
+  });
+
   it('share what a third one leaves free, so that neither has more than one place more beyond its own', async () => {
     const { outcomes, add } = setUp();
     const strangers = fill(add, 'second', 18);
