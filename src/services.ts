@@ -4,6 +4,7 @@ import { loadContract } from './contract/document.js';
 import { watchAvailability } from './database/availability.js';
 import { connect } from './database/connect.js';
 import { migrate } from './database/migrations/migrate.js';
+import { type AskTime, createSettledTime, databaseTimeOf } from './database/settled-time.js';
 import { startSweeping } from './database/sweep.js';
 import { createScopes, type Scopes } from './domain/scope.js';
 import { createPasswords } from './features/accounts/password.js';
@@ -64,11 +65,13 @@ export async function createServices({
   mongodbUri,
   secret,
   clock = systemClock,
-}: { config: Config; logger: Logger; clock?: Clock } & Resources) {
+  databaseTime,
+}: { config: Config; logger: Logger; clock?: Clock; databaseTime?: AskTime } & Resources) {
   await migrateOnce({ logger, mongodbUri });
   const connection = await connect({ uri: mongodbUri });
+  const settledTime = createSettledTime({ clock, databaseTime: databaseTime ?? databaseTimeOf(connection) });
   try {
-    return await wire({ config, logger, connection, secret, clock });
+    return await wire({ config, logger, connection, secret, clock, settledTime });
   } catch (error) {
     await connection.close();
     throw error;
@@ -90,12 +93,14 @@ async function wire({
   connection,
   secret,
   clock,
+  settledTime,
 }: {
   config: Config;
   logger: Logger;
   connection: Connection;
   secret: string;
   clock: Clock;
+  settledTime: AskTime;
 }) {
   const keyring = createKeyring({ ...config, secret });
   const contract = loadContract(config.publicUrl);
@@ -130,7 +135,7 @@ async function wire({
       await counters.forget(keyIds);
     },
   });
-  const sweeping = startSweeping({ connection, sweeps: [sweepEndedKeys], clock, logger });
+  const sweeping = startSweeping({ connection, sweeps: [sweepEndedKeys], settledTime, logger });
   const { authenticate, authorize } = authentication;
   const ports: Ports = {
     authenticate,
@@ -158,11 +163,16 @@ async function wire({
     sweeping,
     ports,
     log: createRequestLog({ logger, noteRequest: metrics.noteRequest }),
-    issueKey: createIssueKey({ ...config, apiKeys: records.apiKeys, keyring, clock }),
+    issueKey: createIssueKey({ ...config, apiKeys: records.apiKeys, keyring, settledTime }),
     passwords: createPasswords({ keyring, cost: config.passwordHashCost, engine: passwordWorkers }),
     passwordTurns,
     passwordWorkers,
-    idempotency: createIdempotency({ records: createIdempotencyRepository({ connection }), keyring, clock }),
+    idempotency: createIdempotency({
+      records: createIdempotencyRepository({ connection }),
+      keyring,
+      clock,
+      settledTime,
+    }),
     readiness: createReadiness({ connection }),
     pages,
     /** Writes what is pending and closes the connection. */

@@ -147,8 +147,8 @@ export interface paths {
          *     less). Without `scopes` it gets those that `GET /auth/scopes` marks as default.
          *
          *     Creating and updating one user's keys is limited to 60 changes a minute in all, unless the operator sets another
-         *     limit. A request that is refused for another reason does not count, and neither does a repeated one with the same
-         *     `Idempotency-Key`.
+         *     limit. An invalid request does not count, nor does one that repeats an `Idempotency-Key`; one that finds no place for
+         *     another key does.
          */
         post: operations["createApiKey"];
         delete?: never;

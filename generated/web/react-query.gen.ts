@@ -258,8 +258,8 @@ export const listApiKeysInfiniteOptions = (options?: Options<ListApiKeysData>) =
  * less). Without `scopes` it gets those that `GET /auth/scopes` marks as default.
  *
  * Creating and updating one user's keys is limited to 60 changes a minute in all, unless the operator sets another
- * limit. A request that is refused for another reason does not count, and neither does a repeated one with the same
- * `Idempotency-Key`.
+ * limit. An invalid request does not count, nor does one that repeats an `Idempotency-Key`; one that finds no place for
+ * another key does.
  *
  */
 export const createApiKeyMutation = (options?: Partial<Options<CreateApiKeyData>>): UseMutationOptions<CreateApiKeyResponse, CreateApiKeyError, Options<CreateApiKeyData>> => {

@@ -18,8 +18,8 @@ type ActorOf<Id extends OperationId> = [OperationCredentials[Id]] extends [never
   : Extract<Actor, { method: OperationCredentials[Id] }>;
 
 /**
- * Counts a change of an owner's keys, once all else allows it: what is refused otherwise, or repeats an answer, changes
- * nothing.
+ * Counts a change of an owner's keys, before anything is written for it or more than one record is read. What was refused
+ * by then, or repeats an answer, does not count.
  *
  * @param ownerId id of the user whose keys are changed, whoever asks for it.
  * @throws {Problem} `too_many_requests`.

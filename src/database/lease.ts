@@ -8,6 +8,7 @@ import { duplicateKey } from './errors.js';
 interface Lease {
   _id: string;
   owner: string;
+  /** By the database's clock: an instance whose own one is fast takes no lease from another that is at work. */
   expiresAt: Date;
 }
 
@@ -39,27 +40,39 @@ export async function withLease<T>(
 
 /**
  * Does what one instance is to do for all, at intervals: not while another does it, nor if one has done it in most of the
- * interval. One that has failed or died leaves it to the next.
+ * interval. One that has failed, was stopped or died leaves it to the next.
  *
+ * @param signal stops the work, which then may return before it is done.
  * @returns whether it was done here.
  */
 export async function onceWithin(
-  { connection, name, everyMs, logger }: { connection: Connection; name: string; everyMs: number; logger: Logger },
+  {
+    connection,
+    name,
+    everyMs,
+    logger,
+    signal,
+  }: { connection: Connection; name: string; everyMs: number; logger: Logger; signal?: AbortSignal },
   work: () => Promise<void>,
 ): Promise<boolean> {
   const leases = leasesIn(connection);
   const owner = randomUUID();
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   if (!(await acquire(leases, name, owner))) return false;
+  const giveBack = () => leases.deleteOne({ _id: name, owner });
   try {
     await renewing({ leases, name, owner, logger }, work);
   } catch (error) {
-    await leases.deleteOne({ _id: name, owner });
+    await giveBack();
     throw error;
   }
+  if (signal?.aborted) {
+    await giveBack();
+    return false;
+  }
   // A little less than the interval: the same instance is to find it free the next time.
-  const expiresAt = new Date(startedAt + everyMs * 0.9);
-  await leases.updateOne({ _id: name, owner }, { $set: { expiresAt } });
+  const leftMs = everyMs * 0.9 - (performance.now() - startedAt);
+  await leases.updateOne({ _id: name, owner }, [{ $set: { expiresAt: fromNow(leftMs) } }]);
   return true;
 }
 
@@ -74,7 +87,7 @@ async function renewing<T>(
   const renewal = startLoop({
     what: `renewing the lease of ${name}`,
     everyMs: leaseMs / 3,
-    work: () => leases.updateOne({ _id: name, owner }, { $set: { expiresAt: endOfLease(new Date()) } }),
+    work: () => leases.updateOne({ _id: name, owner }, [{ $set: { expiresAt: fromNow(leaseMs) } }]),
     logger,
   });
   try {
@@ -86,20 +99,25 @@ async function renewing<T>(
 
 /** Takes the lease if it is free or has ended. */
 async function acquire(leases: mongo.Collection<Lease>, name: string, owner: string): Promise<boolean> {
-  const now = new Date();
+  const isFree = { $lt: [{ $ifNull: ['$expiresAt', new Date(0)] }, '$$NOW'] };
+  const taken = {
+    owner: { $cond: [isFree, owner, '$owner'] },
+    expiresAt: { $cond: [isFree, fromNow(leaseMs), '$expiresAt'] },
+  };
   try {
-    await leases.updateOne(
-      { _id: name, expiresAt: { $lt: now } },
-      { $set: { owner, expiresAt: endOfLease(now) } },
-      { upsert: true },
-    );
-    return true;
+    const lease = await leases.findOneAndUpdate({ _id: name }, [{ $set: taken }], {
+      upsert: true,
+      returnDocument: 'after',
+    });
+    return lease?.owner === owner;
   } catch (error) {
+    // Another instance has made the record at the same time.
     if (duplicateKey(error)) return false;
     throw error;
   }
 }
 
-function endOfLease(from: Date): Date {
-  return new Date(from.getTime() + leaseMs);
+/** So many milliseconds from now, by the database's clock. */
+function fromNow(ms: number): mongo.Document {
+  return { $add: ['$$NOW', Math.round(ms)] };
 }

@@ -1,9 +1,9 @@
 import type { Connection } from 'mongoose';
-import type { Clock } from '../lib/clock.js';
 import type { Logger } from '../lib/logger.js';
 import { type Loop, startLoop } from '../lib/loop.js';
 import { deleteInBatches } from './delete-in-batches.js';
 import { onceWithin } from './lease.js';
+import type { AskTime } from './settled-time.js';
 
 const intervalMs = 10 * 60_000;
 
@@ -27,26 +27,29 @@ interface Sweeping extends Loop {
  * the same where there is one; the embedded engine has none.
  *
  * @param sweeps what features have to sweep.
+ * @param settledTime by which it is over; asked once for a sweep.
  */
 export function startSweeping({
   connection,
   sweeps,
-  clock,
+  settledTime,
   logger,
 }: {
   connection: Connection;
   sweeps: readonly Sweep[];
-  clock: Clock;
+  settledTime: AskTime;
   logger: Logger;
 }): Sweeping {
   const stopping = new AbortController();
+  const { signal } = stopping;
   const all: readonly Sweep[] = [(now, signal) => sweep(connection, now, signal), ...sweeps];
 
   async function sweepAll(): Promise<void> {
-    for (const each of all) await each(clock(), stopping.signal);
+    const now = await settledTime();
+    for (const each of all) await each(now, signal);
   }
 
-  const work = () => onceWithin({ connection, name: 'sweep', everyMs: intervalMs, logger }, sweepAll);
+  const work = () => onceWithin({ connection, name: 'sweep', everyMs: intervalMs, logger, signal }, sweepAll);
   const loop = startLoop({ what: 'deleting expired records', everyMs: intervalMs, work, logger });
   return {
     sweep: sweepAll,
@@ -58,7 +61,7 @@ export function startSweeping({
 }
 
 /** Deletes the records that have expired. */
-export async function sweep(connection: Connection, now = new Date(), signal?: AbortSignal): Promise<void> {
+export async function sweep(connection: Connection, now: Date, signal?: AbortSignal): Promise<void> {
   for (const [collection, field] of Object.entries(expiring)) {
     await deleteInBatches(connection.collection(collection), { [field]: { $lte: now } }, signal);
   }

@@ -1,9 +1,10 @@
 import type { Connection } from 'mongoose';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { connect } from '../../src/database/connect.js';
 import { deleteInBatches } from '../../src/database/delete-in-batches.js';
 import { onceWithin } from '../../src/database/lease.js';
+import { createSettledTime, databaseTimeOf } from '../../src/database/settled-time.js';
 import { newDatabaseName } from '../support/service.js';
 
 const logger = pino({ level: 'silent' });
@@ -60,7 +61,8 @@ describe('deleteInBatches', () => {
 
 describe('onceWithin', () => {
   const everyMs = 3_600_000;
-  const run = (work = async () => undefined) => onceWithin({ connection, name: 'turn', everyMs, logger }, work);
+  const run = (work: () => Promise<void> = async () => undefined) =>
+    onceWithin({ connection, name: 'turn', everyMs, logger }, work);
   const locks = () => connection.collection<{ _id: string; expiresAt: Date }>('locks');
 
   it('lets one of many do it, and nobody again within the interval', async () => {
@@ -85,11 +87,48 @@ describe('onceWithin', () => {
     expect(lease?.expiresAt.getTime()).toBeLessThan(before + everyMs);
   });
 
+  it('is free at once where it was stopped before it was done', async () => {
+    const stopping = new AbortController();
+    const { signal } = stopping;
+    const stopped = onceWithin({ connection, name: 'turn', everyMs, logger, signal }, async () => stopping.abort());
+    expect(await stopped).toBe(false);
+    expect(await run()).toBe(true);
+  });
+
+  it('is not taken from one that is at it by an instance whose clock is fast, nor done again by it', async () => {
+    let runs = 0;
+    const fast = async () => {
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 100 * 86_400_000 });
+      try {
+        return await run(async () => void runs++);
+      } finally {
+        vi.useRealTimers();
+      }
+    };
+    await run(async () => void expect(await fast()).toBe(false));
+    expect(await fast()).toBe(false);
+    expect(runs).toBe(0);
+  });
+
   it('leaves it to the next one where it failed', async () => {
     const failing = run(async () => {
       throw new Error('The disk is full.');
     });
     await expect(failing).rejects.toThrow('The disk is full.');
     expect(await run()).toBe(true);
+  });
+});
+
+describe('the time by which things are over', () => {
+  const day = 86_400_000;
+  it.each([
+    ['fast', day, (now: number) => now],
+    ['slow', -day, (now: number) => now - day],
+  ])('is the earlier one where the clock of the instance is %s', async (_what, off, expected) => {
+    const ask = createSettledTime({
+      clock: () => new Date(Date.now() + off),
+      databaseTime: databaseTimeOf(connection),
+    });
+    expect(Math.abs((await ask()).getTime() - expected(Date.now()))).toBeLessThan(5000);
   });
 });

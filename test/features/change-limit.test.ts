@@ -10,6 +10,7 @@ import {
   type Person,
   signUp,
   startServiceForTest,
+  type TestService,
   xApiKey,
 } from '../support/service.js';
 
@@ -21,6 +22,23 @@ const create = ({ client }: Person, label = 'key') => client.createApiKey({ body
 const rename = ({ client }: Person, id: string, label = 'renamed') =>
   client.updateApiKey({ path: { key_id: id }, body: { label } });
 const revoke = ({ client }: Person, id: string) => client.revokeApiKey({ path: { key_id: id } });
+
+/** Too much metadata for one key. */
+const more = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`name${at}`, 'x'.repeat(500)]));
+
+/** How often anything was written so far, by collection, as the database has counted it. */
+async function writesOf({ services }: TestService): Promise<Record<string, number>> {
+  const db = services.connection.getClient().db();
+  const written: Record<string, number> = {};
+  for (const name of ['apikeys', 'idempotency', 'throttles']) {
+    const [stats] = await db
+      .collection(name)
+      .aggregate([{ $collStats: { latencyStats: {} } }])
+      .toArray();
+    written[name] = Number(stats?.['latencyStats'].writes.ops);
+  }
+  return written;
+}
 
 /** How many changes are left, as the answer says. */
 const leftOf = ({ response }: { response: Response }) =>
@@ -151,12 +169,48 @@ describe('changes of one user’s keys', () => {
     expect(leftOf(await create(ada))).toBe('0');
   });
 
-  it('are not counted where there is no place for another key', async () => {
-    const service = await startServiceForTest({ ...limitedTo(2), maxKeysPerUser: 1 });
+  it('are counted where there is no place for another key: to find that out reads as much as a creation', async () => {
+    const service = await startServiceForTest({ ...limitedTo(4), maxKeysPerUser: 1 });
     const ada = await signUp(service);
     const { id } = (await create(ada)).data;
-    for (let round = 0; round < 4; round++) await expectProblem(create(ada), 409, 'apikey_limit_reached');
-    expect(leftOf(await rename(ada, id))).toBe('0');
+    for (let round = 0; round < 2; round++) await expectProblem(create(ada), 409, 'apikey_limit_reached');
+    const again = ada.client.createApiKey({ headers: { 'Idempotency-Key': randomUUID() }, body: { label: 'key' } });
+    await expectProblem(again, 409, 'apikey_limit_reached');
+    await expectProblem(create(ada), 429, 'too_many_requests');
+    await expectProblem(rename(ada, id), 429, 'too_many_requests');
+  });
+
+  it('write nothing where they are refused, counted or not, whatever is repeated', async () => {
+    const service = await startServiceForTest({ ...limitedTo(3), maxKeysPerUser: 2 });
+    const ada = await signUp(service);
+    const { id } = (await create(ada)).data;
+    const revoked = (await create(ada)).data.id;
+    await revoke(ada, revoked);
+    const { client } = ada;
+    const send = (body: object) =>
+      client.createApiKey({ headers: { 'Idempotency-Key': randomUUID() }, body: body as { label: string } });
+    const tries = [
+      [() => send({ label: 'x', scopes: ['nobody:has'] }), 400, 'invalid_request'],
+      [() => send({ label: 'x', expires_at: '2020-01-01T00:00:00Z' }), 400, 'invalid_request'],
+      [() => send({ label: 'x', metadata: { long: 'x'.repeat(500), ...more } }), 400, 'invalid_request'],
+      [() => rename(ada, 'key_0000000000000000'), 404, 'apikey_not_found'],
+      [() => rename(ada, revoked), 409, 'apikey_not_active'],
+      [
+        () => client.updateApiKey({ path: { key_id: id }, headers: { 'If-Match': '"7"' }, body: { label: 'x' } }),
+        412,
+        'precondition_failed',
+      ],
+    ] as const;
+    const before = await writesOf(service);
+    for (const [attempt, status, code] of tries) await expectProblem(attempt(), status, code);
+    expect(await writesOf(service)).toEqual(before);
+    // The last that is left, and from then on nothing is even claimed.
+    await create(ada);
+    await expectProblem(send({ label: 'x' }), 429, 'too_many_requests');
+    const exhausted = await writesOf(service);
+    for (let round = 0; round < 3; round++) await expectProblem(send({ label: 'x' }), 429, 'too_many_requests');
+    await expectProblem(rename(ada, id), 429, 'too_many_requests');
+    expect(await writesOf(service)).toEqual(exhausted);
   });
 
   it('are not counted again where an answer is repeated, which is given beyond the limit too', async () => {

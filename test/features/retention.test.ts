@@ -1,11 +1,19 @@
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
 import { createApiKeyRepository } from '../../src/features/apikeys/repository.js';
 import { createSweepEndedKeys } from '../../src/features/apikeys/sweep-ended-keys.js';
 import type { LatchkeyClient } from '../support/client.js';
 import { expectProblem } from '../support/problems.js';
-import { password, signUp, startServiceForTest, type TestService, xApiKey } from '../support/service.js';
+import {
+  json,
+  newDatabaseName,
+  password,
+  signUp,
+  startServiceForTest,
+  type TestService,
+  xApiKey,
+} from '../support/service.js';
 
 const dayMs = 86_400_000;
 const start = new Date('2030-01-31T12:00:00.000Z');
@@ -17,7 +25,10 @@ describe('an ended key', () => {
 
   beforeEach(async () => {
     now = start;
-    service = await startServiceForTest({ keepEndedDays: 90, maxKeysPerUser: 3 }, { clock: () => now });
+    service = await startServiceForTest(
+      { keepEndedDays: 90, maxKeysPerUser: 3 },
+      { clock: () => now, databaseTime: async () => now },
+    );
     ({ email } = await signUp(service));
   });
 
@@ -105,7 +116,7 @@ describe('an ended key', () => {
   });
 
   it('is kept as long as the operator says', async () => {
-    service = await startServiceForTest({ keepEndedDays: 7 }, { clock: () => now });
+    service = await startServiceForTest({ keepEndedDays: 7 }, { clock: () => now, databaseTime: async () => now });
     ({ email } = await signUp(service));
     const made = await usedKey({ expires_in_days: null });
     await (await loggedIn()).revokeApiKey({ path: { key_id: made.id } });
@@ -118,7 +129,7 @@ describe('an ended key', () => {
   });
 
   it('takes no answer of an Idempotency-Key along', async () => {
-    service = await startServiceForTest({ keepEndedDays: 1 }, { clock: () => now });
+    service = await startServiceForTest({ keepEndedDays: 1 }, { clock: () => now, databaseTime: async () => now });
     ({ email } = await signUp(service));
     const request = {
       headers: { 'Idempotency-Key': 'the-same-request' },
@@ -135,10 +146,68 @@ describe('an ended key', () => {
   });
 });
 
+describe('an instance whose clock is 100 days fast', () => {
+  const fast = () => new Date(Date.now() + 100 * dayMs);
+  const limits = { address: 1_000_000, pair: 2, account: 1_000_000, windowSeconds: 900 };
+  let right: TestService;
+  let wrong: TestService;
+  beforeEach(async () => {
+    const database = newDatabaseName();
+    const config = { maxKeysPerUser: 1, keepEndedDays: 1, throttleLimits: limits };
+    right = await startServiceForTest(config, { database });
+    wrong = await startServiceForTest(config, { database, clock: fast });
+    onTestFinished(() => right.services.connection.dropDatabase().then(() => undefined));
+  });
+  /** A user of both instances, each with a token of its own clock. */
+  async function known(): Promise<{ email: string; here: LatchkeyClient; there: LatchkeyClient }> {
+    const { email, client: here } = await signUp(right);
+    const { data } = await wrong.client().logIn({ body: { email, password } });
+    return { email, here, there: wrong.client({ accessToken: data.access_token }) };
+  }
+  const live = { label: 'live', expires_in_days: 30, quota: { limit: 5, period: 'day' } } as const;
+  const count = (collection: string) => right.services.connection.collection(collection).countDocuments();
+
+  it('deletes nothing that has not ended for the others', async () => {
+    const { email, here } = await known();
+    const request = { headers: { 'Idempotency-Key': 'the-same-request' }, body: live };
+    const { id, key } = (await here.createApiKey(request)).data;
+    await right.request('/forward-auth', { headers: xApiKey(key) });
+    await right.services.usage.flush();
+    const guess = () => right.request('/auth/login', json({ email, password: 'wrong password, this' }));
+    while ((await guess()).status !== 429);
+    const before = await Promise.all(['idempotency', 'limits', 'throttles', 'usage'].map(count));
+
+    await wrong.services.sweeping.sweep();
+    expect((await right.request('/auth/me', { headers: xApiKey(key) })).status).toBe(200);
+    expect((await here.updateApiKey({ path: { key_id: id }, body: { label: 'alive' } })).data.label).toBe('alive');
+    expect((await here.createApiKey(request)).data.key).toBe(key);
+    expect((await guess()).status).toBe(429);
+    expect(await Promise.all(['idempotency', 'limits', 'throttles', 'usage'].map(count))).toEqual(before);
+  });
+
+  it('takes no place from a key that lives', async () => {
+    const { here, there } = await known();
+    const { id } = (await here.createApiKey({ body: live })).data;
+    await expectProblem(there.createApiKey({ body: { label: 'another' } }), 409, 'apikey_limit_reached');
+    expect((await here.updateApiKey({ path: { key_id: id }, body: { label: 'alive' } })).data.label).toBe('alive');
+    await expectProblem(here.createApiKey({ body: { label: 'another' } }), 409, 'apikey_limit_reached');
+  });
+
+  it('does nothing again that was answered, or that another instance is at', async () => {
+    const { here, there } = await known();
+    const request = { headers: { 'Idempotency-Key': 'the-same-request' }, body: live };
+    const { key } = (await here.createApiKey(request)).data;
+    expect((await there.createApiKey(request)).data.key).toBe(key);
+    const { connection } = right.services;
+    await connection.collection('idempotency').updateOne({}, { $unset: { reply: 1 } });
+    await expectProblem(there.createApiKey(request), 409, 'idempotency_in_progress');
+  });
+});
+
 describe('usage', () => {
   it('is kept for 400 days', async () => {
     let now = start;
-    const service = await startServiceForTest({}, { clock: () => now });
+    const service = await startServiceForTest({}, { clock: () => now, databaseTime: async () => now });
     const { client } = await signUp(service);
     const { key, id } = (await client.createApiKey({ body: { label: 'x', expires_in_days: null } })).data;
     await service.request('/auth/me', { headers: xApiKey(key) });
@@ -159,7 +228,7 @@ describe('usage', () => {
 describe('the sweep of ended keys', () => {
   let service: TestService;
   beforeEach(async () => {
-    service = await startServiceForTest({}, { clock: () => start });
+    service = await startServiceForTest({}, { clock: () => start, databaseTime: async () => start });
   });
 
   const keys = () => service.services.connection.collection<ApiKeyRecord>('apikeys');

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { inject, onTestFinished } from 'vitest';
 import { type Config, loadConfig } from '../../src/config/load.js';
 import type { Handlers } from '../../src/contract/operations.js';
+import type { AskTime } from '../../src/database/settled-time.js';
 import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
 import { createHandlers } from '../../src/handlers.js';
 import type { Clock } from '../../src/lib/clock.js';
@@ -38,6 +39,8 @@ export interface TestOptions {
   handlers?: (handlers: Handlers) => Handlers;
   /** The time of day, by which keys and tokens expire. */
   clock?: Clock;
+  /** Instead of the database's own time, without which nothing is deleted for good: the same for a test in another year. */
+  databaseTime?: AskTime;
 }
 
 export function newDatabaseName(): string {
@@ -63,6 +66,7 @@ export async function startService(overrides: Partial<Config> = {}, options: Tes
   const mongodbUri = (options.mongodbUri ?? inject('mongodbUri')).replace('/latchkey?', `/${database}?`);
   const services = await createServices({
     ...(options.clock && { clock: options.clock }),
+    ...(options.databaseTime && { databaseTime: options.databaseTime }),
     config,
     logger,
     mongodbUri,

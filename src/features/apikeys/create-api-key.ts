@@ -5,7 +5,15 @@ import type { Idempotency } from '../idempotency/idempotency.js';
 import { granted } from './granted.js';
 import type { IssueKey } from './issue-key.js';
 import { presentCreatedApiKey } from './present.js';
-import { decideAllowlist, decideExpiry, decideMetadata, decideScopes, etagOf, rateLimitOf } from './rules.js';
+import {
+  decideAllowlist,
+  decideExpiry,
+  decideMetadata,
+  decideScopes,
+  etagOf,
+  type KeySettings,
+  rateLimitOf,
+} from './rules.js';
 
 /** Makes a key, once for an Idempotency-Key. */
 export function createApiKeyHandler({
@@ -21,9 +29,12 @@ export function createApiKeyHandler({
   maxKeyTtlDays: number | null;
   clock: Clock;
 }): Handlers['createApiKey'] {
-  async function issue({ actor, body, countChange }: Call<'createApiKey'>): Promise<Reply<'createApiKey'>> {
+  /**
+   * What the key will be, if nothing in the request speaks against it. That is counted before anything is written or much
+   * is read: what is refused until here has cost neither, and what is refused later counts.
+   */
+  async function admit({ actor, body, countChange }: Call<'createApiKey'>, now: Date): Promise<KeySettings> {
     countChange.requireLeft(actor.user._id);
-    const now = clock();
     const settings = {
       label: body.label,
       description: body.description ?? null,
@@ -34,7 +45,12 @@ export function createApiKeyHandler({
       rateLimit: rateLimitOf(body.rate_limit ?? null),
       quota: body.quota ?? null,
     };
-    const { key, text } = await issueKey({ userId: actor.user._id, settings, now, countChange });
+    await countChange(actor.user._id);
+    return settings;
+  }
+
+  async function issue(userId: string, settings: KeySettings, now: Date): Promise<Reply<'createApiKey'>> {
+    const { key, text } = await issueKey({ userId, settings, now });
     return {
       status: 201,
       headers: { 'Cache-Control': 'no-store', ETag: etagOf(key.version), Location: `/auth/apikeys/${key._id}` },
@@ -44,9 +60,11 @@ export function createApiKeyHandler({
 
   return async function createApiKey(call) {
     const { actor, body, headers } = call;
+    const userId = actor.user._id;
+    const now = clock();
+    const work = { admit: () => admit(call, now), do: (settings: KeySettings) => issue(userId, settings, now) };
     const idempotencyKey = headers['Idempotency-Key'];
-    if (idempotencyKey === undefined) return issue(call);
-    const request = { userId: actor.user._id, operationId: 'createApiKey', idempotencyKey, body };
-    return idempotency.run(request, () => issue(call));
+    if (idempotencyKey === undefined) return work.do(await work.admit());
+    return idempotency.run({ userId, operationId: 'createApiKey', idempotencyKey, body }, work);
   };
 }

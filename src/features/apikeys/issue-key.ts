@@ -1,5 +1,4 @@
-import type { CountChange } from '../../contract/operations.js';
-import type { Clock } from '../../lib/clock.js';
+import type { AskTime } from '../../database/settled-time.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { Problem } from '../../problems/problem.js';
 import { hashSecret, keyedDigestOf, mintKey } from '../authentication/key.js';
@@ -8,16 +7,16 @@ import type { ApiKeyRepository } from './repository.js';
 import { freeSlots, type KeySettings, newKeyRecord } from './rules.js';
 
 /**
- * Makes and stores a key, and counts that as a change of its owner's keys, unless there is no slot for it.
+ * Makes and stores a key. Whoever calls this has counted it as a change before: to find out that there is no slot reads
+ * as many records as a user may have keys, and may write.
  *
  * @returns its record, and its text, which nobody can find out again.
- * @throws {Problem} `apikey_limit_reached` if the user has no slot left, or whatever `countChange` throws.
+ * @throws {Problem} `apikey_limit_reached` if the user has no slot left.
  */
 export type IssueKey = (request: {
   userId: string;
   settings: KeySettings;
   now: Date;
-  countChange: CountChange;
 }) => Promise<{ key: ApiKeyRecord; text: string }>;
 
 interface IssueKeyOptions {
@@ -27,11 +26,12 @@ interface IssueKeyOptions {
   /** bcrypt's. */
   keyHashCost: number;
   maxKeysPerUser: number;
-  clock: Clock;
+  /** By which the slots of expired keys are taken from them for good. */
+  settledTime: AskTime;
 }
 
 export function createIssueKey(options: IssueKeyOptions): IssueKey {
-  const { apiKeys, keyring, keyPrefix, keyHashCost, maxKeysPerUser, clock } = options;
+  const { apiKeys, keyring, keyPrefix, keyHashCost, maxKeysPerUser, settledTime } = options;
 
   async function findFreeSlot(userId: string): Promise<number> {
     for (;;) {
@@ -39,7 +39,7 @@ export function createIssueKey(options: IssueKeyOptions): IssueKey {
       // Any of them, so that requests at the same time rarely ask for the same one.
       const slot = free[Math.floor(Math.random() * free.length)];
       if (slot !== undefined) return slot;
-      if ((await apiKeys.freeExpiredSlots(userId, clock())) === 0) {
+      if ((await apiKeys.freeExpiredSlots(userId, await settledTime())) === 0) {
         throw new Problem('apikey_limit_reached', {
           detail: `You have ${maxKeysPerUser} active keys, the most allowed. Revoke one that you no longer need, then try again.`,
         });
@@ -47,9 +47,8 @@ export function createIssueKey(options: IssueKeyOptions): IssueKey {
     }
   }
 
-  return async ({ countChange, ...request }) => {
+  return async (request) => {
     let slot = await findFreeSlot(request.userId);
-    await countChange(request.userId);
     const minted = mintKey({ prefix: keyPrefix, keyring });
     const secretHash = await hashSecret(minted.secret, keyHashCost);
     const keyedDigest = keyedDigestOf(minted.text, keyring.current);

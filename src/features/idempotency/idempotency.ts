@@ -1,7 +1,9 @@
+import type { AskTime } from '../../database/settled-time.js';
 import type { Clock } from '../../lib/clock.js';
 import { digestOf } from '../../lib/digest.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { Problem } from '../../problems/problem.js';
+import type { IdempotencyRecord } from './model.js';
 import type { IdempotencyRepository } from './repository.js';
 import { seal, unseal } from './seal.js';
 
@@ -12,14 +14,21 @@ interface IdempotentRequest {
   body: unknown;
 }
 
+interface Work<Admitted, T> {
+  /** Lets a request in that repeats no other, or refuses it. Called before anything is written. */
+  admit(): Promise<Admitted>;
+  do(admitted: Admitted): Promise<T>;
+}
+
 export interface Idempotency {
   /**
    * Does the work once for a user, an operation and an Idempotency-Key, and answers repetitions within 24 hours with
    * the first reply. A refusal is not kept: it may be tried again.
    *
-   * @throws {Problem} `idempotency_key_reused` for another body, `idempotency_in_progress` while the first one runs.
+   * @throws {Problem} `idempotency_key_reused` for another body, `idempotency_in_progress` while the first one runs, and
+   * whatever `admit` and the work throw.
    */
-  run<T>(request: IdempotentRequest, work: () => Promise<T>): Promise<T>;
+  run<Admitted, T>(request: IdempotentRequest, work: Work<Admitted, T>): Promise<T>;
 }
 
 const keptMs = 24 * 3_600_000;
@@ -30,11 +39,19 @@ export function createIdempotency(options: {
   records: IdempotencyRepository;
   keyring: Keyring;
   clock: Clock;
+  /** By which a record is taken over for good: an instance whose clock is fast does nothing twice. */
+  settledTime: AskTime;
 }): Idempotency {
-  const { records, keyring, clock } = options;
+  const { records, keyring, clock, settledTime } = options;
 
-  async function replay<T>(id: string, requestHash: string, idempotencyKey: string): Promise<T> {
-    const record = await records.find(id);
+  /** @returns the time by which the record is over, and may be taken over; `null` if it is not. */
+  async function overSince(record: IdempotencyRecord, requestHash: string): Promise<Date | null> {
+    if (!isOver(record, requestHash, clock())) return null;
+    const settled = await settledTime();
+    return isOver(record, requestHash, settled) ? settled : null;
+  }
+
+  function replay<T>(record: IdempotencyRecord | null, requestHash: string, idempotencyKey: string): T {
     if (record && record.requestHash !== requestHash) throw new Problem('idempotency_key_reused');
     if (!record?.reply) throw new Problem('idempotency_in_progress', { headers: { 'Retry-After': '1' } });
     const reply = unseal<T>(record.reply, idempotencyKey, keyring);
@@ -45,16 +62,21 @@ export function createIdempotency(options: {
   }
 
   return {
-    async run<T>({ userId, operationId, idempotencyKey, body }: IdempotentRequest, work: () => Promise<T>): Promise<T> {
-      const now = clock();
+    async run<Admitted, T>(request: IdempotentRequest, work: Work<Admitted, T>): Promise<T> {
+      const { userId, operationId, idempotencyKey, body } = request;
       const id = digestOf(userId, operationId, idempotencyKey);
       const requestHash = digestOf(idempotencyKey, canonical(body));
-      const lockedUntil = new Date(now.getTime() + lockMs);
-      const claim = { _id: id, requestHash, lockedUntil, expiresAt: new Date(now.getTime() + keptMs) };
-      if (!(await records.claim(claim, now))) return replay<T>(id, requestHash, idempotencyKey);
+      const known = await records.find(id);
+      const over = known && (await overSince(known, requestHash));
+      if (known && !over) return replay<T>(known, requestHash, idempotencyKey);
+      const admitted = await work.admit();
+      const now = clock().getTime();
+      const [lockedUntil, expiresAt] = [new Date(now + lockMs), new Date(now + keptMs)];
+      const claim = { _id: id, requestHash, lockedUntil, expiresAt };
+      if (!(await records.claim(claim, over))) return replay<T>(await records.find(id), requestHash, idempotencyKey);
       let reply: T;
       try {
-        reply = await work();
+        reply = await work.do(admitted);
       } catch (error) {
         // After any other error the work may have been done: the lock keeps a repetition from doing it again at once.
         if (error instanceof Problem) await records.release(claim).catch(() => undefined);
@@ -64,6 +86,15 @@ export function createIdempotency(options: {
       return reply;
     },
   };
+}
+
+/** Whether another request may take the record: it has expired, or the same request died without an answer. */
+function isOver(
+  { expiresAt, lockedUntil, reply, requestHash }: IdempotencyRecord,
+  requested: string,
+  now: Date,
+): boolean {
+  return expiresAt <= now || (!reply && lockedUntil <= now && requestHash === requested);
 }
 
 /** JSON with the members of objects in order, so that the same body is the same text. */

@@ -10,20 +10,19 @@ export function createIdempotencyRepository({ connection }: { connection: Connec
   const records = idempotencyModel(connection);
   return {
     /**
-     * Takes the record for a new request: when there is none, when it has expired, or when its request died without a
-     * reply.
+     * Takes the record for a new request: when there is none, and else when by `over` it has expired, or its request died
+     * without a reply.
      *
+     * @param over `null` to take over none.
      * @returns whether it was taken.
      */
-    async claim({ _id, requestHash, lockedUntil, expiresAt }: Claim, now: Date): Promise<boolean> {
+    async claim({ _id, requestHash, lockedUntil, expiresAt }: Claim, over: Date | null): Promise<boolean> {
+      const until = trusted({ $lte: over ?? new Date(0) });
       try {
         await records.updateOne(
           {
             _id,
-            $or: [
-              { expiresAt: trusted({ $lte: now }) },
-              { reply: trusted({ $exists: false }), lockedUntil: trusted({ $lte: now }), requestHash },
-            ],
+            $or: [{ expiresAt: until }, { reply: trusted({ $exists: false }), lockedUntil: until, requestHash }],
           },
           { $set: { requestHash, lockedUntil, expiresAt }, $unset: { reply: 1 } },
           { upsert: true },
