@@ -36,6 +36,7 @@ import { createMetrics } from './features/service/metrics.js';
 import { createReadiness } from './features/service/readiness.js';
 import { createCountAttempt } from './features/throttling/count-attempt.js';
 import { createCountChange } from './features/throttling/count-change.js';
+import { createTakeTurn } from './features/throttling/take-turn.js';
 import { createThrottle } from './features/throttling/throttle.js';
 import { createUseMetrics } from './features/usage/metrics.js';
 import { createNoteUse } from './features/usage/note-use.js';
@@ -142,6 +143,7 @@ async function wire({
     authorize,
     countAttempt: createCountAttempt({ throttle, passwordTurns }),
     countChange: createCountChange({ connection, rateLimit: config.changeRateLimit }),
+    takeTurn: createTakeTurn(),
     noteUse: createNoteUse({ usage }),
   };
   return {

@@ -136,7 +136,8 @@ export interface paths {
          *     those that ended first are deleted first.
          *
          *     A page ends before it exceeds 256 KiB, so it may hold fewer keys than `limit`: `next_cursor` says whether there are
-         *     more.
+         *     more. Each account is served one list at a time: further requests wait, and more than can wait get 503 with
+         *     `Retry-After`.
          */
         get: operations["listApiKeys"];
         put?: never;
@@ -236,7 +237,8 @@ export interface paths {
         /**
          * Get the usage of an API key
          * @description How often one of the caller's keys was used, by day (UTC) and outcome, oldest day first; days without a use are
-         *     left out. Uses appear after a few seconds. Usage is deleted with its key.
+         *     left out. Uses appear after a few seconds. Usage is deleted with its key. Requests of one account wait for each other,
+         *     as those for lists of keys do.
          */
         get: operations["getApiKeyUsage"];
         put?: never;

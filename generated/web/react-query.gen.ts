@@ -170,7 +170,8 @@ export const listApiKeysQueryKey = (options?: Options<ListApiKeysData>) => creat
  * those that ended first are deleted first.
  *
  * A page ends before it exceeds 256 KiB, so it may hold fewer keys than `limit`: `next_cursor` says whether there are
- * more.
+ * more. Each account is served one list at a time: further requests wait, and more than can wait get 503 with
+ * `Retry-After`.
  *
  */
 export const listApiKeysOptions = (options?: Options<ListApiKeysData>) => queryOptions<ListApiKeysResponse, ListApiKeysError, ListApiKeysResponse, ReturnType<typeof listApiKeysQueryKey>>({
@@ -225,7 +226,8 @@ export const listApiKeysInfiniteQueryKey = (options?: Options<ListApiKeysData>):
  * those that ended first are deleted first.
  *
  * A page ends before it exceeds 256 KiB, so it may hold fewer keys than `limit`: `next_cursor` says whether there are
- * more.
+ * more. Each account is served one list at a time: further requests wait, and more than can wait get 503 with
+ * `Retry-After`.
  *
  */
 export const listApiKeysInfiniteOptions = (options?: Options<ListApiKeysData>) => infiniteQueryOptions<ListApiKeysResponse, ListApiKeysError, InfiniteData<ListApiKeysResponse>, QueryKey<Options<ListApiKeysData>>, string | Pick<QueryKey<Options<ListApiKeysData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -386,7 +388,8 @@ export const getApiKeyUsageQueryKey = (options: Options<GetApiKeyUsageData>) => 
  * Get the usage of an API key
  *
  * How often one of the caller's keys was used, by day (UTC) and outcome, oldest day first; days without a use are
- * left out. Uses appear after a few seconds. Usage is deleted with its key.
+ * left out. Uses appear after a few seconds. Usage is deleted with its key. Requests of one account wait for each other,
+ * as those for lists of keys do.
  *
  */
 export const getApiKeyUsageOptions = (options: Options<GetApiKeyUsageData>) => queryOptions<GetApiKeyUsageResponse, GetApiKeyUsageError, GetApiKeyUsageResponse, ReturnType<typeof getApiKeyUsageQueryKey>>({

@@ -67,6 +67,8 @@ interface OperationObject {
   'x-throttled'?: boolean | 'registration';
   /** Whether changes are limited by whose keys they change. The lint demands it of all that creates or changes keys. */
   'x-change-limited'?: boolean;
+  /** Whether a user has one of these answers made at a time. The lint demands it of all that lists records. */
+  'x-queued'?: boolean;
 }
 
 /** One operation, with everything about it resolved. */
@@ -89,6 +91,8 @@ export interface Operation {
   throttled: boolean | 'registration';
   /** Whether its handler counts the change that it makes, by the owner of the keys. */
   changeLimited: boolean;
+  /** Whether requests of one user wait for each other. */
+  queued: boolean;
   parameters: readonly ParameterObject[];
   /** Media types of the request's body; empty where it has none. */
   requestMediaTypes: readonly string[];
@@ -181,6 +185,7 @@ function readOperation(
     logLevel: source['x-hot-path'] ? 'debug' : 'info',
     throttled: source['x-throttled'] ?? false,
     changeLimited: source['x-change-limited'] ?? false,
+    queued: source['x-queued'] ?? false,
     parameters: references.map((reference) => resolve<ParameterObject>(document, reference)),
     requestMediaTypes: Object.keys(source.requestBody?.content ?? {}),
     requestSchemas: Object.fromEntries(

@@ -4,7 +4,7 @@ import type { Actor } from '../domain/principal.js';
 import type { Answer, AnswersOf } from './answers.js';
 import type { RequestContext } from './context.js';
 import type { AnyHandler, HandlerOf } from './handler-table.js';
-import type { CountChange, NoteUse, Ports, Presented } from './ports.js';
+import type { CountChange, NoteUse, Ports, Presented, TakeTurn } from './ports.js';
 
 /** What the contract has accepted of a request. */
 interface Input {
@@ -28,7 +28,7 @@ export interface OperationSteps {
   /**
    * Calls the handler and makes the answer of its reply.
    *
-   * @param caller for operations whose attempts are counted.
+   * @param caller for operations whose attempts are counted, or whose requests wait for each other.
    * @throws {Problem}, or what went wrong.
    */
   handle(context: RequestContext, input: Input, caller?: Caller): Promise<Answer>;
@@ -42,7 +42,7 @@ export type StepsOf = (operation: Operation) => OperationSteps;
 /** Binds the steps of every operation to its handler and its answers, once, when the service starts. */
 export function createSteps({
   contract,
-  ports: { authenticate, authorize, countChange, noteUse },
+  ports: { authenticate, authorize, countChange, takeTurn, noteUse },
   handlerOf,
   answersOf,
 }: {
@@ -53,7 +53,8 @@ export function createSteps({
 }): StepsOf {
   function bind(operation: Operation): OperationSteps {
     const answerOf = answersOf(operation);
-    const handler = operation.changeLimited ? counting(handlerOf(operation), countChange) : handlerOf(operation);
+    const counted = operation.changeLimited ? counting(handlerOf(operation), countChange) : handlerOf(operation);
+    const handler = operation.queued ? inTurn(counted, takeTurn) : counted;
 
     function admit(context: RequestContext, actor: Actor | undefined): void {
       if (actor) context.actor = actor;
@@ -92,5 +93,13 @@ function counting(handler: AnyHandler, count: CountChange): AnyHandler {
     const { requireLeft } = count;
     const reply = await handler({ ...call, countChange: Object.assign(countChange, { requireLeft }) });
     return { ...reply, headers: { ...reply.headers, ...limit } };
+  };
+}
+
+/** A handler that is called for one request of a user at a time. */
+function inTurn(handler: AnyHandler, takeTurn: TakeTurn): AnyHandler {
+  return (call) => {
+    const { actor, caller } = call as { actor: Actor; caller: Caller };
+    return takeTurn(actor.user._id, caller.signal, () => handler(call));
   };
 }

@@ -76,6 +76,14 @@ export interface CountChange {
   requireLeft(ownerId: string): void;
 }
 
+/**
+ * Does work for a user when it is that user's turn, and none that nobody waits for any more.
+ *
+ * @param signal aborted when the caller is gone.
+ * @throws {Problem} `service_unavailable` at once where too many wait.
+ */
+export type TakeTurn = <T>(userId: string, signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
+
 /** Counts the use of the key that made a request. Called once, when the answer is sent or the caller is gone. */
 export type NoteUse = (request: { actor?: Actor; problem?: Problem }, from: Origin) => void;
 
@@ -87,5 +95,6 @@ export interface Ports {
   authorize: Authorize;
   countAttempt: CountAttempt;
   countChange: CountChange;
+  takeTurn: TakeTurn;
   noteUse: NoteUse;
 }

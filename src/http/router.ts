@@ -2,6 +2,8 @@ import { promisify } from 'node:util';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Contract, Operation } from '../contract/document.js';
 import { largestJson } from '../contract/largest-json.js';
+import type { CallerTurn } from '../domain/caller.js';
+import type { Actor } from '../domain/principal.js';
 import { within } from '../lib/within.js';
 import { Problem } from '../problems/problem.js';
 import type { Answer } from './answers.js';
@@ -112,7 +114,8 @@ function handle(operation: Operation, steps: OperationSteps): RequestHandler {
   return async (req, res) => {
     const context = contextOf(res);
     const input = { path: req.params, query: req.query, headers: headersOf(req, operation), body: req.body };
-    const caller = context.turn && callerOf(res, context.turn);
+    const turn = context.turn ?? (operation.queued && context.actor ? turnOf(context.actor) : undefined);
+    const caller = turn && callerOf(res, turn);
     const answer = await inTime(context, steps.handle(context, input, caller)).catch(async (error) => {
       if (error instanceof Problem && !error.countsAsAttempt) await context.takeBackAttempt?.().catch(() => undefined);
       throw error;
@@ -120,6 +123,11 @@ function handle(operation: Operation, steps: OperationSteps): RequestHandler {
     await new Promise<void>(writeSoon);
     await send(req, res, answer);
   };
+}
+
+/** Whoever has shown a credential is familiar. */
+function turnOf({ user }: Actor): CallerTurn {
+  return { lane: 'familiar', key: user._id };
 }
 
 /** Waits no longer than what is left of the time that the database may take over this request. */

@@ -51,4 +51,14 @@ describe('the lint of the contract', () => {
     );
     expect(faultsIn(revoking)).toEqual(['revoking-is-never-limited']);
   });
+
+  it('demands of all that lists records that the requests of one user wait for each other', { timeout: 60_000 }, () => {
+    const queued = '      x-queued: true\n';
+    for (const operationId of ['listApiKeys', 'getApiKeyUsage']) {
+      expect(faultsIn(changed(operationId, queued, ''))).toEqual(['lists-of-records-are-queued']);
+    }
+    expect(faultsIn(changed('listApiKeys', queued, '      x-queued: false\n'))).toEqual([
+      'lists-of-records-are-queued',
+    ]);
+  });
 });

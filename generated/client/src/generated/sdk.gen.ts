@@ -165,7 +165,8 @@ export class LatchkeyClient extends HeyApiClient {
      * those that ended first are deleted first.
      *
      * A page ends before it exceeds 256 KiB, so it may hold fewer keys than `limit`: `next_cursor` says whether there are
-     * more.
+     * more. Each account is served one list at a time: further requests wait, and more than can wait get 503 with
+     * `Retry-After`.
      *
      */
     public listApiKeys<ThrowOnError extends boolean = true>(options?: Options<ListApiKeysData, ThrowOnError>) {
@@ -281,7 +282,8 @@ export class LatchkeyClient extends HeyApiClient {
      * Get the usage of an API key
      *
      * How often one of the caller's keys was used, by day (UTC) and outcome, oldest day first; days without a use are
-     * left out. Uses appear after a few seconds. Usage is deleted with its key.
+     * left out. Uses appear after a few seconds. Usage is deleted with its key. Requests of one account wait for each other,
+     * as those for lists of keys do.
      *
      */
     public getApiKeyUsage<ThrowOnError extends boolean = true>(options: Options<GetApiKeyUsageData, ThrowOnError>) {
