@@ -209,7 +209,7 @@ function createAuthentication({
   apiKeys,
   config,
   keyring,
-  secrets: { retiredAt, noteTag },
+  secrets: { historyOf, noteTag },
   memory,
   scopes,
   noteDigest,
@@ -224,7 +224,7 @@ function createAuthentication({
   clock: Clock;
 }) {
   const { publicUrl, previousSecretsTokens: acceptRetired } = config;
-  const tokens = createTokens({ keyring, publicUrl, retiredAt, acceptRetired, clock });
+  const tokens = createTokens({ keyring, publicUrl, historyOf, acceptRetired, clock });
   const findUser = createFindUser({ users, memory });
   const prove = createProve({ keyring, noteDigest });
   const findKey = createFindKey({ apiKeys, noteTag, findUser, prove, keyring, memory, clock });

@@ -7,13 +7,14 @@ import { type ApiDocument, readApiDocument } from '../features/pages/api-documen
 import type { Brand } from '../features/pages/shared/instance.js';
 import { readScopes } from '../features/scopes/read-scopes.js';
 import type { ThrottleLimits } from '../features/throttling/rules.js';
-import { isMountedReadOnly, othersMay } from '../lib/file-access.js';
 import { StartupError } from '../lib/startup-error.js';
 import { isStrongSecret } from '../lib/strong-secret.js';
+import { isEasyToGuess, oneSecret, type ReadFile, readSecretFile, secretPerLine, whyUnread } from './secret-files.js';
 import {
   bearerToken,
   easyToGuess,
   imageTypeOf,
+  previousSecretText,
   reasonsIn,
   secretText,
   type Variable,
@@ -98,9 +99,6 @@ export class ConfigError extends StartupError {
 /** Limits on guessing passwords. Not a variable: who may guess how often is no matter of taste. Tests change it. */
 const throttleLimits: ThrottleLimits = { address: 100, pair: 10, account: 100, windowSeconds: 900 };
 
-/** As `readFileSync`. */
-type ReadFile = (path: string, encoding: BufferEncoding) => string;
-
 /**
  * Reads the configuration from the environment. An empty variable counts as not set.
  *
@@ -126,18 +124,37 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     return result.data as z.output<(typeof variables)[Name]['read']>;
   };
 
+  /** Secrets from a file, if it is given, which has to be the only place where they are. */
+  const readSecrets = <T>(
+    name: 'SECRET' | 'METRICS_TOKEN' | 'NEXT_SECRETS' | 'PREVIOUS_SECRETS',
+    parse: Parameters<typeof readSecretFile<T>>[1]['parse'],
+  ): T | null => {
+    const fileName = `${name}_FILE` as const;
+    const path = read(fileName);
+    if (path === undefined) return null;
+    if (given(name) !== undefined) {
+      fault(fileName, { reason: `${name} is set as well. Set only one of the two.` });
+      return null;
+    }
+    const result = readSecretFile(path, { readFile, parse, allowed: variables[fileName].allowed });
+    if (result.ok) return result.value;
+    fault(fileName, { reason: result.reason });
+    return null;
+  };
+
   const port = read('PORT');
   const host = read('HOST');
   const mongodbUri = read('MONGODB_URI') ?? null;
-  const secretFile = read('SECRET_FILE');
-  const previousSecrets = read('PREVIOUS_SECRETS');
+  const secret = readSecrets('SECRET', oneSecret(secretText)) ?? read('SECRET') ?? null;
+  const listed = { previous: read('PREVIOUS_SECRETS'), next: read('NEXT_SECRETS') };
+  const previousSecrets = readSecrets('PREVIOUS_SECRETS', secretPerLine(previousSecretText)) ?? listed.previous;
   const config: Config = {
     port,
     host,
     mongodbUri,
-    secret: read('SECRET') ?? null,
+    secret,
     dataDir: resolve(read('DATA_DIR')),
-    nextSecrets: read('NEXT_SECRETS'),
+    nextSecrets: readSecrets('NEXT_SECRETS', secretPerLine(secretText)) ?? listed.next,
     previousSecrets,
     // Whoever guesses a weak one could make tokens for anybody.
     previousSecretsTokens: read('PREVIOUS_SECRETS_TOKENS') === 'yes' && (previousSecrets ?? []).every(isStrongSecret),
@@ -151,7 +168,10 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     registration: read('REGISTRATION'),
     publicUrl: read('PUBLIC_URL') ?? `http://${reachable(host ?? 'localhost')}:${port}`,
     allowedHosts: read('ALLOWED_HOSTS'),
-    metrics: { listener: null, token: read('METRICS_TOKEN') ?? null },
+    metrics: {
+      listener: null,
+      token: readSecrets('METRICS_TOKEN', oneSecret(bearerToken)) ?? read('METRICS_TOKEN') ?? null,
+    },
     brand: { name: read('BRAND_NAME'), url: read('BRAND_URL') ?? null, logo: null },
     api: null,
     securityContact: read('SECURITY_CONTACT') ?? null,
@@ -162,37 +182,10 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     keyRateLimit: read('KEY_RATE_LIMIT') ?? null,
     keyQuota: read('KEY_QUOTA') ?? null,
   };
-  /** A secret in a file, which has to be the only place where it is given. */
-  const readSecret = (name: 'SECRET' | 'METRICS_TOKEN', path: string, text: z.ZodType<string>): string | null => {
-    const fileName = `${name}_FILE` as const;
-    if (given(name) !== undefined) {
-      fault(fileName, { reason: `${name} is set as well. Set only one of the two.` });
-      return null;
-    }
-    try {
-      const content = readFile(path, 'utf8').trim();
-      // Docker and Kubernetes mount secrets read-only, readable for everybody in the container: that is not refused.
-      if (!isMountedReadOnly(path) && othersMay(['read', 'write'], path)) {
-        fault(fileName, { reason: `others can read or write the file. Run: chmod 600 ${path}` });
-        return null;
-      }
-      const result = text.safeParse(content);
-      if (result.success) return result.data;
-      fault(fileName, { reason: `${whyUnfit(content, result.error)}. It may be: ${variables[fileName].allowed}` });
-    } catch (error) {
-      fault(fileName, { reason: whyUnread(error) });
-    }
-    return null;
-  };
-  if (secretFile !== undefined) config.secret = readSecret('SECRET', secretFile, secretText);
-  else if (mongodbUri !== null && given('SECRET') === undefined) {
+  if (mongodbUri !== null && given('SECRET') === undefined && given('SECRET_FILE') === undefined) {
     fault('SECRET', { allowed: `${variables.SECRET.allowed}; it must be set as MONGODB_URI is` });
   }
-  const [metricsPort, metricsHost, tokenFile] = [
-    read('METRICS_PORT'),
-    read('METRICS_HOST'),
-    read('METRICS_TOKEN_FILE'),
-  ];
+  const [metricsPort, metricsHost] = [read('METRICS_PORT'), read('METRICS_HOST')];
   if (metricsPort !== undefined) {
     config.metrics.listener = { port: metricsPort, host: metricsHost ?? '127.0.0.1' };
     if (metricsPort === port) fault('METRICS_PORT', { reason: 'PORT is the same. Choose another.' });
@@ -200,7 +193,6 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
   if (metricsHost !== undefined && given('METRICS_PORT') === undefined) {
     fault('METRICS_HOST', { reason: 'METRICS_PORT is not set. Set it as well, or leave METRICS_HOST out.' });
   }
-  if (tokenFile !== undefined) config.metrics.token = readSecret('METRICS_TOKEN', tokenFile, bearerToken);
   const logoFile = read('BRAND_LOGO_FILE');
   /** What a file says; what is wrong with it is a fault like any other. */
   const readFrom = <T>(
@@ -230,29 +222,6 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
   config.api = readFrom('API_SPEC', read('API_SPEC'), readApiDocument) ?? null;
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
-}
-
-const isEasyToGuess = ({ issues }: z.ZodError) => issues.some(({ message }) => message === easyToGuess);
-
-/** Why the text of a file is no secret, without any of it. */
-function whyUnfit(text: string, error: z.ZodError): string {
-  if (text === '') return 'the file is empty';
-  if (isEasyToGuess(error)) return 'its content is easy to guess';
-  return Buffer.byteLength(text) < 32 ? 'its content is too short' : 'its content has characters that are not allowed';
-}
-
-const readFailures: Record<string, string> = {
-  ENOENT: 'the file does not exist',
-  EACCES: 'this user may not read the file',
-  EPERM: 'this user may not read the file',
-  EISDIR: 'it is a folder, not a file',
-  ENOTDIR: 'the file does not exist: part of its path is not a folder',
-};
-
-/** Why a file could not be read, and what to do. */
-function whyUnread(error: unknown): string {
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  return `${readFailures[code] ?? `the file cannot be read (${message})`}. Check the path and its permissions.`;
 }
 
 const mostImageBytes = 64 * 1024;

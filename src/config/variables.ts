@@ -50,8 +50,11 @@ export function reasonsIn(issues: readonly z.core.$ZodIssue[]): string[] {
 /** What is added to a fault of a secret that is long enough. */
 export const easyToGuess = 'This one is easy to guess';
 
-const longText = z.string().refine((text) => Buffer.byteLength(text) >= 32 && !text.includes(','), { abort: true });
-export const secretText = longText.refine(isStrongSecret, easyToGuess);
+/** A secret that is no longer used for what is new: an easy one must be replaceable, and is allowed here. */
+export const previousSecretText = z
+  .string()
+  .refine((text) => Buffer.byteLength(text) >= 32 && !text.includes(','), { abort: true });
+export const secretText = previousSecretText.refine(isStrongSecret, easyToGuess);
 
 /** A secret that fits behind `Bearer` in a header: `b64token` of RFC 6750 §2.1. */
 export const bearerToken = secretText.refine((text) => /^[\w.~+/-]+=*$/.test(text));
@@ -60,6 +63,28 @@ export const bearerToken = secretText.refine((text) => /^[\w.~+/-]+=*$/.test(tex
 const nameOfHost = (text: string) => hostNameOf(isAddress(text) && text.includes(':') ? `[${text}]` : text);
 
 const list = (text: string) => text.split(',').map((part) => part.trim());
+
+/**
+ * The secrets that an entry of a list may stand for. White space at its ends may be part of the secret, as it is in SECRET,
+ * or stand around it, as it does in SECRET_FILE. Nobody can see which, so it stands for both.
+ *
+ * @returns those that may be a secret; `error` if none may.
+ */
+export function readingsOf(entry: string, secret: z.ZodType<string>): { fitting: string[]; error?: z.ZodError } {
+  const trimmed = secret.safeParse(entry.trim());
+  const fitting = [...new Set([entry.trim(), entry])].filter((text) => secret.safeParse(text).success);
+  return trimmed.error && fitting.length === 0 ? { fitting, error: trimmed.error } : { fitting };
+}
+
+/** White space after a comma belongs to no secret. */
+const secretList = (secret: z.ZodType<string>) =>
+  z.string().transform((text, context) =>
+    text.split(',').flatMap((part, at) => {
+      const { fitting, error } = readingsOf(at === 0 ? part : part.trimStart(), secret);
+      for (const { message } of error?.issues ?? []) context.addIssue({ code: 'custom', message });
+      return fitting;
+    }),
+  );
 
 /** An address or the name of a network interface to listen on. */
 const listenAddress = z.string().regex(/^[\w.:-]+$/);
@@ -239,16 +264,28 @@ export const variables = {
     allowed: 'secrets as in SECRET, separated by commas',
     fallback: 'none',
     secret: true,
-    read: z.string().transform(list).pipe(z.array(secretText)).default([]),
+    read: secretList(secretText).default([]),
+  },
+  NEXT_SECRETS_FILE: {
+    purpose: 'File that holds these secrets, one a line, instead of NEXT_SECRETS.',
+    allowed: 'path of a file with secrets as in NEXT_SECRETS, one a line, which others can neither read nor write',
+    fallback: 'none',
+    read: z.string().optional(),
   },
   PREVIOUS_SECRETS: {
     purpose:
-      'Secrets that used to be `SECRET`. API keys and passwords made under one work for as long as it is listed here. Access tokens made under it work for 75 minutes after the first start that lists it, and not at all if it is easy to guess.',
+      'Secrets that used to be `SECRET`. API keys and passwords made under one work for as long as it is listed here. Access tokens made under it work for 75 minutes after the first start that lists it, and not at all if it is easy to guess or this database was never used with it.',
     allowed: 'secrets of at least 32 bytes, separated by commas',
     fallback: 'none',
     secret: true,
     // The weak ones too: whoever had one must be able to replace it.
-    read: z.string().transform(list).pipe(z.array(longText)).default([]),
+    read: secretList(previousSecretText).default([]),
+  },
+  PREVIOUS_SECRETS_FILE: {
+    purpose: 'File that holds these secrets, one a line, instead of PREVIOUS_SECRETS.',
+    allowed: 'path of a file with secrets as in PREVIOUS_SECRETS, one a line, which others can neither read nor write',
+    fallback: 'none',
+    read: z.string().optional(),
   },
   PREVIOUS_SECRETS_TOKENS: {
     purpose:

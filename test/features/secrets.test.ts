@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import bcrypt from 'bcrypt';
 import jwt from 'jsonwebtoken';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { loadConfig } from '../../src/config/load.js';
 import type { UserRecord } from '../../src/features/accounts/model.js';
 import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
 import type { SecretRecord } from '../../src/features/secrets/repository.js';
@@ -115,7 +116,7 @@ describe('the retirement of a secret', () => {
     expect(await secretRecord(first, older)).toMatchObject({ retiredAt: null });
     await second.services.secrets.refresh();
     expect(await secretRecord(first, older)).toMatchObject({ retiredAt: expect.any(Date) });
-    expect(second.services.secrets.retiredAt(idOf(older))).toEqual(expect.any(Date));
+    expect(second.services.secrets.historyOf(idOf(older))).toEqual({ wasCurrent: true, retiredAt: expect.any(Date) });
   });
 
   it('is learned by an instance that runs, which warns if it signs with that secret', async () => {
@@ -126,7 +127,7 @@ describe('the retirement of a secret', () => {
     expect(behind.logs).not.toContainEqual(warning);
     await behind.services.secrets.refresh();
     expect(behind.logs).toContainEqual(warning);
-    expect(behind.services.secrets.retiredAt(idOf(older))).toEqual(expect.any(Date));
+    expect(behind.services.secrets.historyOf(idOf(older))).toEqual({ wasCurrent: true, retiredAt: expect.any(Date) });
   });
 
   it('ends what its finder can forge: no token after the rollout, none after 75 minutes, and none at all if it leaked', async () => {
@@ -157,6 +158,71 @@ describe('the retirement of a secret', () => {
     expect(rotated.logs).toContainEqual(expect.objectContaining({ reason: 'jwt_retired_secret' }));
     // What else was made under it goes on.
     for (const service of [rotated, leaked]) expect(await statusOf(service, xApiKey(key))).toBe(200);
+  });
+});
+
+describe('a previous secret that this database was never used with', () => {
+  it('makes no token that is accepted, until an instance has it as its current one', async () => {
+    const database = await sharedDatabase();
+    const config = { previousSecrets: [older, third], nextSecrets: [] };
+    const service = await startServiceForTest(config, { database, secret: newer });
+    const { userId } = await signUp(service);
+    const forged = (text: string) => statusOf(service, bearer(forge(text, publicUrl, userId)));
+    expect(await forged(newer)).toBe(200);
+    expect([await forged(older), await forged(third)]).toEqual([401, 401]);
+    expect(service.logs).toContainEqual(expect.objectContaining({ reason: 'jwt_retired_secret' }));
+    // Another start, and a look at what others have noted, make it no better.
+    const again = await startServiceForTest(config, { database, secret: newer });
+    await service.services.secrets.refresh();
+    for (const text of [older, third]) {
+      expect(await forged(text)).toBe(401);
+      expect(await statusOf(again, bearer(forge(text, publicUrl, userId)))).toBe(401);
+    }
+    await startServiceForTest({ previousSecrets: [newer] }, { database, secret: older });
+    await service.services.secrets.refresh();
+    expect([await forged(older), await forged(third)]).toEqual([200, 401]);
+  });
+
+  it('is no better for standing among the next ones again', async () => {
+    const database = await sharedDatabase();
+    const service = await startServiceForTest({ previousSecrets: [older] }, { database, secret: newer });
+    const { userId } = await signUp(service);
+    const next = await startServiceForTest({ nextSecrets: [older, third] }, { database, secret: newer });
+    expect(await statusOf(next, bearer(forge(older, publicUrl, userId)))).toBe(401);
+    expect(await statusOf(next, bearer(forge(third, publicUrl, userId)))).toBe(200);
+  });
+});
+
+describe('a secret with white space at an end', () => {
+  it.each([
+    ['a line break after it', `${older}\n`],
+    ['spaces around it', `  ${older} `],
+    ['a tab before it', `\t${older}`],
+  ])('can be replaced, as it stands in SECRET: %s', async (_what, spaced) => {
+    const database = await sharedDatabase();
+    const before = await startServiceForTest({}, { database, secret: spaced });
+    const ada = await signUp(before);
+    const { key } = (await ada.client.createApiKey({ body: { label: 'kept' } })).data;
+    // What the environment of the next start says, moved as it is.
+    const { previousSecrets } = loadConfig({ SECRET: newer, PREVIOUS_SECRETS: spaced });
+    const after = await startServiceForTest({ previousSecrets }, { database, secret: newer });
+    expect(await statusOf(after, xApiKey(key))).toBe(200);
+    expect(await statusOf(after, bearer(ada.accessToken))).toBe(200);
+    expect((await after.client().logIn({ body: { email: ada.email, password } })).response.status).toBe(200);
+  });
+
+  it('that was read from a file, where white space does not count, can be replaced as well', async () => {
+    const database = await sharedDatabase();
+    const { secret: read } = loadConfig({ SECRET_FILE: '/run/secret' }, () => `${older} \n`);
+    const before = await startServiceForTest({}, { database, secret: read ?? '' });
+    const { key } = (await (await signUp(before)).client.createApiKey({ body: { label: 'kept' } })).data;
+    for (const { previousSecrets } of [
+      loadConfig({ SECRET: newer, PREVIOUS_SECRETS: `${older} \n` }),
+      loadConfig({ SECRET: newer, PREVIOUS_SECRETS_FILE: '/run/previous' }, () => `${older} \n`),
+    ]) {
+      const after = await startServiceForTest({ previousSecrets }, { database, secret: newer });
+      expect(await statusOf(after, xApiKey(key))).toBe(200);
+    }
   });
 });
 

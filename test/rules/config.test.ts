@@ -129,7 +129,15 @@ describe('loadConfig', () => {
   const failing = (code: string) => () => {
     throw Object.assign(new Error(`${code}: no such thing`), { code });
   };
-  const fileVariables = ['SECRET_FILE', 'METRICS_TOKEN_FILE', 'BRAND_LOGO_FILE', 'SCOPES_FILE', 'API_SPEC'] as const;
+  const fileVariables = [
+    'SECRET_FILE',
+    'NEXT_SECRETS_FILE',
+    'PREVIOUS_SECRETS_FILE',
+    'METRICS_TOKEN_FILE',
+    'BRAND_LOGO_FILE',
+    'SCOPES_FILE',
+    'API_SPEC',
+  ] as const;
 
   it.each(fileVariables)('says why the file of %s cannot be read', (name) => {
     const lineOf = (code: string) => new ConfigError(faultsOf({ [name]: '/run/x.png' }, failing(code))).message;
@@ -144,6 +152,10 @@ describe('loadConfig', () => {
     ['SECRET_FILE', ' \n', 'the file is empty'],
     ['SECRET_FILE', 'hunter2', 'its content is too short'],
     ['SECRET_FILE', `${secret},hunter2`, 'its content has characters that are not allowed'],
+    ['NEXT_SECRETS_FILE', ' \n\n', 'the file is empty'],
+    ['NEXT_SECRETS_FILE', `${secret}\n${'ab'.repeat(20)}\n`, 'line 2 is easy to guess'],
+    ['PREVIOUS_SECRETS_FILE', `hunter2\n${secret}`, 'line 1 is too short'],
+    ['PREVIOUS_SECRETS_FILE', `\n${secret}\n\n${secret},hunter2`, 'line 4 has characters that are not allowed'],
     ['METRICS_TOKEN_FILE', '', 'the file is empty'],
     ['METRICS_TOKEN_FILE', 'hunter2', 'its content is too short'],
     ['METRICS_TOKEN_FILE', `${secret} hunter2`, 'its content has characters that are not allowed'],
@@ -153,13 +165,16 @@ describe('loadConfig', () => {
     expect(message).not.toContain('hunter2');
   });
 
-  it.each(['SECRET', 'METRICS_TOKEN'] as const)('takes %s from one place only', (name) => {
-    const token = secret.replaceAll(' ', '-');
-    const { message } = new ConfigError(faultsOf({ [name]: token, [`${name}_FILE`]: '/run/x' }, () => token));
-    expect(message.split('\n').slice(1)).toEqual([
-      `  ${name}_FILE was "/run/x": ${name} is set as well. Set only one of the two.`,
-    ]);
-  });
+  it.each(['SECRET', 'NEXT_SECRETS', 'PREVIOUS_SECRETS', 'METRICS_TOKEN'] as const)(
+    'takes %s from one place only',
+    (name) => {
+      const token = secret.replaceAll(' ', '-');
+      const { message } = new ConfigError(faultsOf({ [name]: token, [`${name}_FILE`]: '/run/x' }, () => token));
+      expect(message.split('\n').slice(1)).toEqual([
+        `  ${name}_FILE was "/run/x": ${name} is set as well. Set only one of the two.`,
+      ]);
+    },
+  );
 
   it('reads where the metrics are, and who may read them', () => {
     const token = 'a-b.c_d~e+f/0123456789abcdefghijk=';
@@ -283,15 +298,68 @@ describe('loadConfig', () => {
     writeFileSync(path, secret);
     for (const mode of [0o644, 0o604, 0o602, 0o666, 0o444]) {
       chmodSync(path, mode);
-      expect(faultsOf({ SECRET_FILE: path })).toMatchObject([
-        { name: 'SECRET_FILE', was: path, reason: expect.stringContaining(`chmod 600 ${path}`) },
-      ]);
+      for (const name of ['SECRET_FILE', 'NEXT_SECRETS_FILE', 'PREVIOUS_SECRETS_FILE']) {
+        expect(faultsOf({ [name]: path })).toMatchObject([
+          { name, was: path, reason: expect.stringContaining(`chmod 600 ${path}`) },
+        ]);
+      }
     }
     // To a group, as Kubernetes does with `fsGroup`.
     for (const mode of [0o600, 0o400, 0o440, 0o640]) {
       chmodSync(path, mode);
       expect(loadConfig({ SECRET_FILE: path })).toMatchObject({ secret });
     }
+  });
+
+  it('reads secrets of a list from a file, one a line', () => {
+    const [one, other] = ['the first secret of at least 32 bytes', 'the second secret of at least 32 bytes'];
+    const files: Record<string, string> = { '/run/next': `${one}\n`, '/run/previous': `\n${other}\r\n${one}` };
+    const env = { SECRET: secret, NEXT_SECRETS_FILE: '/run/next', PREVIOUS_SECRETS_FILE: '/run/previous' };
+    const read = (path: string) => files[path] ?? '';
+    const config = loadConfig(env, read);
+    expect(config).toMatchObject({ nextSecrets: [one], previousSecrets: [other, one], previousSecretsTokens: true });
+    // The weak one is taken as a previous one only, and no token under it is.
+    const weak = 'ab'.repeat(20);
+    files['/run/previous'] = weak;
+    expect(loadConfig(env, read)).toMatchObject({ previousSecrets: [weak], previousSecretsTokens: false });
+    files['/run/next'] = weak;
+    expect(faultsOf(env, read)).toMatchObject([{ name: 'NEXT_SECRETS_FILE', was: '/run/next' }]);
+  });
+
+  it('takes an entry with white space at an end with it and without it, as it may be part of the secret', () => {
+    const text = 'a secret of a list of at least 32 bytes';
+    for (const name of ['NEXT_SECRETS', 'PREVIOUS_SECRETS'] as const) {
+      const key = name === 'NEXT_SECRETS' ? 'nextSecrets' : 'previousSecrets';
+      const readFrom = (value: string) => loadConfig({ SECRET: secret, [name]: value })[key];
+      const readFile = (value: string) => loadConfig({ SECRET: secret, [`${name}_FILE`]: '/run/x' }, () => value)[key];
+      for (const spaced of [`${text} `, `${text}\n`, `\t${text}`, ` ${text} `]) {
+        expect(readFrom(spaced)).toEqual([text, spaced]);
+        expect(readFrom(`${secret},${text} `)).toEqual([secret, text, `${text} `]);
+      }
+      expect(readFile(` ${text}\t\n`)).toEqual([text, ` ${text}\t`]);
+      expect(readFrom(`${secret}, ${text}`)).toEqual([secret, text]);
+      expect(readFrom(text)).toEqual([text]);
+      // Long enough only as SECRET has it.
+      const short = `${text.slice(0, 31)}\n`;
+      expect(readFrom(short)).toEqual([short]);
+    }
+  });
+
+  it('warns of white space at an end of SECRET, which is part of it, and says what to do', () => {
+    const place = { host: '127.0.0.1', publicUrl: 'http://127.0.0.1:3000' };
+    for (const spaced of [`${secret} `, `${secret}\n`, `\t${secret}`]) {
+      expect(loadConfig({ SECRET: spaced }).secret).toBe(spaced);
+      const [line, ...others] = warningsOf({ ...place, secret: spaced });
+      expect(line).toMatch(
+        /^SECRET begins or ends with white space.*put it with its white space into PREVIOUS_SECRETS/,
+      );
+      expect(line).not.toContain(secret);
+      expect(others).toEqual([]);
+    }
+    expect(warningsOf({ ...place, secret })).toEqual([]);
+    expect(warningsOf({ ...place, secret: loadConfig({ SECRET_FILE: '/run/x' }, () => `${secret}\n`).secret })).toEqual(
+      [],
+    );
   });
 
   it('reads what secrets may do', () => {

@@ -124,7 +124,8 @@ describe('an access token', () => {
     const token = tokens.issue(user);
     const next = 'the next secret of at least 32 bytes ...';
     const rotating = createKeyring({ secret: next, previousSecrets: ['a secret of at least 32 bytes, for tests'] });
-    expect(createTokens({ keyring: rotating, publicUrl }).verify(token)).toMatchObject({ ok: true });
+    const historyOf = () => ({ wasCurrent: true, retiredAt: null });
+    expect(createTokens({ keyring: rotating, publicUrl, historyOf }).verify(token)).toMatchObject({ ok: true });
     const rotated = createKeyring({ secret: next, previousSecrets: [] });
     expect(createTokens({ keyring: rotated, publicUrl }).verify(token)).toMatchObject({
       ok: false,
@@ -144,16 +145,16 @@ describe('an access token under a secret', () => {
 
   /** Whether an instance accepts it at that minute. */
   function accepts(
-    options: Parameters<typeof createKeyring>[0] & { retiredAt?: Date; acceptRetired?: boolean },
+    options: Parameters<typeof createKeyring>[0] & { wasCurrent?: boolean; retiredAt?: Date; acceptRetired?: boolean },
     token: string,
     minute: number,
   ): boolean {
-    const { retiredAt = null, acceptRetired = true, ...secrets } = options;
+    const { wasCurrent = true, retiredAt = null, acceptRetired = true, ...secrets } = options;
     const [id] = createKeyring({ secret: older }).all.map((keys) => keys.id);
     return createTokens({
       keyring: createKeyring(secrets),
       publicUrl,
-      retiredAt: (secretId) => (secretId === id ? retiredAt : null),
+      historyOf: (secretId) => (secretId === id ? { wasCurrent, retiredAt } : { wasCurrent: false, retiredAt: null }),
       acceptRetired,
       clock: () => at(minute),
     }).verify(token).ok;
@@ -184,6 +185,14 @@ describe('an access token under a secret', () => {
     expect(accepts(leaked, issue(older, -1), 0)).toBe(false);
     expect(accepts(leaked, issue(newer, -1), 0)).toBe(true);
     expect(accepts({ secret: newer, previousSecrets: [older], acceptRetired: false }, issue(older, -1), 0)).toBe(false);
+  });
+
+  it('that was never the current one is refused, whatever is known of its retirement', () => {
+    for (const retirement of [{}, { retiredAt: at(0) }]) {
+      const unused = { secret: newer, previousSecrets: [older], wasCurrent: false, ...retirement };
+      for (const minute of [-30, 0, 14]) expect(accepts(unused, issue(older, minute), minute)).toBe(false);
+    }
+    expect(accepts({ secret: newer, previousSecrets: [older] }, issue(older, 0), 1)).toBe(true);
   });
 
   it('that was retired is no better as a next one, and good again as the current one', () => {

@@ -62,16 +62,25 @@ export function decideTokenState(user: KnownUser | null, tokenVersion: number): 
   return user.tokenVersion === tokenVersion ? 'usable' : 'logged_out';
 }
 
+/** What the database knows of a secret. */
+export interface SecretHistory {
+  /** Whether an instance has started with it as its current one, so that there may be tokens under it. */
+  wasCurrent: boolean;
+  /** When it ceased to be the current one, by the database's clock; `null` if it did not. */
+  retiredAt: Date | null;
+}
+
 /**
  * Whether a token that was issued then, under this secret, may be used. A previous secret is kept for as long as there are
- * keys and passwords that were made under it, and who finds it must not make tokens with it for so long.
+ * keys and passwords that were made under it, and who finds it must not make tokens with it for so long; nor with one that
+ * was never in use here, such as that of another installation.
  */
 export function decideTokenSecret(
-  { role, retiredAt }: { role: SecretRole; retiredAt: Date | null },
+  { role, wasCurrent, retiredAt }: SecretHistory & { role: SecretRole },
   { issuedAt, now, acceptRetired }: { issuedAt: Date; now: Date; acceptRetired: boolean },
 ): 'usable' | 'jwt_retired_secret' {
   if (role === 'current' || (role === 'next' && !retiredAt)) return 'usable';
-  if (!acceptRetired) return 'jwt_retired_secret';
+  if (!acceptRetired || !wasCurrent) return 'jwt_retired_secret';
   // An instance has started with it as its current one again.
   if (!retiredAt) return 'usable';
   const isLate = issuedAt.getTime() > retiredAt.getTime() + rolloutSeconds * 1000;

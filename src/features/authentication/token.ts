@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { type Clock, systemClock } from '../../lib/clock.js';
 import type { Keyring } from '../../lib/keyring.js';
-import { decideTokenSecret, tokenLifetimeSeconds } from './rules.js';
+import { decideTokenSecret, type SecretHistory, tokenLifetimeSeconds } from './rules.js';
 
 const clockToleranceSeconds = 30;
 /** The type of an access token (RFC 9068 §2.1), so that no other JWT of ours can be taken for one. */
 const type = 'at+jwt';
+
+/** A secret that the database has never heard of. */
+const unknown: SecretHistory = { wasCurrent: false, retiredAt: null };
 
 const format = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
@@ -31,19 +34,19 @@ export interface Tokens {
 /**
  * Access tokens: HS256, signed and checked for one issuer and audience, `publicUrl`.
  *
- * @param retiredAt when a secret ceased to be the current one; `null` if it did not.
+ * @param historyOf what the database knows of a secret.
  * @param acceptRetired whether tokens under retired secrets are accepted until they expire.
  */
 export function createTokens({
   keyring,
   publicUrl,
-  retiredAt = () => null,
+  historyOf = () => unknown,
   acceptRetired = true,
   clock = systemClock,
 }: {
   keyring: Keyring;
   publicUrl: string;
-  retiredAt?: (secretId: string) => Date | null;
+  historyOf?: (secretId: string) => SecretHistory;
   acceptRetired?: boolean;
   clock?: Clock;
 }): Tokens {
@@ -79,7 +82,7 @@ export function createTokens({
         });
         const claims = claimsOf(payload, now);
         if (!claims) return { ok: false, reason: 'jwt_claims_refused' };
-        const secret = { role: keys.role, retiredAt: retiredAt(keys.id) };
+        const secret = { role: keys.role, ...historyOf(keys.id) };
         const state = decideTokenSecret(secret, { ...claims, now: clock(), acceptRetired });
         return state === 'usable' ? { ok: true, claims } : { ok: false, reason: state };
       } catch (error) {

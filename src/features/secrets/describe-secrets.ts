@@ -13,6 +13,8 @@ interface Dependents {
   users: number;
   /** Until when access tokens under it are accepted; `null` if none are. */
   tokensUntil: Date | null;
+  /** Whether an instance has started with it as its current one. */
+  wasCurrent: boolean;
 }
 
 const named: Record<SecretRole, string> = {
@@ -39,12 +41,14 @@ export async function describeSecrets({
   const unknownKeys = await apiKeys.countByTagSecret(null, now);
 
   async function dependentsOf(id: string, role?: SecretRole): Promise<Dependents> {
-    const retiredAt = records.get(id)?.retiredAt;
-    const end = role !== 'current' && tokens && retiredAt ? tokensEndAt(retiredAt) : null;
+    const { retiredAt, currentAt } = records.get(id) ?? {};
+    const wasCurrent = currentAt !== undefined;
+    const end = role !== 'current' && tokens && wasCurrent && retiredAt ? tokensEndAt(retiredAt) : null;
     return {
       keys: await apiKeys.countByTagSecret(id, now),
       users: await users.countByPepper(id),
       tokensUntil: end && end > now ? end : null,
+      wasCurrent,
     };
   }
 
@@ -74,9 +78,10 @@ function amounts({ keys, users, tokensUntil }: Dependents): string {
   return `${count(keys, 'key')}, ${count(users, 'user')}${tokens}`;
 }
 
-function advice(role: SecretRole, { keys, users, tokensUntil }: Dependents, unknownKeys: number): string {
+function advice(role: SecretRole, { keys, users, tokensUntil, wasCurrent }: Dependents, unknownKeys: number): string {
   if (role !== 'previous') return '';
   if (keys + users > 0 || tokensUntil) return '; do not remove it';
+  if (!wasCurrent && unknownKeys === 0) return '; it was never SECRET here, and can be removed';
   return unknownKeys > 0 ? '; keys of an older version may depend on it' : '; it can be removed';
 }
 

@@ -2,6 +2,7 @@ import type { Keyring } from '../../lib/keyring.js';
 import type { Logger } from '../../lib/logger.js';
 import { startLoop } from '../../lib/loop.js';
 import { StartupError } from '../../lib/startup-error.js';
+import type { SecretHistory } from '../authentication/rules.js';
 import type { SecretRepository } from './repository.js';
 import { decideStart } from './rules.js';
 
@@ -9,8 +10,8 @@ import { decideStart } from './rules.js';
 const intervalMs = 30_000;
 
 export interface Secrets {
-  /** When a secret ceased to be the current one, by the database's clock; `null` if it did not. Known without asking. */
-  retiredAt(secretId: string): Date | null;
+  /** What the database knows of a secret. Known without asking. */
+  historyOf(secretId: string): SecretHistory;
   /** Notes which secret made the tag of a key whose record does not say so; written with the next refresh. */
   noteTag(keyId: string, secretId: string): void;
   /** Learns what other instances have noted, and writes what is pending. */
@@ -87,7 +88,10 @@ export async function startSecrets({
   await refresh();
   const loop = startLoop({ what: 'looking for retired secrets', everyMs: intervalMs, work: refresh, logger });
   return {
-    retiredAt: (secretId) => known.get(secretId)?.retiredAt ?? null,
+    historyOf(secretId) {
+      const { currentAt, retiredAt = null } = known.get(secretId) ?? {};
+      return { wasCurrent: currentAt !== undefined, retiredAt };
+    },
     noteTag: (keyId, secretId) => void tags.set(keyId, secretId),
     refresh,
     async stop() {
