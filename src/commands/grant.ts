@@ -22,7 +22,7 @@ export async function run([email, ...names]: readonly string[]): Promise<void> {
   }
   const config = loadConfig(process.env);
   requireRestricted(names, config);
-  await withDatabase(config, (uri) => grant(uri, email, names));
+  await withDatabase(config, (uri) => grant(uri, { email, names, config }));
 }
 
 function requireRestricted(names: readonly string[], { scopes: declared }: Config): void {
@@ -33,14 +33,22 @@ function requireRestricted(names: readonly string[], { scopes: declared }: Confi
   throw new StartupError(`${surplus} is not a restricted scope. These are: ${restricted.join(', ')}`);
 }
 
-async function grant(uri: string, email: string, names: readonly string[]): Promise<void> {
+/** Where the account was looked for, by the variable that says so. */
+function placeOf({ mongodbUri, dataDir }: Config, database: string): string {
+  return mongodbUri === null ? `the database in ${dataDir} (DATA_DIR)` : `the database ${database} of MONGODB_URI`;
+}
+
+async function grant(
+  uri: string,
+  { email, names, config }: { email: string; names: readonly string[]; config: Config },
+): Promise<void> {
   const connection = await connect({ uri });
   try {
     const users = createUserRepository({ connection, onChange: () => undefined });
     const user = await users.findByEmailKey(emailKey(email));
     if (!user)
       throw new StartupError(
-        `There is no account ${email} in this database. Check DATA_DIR or MONGODB_URI, or create it first: POST /auth/register`,
+        `There is no account ${email} in ${placeOf(config, connection.name)}. Check that this is the service's database, or create the account first: POST /auth/register`,
       );
     const held = [...new Set([...user.scopes, ...names])];
     await users.update(user._id, { scopes: held });

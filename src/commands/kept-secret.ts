@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from '../database/connect.js';
-import { prepareDataDirectory, readOrExplain, requirePrivate } from '../database/embedded/data-directory.js';
+import { hasData, prepareDataDirectory, readOrExplain, requirePrivate } from '../database/embedded/data-directory.js';
 import { type EmbeddedDatabase, startEmbedded } from '../database/embedded/embedded.js';
 import type { Logger } from '../lib/logger.js';
 import { StartupError } from '../lib/startup-error.js';
@@ -26,12 +26,12 @@ export async function startWithSecret({
 }): Promise<{ embedded: EmbeddedDatabase; secret: string }> {
   prepareDataDirectory(directory);
   const path = join(directory, 'secret');
-  const isNew = isEmpty(join(directory, 'mongodb'));
+  const isNew = !hasData(directory);
   const known = secret ?? (existsSync(path) ? readKept(path) : isNew ? makeKept(path, logger) : null);
   const embedded = await startEmbedded({ directory, logger });
   try {
     if (known !== null) return { embedded, secret: known };
-    // A command such as `grant` may have made the database, with nothing in it.
+    // A start that was interrupted, or `grant` of an older version, may have made the database, with nothing in it.
     await requireUnused(embedded.uri, path);
     return { embedded, secret: makeKept(path, logger) };
   } catch (error) {
@@ -39,8 +39,6 @@ export async function startWithSecret({
     throw error;
   }
 }
-
-const isEmpty = (folder: string) => !existsSync(folder) || readdirSync(folder).length === 0;
 
 async function requireUnused(uri: string, path: string): Promise<void> {
   const connection = await connect({ uri });

@@ -1,13 +1,14 @@
 import type { Config } from '../config/load.js';
-import { prepareDataDirectory } from '../database/embedded/data-directory.js';
+import { hasData, prepareDataDirectory } from '../database/embedded/data-directory.js';
 import { findEmbedded, startEmbedded } from '../database/embedded/embedded.js';
 import { createLogger } from '../lib/logger.js';
+import { StartupError } from '../lib/startup-error.js';
 
 /**
  * Does the work of a command on the database of the configuration or, where it names none, on the embedded one, whether or
  * not the service runs on it.
  *
- * @throws {StartupError} if the embedded one cannot be started.
+ * @throws {StartupError} if there is none, which is not made: it would be empty; or if the embedded one cannot be started.
  */
 export async function withDatabase<T>(
   { mongodbUri, dataDir }: Pick<Config, 'mongodbUri' | 'dataDir'>,
@@ -15,6 +16,11 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const running = mongodbUri ?? (await findEmbedded(dataDir));
   if (running !== null) return work(running);
+  if (!hasData(dataDir)) {
+    throw new StartupError(
+      `There is no database in ${dataDir}. Set DATA_DIR to the folder of the service's data, or MONGODB_URI to its database.`,
+    );
+  }
   prepareDataDirectory(dataDir);
   const embedded = await startEmbedded({
     directory: dataDir,

@@ -260,13 +260,17 @@ describe('a start that cannot succeed', () => {
     expect(await second.stop()).toBe(0);
   });
 
-  it('makes a secret beside a database that a command made, with nobody in it', async () => {
+  it('makes a secret beside a database with nobody in it, of which grant says so', async () => {
     const folder = folderForTest();
     const dataDir = join(folder, 'data');
+    const first = await start({ folder, env: { SECRET: secret } });
+    expect(await first.stop()).toBe(0);
+    expect(existsSync(join(dataDir, 'secret'))).toBe(false);
     const env = { PATH: process.env['PATH'], TMPDIR: folder, DATA_DIR: dataDir };
     const grant = spawnSync(process.execPath, ['dist/main.js', 'grant', 'ada@example.org', 'admin'], { env });
-    expect(String(grant.stderr)).toContain('There is no account ada@example.org');
-    expect(readdirSync(join(dataDir, 'mongodb'))).not.toEqual([]);
+    expect(String(grant.stderr)).toContain(
+      `There is no account ada@example.org in the database in ${dataDir} (DATA_DIR).`,
+    );
     const service = await start({ folder });
     expect(service.exitCode).toBeUndefined();
     expect(statSync(join(dataDir, 'secret')).mode & 0o777).toBe(0o600);

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { until } from '../support/process.js';
 import { type Person, secret, signUp, startService, type TestService } from '../support/service.js';
 
@@ -17,9 +19,19 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-async function grant(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+interface Output {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+async function grant(...words: string[]): Promise<Output> {
   const mongodbUri = inject('mongodbUri').replace('/latchkey?', `/${service.services.connection.name}?`);
-  const env = { PATH: process.env['PATH'], MONGODB_URI: mongodbUri, SECRET: secret };
+  return grantWith({ MONGODB_URI: mongodbUri, SECRET: secret }, ...words);
+}
+
+async function grantWith(variables: Record<string, string>, ...words: string[]): Promise<Output> {
+  const env = { PATH: process.env['PATH'], ...variables };
   return run(process.execPath, [command, 'grant', ...words], { env }).then(
     (output) => ({ code: 0, ...output }),
     (error) => error as { code: number; stdout: string; stderr: string },
@@ -40,7 +52,7 @@ describe('npm run grant', () => {
 
   it.each([
     ['nothing', [], 'Say who gets what'],
-    ['nobody', ['nobody@example.org', 'admin'], 'There is no account nobody@example.org'],
+    ['nobody', ['nobody@example.org', 'admin'], 'There is no account nobody@example.org in the database test_'],
     [
       'a scope that everybody holds',
       ['x', 'apikeys:read'],
@@ -51,5 +63,26 @@ describe('npm run grant', () => {
     const { code, stderr } = await grant(...words);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(message) });
     expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it.each([
+    ['no folder', () => undefined],
+    ['an empty folder', (path: string) => mkdirSync(path)],
+    ['a folder of something else', (path: string) => mkdirSync(join(path, 'src'), { recursive: true })],
+    ['a folder for data without any', (path: string) => mkdirSync(join(path, 'mongodb'), { recursive: true })],
+  ])('says where it has looked for a database, and makes none, where DATA_DIR is %s', async (_what, make) => {
+    const folder = mkdtempSync('/tmp/lk-');
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'data');
+    make(path);
+    const before = readdirSync(folder, { recursive: true });
+    const { code, stdout, stderr } = await grantWith({ DATA_DIR: path, TMPDIR: folder }, ada.email, 'admin');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toBe(
+      `latchkey: There is no database in ${path}. Set DATA_DIR to the folder of the service's data, or MONGODB_URI to its database.\n`,
+    );
+    expect(readdirSync(folder, { recursive: true }).filter((name) => !String(name).startsWith('latchkey-'))).toEqual(
+      before,
+    );
   });
 });

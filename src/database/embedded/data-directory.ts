@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { othersMay } from '../../lib/file-access.js';
 import { StartupError } from '../../lib/startup-error.js';
@@ -21,6 +21,16 @@ export function prepareDataDirectory(path: string): void {
   if (othersMay(['write'], path)) refuseOpen(`DATA_DIR ${path} can be changed by other users`, '700', path);
   if (isReachable && othersMay(['read', 'write', 'enter'], data)) {
     refuseOpen(`The data in ${data} can be read by other users`, '700', data);
+  }
+}
+
+/** Whether there are data of the embedded MongoDB in a data directory. */
+export function hasData(directory: string): boolean {
+  const data = join(directory, 'mongodb');
+  try {
+    return existsSync(data) && readdirSync(data).length > 0;
+  } catch (error) {
+    throw new StartupError(`${data} cannot be read (${(error as Error).message}). Make it readable for this user.`);
   }
 }
 
