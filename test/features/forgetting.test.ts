@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { followChanges } from '../../src/features/authentication/follow-changes.js';
+import { createMemory } from '../../src/features/authentication/memory.js';
 import {
   newDatabaseName,
   type Person,
@@ -121,4 +124,104 @@ it('reads at most 10,000 changes in one look, and forgets everything beyond that
   await service.services.changes.look();
   expect(await statusAt(service, key)).toBe(401);
   await records.deleteMany({ _id: /^stranger/ });
+});
+
+describe('a burst of changes', () => {
+  const size = 3000;
+
+  /** What follows the changes of a database in which a burst was a minute ago; how much each of its looks has read. */
+  async function following() {
+    const service = await startServiceForTest();
+    const { connection } = service.services;
+    const keys = connection.collection<{ _id: string; changedAt: Date }>('apikeys');
+    const newest = Date.now() - 60_000;
+    const at = (ms: number) => new Date(newest - ms);
+    await keys.insertMany(
+      Array.from({ length: size }, (_, index) => ({ _id: `burst ${index}`, changedAt: at(index % 1900) })),
+    );
+    const read: number[] = [];
+    const client = connection.getClient();
+    const db = client.db();
+    const watchedDb = new Proxy(db, {
+      get(target, name) {
+        if (name !== 'command') return Reflect.get(target, name);
+        return async (command: object) => {
+          const answer = await target.command(command);
+          read.push(answer['cursor'].firstBatch[0].apikeys.length);
+          return answer;
+        };
+      },
+    });
+    const watchedClient = new Proxy(client, {
+      get: (target, name) => (name === 'db' ? () => watchedDb : Reflect.get(target, name)),
+    });
+    const watched = new Proxy(connection, {
+      get(target, name) {
+        if (name === 'getClient') return () => watchedClient;
+        const value = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const forgotten: string[] = [];
+    const memory = createMemory({ max: 10 });
+    memory.onForget({ keys: { forget: (id) => void forgotten.push(id), forgetAll: () => void forgotten.push('all') } });
+    let passedMs = 0;
+    const start = performance.now();
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => start + passedMs);
+    onTestFinished(() => clock.mockRestore());
+    const changes = await followChanges({ connection: watched, memory, logger: pino({ level: 'silent' }) });
+    await changes.stop();
+    const pass = (ms: number) => {
+      passedMs += ms;
+    };
+    return { keys, at, read, forgotten, look: changes.look, pass };
+  }
+
+  it('is read for five seconds, and then every five seconds instead of at each look', async () => {
+    const { look, read, pass } = await following();
+    pass(2000);
+    await look();
+    expect(read).toEqual([size, size]);
+    read.length = 0;
+    // Five minutes, four looks a second.
+    for (let looks = 0; looks < 1200; looks++) {
+      pass(250);
+      await look();
+    }
+    const whole = read.filter((count) => count === size).length;
+    expect(whole).toBeGreaterThanOrEqual(300 / 5);
+    expect(whole).toBeLessThanOrEqual(300 / 5 + 4 * 5);
+    expect(read.filter((count) => count !== size && count !== 0)).toEqual([]);
+  });
+
+  it('hides none that comes after it, and none that carries an earlier time, whenever that becomes visible', async () => {
+    const { look, pass, keys, at, forgotten } = await following();
+    const seen = async () => {
+      const length = forgotten.length;
+      await look();
+      return forgotten.slice(length);
+    };
+    for (const afterMs of [100, 2500, 6000, 60_000]) {
+      pass(afterMs);
+      await look();
+      pass(250);
+      await look();
+      const late = `late by ${afterMs}`;
+      await keys.insertOne({ _id: late, changedAt: at(1000) });
+      await keys.insertOne({ _id: `with it, ${late}`, changedAt: at(0) });
+      const found: string[] = [];
+      for (let looks = 0; looks < 21; looks++) {
+        found.push(...(await seen()));
+        pass(250);
+      }
+      expect(found).toEqual(expect.arrayContaining([late, `with it, ${late}`]));
+    }
+    pass(10_000);
+    await look();
+    await look();
+    await keys.insertOne({ _id: 'next', changedAt: at(-1) });
+    expect(await seen()).toContain('next');
+    await keys.updateOne({ _id: 'burst 0' }, { $currentDate: { changedAt: true } });
+    expect(await seen()).toContain('burst 0');
+  });
 });

@@ -12,6 +12,14 @@ const intervalMs = 250;
 const overlapMs = 2000;
 
 /**
+ * How long each look reaches back so, in milliseconds after the newest change was seen. Whatever carries an earlier time is
+ * visible by then, far later than any single write takes; from then on only every `rereadMs` a look reaches back, and the
+ * others begin at the newest change. Otherwise a burst would be read four times a second until the next change.
+ */
+const settledMs = 5000;
+const rereadMs = 5000;
+
+/**
  * Most changes of one collection in one look; beyond, everything is forgotten. Whoever changes more at once, in the database
  * itself perhaps, does not make every instance read them all.
  */
@@ -96,7 +104,7 @@ async function createReader({
   /** One command for everything: four times a second a second one would be felt by those who verify. */
   async function read(time: number): Promise<Reading> {
     const changed = (kind: Kind) => {
-      const since = new Date(followed[kind].since(time));
+      const since = new Date(followed[kind].ask(time));
       const pipeline = [
         { $match: { changedAt: { $gt: since } } },
         { $limit: mostChanges + 1 },
@@ -139,9 +147,9 @@ async function newestIn(connection: Connection, kind: Kind): Promise<number> {
 
 /** What is known of the changes of one collection. */
 interface Follower {
-  /** From which time on changes are asked for, by a database whose clock says `databaseTime`. */
-  since(databaseTime: number): number;
-  /** Forgets what has changed `since` that time. */
+  /** From which time on changes are asked for now, of a database whose clock said `databaseTime` last. */
+  ask(databaseTime: number): number;
+  /** Forgets what has changed since the time that was asked for last. */
   take(changed: readonly Changed[], databaseTime: number): void;
   /** Takes note that everything was forgotten that had changed until a time. */
   skip(databaseTime: number): void;
@@ -151,12 +159,30 @@ interface Follower {
 function createFollower(newest: number, forget: (id: string) => void): Follower {
   /** What was seen lately: the change, and when this instance saw it first, on the clock of `performance.now()`. */
   const seen = new Map<string, { change: number; at: number }>();
-  const since = (databaseTime: number) => Math.min(newest, databaseTime) - overlapMs;
+  /** When the newest change was seen, and when a look reached back last, on the same clock. */
+  let [newestAt, reachedBackAt] = [performance.now(), performance.now()];
+  let asked = newest;
+
+  const reachingBack = (databaseTime: number) => Math.min(newest, databaseTime) - overlapMs;
+  /** A clock that was set back is behind the newest change, which then is none of those that come next. */
+  const beginsAtNewest = (databaseTime: number, now: number) =>
+    databaseTime - newest > settledMs && now - newestAt > settledMs && now - reachedBackAt < rereadMs;
+
+  function see(change: number, now: number): void {
+    if (change <= newest) return;
+    newest = change;
+    newestAt = now;
+  }
+
   return {
-    since,
+    ask(databaseTime) {
+      asked = beginsAtNewest(databaseTime, performance.now()) ? newest : reachingBack(databaseTime);
+      return asked;
+    },
     take(changed, databaseTime) {
-      const from = since(databaseTime);
+      const from = reachingBack(databaseTime);
       const now = performance.now();
+      if (asked <= from) reachedBackAt = now;
       for (const { _id, changedAt } of changed) {
         const change = changedAt.getTime();
         const earlier = seen.get(_id);
@@ -164,12 +190,12 @@ function createFollower(newest: number, forget: (id: string) => void): Follower 
         // Again for a while: two changes may carry the same time.
         else if (now - earlier.at > overlapMs) continue;
         forget(_id);
-        newest = Math.max(newest, change);
+        see(change, now);
       }
       for (const [id, { change }] of seen) if (change <= from) seen.delete(id);
     },
     skip(databaseTime) {
-      newest = Math.max(newest, databaseTime);
+      see(databaseTime, performance.now());
       seen.clear();
     },
   };
