@@ -37,7 +37,7 @@ beforeAll(async () => {
   strict = await startService({
     maxKeysPerUser: 1,
     throttleLimits: { address: 100, pair: 1, account: 100, windowSeconds: 900 },
-    changeRateLimit: { limit: 1, windowSeconds: 900 },
+    changeRateLimit: { limit: 2, windowSeconds: 900 },
   });
   closed = await startService({ registration: 'closed' });
   broken = await startService({ metrics: { listener: null, token: metricsToken } }, { database, handlers: failing });
@@ -181,9 +181,9 @@ const exercises: Record<string, Record<string, Exercise>> = {
     },
     429: async () => {
       const person = await signUp(strict);
-      const { id } = await newKey(person);
-      await person.client.revokeApiKey({ path: { key_id: id } });
-      return strict.request('/auth/apikeys', json({ label: 'x' }, bearer(person.accessToken)));
+      await newKey(person);
+      // The one before it is counted as well, though there is no place for another key.
+      return throttled(() => strict.request('/auth/apikeys', json({ label: 'x' }, bearer(person.accessToken))));
     },
   },
   listApiKeys: { 200: () => send('listApiKeys') },
@@ -231,7 +231,7 @@ const exercises: Record<string, Record<string, Exercise>> = {
       const person = await signUp(strict);
       const { id } = await newKey(person);
       const change = { ...json({ label: 'changed' }, bearer(person.accessToken)), method: 'PATCH' };
-      return strict.request(`/auth/apikeys/${id}`, change);
+      return throttled(() => strict.request(`/auth/apikeys/${id}`, change));
     },
   },
   revokeApiKey: {
