@@ -1,10 +1,12 @@
-/** `node dist/main.js [serve | grant | config]`: what an operator runs. */
+/** `node dist/main.js [serve | grant | create-user | reset-password | config]`: what an operator runs. */
 import { explanationOf, StartupError } from './lib/startup-error.js';
 
 /** Each is loaded only where it runs. */
 const commands: Record<string, () => Promise<{ run(args: readonly string[]): Promise<void> }>> = {
   serve: () => import('./commands/serve.js'),
   grant: () => import('./commands/grant.js'),
+  'create-user': () => import('./commands/create-user.js'),
+  'reset-password': () => import('./commands/reset-password.js'),
   config: () => import('./commands/config.js'),
 };
 

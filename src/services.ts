@@ -11,6 +11,7 @@ import { createPasswords } from './features/accounts/password.js';
 import { createPasswordTurns } from './features/accounts/password-turns.js';
 import { createPasswordWorkers } from './features/accounts/password-workers.js';
 import { createUserRepository } from './features/accounts/repository.js';
+import { createUpdateAccount } from './features/accounts/update-account.js';
 import { createIssueKey } from './features/apikeys/issue-key.js';
 import { createApiKeyRepository } from './features/apikeys/repository.js';
 import { createSweepEndedKeys } from './features/apikeys/sweep-ended-keys.js';
@@ -167,6 +168,7 @@ async function wire({
     log: createRequestLog({ logger, noteRequest: metrics.noteRequest }),
     issueKey: createIssueKey({ ...config, apiKeys: records.apiKeys, keyring, settledTime }),
     passwords: createPasswords({ keyring, cost: config.passwordHashCost, engine: passwordWorkers }),
+    updateAccount: createUpdateAccount({ users: records.users, connection, logger }),
     passwordTurns,
     passwordWorkers,
     idempotency: createIdempotency({

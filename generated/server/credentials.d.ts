@@ -6,6 +6,7 @@ export interface OperationCredentials {
   logIn: never;
   logOut: 'jwt';
   changePassword: 'jwt';
+  resetPassword: never;
   getCurrentUser: 'jwt' | 'api_key';
   listApiKeys: 'jwt' | 'api_key';
   createApiKey: 'jwt';
@@ -44,4 +45,4 @@ export interface OperationCredentials {
 export type ChangeLimitedOperation = 'createApiKey' | 'updateApiKey';
 
 /** Operations whose attempts are counted, as passwords could be guessed. */
-export type ThrottledOperation = 'registerUser' | 'logIn' | 'changePassword';
+export type ThrottledOperation = 'registerUser' | 'logIn' | 'changePassword' | 'resetPassword';

@@ -102,6 +102,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a password by a link
+         * @description Takes the token of a link that the operator has made with `create-user` or `reset-password`, and a new password. A
+         *     token works once, for 24 hours; a newer link, a changed password or a disabled account ends it sooner. Every access
+         *     token of this user stops working: log in with the new password. API keys go on working.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/me": {
         parameters: {
             query?: never;
@@ -385,7 +407,8 @@ export interface paths {
         /**
          * Update a user
          * @description Disables or enables an account, or sets which restricted scopes it holds. Every key and token of a disabled user is
-         *     refused at once; keys lose a scope with their user.
+         *     refused at once; keys lose a scope with their user. The last enabled account that holds `admin` keeps it, and cannot be
+         *     disabled.
          */
         patch: operations["updateUser"];
         trace?: never;
@@ -776,6 +799,12 @@ export interface components {
         /** @description The current password and the new one. */
         PasswordChange: {
             current_password: components["schemas"]["Password"];
+            new_password: components["schemas"]["NewPassword"];
+        };
+        /** @description The token of a link, and the new password. */
+        PasswordReset: {
+            /** @description What follows the last slash in the link. */
+            token: string;
             new_password: components["schemas"]["NewPassword"];
         };
         /** @description An access token and its lifetime. */
@@ -1179,7 +1208,7 @@ export interface components {
          * @description What went wrong, for programs.
          * @enum {string}
          */
-        ProblemCode: "invalid_request" | "authentication_required" | "invalid_token" | "invalid_credentials" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "incorrect_password" | "registration_closed" | "not_found" | "apikey_not_found" | "user_not_found" | "method_not_allowed" | "email_taken" | "apikey_limit_reached" | "apikey_not_active" | "idempotency_in_progress" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
+        ProblemCode: "invalid_request" | "authentication_required" | "invalid_token" | "invalid_credentials" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "incorrect_password" | "invalid_reset_token" | "registration_closed" | "not_found" | "apikey_not_found" | "user_not_found" | "method_not_allowed" | "email_taken" | "last_administrator" | "apikey_limit_reached" | "apikey_not_active" | "idempotency_in_progress" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
         /** @description A problem document (RFC 9457). */
         Problem: {
             /**
@@ -1450,6 +1479,26 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The link does not work any more. */
+        PasswordResetRefused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_reset_token",
+                 *       "title": "The link does not work",
+                 *       "status": 403,
+                 *       "detail": "It was used, is older than 24 hours, or was replaced by a newer one. Ask the operator of this service for a new link.",
+                 *       "instance": "/auth/password/reset",
+                 *       "code": "invalid_reset_token",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The operator has closed registration. */
         RegistrationClosed: {
             headers: {
@@ -1504,6 +1553,26 @@ export interface components {
                  *       "detail": "An account with this e-mail address exists. Log in instead.",
                  *       "instance": "/auth/register",
                  *       "code": "email_taken",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Nobody else holds the scope `admin`. */
+        LastAdministrator: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/last_administrator",
+                 *       "title": "This is the last administrator",
+                 *       "status": 409,
+                 *       "detail": "Give the scope admin to another account first, then try again.",
+                 *       "instance": "/users/usr_8fK2mQx7LpT4nR9v",
+                 *       "code": "last_administrator",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
                  *     }
                  */
@@ -2175,6 +2244,62 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["PasswordChangeRefused"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "reset_8fK2mQx7LpT4nR9v_hV3nq0Zl1fWcT8sYk5uGm2xRb7pQeJ4aDi6oNt9LwSE",
+                 *       "new_password": "a longer walk along the river"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordReset"];
+            };
+        };
+        responses: {
+            /** @description The password was set. */
+            200: {
+                headers: {
+                    /**
+                     * @description What is left of each limit: `r` attempts, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
+                     * @example "address";r=99;t=900, "pair";r=9;t=900, "account";r=99;t=900
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that apply, `q` attempts in `w` seconds: of the caller's address, of that address for this account, and
+                     *     for this account from everywhere.
+                     * @example "address";q=100;w=900, "pair";q=10;w=900, "account";q=100;w=900
+                     */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "usr_8fK2mQx7LpT4nR9v",
+                     *       "email": "ada@example.org",
+                     *       "name": null,
+                     *       "created_at": "2026-11-21T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["PasswordResetRefused"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -2936,6 +3061,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["UserNotFound"];
+            409: components["responses"]["LastAdministrator"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalServerError"];

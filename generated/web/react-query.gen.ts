@@ -4,7 +4,7 @@ import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutation
 
 import { client } from '../client/dist/generated/client.gen.js';
 import { LatchkeyClient, type Options } from '../client/dist/generated/sdk.gen.js';
-import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, ForwardAuthData, ForwardAuthError, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetApiKeyUsageData, GetApiKeyUsageError, GetApiKeyUsageResponse, GetContractJsonData, GetContractJsonError, GetContractJsonResponse, GetContractYamlData, GetContractYamlError, GetContractYamlResponse, GetCurrentApiKeyData, GetCurrentApiKeyError, GetCurrentApiKeyResponse, GetCurrentUserData, GetCurrentUserError, GetCurrentUserResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMetricsData, GetMetricsError, GetMetricsResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetUserData, GetUserError, GetUserResponse, IntrospectTokenData, IntrospectTokenError, IntrospectTokenResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListScopesData, ListScopesError, ListScopesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, RegisterUserData, RegisterUserError, RegisterUserResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeCurrentApiKeyData, RevokeCurrentApiKeyError, RevokeCurrentApiKeyResponse, UpdateApiKeyData, UpdateApiKeyError, UpdateApiKeyResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, VerifyApiKeyData, VerifyApiKeyError, VerifyApiKeyResponse, VerifyApiKeysData, VerifyApiKeysError, VerifyApiKeysResponse } from '../client/dist/generated/types.gen.js';
+import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, ForwardAuthData, ForwardAuthError, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetApiKeyUsageData, GetApiKeyUsageError, GetApiKeyUsageResponse, GetContractJsonData, GetContractJsonError, GetContractJsonResponse, GetContractYamlData, GetContractYamlError, GetContractYamlResponse, GetCurrentApiKeyData, GetCurrentApiKeyError, GetCurrentApiKeyResponse, GetCurrentUserData, GetCurrentUserError, GetCurrentUserResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMetricsData, GetMetricsError, GetMetricsResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetUserData, GetUserError, GetUserResponse, IntrospectTokenData, IntrospectTokenError, IntrospectTokenResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListScopesData, ListScopesError, ListScopesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, RegisterUserData, RegisterUserError, RegisterUserResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeCurrentApiKeyData, RevokeCurrentApiKeyError, RevokeCurrentApiKeyResponse, UpdateApiKeyData, UpdateApiKeyError, UpdateApiKeyResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, VerifyApiKeyData, VerifyApiKeyError, VerifyApiKeyResponse, VerifyApiKeysData, VerifyApiKeysError, VerifyApiKeysResponse } from '../client/dist/generated/types.gen.js';
 
 /**
  * Register a user
@@ -97,6 +97,28 @@ export const changePasswordMutation = (options?: Partial<Options<ChangePasswordD
     const mutationOptions: UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await LatchkeyClient.__registry.get().changePassword({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Set a password by a link
+ *
+ * Takes the token of a link that the operator has made with `create-user` or `reset-password`, and a new password. A
+ * token works once, for 24 hours; a newer link, a changed password or a disabled account ends it sooner. Every access
+ * token of this user stops working: log in with the new password. API keys go on working.
+ *
+ */
+export const resetPasswordMutation = (options?: Partial<Options<ResetPasswordData>>): UseMutationOptions<ResetPasswordResponse, ResetPasswordError, Options<ResetPasswordData>> => {
+    const mutationOptions: UseMutationOptions<ResetPasswordResponse, ResetPasswordError, Options<ResetPasswordData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().resetPassword({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -539,7 +561,8 @@ export const getUserOptions = (options: Options<GetUserData>) => queryOptions<Ge
  * Update a user
  *
  * Disables or enables an account, or sets which restricted scopes it holds. Every key and token of a disabled user is
- * refused at once; keys lose a scope with their user.
+ * refused at once; keys lose a scope with their user. The last enabled account that holds `admin` keeps it, and cannot be
+ * disabled.
  *
  */
 export const updateUserMutation = (options?: Partial<Options<UpdateUserData>>): UseMutationOptions<UpdateUserResponse, UpdateUserError, Options<UpdateUserData>> => {

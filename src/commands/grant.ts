@@ -48,10 +48,9 @@ async function grant(
     const user = await users.findByEmailKey(emailKey(email));
     if (!user)
       throw new StartupError(
-        `There is no account ${email} in ${placeOf(config, connection.name)}. Check that this is the service's database, or create the account first: POST /auth/register`,
+        `There is no account ${email} in ${placeOf(config, connection.name)}. Check that this is the service's database, or create the account first: npm run create-user -- ${email}`,
       );
-    const held = [...new Set([...user.scopes, ...names])];
-    await users.update(user._id, { scopes: held });
+    const { scopes: held } = (await users.addScopes(user._id, names)) ?? user;
     // By then every instance has learned of it, so that what comes next can rely on it.
     await sleep(longestLagMs);
     console.log(`${user.email} (${user._id}) holds: ${held.join(', ')}`);

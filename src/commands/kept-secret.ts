@@ -54,6 +54,17 @@ async function requireUnused(uri: string, path: string): Promise<void> {
   );
 }
 
+/**
+ * The secret that a service keeps in its data directory.
+ *
+ * @throws {StartupError} if there is none.
+ */
+export function keptSecretIn(directory: string): string {
+  const path = join(directory, 'secret');
+  if (existsSync(path)) return readKept(path);
+  throw new StartupError(`${path} is missing. Set SECRET as the running service has it.`);
+}
+
 function readKept(path: string): string {
   requirePrivate(path);
   const secret = readOrExplain(path).trim();

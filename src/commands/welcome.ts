@@ -32,7 +32,8 @@ const firstSteps: Record<Config['registration'], (publicUrl: string) => string[]
     `  curl ${publicUrl}/auth/register ${json} ${credentials}`,
   ],
   closed: (publicUrl) => [
-    '  Registration is closed: nobody can create an account. To allow it, set REGISTRATION=open.',
+    '  Registration is closed: only you can create accounts, with npm run create-user -- EMAIL.',
+    '  To let everybody create one, set REGISTRATION=open.',
     `  People who have one can log in at ${publicUrl}/settings`,
   ],
 };

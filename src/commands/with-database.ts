@@ -3,6 +3,7 @@ import { hasData, prepareDataDirectory } from '../database/embedded/data-directo
 import { findEmbedded, startEmbedded } from '../database/embedded/embedded.js';
 import { createLogger } from '../lib/logger.js';
 import { StartupError } from '../lib/startup-error.js';
+import { keptSecretIn, startWithSecret } from './kept-secret.js';
 
 /**
  * Does the work of a command on the database of the configuration or, where it names none, on the embedded one, whether or
@@ -28,6 +29,27 @@ export async function withDatabase<T>(
   });
   try {
     return await work(embedded.uri);
+  } finally {
+    await embedded.stop();
+  }
+}
+
+/**
+ * The same for work that needs the secret of the service as well. Where neither is there yet, both are made, as by the
+ * first start of the service.
+ *
+ * @throws {StartupError} if the embedded database cannot be started, or the secret cannot be found.
+ */
+export async function withDatabaseAndSecret<T>(
+  { mongodbUri, secret, dataDir }: Pick<Config, 'mongodbUri' | 'secret' | 'dataDir'>,
+  work: (found: { uri: string; secret: string }) => Promise<T>,
+): Promise<T> {
+  const running = mongodbUri ?? (await findEmbedded(dataDir));
+  if (running !== null) return work({ uri: running, secret: secret ?? keptSecretIn(dataDir) });
+  const logger = createLogger({ level: 'warn' });
+  const { embedded, secret: found } = await startWithSecret({ directory: dataDir, secret, logger });
+  try {
+    return await work({ uri: embedded.uri, secret: found });
   } finally {
     await embedded.stop();
   }

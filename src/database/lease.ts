@@ -19,14 +19,16 @@ const pollMs = 100;
  * Does what only one instance may do at a time. Others wait for it; the lease of one that died ends after a minute.
  *
  * @param name of what is done: one lease each.
+ * @param signal ends the waiting, and nothing that has begun.
  */
 export async function withLease<T>(
-  { connection, name, logger }: { connection: Connection; name: string; logger: Logger },
+  { connection, name, logger, signal }: { connection: Connection; name: string; logger: Logger; signal?: AbortSignal },
   work: () => Promise<T>,
 ): Promise<T> {
   const leases = leasesIn(connection);
   const owner = randomUUID();
   for (let tries = 0; !(await acquire(leases, name, owner)); tries++) {
+    signal?.throwIfAborted();
     if (tries === 0)
       logger.info({ lease: name }, 'waiting for another instance, or for the lease of one that died to end');
     await sleep(pollMs);

@@ -18,6 +18,7 @@ export interface SecretKeys {
   digest: KeyObject;
   idempotency: KeyObject;
   throttle: KeyObject;
+  passwordReset: KeyObject;
 }
 
 export interface Keyring {
@@ -72,5 +73,6 @@ function deriveKeys(secret: string, role: SecretRole): SecretKeys {
     digest: key('api key digest'),
     idempotency: key('idempotency replay'),
     throttle: key('throttle'),
+    passwordReset: key('password reset'),
   };
 }

@@ -47,6 +47,12 @@ export const catalogue = {
     title: 'The current password is wrong',
     detail: 'Check it and try again.',
   },
+  invalid_reset_token: {
+    status: 403,
+    title: 'The link does not work',
+    detail:
+      'It was used, is older than 24 hours, or was replaced by a newer one. Ask the operator of this service for a new link.',
+  },
   registration_closed: {
     status: 403,
     title: 'Registration is closed',
@@ -76,6 +82,11 @@ export const catalogue = {
     status: 409,
     title: 'The e-mail address is taken',
     detail: 'An account with this e-mail address exists. Log in instead.',
+  },
+  last_administrator: {
+    status: 409,
+    title: 'This is the last administrator',
+    detail: 'Give the scope admin to another account first, then try again.',
   },
   apikey_limit_reached: {
     status: 409,

@@ -2,19 +2,22 @@ import type { Handlers } from '../../contract/operations.js';
 import type { Scopes } from '../../domain/scope.js';
 import type { Clock } from '../../lib/clock.js';
 import { newPublicId } from '../../lib/ids.js';
+import type { Keyring } from '../../lib/keyring.js';
 import { invalidField, Problem, unauthorized } from '../../problems/problem.js';
 import { tokenLifetimeSeconds } from '../authentication/rules.js';
 import type { Tokens } from '../authentication/token.js';
-import type { PasswordHash, Passwords } from './password.js';
+import type { HashNew, Passwords } from './password.js';
 import type { PasswordTurns } from './password-turns.js';
 import type { PasswordWorkers } from './password-workers.js';
 import { presentAccount, presentCurrentUser, presentUser } from './present.js';
 import type { UserRepository } from './repository.js';
+import { createResetPassword } from './reset-password.js';
 import { emailKey } from './rules.js';
+import type { UpdateAccount } from './update-account.js';
 
 type AccountHandlers = Pick<
   Handlers,
-  'registerUser' | 'logIn' | 'logOut' | 'changePassword' | 'getCurrentUser' | 'getUser' | 'updateUser'
+  'registerUser' | 'logIn' | 'logOut' | 'changePassword' | 'resetPassword' | 'getCurrentUser' | 'getUser' | 'updateUser'
 >;
 
 const guessable = 'is easy to guess: it is a common password, a pattern, or about you; a sentence is a good one';
@@ -24,7 +27,9 @@ export function accountHandlers({
   passwords,
   passwordTurns,
   passwordWorkers,
+  updateAccount,
   tokens,
+  keyring,
   scopes,
   registration,
   clock,
@@ -33,21 +38,18 @@ export function accountHandlers({
   passwords: Passwords;
   passwordTurns: PasswordTurns;
   passwordWorkers: Pick<PasswordWorkers, 'isGuessable'>;
+  updateAccount: UpdateAccount;
   tokens: Tokens;
+  keyring: Keyring;
   scopes: Scopes;
   registration: 'open' | 'closed';
   clock: Clock;
 }): AccountHandlers {
-  /** Judges a new password, and hashes it if nobody could guess it. */
-  async function hashNew(
-    password: string,
-    user: { _id: string; email: string; name: string | null },
-    { pointer, signal }: { pointer: string; signal: AbortSignal },
-  ): Promise<PasswordHash> {
+  const hashNew: HashNew = async (password, user, { pointer, signal }) => {
     if (await passwordWorkers.isGuessable(password, user)) throw invalidField(pointer, guessable);
     signal.throwIfAborted();
     return passwords.hash(password, user._id);
-  }
+  };
 
   return {
     async registerUser({ body, caller }) {
@@ -108,6 +110,8 @@ export function accountHandlers({
       return { status: 204 };
     },
 
+    resetPassword: createResetPassword({ users, passwordTurns, hashNew, keyring, clock }),
+
     async getCurrentUser({ actor }) {
       return { status: 200, body: presentCurrentUser(actor) };
     },
@@ -121,7 +125,7 @@ export function accountHandlers({
     async updateUser({ path, body }) {
       const surplus = body.scopes?.findIndex((name) => !scopes.isRestricted(name)) ?? -1;
       if (surplus >= 0) throw invalidField(`/scopes/${surplus}`, 'is not a restricted scope of this service');
-      const user = await users.update(path.user_id, body);
+      const user = await updateAccount(path.user_id, body);
       if (!user) throw new Problem('user_not_found');
       return { status: 200, body: presentAccount(user) };
     },

@@ -7,8 +7,17 @@ export interface UserRecord extends KnownUser {
   passwordHash: string;
   /** Which secret's pepper is in the hash. */
   pepperId: string;
+  /** Of the link by which a new password can be set: the newest one that was made, until it is used or voided. */
+  passwordReset?: PasswordReset;
   /** The database's time of the last change that verification must know of. */
   changedAt?: Date;
+}
+
+/** What is kept of such a link. */
+export interface PasswordReset {
+  /** Of its token: see `createResetTokens`. */
+  tokenHash: string;
+  expiresAt: Date;
 }
 
 const schema = new Schema<UserRecord>(
@@ -23,6 +32,12 @@ const schema = new Schema<UserRecord>(
     tokenVersion: { type: Number, required: true },
     scopes: [{ type: String }],
     createdAt: { type: Date, required: true },
+    passwordReset: {
+      type: new Schema<PasswordReset>(
+        { tokenHash: { type: String, required: true }, expiresAt: { type: Date, required: true } },
+        { _id: false },
+      ),
+    },
     changedAt: { type: Date },
   },
   { versionKey: false },

@@ -18,6 +18,17 @@ export interface Passwords {
   isOutdated(stored: PasswordHash): boolean;
 }
 
+/**
+ * Judges a new password of a user, and hashes it if nobody could guess it.
+ *
+ * @param options where the password stands in the request, and what says that nobody waits any more.
+ */
+export type HashNew = (
+  password: string,
+  user: { _id: string; email: string; name: string | null },
+  options: { pointer: string; signal: AbortSignal },
+) => Promise<PasswordHash>;
+
 /** The hash as it stands in the record of a user. */
 type StoredPassword = PasswordHash & { _id: string };
 
@@ -44,11 +55,7 @@ export function createPasswords({
   cost: number;
   engine?: Pick<PasswordWorkers, 'hash' | 'compare'>;
 }): Passwords {
-  const nobody: StoredPassword = {
-    _id: '',
-    passwordHash: unknownHash(cost) + boundMark,
-    pepperId: keyring.current.id,
-  };
+  const nobody: StoredPassword = { _id: '', ...noPassword({ keyring, cost }) };
   return {
     async hash(password, userId) {
       const text = peppered(password, pepperOf(keyring.current, userId));
@@ -68,6 +75,11 @@ export function createPasswords({
       return isReplaced || !isBound(passwordHash) || bcrypt.getRounds(bcryptIn(passwordHash)) !== cost;
     },
   };
+}
+
+/** What stands in the record of a user who has no password yet: none fits it, and to find that out takes as long as ever. */
+export function noPassword({ keyring, cost }: { keyring: Keyring; cost: number }): PasswordHash {
+  return { passwordHash: unknownHash(cost) + boundMark, pepperId: keyring.current.id };
 }
 
 /** A hash of nobody knows what, which takes as long to compare with as any other of this cost. */

@@ -32,6 +32,30 @@ interface SecretsOptions {
 }
 
 /**
+ * Compares the secrets that are given with those that the records of the database depend on.
+ *
+ * @returns retired ones that records depend on and that are not given.
+ * @throws {StartupError} if they do not fit what the database holds.
+ */
+export async function requireFittingSecrets({
+  secretRecords,
+  users,
+  apiKeys,
+  keyring,
+}: {
+  secretRecords: Pick<SecretRepository, 'list'>;
+  users: { pepperIds(): Promise<string[]> };
+  apiKeys: { tagSecretIds(): Promise<string[]> };
+  keyring: Keyring;
+}): Promise<{ missing: string[] }> {
+  const depended = [...new Set([...(await users.pepperIds()), ...(await apiKeys.tagSecretIds())])].sort();
+  const inUse = (await secretRecords.list()).filter(({ currentAt, retiredAt }) => currentAt && !retiredAt);
+  const start = decideStart(keyring, { depended, inUse: inUse.map(({ _id }) => _id) });
+  if (!start.ok) throw new StartupError(start.message);
+  return start;
+}
+
+/**
  * Notes the secrets of this instance in the database, and follows when they are retired there.
  *
  * @throws {StartupError} if they do not fit what the database holds.
@@ -43,13 +67,10 @@ export async function startSecrets({
   keyring,
   logger,
 }: SecretsOptions): Promise<Secrets> {
-  const depended = [...new Set([...(await users.pepperIds()), ...(await apiKeys.tagSecretIds())])].sort();
-  const inUse = (await repository.list()).filter(({ currentAt, retiredAt }) => currentAt && !retiredAt);
-  const start = decideStart(keyring, { depended, inUse: inUse.map(({ _id }) => _id) });
-  if (!start.ok) throw new StartupError(start.message);
-  if (start.missing.length > 0) {
+  const { missing } = await requireFittingSecrets({ secretRecords: repository, users, apiKeys, keyring });
+  if (missing.length > 0) {
     logger.warn(
-      { secretIds: start.missing },
+      { secretIds: missing },
       'keys or passwords depend on secrets that are not configured; the command `config` shows which',
     );
   }

@@ -30,7 +30,11 @@ function turnOf({ isRegistration, address, account, holdsToken }: Guess, isFamil
   return { lane: 'stranger', key: networkOf(address) };
 }
 
-/** The account that the body names, where nobody is logged in yet; the contract has checked the body. */
+/**
+ * The account that the body names, where nobody is logged in yet; the contract has checked the body. The token of a link
+ * stands for its account: whoever makes tokens up uses up nobody else's attempts.
+ */
 function namedAccount(body: Attempt['body']): string {
-  return emailKey((body as { email: string }).email);
+  const { email, token = '' } = body as { email?: string; token?: string };
+  return email === undefined ? token : emailKey(email);
 }

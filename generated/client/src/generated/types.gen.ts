@@ -90,6 +90,17 @@ export type PasswordChange = {
 };
 
 /**
+ * The token of a link, and the new password.
+ */
+export type PasswordReset = {
+    /**
+     * What follows the last slash in the link.
+     */
+    token: string;
+    new_password: NewPassword;
+};
+
+/**
  * An access token and its lifetime.
  */
 export type AccessToken = {
@@ -650,7 +661,7 @@ export type LinkTargets = Array<{
 /**
  * What went wrong, for programs.
  */
-export type ProblemCode = 'invalid_request' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'incorrect_password' | 'registration_closed' | 'not_found' | 'apikey_not_found' | 'user_not_found' | 'method_not_allowed' | 'email_taken' | 'apikey_limit_reached' | 'apikey_not_active' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
+export type ProblemCode = 'invalid_request' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'incorrect_password' | 'invalid_reset_token' | 'registration_closed' | 'not_found' | 'apikey_not_found' | 'user_not_found' | 'method_not_allowed' | 'email_taken' | 'last_administrator' | 'apikey_limit_reached' | 'apikey_not_active' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
 
 /**
  * A problem document (RFC 9457).
@@ -972,6 +983,55 @@ export type ChangePasswordResponses = {
 };
 
 export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
+
+export type ResetPasswordData = {
+    body: PasswordReset;
+    path?: never;
+    query?: never;
+    url: '/auth/password/reset';
+};
+
+export type ResetPasswordErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * The link does not work any more.
+     */
+    403: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body is not application/json.
+     */
+    415: Problem;
+    /**
+     * Too many attempts with a password.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type ResetPasswordError = ResetPasswordErrors[keyof ResetPasswordErrors];
+
+export type ResetPasswordResponses = {
+    /**
+     * The password was set.
+     */
+    200: User;
+};
+
+export type ResetPasswordResponse = ResetPasswordResponses[keyof ResetPasswordResponses];
 
 export type GetCurrentUserData = {
     body?: never;
@@ -1814,6 +1874,10 @@ export type UpdateUserErrors = {
      * There is no user with this id.
      */
     404: Problem;
+    /**
+     * Nobody else holds the scope `admin`.
+     */
+    409: Problem;
     /**
      * The body is larger than 64 KiB, or than the longest values of its fields could make it.
      */

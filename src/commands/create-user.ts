@@ -1,0 +1,45 @@
+import { loadContract } from '../contract/document.js';
+import { createSchemas } from '../contract/schemas.js';
+import { noPassword } from '../features/accounts/password.js';
+import { emailKey } from '../features/accounts/rules.js';
+import { newPublicId } from '../lib/ids.js';
+import { StartupError } from '../lib/startup-error.js';
+import { emailIn, printLink, withAccounts } from './password-link.js';
+
+/**
+ * `create-user EMAIL`: creates an account, also while registration is closed, and prints a link by which its user sets
+ * the password. Until then nobody can log in.
+ *
+ * @throws {StartupError} if something is missing, or there is such an account.
+ */
+export async function run(words: readonly string[]): Promise<void> {
+  const email = emailIn('create-user', words).normalize('NFC');
+  requireEmail(email);
+  await withAccounts(async (accounts) => {
+    const { users, keyring, config } = accounts;
+    const user = {
+      _id: `usr_${newPublicId()}`,
+      email,
+      emailKey: emailKey(email),
+      name: null,
+      ...noPassword({ keyring, cost: config.passwordHashCost }),
+      enabled: true,
+      tokenVersion: 0,
+      scopes: [],
+      createdAt: new Date(),
+    };
+    if (!(await users.insert(user))) {
+      throw new StartupError(
+        `There is an account ${email} already. For a new password, run: npm run reset-password -- ${email}`,
+      );
+    }
+    await printLink(accounts, user, `Created the account ${email} (${user._id}).`);
+  });
+}
+
+/** As the contract has it. @throws {StartupError} if it is none. */
+function requireEmail(email: string): void {
+  const { document } = loadContract('');
+  const schema = createSchemas(document)({ $ref: '#/components/schemas/Email' });
+  if (!schema.accepts(email)) throw new StartupError(`${email} is not an e-mail address.`);
+}
