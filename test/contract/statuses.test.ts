@@ -9,6 +9,7 @@ import {
   json,
   type Person,
   password,
+  resetTokenFor,
   signUp,
   startService,
   type TestService,
@@ -167,6 +168,16 @@ const exercises: Record<string, Record<string, Exercise>> = {
       return throttled(() => strict.request('/auth/password', json(body, bearer(person.accessToken))));
     },
   },
+  resetPassword: {
+    200: async () => {
+      const { userId } = await signUp(service);
+      const token = await resetTokenFor(service, userId);
+      return service.request('/auth/password/reset', json({ token, new_password: password }));
+    },
+    403: () => send('resetPassword'),
+    429: () =>
+      throttled(() => strict.request('/auth/password/reset', json({ token: 'reset_x', new_password: password }))),
+  },
   getCurrentUser: { 200: () => send('getCurrentUser') },
   createApiKey: {
     201: () => send('createApiKey'),
@@ -217,6 +228,15 @@ const exercises: Record<string, Record<string, Exercise>> = {
         ...json({ enabled: false }, await asOperator()),
         method: 'PATCH',
       }),
+    409: async () => {
+      // Nobody else is one there.
+      const person = await signUp(strict);
+      await grant(strict, person, 'admin');
+      return strict.request(`/users/${person.userId}`, {
+        ...json({ enabled: false }, bearer(person.accessToken)),
+        method: 'PATCH',
+      });
+    },
   },
   getApiKey: {
     200: async () => service.request(`/auth/apikeys/${(await newKey()).id}`, { headers: asAda() }),

@@ -7,6 +7,7 @@ import {
   type Person,
   signUp,
   startService,
+  startServiceForTest,
   type TestService,
   xApiKey,
 } from '../support/service.js';
@@ -80,5 +81,84 @@ describe('updateUser', () => {
       'invalid_request',
     );
     expect(problem.errors).toEqual([{ pointer: '/scopes/1', message: 'is not a restricted scope of this service' }]);
+  });
+});
+
+describe('the last administrator', () => {
+  /** A service of its own, with so many administrators and nobody else who is one. */
+  async function withAdministrators(count: number): Promise<Person[]> {
+    service = await startServiceForTest();
+    const people: Person[] = [];
+    for (let index = 0; index < count; index++) {
+      const person = await signUp(service);
+      await grant(service, person, 'admin');
+      people.push(person);
+    }
+    return people;
+  }
+
+  let shared: TestService;
+  beforeAll(() => {
+    shared = service;
+  });
+  afterAll(() => {
+    service = shared;
+  });
+
+  const by = ({ client }: Person, { userId }: Person, body: { enabled?: boolean; scopes?: string[] }) =>
+    client.updateUser({ path: { user_id: userId }, body });
+  const administrators = () =>
+    service.services.connection.collection('users').countDocuments({ enabled: true, scopes: 'admin' });
+
+  it.each([
+    ['is disabled', { enabled: false }],
+    ['loses the scope', { scopes: [] }],
+    ['loses the scope and gets another', { scopes: ['keys:verify'] }],
+    ['is disabled, and is given the scope once more', { enabled: false, scopes: ['admin'] }],
+  ])('stays: nobody %s where nobody else is one', async (_what, body) => {
+    const [ada] = (await withAdministrators(1)) as [Person];
+    const problem = await expectProblem(by(ada, ada, body), 409, 'last_administrator');
+    expect(problem.detail).toBe('Give the scope admin to another account first, then try again.');
+    expect((await by(ada, ada, { scopes: ['admin', 'keys:verify'] })).data.scopes).toEqual(['admin', 'keys:verify']);
+    expect((await by(ada, ada, { enabled: true })).data.enabled).toBe(true);
+  });
+
+  it('is not one who is disabled: that one cannot help', async () => {
+    const [ada, bob] = (await withAdministrators(2)) as [Person, Person];
+    await by(ada, bob, { enabled: false });
+    await expectProblem(by(ada, ada, { scopes: [] }), 409, 'last_administrator');
+    // To take the scope from who is disabled takes nobody away.
+    expect((await by(ada, bob, { scopes: [] })).data.scopes).toEqual([]);
+    await by(ada, bob, { scopes: ['admin'], enabled: true });
+    expect((await by(ada, ada, { scopes: [] })).data.scopes).toEqual([]);
+  });
+
+  it('is left where two strip each other at the same moment, in each of ten rounds, over two instances', async () => {
+    for (let round = 0; round < 10; round++) {
+      const [ada, bob] = (await withAdministrators(2)) as [Person, Person];
+      const { name } = service.services.connection;
+      const other = await startServiceForTest({}, { database: name });
+      const bobElsewhere = { ...bob, client: other.client({ accessToken: bob.accessToken }) };
+      const body = round % 2 === 0 ? { scopes: [] } : { enabled: false };
+      await Promise.allSettled([by(ada, bob, body), by(bobElsewhere, ada, body)]);
+      expect(await administrators()).toBe(1);
+    }
+  });
+
+  it('is left where three leave at the same moment', async () => {
+    const people = await withAdministrators(3);
+    const left = await Promise.allSettled(people.map((person) => by(person, person, { scopes: [] })));
+    expect(left.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    expect(await administrators()).toBe(1);
+  });
+
+  it('keeps the scope while others are granted to the same account', async () => {
+    const [ada, bob] = (await withAdministrators(2)) as [Person, Person];
+    const { users } = service.services;
+    await by(ada, bob, { scopes: [] });
+    // What `grant` does once it has found the account.
+    await Promise.all([by(ada, bob, { scopes: ['admin'] }), users.addScopes(bob.userId, ['keys:verify'])]);
+    await users.addScopes(bob.userId, ['keys:verify']);
+    expect((await users.findById(bob.userId))?.scopes.sort()).toEqual(['admin', 'keys:verify']);
   });
 });

@@ -4,6 +4,8 @@ import { inject, onTestFinished } from 'vitest';
 import { type Config, loadConfig } from '../../src/config/load.js';
 import type { Handlers } from '../../src/contract/operations.js';
 import type { AskTime } from '../../src/database/settled-time.js';
+import { createResetTokens } from '../../src/features/accounts/reset-token.js';
+import { resetEndsAt } from '../../src/features/accounts/rules.js';
 import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
 import { createHandlers } from '../../src/handlers.js';
 import type { Clock } from '../../src/lib/clock.js';
@@ -128,6 +130,18 @@ export async function storedKey({ services }: TestService, keyId: string): Promi
 /** Gives a user restricted scopes, as `npm run grant` does. */
 export async function grant({ services }: TestService, { userId }: Person, ...scopes: string[]): Promise<void> {
   await services.users.update(userId, { scopes });
+}
+
+/** The token of a link for setting a password, as `npm run reset-password` makes it. @param from when it is made. */
+export async function resetTokenFor(
+  { services: { users, keyring } }: TestService,
+  userId: string,
+  from = new Date(),
+): Promise<string> {
+  const { token, tokenHash } = createResetTokens({ keyring }).issue(userId);
+  const isKept = await users.keepPasswordReset(userId, { tokenHash, expiresAt: resetEndsAt(from) });
+  if (!isKept) throw new Error(`There is no enabled user ${userId}.`);
+  return token;
 }
 
 /** Moves a key's expiry into the past, which no request can. */

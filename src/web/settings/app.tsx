@@ -3,6 +3,7 @@ import { Route, Router, Switch } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { AccountMenu } from '../account/account-menu.js';
 import { LogInAgain, Welcome } from '../account/log-in.js';
+import { SetPassword } from '../account/set-password.js';
 import { KeyPage } from '../keys/key-page.js';
 import { KeysPage } from '../keys/keys-page.js';
 import { type NewKey, RevealKey } from '../keys/reveal-key.js';
@@ -11,6 +12,8 @@ import { useSession } from '../shell/session.js';
 
 /** Nothing else than an id goes into the addresses that are asked. */
 const keyPath = /^\/keys\/(?<keyId>key_[0-9A-Za-z]{16})$/;
+/** Of the link that an operator passes on; what a letter has put behind it, such as a full stop, is left out. */
+const passwordPath = /^\/password\/(?<token>[\w-]{1,128})/;
 
 export function App() {
   return (
@@ -28,18 +31,23 @@ function Pages() {
   return (
     <>
       <Layout account={session && <AccountMenu />}>
-        {session ? (
-          <Switch key={session.email}>
-            <Route path={keyPath}>{({ keyId = '' }) => <KeyPage key={keyId} keyId={keyId} />}</Route>
-            <Route>
-              <KeysPage onNewKey={setNewKey} />
-            </Route>
-          </Switch>
-        ) : (
-          <Welcome />
-        )}
+        <Switch>
+          <Route path={passwordPath}>{({ token = '' }) => <SetPassword key={token} token={token} />}</Route>
+          <Route>{session ? <SessionPages key={session.email} onNewKey={setNewKey} /> : <Welcome />}</Route>
+        </Switch>
       </Layout>
       {ownNewKey ? <RevealKey {...ownNewKey} onClose={() => setNewKey(null)} /> : <LogInAgain />}
     </>
+  );
+}
+
+function SessionPages({ onNewKey }: { onNewKey: (newKey: NewKey) => void }) {
+  return (
+    <Switch>
+      <Route path={keyPath}>{({ keyId = '' }) => <KeyPage key={keyId} keyId={keyId} />}</Route>
+      <Route>
+        <KeysPage onNewKey={onNewKey} />
+      </Route>
+    </Switch>
   );
 }
