@@ -10,19 +10,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { releaseEntries, unreleasedEntries, versionFault } from './changelog.js';
 import { breakingHeading, checkContract, releasedContract } from './contract-diff.js';
+import { releasePackage } from './release-package.js';
 
 const tarballs = 'dist/release';
-/** What a running service needs; `npm pack` adds nothing but what stands in the folder that is packed. */
-const serviceFiles = [
-  'package.json',
-  'openapi.yaml',
-  'README.md',
-  'CHANGELOG.md',
-  'SECURITY.md',
-  'LICENSE',
-  'docs',
-  'deploy',
-];
+/** Beside what runs, for its operator; `npm pack` adds nothing but what stands in the folder that is packed. */
+const serviceFiles = ['openapi.yaml', 'README.md', 'CHANGELOG.md', 'SECURITY.md', 'LICENSE', 'docs', 'deploy'];
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const [, , version = ''] = process.argv;
@@ -72,6 +64,7 @@ function pack(): void {
   try {
     for (const name of ['dist', ...serviceFiles]) cpSync(name, join(stage, name), { recursive: true });
     for (const name of ['.tsbuildinfo', '.stamps']) rmSync(join(stage, 'dist', name), { recursive: true, force: true });
+    writeFileSync(join(stage, 'package.json'), releasePackage(readFileSync('package.json', 'utf8')));
     // Under this name npm packs it, and `npm ci` in the unpacked folder installs exactly these versions.
     cpSync('package-lock.json', join(stage, 'npm-shrinkwrap.json'));
     mkdirSync(tarballs);

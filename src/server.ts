@@ -12,6 +12,7 @@ import { createApp } from './app.js';
 import { type Contract, type Operation, partOf } from './contract/document.js';
 import type { Handlers } from './contract/operations.js';
 import { createAnswers } from './http/answers.js';
+import { createDrain, type Drain } from './http/drain.js';
 import { watchForForgottenProxy } from './http/forgotten-proxy.js';
 import { handlersOf } from './http/handler-table.js';
 import { createHotPath, type HotPath } from './http/hot-path.js';
@@ -25,6 +26,11 @@ import { createSlowLane, type SlowLane } from './http/slow-lane.js';
 import { stablePrototypes } from './http/stable-prototypes.js';
 import { createTurns } from './http/turns.js';
 import { Problem } from './problems/problem.js';
+
+/** A server that can be stopped without cutting anybody off. */
+export interface DrainableServer extends Server {
+  drain: Drain;
+}
 
 /** What the server is made of; `createServices` makes it. */
 interface ServerParts {
@@ -48,7 +54,7 @@ const isForMetrics = ({ metricsToken }: Operation) => metricsToken;
  *
  * @throws if the contract and the table of handlers differ in either direction, or the contract does not compile.
  */
-export async function createServer(parts: ServerParts, handlers: Handlers): Promise<Server> {
+export async function createServer(parts: ServerParts, handlers: Handlers): Promise<DrainableServer> {
   const { contract, logger, config } = parts;
   const served = config.metrics.listener === null ? contract : partOf(contract, (each) => !isForMetrics(each));
   const server = await serverOf(served, parts, handlers);
@@ -57,12 +63,12 @@ export async function createServer(parts: ServerParts, handlers: Handlers): Prom
 }
 
 /** The metrics alone behind a server that does not listen yet. @throws as `createServer`. */
-export async function createMetricsServer(parts: ServerParts, handlers: Handlers): Promise<Server> {
+export async function createMetricsServer(parts: ServerParts, handlers: Handlers): Promise<DrainableServer> {
   return serverOf(partOf(parts.contract, isForMetrics), parts, handlers);
 }
 
 /** A server of a part of the contract, or of all of it. */
-async function serverOf(contract: Contract, parts: ServerParts, handlers: Handlers): Promise<Server> {
+async function serverOf(contract: Contract, parts: ServerParts, handlers: Handlers): Promise<DrainableServer> {
   const { ports, log, logger, config } = parts;
   const { publicUrl, allowedHosts, trustProxy } = config;
   const [handlerOf, answersOf] = [handlersOf(parts.contract, handlers), createAnswers(contract)];
@@ -102,7 +108,7 @@ const limits = {
 /**
  * The HTTP server around the application. What is no request that Express can route gets its problem document here.
  */
-function createHttpServer({ app, hotPath, lane, publicUrl }: ServerOptions): Server {
+function createHttpServer({ app, hotPath, lane, publicUrl }: ServerOptions): DrainableServer {
   const rawProblem = createRawProblems(publicUrl);
   const refuse = (response: ServerResponse, status: number, detail: string) => {
     const { headers, body } = rawProblem(status, detail);
@@ -137,7 +143,7 @@ function createHttpServer({ app, hotPath, lane, publicUrl }: ServerOptions): Ser
     const lines = headers.map(([name, value]) => `${name}: ${value}`);
     socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'));
   });
-  return server;
+  return Object.assign(server, { drain: createDrain(server, turns.closeAfterAnswer) });
 }
 
 /** What Node.js's parser complains of, where it is not simply a bad request. */

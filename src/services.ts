@@ -60,7 +60,11 @@ export interface Resources {
   secret: string;
 }
 
-/** Connects, migrates, and wires everything by plain arguments. */
+/**
+ * Connects, migrates, and wires everything by plain arguments.
+ *
+ * @param signal ends the migrating, and the waiting for another instance that migrates.
+ */
 export async function createServices({
   config,
   logger,
@@ -68,8 +72,9 @@ export async function createServices({
   secret,
   clock = systemClock,
   databaseTime,
-}: { config: Config; logger: Logger; clock?: Clock; databaseTime?: AskTime } & Resources) {
-  await migrateOnce({ logger, mongodbUri });
+  signal,
+}: { config: Config; logger: Logger; clock?: Clock; databaseTime?: AskTime; signal?: AbortSignal } & Resources) {
+  await migrateOnce({ logger, mongodbUri, ...(signal && { signal }) });
   const connection = await connect({ uri: mongodbUri });
   const settledTime = createSettledTime({ clock, databaseTime: databaseTime ?? databaseTimeOf(connection) });
   try {
@@ -80,10 +85,18 @@ export async function createServices({
   }
 }
 
-async function migrateOnce({ logger, mongodbUri }: { logger: Logger; mongodbUri: string }): Promise<void> {
+async function migrateOnce({
+  logger,
+  mongodbUri,
+  signal,
+}: {
+  logger: Logger;
+  mongodbUri: string;
+  signal?: AbortSignal;
+}): Promise<void> {
   const connection = await connect({ uri: mongodbUri, patient: true });
   try {
-    await migrate({ connection, logger });
+    await migrate({ connection, logger, ...(signal && { signal }) });
   } finally {
     await connection.close();
   }
@@ -179,10 +192,10 @@ async function wire({
     }),
     readiness: createReadiness({ connection }),
     pages,
-    /** Writes what is pending and closes the connection. */
+    /** Writes what is pending and closes the connection. @returns for how many keys the last uses could not be written. */
     async close() {
       await changes.stop();
-      await usage.stop();
+      const unwritten = await usage.stop();
       await secrets.stop();
       await limits.close().catch((error) => logger.warn({ err: error }, 'reserved uses could not be given back'));
       // Last: what it deletes can wait for the next start, and what is pending cannot.
@@ -190,6 +203,7 @@ async function wire({
       await passwordWorkers.close();
       availability.stop();
       await connection.close();
+      return unwritten;
     },
   };
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { compile } from './compile.mjs';
 import { buildPart, filesOf } from './freshness.mjs';
@@ -23,11 +23,18 @@ export function buildService() {
       rmSync(buildInfo, { force: true });
     await compile(config);
     removeUnexplained();
+    addWhatIsRead();
     return {
       ...sources,
-      inputs: [...sources.inputs, 'generated/server', 'tsconfig.json', config, 'package-lock.json'],
+      inputs: [...sources.inputs, 'generated/server', 'openapi.yaml', 'tsconfig.json', config, 'package-lock.json'],
     };
   });
+}
+
+/** What the compiled code needs beside it: `dist` and `node_modules` are all that a deployment has. */
+function addWhatIsRead() {
+  copyFileSync('openapi.yaml', 'dist/openapi.yaml');
+  writeFileSync('dist/package.json', `${JSON.stringify({ private: true, type: 'module' })}\n`);
 }
 
 /** Removes what was compiled from a file that was moved or deleted since. */

@@ -3,11 +3,12 @@
  * `npm run dev`: the service from `src`, started again at every change, and the pages, built again at every change, on a
  * database that stays. Ctrl-C ends all of it.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildInGroup } from '../build/in-group.mjs';
 import { watchPages } from '../build/pages.mjs';
 
 /** Editors write a file more than once, and tools many files. */
@@ -17,7 +18,8 @@ const patienceMs = 1000;
 
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 const builder = join('scripts', 'build', 'index.mjs');
-if (spawnSync(process.execPath, [builder], { stdio: 'inherit' }).status !== 0) process.exit(1);
+const status = await buildInGroup();
+if (status !== 0) process.exit(status);
 
 try {
   await develop();

@@ -1,21 +1,18 @@
-import type { Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { type Config, loadConfig } from '../config/load.js';
 import { warningsOf } from '../config/warnings.js';
 import type { EmbeddedDatabase } from '../database/embedded/embedded.js';
 import { createHandlers } from '../handlers.js';
 import { createLogger, type Logger } from '../lib/logger.js';
-import { createMetricsServer, createServer } from '../server.js';
+import { createMetricsServer, createServer, type DrainableServer } from '../server.js';
 import { createServices, type Resources, type Services } from '../services.js';
 import { startWithSecret } from './kept-secret.js';
 import { listen } from './listen.js';
+import { stopSignal } from './stop-signal.js';
 import { welcome } from './welcome.js';
 
 /** How long requests in flight may take to finish when the service stops, in milliseconds. */
 const drainMs = 5000;
-/** How long stopping may take in all; what hangs then, such as a database that does not answer, is left behind. */
-const stopMs = 9500;
-
 /**
  * How much the heap may grow before V8 looks for what is dead, as a share of what was alive the last time. By default it
  * lets it grow up to four times: 100,000 remembered keys then held 580 MB instead of 420, at the same speed.
@@ -23,7 +20,7 @@ const stopMs = 9500;
 const heapGrowth = '--heap-growing-percent=50';
 
 /**
- * Runs the service until it is told to stop.
+ * Runs the service until it is told to stop, which may be before it has started.
  *
  * @returns once it listens.
  * @throws {StartupError} if it cannot be started.
@@ -32,26 +29,35 @@ export async function run(): Promise<void> {
   setFlagsFromString(heapGrowth);
   const config = loadConfig(process.env);
   const logger = createLogger({ level: config.logLevel });
-  const { mongodbUri, secret, embedded } = await provide(config, logger);
+  const signal = stopSignal(logger);
+  let embedded: EmbeddedDatabase | null = null;
   let services: Services | undefined;
   try {
-    services = await createServices({ config, logger, mongodbUri, secret });
+    const provided = await provide(config, logger);
+    embedded = provided.embedded;
+    signal.throwIfAborted();
+    services = await createServices({ ...provided, config, logger, signal });
+    signal.throwIfAborted();
     const servers = await startServers(services);
     for (const warning of warningsOf(config)) logger.warn(warning);
     console.error(welcome(config, embedded !== null));
-    stopOnSignals({ ...servers, services, embedded, logger });
+    const parts = { ...servers, services, embedded, logger };
+    if (signal.aborted) void stop(parts);
+    else signal.addEventListener('abort', () => void stop(parts));
   } catch (error) {
     // First what asks the database, and then that: otherwise its end would be logged as a fault of its own.
     await services?.close();
     await embedded?.stop();
-    throw error;
+    if (!signal.aborted) throw error;
+    logger.info('stopped');
+    exit(logger, 0);
   }
 }
 
 interface Servers {
-  server: Server;
+  server: DrainableServer;
   /** `null` where the metrics have no listener of their own. */
-  metricsServer: Server | null;
+  metricsServer: DrainableServer | null;
 }
 
 /** @throws {StartupError} if one of them cannot listen; then none does. */
@@ -82,35 +88,26 @@ async function provide(config: Config, logger: Logger): Promise<Resources & { em
   return { mongodbUri: started.embedded.uri, ...started };
 }
 
-/** Finishes what is in flight, writes what is pending, closes the database, and exits 0 within 10 s. */
-function stopOnSignals(
+/** Finishes what is in flight, writes what is pending, closes the database, and exits: with 0 if nothing is lost. */
+async function stop(
   parts: Servers & { services: Services; embedded: EmbeddedDatabase | null; logger: Logger },
-): void {
+): Promise<void> {
   const { server, metricsServer, services, embedded, logger } = parts;
-  let stopping = false;
-  const stop = async (signal: string) => {
-    if (stopping) return;
-    stopping = true;
-    logger.info({ signal }, 'stopping');
-    setTimeout(() => {
-      logger.error('stopping took too long');
-      logger.flush(() => process.exit(1));
-    }, stopMs).unref();
-    services.readiness.drain();
-    const drained = new Promise((resolve) => server.close(resolve));
-    // Connections become idle one by one, as their requests are answered; a client would keep them open.
-    const closing = setInterval(() => server.closeIdleConnections(), 50);
-    const patience = setTimeout(() => server.closeAllConnections(), drainMs);
-    await drained;
-    clearInterval(closing);
-    clearTimeout(patience);
-    // To the end: it tells how the last requests fare.
-    metricsServer?.close();
-    metricsServer?.closeAllConnections();
-    await services.close();
-    await embedded?.stop();
+  services.readiness.drain();
+  await server.drain(drainMs);
+  // To the end: it tells how the last requests fare.
+  metricsServer?.close();
+  metricsServer?.closeAllConnections();
+  const unwritten = await services.close();
+  await embedded?.stop();
+  if (unwritten > 0) {
+    logger.error({ keys: unwritten }, 'stopped; the last uses of these keys could not be written and are lost');
+  } else {
     logger.info('stopped');
-    logger.flush(() => process.exit(0));
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+  }
+  exit(logger, unwritten > 0 ? 1 : 0);
+}
+
+function exit(logger: Logger, code: number): void {
+  logger.flush(() => process.exit(code));
 }

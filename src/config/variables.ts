@@ -369,7 +369,8 @@ export const variables = {
       .optional(),
   },
   REGISTRATION: {
-    purpose: 'Who can create an account: anyone (`open`) or nobody (`closed`).',
+    purpose:
+      'Who can create an account: anyone (`open`), or only the operator, with the command `create-user` (`closed`).',
     allowed: 'open or closed',
     fallback: 'open',
     read: z.enum(['open', 'closed']).default('open'),

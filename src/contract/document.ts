@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type { CredentialMethod } from '../domain/principal.js';
@@ -123,8 +123,13 @@ export const pagesTag = 'Pages';
 
 const methods: readonly HttpMethod[] = ['get', 'put', 'post', 'delete', 'patch'];
 
-/** Where `openapi.yaml` lies: at the top, two folders above this one both in `src` and in `dist`. */
-const contractPath = fileURLToPath(new URL('../../openapi.yaml', import.meta.url));
+/** Where `openapi.yaml` lies: in `dist`, to which the build copies it; of `src`, beside that. */
+function contractPath(): string {
+  const [built, source] = ['../openapi.yaml', '../../openapi.yaml'].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  ) as [string, string];
+  return existsSync(built) || !existsSync(source) ? built : source;
+}
 
 /**
  * The contract as this instance serves it: the placeholder address of `openapi.yaml` replaced by `publicUrl`.
@@ -132,7 +137,7 @@ const contractPath = fileURLToPath(new URL('../../openapi.yaml', import.meta.url
  * @param publicUrl address of this instance, without a trailing slash.
  */
 export function loadContract(publicUrl: string): LocalContract {
-  const text = readFileSync(contractPath, 'utf8');
+  const text = readFileSync(contractPath(), 'utf8');
   const [, placeholder] = /^servers:\s+- url: (\S+)$/m.exec(text) ?? [];
   if (placeholder === undefined) throw new Error('The contract names no server.');
   const localize = (source: string) => source.replaceAll(placeholder, () => publicUrl);

@@ -18,7 +18,7 @@ const answerTimeoutMs = 4000;
  * sanitised: an object with `$` operators that did not come from our own code is taken as a value.
  *
  * @param patient waits for answers without a limit, as building an index may take long.
- * @throws {StartupError} if no server answers.
+ * @throws {StartupError} if no server answers, or it refuses the log-in.
  */
 export async function connect({ uri, patient = false }: { uri: string; patient?: boolean }): Promise<Connection> {
   wakeWritersOfClosedSockets();
@@ -42,8 +42,19 @@ export async function connect({ uri, patient = false }: { uri: string; patient?:
       .asPromise();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
+    if (isRefusedLogIn(error)) {
+      throw new StartupError(
+        `MongoDB at ${withoutSecrets(uri)} refuses the log-in: ${reason} Check the user and the password in MONGODB_URI, and authSource, which names the database that the user was made in.`,
+      );
+    }
     throw new StartupError(`MongoDB cannot be reached at ${withoutSecrets(uri)}: ${reason}. Check MONGODB_URI.`);
   }
+}
+
+/** MongoDB's AuthenticationFailed, or what Atlas says instead. */
+function isRefusedLogIn(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === 18 || code === 8000;
 }
 
 /** Up to the last `@`, as a password that was not percent-encoded may hold one; and without options, which may hold secrets. */

@@ -17,6 +17,8 @@ interface Turns {
   take(request: IncomingMessage, response: ServerResponse, serve: Serve): void;
   /** Whether an answer is under way to the other end of a connection. */
   isAnswering(socket: Socket): boolean;
+  /** Has a connection end with the last answer that is due there. */
+  closeAfterAnswer(socket: Socket): void;
 }
 
 /**
@@ -70,6 +72,12 @@ export function createTurns({ mostWaiting }: { mostWaiting: number }): Turns {
     isAnswering(socket) {
       const connection = connections.get(socket);
       return connection !== undefined && !connection.current.writableFinished;
+    },
+
+    closeAfterAnswer(socket) {
+      const connection = connections.get(socket);
+      const last = connection?.waiting.at(-1)?.response ?? connection?.current;
+      if (last) last.shouldKeepAlive = false;
     },
   };
 }

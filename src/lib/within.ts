@@ -4,6 +4,26 @@ export class TimeLimitError extends Error {
 }
 
 /**
+ * Waits for a promise until a signal is aborted. What it stands for may still happen.
+ *
+ * @throws the reason of the signal.
+ */
+export async function unlessAborted<T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> {
+  if (!signal) return promise;
+  let leave = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    leave = () => reject(signal.reason);
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
+}
+
+/**
  * Waits for a promise, but no longer than so many milliseconds.
  *
  * @throws {TimeLimitError} when the time is up.

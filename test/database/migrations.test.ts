@@ -30,7 +30,14 @@ describe('migrate', () => {
   });
 
   it('makes the indexes, once, and can be run again', async () => {
-    const names = ['0001-indexes', '0002-verification', '0003-last-used', '0004-retention', '0005-secrets'];
+    const names = [
+      '0001-indexes',
+      '0002-verification',
+      '0003-last-used',
+      '0004-retention',
+      '0005-secrets',
+      '0008-administrators',
+    ];
     expect(await migrate({ connection, logger })).toEqual(names);
     expect(await migrate({ connection, logger })).toEqual([]);
     await connection.collection('migrations').deleteMany({});
@@ -128,6 +135,26 @@ describe('migrate', () => {
     const locks = connection.collection<{ _id: string; owner: string; expiresAt: Date }>('locks');
     await locks.insertOne({ _id: 'migrations', owner: 'dead', expiresAt: new Date(Date.now() + 60_000) });
     expect(await migrate({ connection, logger }, steps)).toEqual([]);
+  });
+
+  it('gives the lock back at once where the instance is told to stop, whatever the database is still at', async () => {
+    const stopping = new AbortController();
+    const hanging: Migration = { name: '0001-hangs', up: () => new Promise(() => stopping.abort()) };
+    const options = { connection, logger, signal: stopping.signal };
+    await expect(migrate(options, [hanging])).rejects.toThrow('aborted');
+    expect(await connection.collection('locks').countDocuments()).toBe(0);
+    expect(await migrate({ connection, logger }, [counting('0001-hangs')])).toEqual(['0001-hangs']);
+  });
+
+  it('does not go on to the next step then, nor wait for another instance', async () => {
+    const stopping = new AbortController();
+    const last: Migration = { name: '0001-a', up: async () => stopping.abort() };
+    const options = { connection, logger, signal: stopping.signal };
+    await expect(migrate(options, [last, counting('0002-b')])).rejects.toThrow('aborted');
+    expect(await runs().countDocuments()).toBe(0);
+    const locks = connection.collection<{ _id: string; owner: string; expiresAt: Date }>('locks');
+    await locks.insertOne({ _id: 'migrations', owner: 'another', expiresAt: new Date(Date.now() + 60_000) });
+    await expect(migrate(options, [counting('0003-c')])).rejects.toThrow('aborted');
   });
 
   it('takes over the lock of an instance that died', async () => {

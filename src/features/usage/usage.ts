@@ -13,8 +13,8 @@ export interface Usage {
   noteDigest: NoteDigest;
   /** Writes what was counted. Never throws; what could not be written is tried again with the next flush. */
   flush(): Promise<void>;
-  /** Flushes, and ends the flushing at intervals. */
-  stop(): Promise<void>;
+  /** Flushes, and ends the flushing at intervals. @returns for how many keys the last uses could not be written. */
+  stop(): Promise<number>;
 }
 
 /** What a crash may lose: the counts and the last uses of so many milliseconds. */
@@ -98,6 +98,7 @@ export function createUsage({
     async stop() {
       await flushes.stop();
       await flush();
+      return pending.size;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { PasswordInput, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -8,6 +8,7 @@ import { fieldErrorsOf } from '../shell/problems.js';
 import { changePasswordMutation } from '../shell/queries.js';
 import { useSession } from '../shell/session.js';
 import { leastPasswordLength, passwordAdvice } from './log-in.js';
+import { PasswordField } from './password-field.js';
 
 export function ChangePassword({ onClose }: { onClose: () => void }) {
   const { end } = useSession();
@@ -35,20 +36,18 @@ export function ChangePassword({ onClose }: { onClose: () => void }) {
         <Stack>
           <Text size="sm">You will be logged out everywhere. Your API keys go on working.</Text>
           <ErrorAlert error={change.error} />
-          <PasswordInput
+          <PasswordField
             label="Current password"
             autoComplete="current-password"
             data-autofocus
-            required
             value={current}
             error={errors['current_password']}
             onChange={(event) => setCurrent(event.currentTarget.value)}
           />
-          <PasswordInput
+          <PasswordField
             label="New password"
             description={passwordAdvice}
             autoComplete="new-password"
-            required
             minLength={leastPasswordLength}
             value={next}
             error={errors['new_password']}

@@ -1,5 +1,5 @@
 import './account.css';
-import { Anchor, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Anchor, Button, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -9,6 +9,7 @@ import { instance } from '../shell/instance.js';
 import { fieldErrorsOf } from '../shell/problems.js';
 import { logInMutation, registerUserMutation } from '../shell/queries.js';
 import { useSession } from '../shell/session.js';
+import { PasswordField } from './password-field.js';
 
 /** In characters, as the contract says. */
 export const leastPasswordLength = 15;
@@ -103,11 +104,10 @@ function CredentialsForm({ isNew, email: fixedEmail }: { isNew: boolean; email?:
           error={fieldErrors['email']}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
-        <PasswordInput
+        <PasswordField
           label="Password"
           name="password"
           autoComplete={isNew ? 'new-password' : 'current-password'}
-          required
           data-autofocus={fixedEmail !== undefined || undefined}
           minLength={isNew ? leastPasswordLength : 1}
           {...(isNew ? { description: passwordAdvice } : {})}

@@ -1,6 +1,6 @@
 import './account.css';
 import { LatchkeyProblem } from '@latchkey/client';
-import { Anchor, Button, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -11,6 +11,7 @@ import { fieldErrorsOf } from '../shell/problems.js';
 import { logInMutation, resetPasswordMutation } from '../shell/queries.js';
 import { useSession } from '../shell/session.js';
 import { leastPasswordLength, passwordAdvice } from './log-in.js';
+import { PasswordField } from './password-field.js';
 
 /**
  * Where the link of an operator leads. Only its button spends the link: programs that open links, to show what is behind
@@ -59,12 +60,11 @@ function PasswordForm({ token }: { token: string }) {
       <Stack>
         {reset.isSuccess && <Text size="sm">The password of {reset.data.email} is set.</Text>}
         <ErrorAlert error={reset.error ?? logIn.error} />
-        <PasswordInput
+        <PasswordField
           label="New password"
           description={passwordAdvice}
           name="password"
           autoComplete="new-password"
-          required
           readOnly={reset.isSuccess}
           minLength={leastPasswordLength}
           value={password}

@@ -1,0 +1,43 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** How often to look for connections that nobody uses any more, in milliseconds. */
+const lookMs = 50;
+
+/**
+ * Closes a server: it takes no new connections, answers what is under way, and tells each client with its answer that the
+ * connection ends (`Connection: close`, RFC 9112 §9.6), so that none sends another request into it.
+ *
+ * @param withinMs after which whoever is still being answered is cut off, in milliseconds.
+ * @returns once every connection is closed.
+ */
+export type Drain = (withinMs: number) => Promise<void>;
+
+/** @param closeAfterAnswer ends a connection with the last answer that is due there. */
+export function createDrain(server: Server, closeAfterAnswer: (socket: Socket) => void): Drain {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+
+  function closeIdle(): void {
+    server.closeIdleConnections();
+    // To Node.js a connection that was opened and never used is not idle.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+  }
+
+  return async (withinMs) => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
+      response.shouldKeepAlive = false;
+    });
+    for (const socket of sockets) closeAfterAnswer(socket);
+    // Connections become idle one by one; a client would keep them open.
+    const closing = setInterval(closeIdle, lookMs);
+    const patience = setTimeout(() => server.closeAllConnections(), withinMs);
+    await closed;
+    clearInterval(closing);
+    clearTimeout(patience);
+  };
+}
