@@ -42,11 +42,12 @@ export async function run(): Promise<void> {
     for (const warning of warningsOf(config)) logger.warn(warning);
     console.error(welcome(config, embedded !== null));
     const parts = { ...servers, services, embedded, logger };
-    if (signal.aborted) void stop(parts);
-    else signal.addEventListener('abort', () => void stop(parts));
+    const end = () => stop(parts).catch((error) => fail(logger, error));
+    if (signal.aborted) void end();
+    else signal.addEventListener('abort', () => void end());
   } catch (error) {
     // First what asks the database, and then that: otherwise its end would be logged as a fault of its own.
-    await services?.close();
+    await services?.close().catch(() => undefined);
     await embedded?.stop();
     if (!signal.aborted) throw error;
     logger.info('stopped');
@@ -106,6 +107,11 @@ async function stop(
     logger.info('stopped');
   }
   exit(logger, unwritten > 0 ? 1 : 0);
+}
+
+function fail(logger: Logger, error: unknown): void {
+  logger.error({ err: error }, 'stopping failed');
+  exit(logger, 1);
 }
 
 function exit(logger: Logger, code: number): void {

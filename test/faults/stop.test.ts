@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { processesOf } from '../support/another-user.js';
@@ -30,10 +30,11 @@ interface Started {
 }
 
 /** `npm start` itself, as a group of its own, like that of a terminal. */
-async function npmStart(env: Record<string, string> = {}): Promise<Started> {
+async function npmStart(cwd?: string): Promise<Started> {
   const folder = newFolder();
   const port = await freePort();
   const child = spawn('npm', ['start'], {
+    ...(cwd !== undefined && { cwd }),
     detached: true,
     env: {
       PATH: process.env['PATH'],
@@ -41,7 +42,6 @@ async function npmStart(env: Record<string, string> = {}): Promise<Started> {
       TMPDIR: folder,
       DATA_DIR: join(folder, 'data'),
       PORT: `${port}`,
-      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -95,6 +95,29 @@ describe('npm start', { timeout: 90_000 }, () => {
       await until(() => processesOf(started.folder).length === 0, { what: 'everything to end', withinMs: 3000 });
       expect(started.output()).not.toMatch(/ {4}at |Error/);
     }
+  });
+});
+
+describe('npm start in a fresh checkout', { timeout: 60_000 }, () => {
+  it('ends with its compilers when npm is told to while they are at work', async () => {
+    const checkout = newFolder();
+    onTestFinished(() => rmSync(checkout, { recursive: true, force: true }));
+    const built = new Set(['dist', 'data', 'node_modules', '.cache', '.git', 'docs', 'test', 'generated']);
+    for (const name of readdirSync('.')) {
+      if (!built.has(name)) cpSync(name, join(checkout, name), { recursive: true });
+    }
+    const isSource = (path: string) => !/generated\/client\/(dist|node_modules)/.test(path);
+    cpSync('generated', join(checkout, 'generated'), { recursive: true, filter: isSource });
+    symlinkSync(resolve('node_modules'), join(checkout, 'node_modules'));
+    const started = await npmStart(checkout);
+    await until(() => started.output().includes('Building the service'), { what: 'the build' });
+    const isCompiling = () => processesOf(started.folder).some((pid) => commandOf(pid).includes('bin/tsc'));
+    await until(isCompiling, { what: 'a compiler' });
+    process.kill(started.child.pid ?? 0, 'SIGTERM');
+    await started.ended;
+    expect(processesOf(started.folder)).toEqual([]);
+    expect(existsSync(join(checkout, 'dist', 'main.js'))).toBe(false);
+    expect(started.output()).not.toMatch(/ {4}at /);
   });
 });
 

@@ -1,0 +1,70 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { processesOf, runToEnd } from '../support/another-user.js';
+import { newFolder, type ServiceProcess, startProcess } from '../support/process.js';
+import { bearer, json, password } from '../support/service.js';
+
+/** Runs a command in the environment of a service that has nothing configured. */
+async function command(folder: string, ...words: string[]): Promise<string> {
+  const env = { PATH: process.env['PATH'], TMPDIR: folder, DATA_DIR: join(folder, 'data'), PASSWORD_HASH_COST: '10' };
+  const { code, stdout, stderr } = await runToEnd([process.execPath, 'dist/main.js', ...words], { env });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout.trimEnd().split('\n').at(-1) ?? '';
+}
+
+async function start(folder: string): Promise<ServiceProcess> {
+  const service = await startProcess({ folder, env: { REGISTRATION: 'closed', PASSWORD_HASH_COST: '10' } });
+  onTestFinished(() => service.cleanup());
+  return service;
+}
+
+async function setPasswordAndLogIn(service: ServiceProcess, link: string, email: string): Promise<string> {
+  const body = { token: link.split('/').at(-1), new_password: password };
+  expect((await service.request('/auth/password/reset', json(body))).status).toBe(200);
+  const login = await service.request('/auth/login', json({ email, password }));
+  expect(login.status).toBe(200);
+  return ((await login.json()) as { access_token: string }).access_token;
+}
+
+function folderForTest(): string {
+  const folder = newFolder();
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+describe('the commands of an operator, on the embedded MongoDB', () => {
+  it('make an account before the service has ever run: its secret as well, and nothing that goes on running', async () => {
+    const folder = folderForTest();
+    const link = await command(folder, 'create-user', 'ada@example.org');
+    expect(existsSync(join(folder, 'data', 'secret'))).toBe(true);
+    expect(processesOf(folder)).toEqual([]);
+    await setPasswordAndLogIn(await start(folder), link, 'ada@example.org');
+  });
+
+  it('reach the database of a service that runs, and the first administrator comes about so', async () => {
+    const folder = folderForTest();
+    const service = await start(folder);
+    const closed = await service.request('/auth/register', json({ email: 'ada@example.org', password }));
+    expect(closed.status).toBe(403);
+    const token = await setPasswordAndLogIn(
+      service,
+      await command(folder, 'create-user', 'ada@example.org'),
+      'ada@example.org',
+    );
+    expect(await command(folder, 'grant', 'ada@example.org', 'admin')).toContain('holds: admin');
+    const { user } = (await (await service.request('/auth/me', { headers: bearer(token) })).json()) as {
+      user: { id: string };
+    };
+    const disabled = await service.request(`/users/${user.id}`, {
+      ...json({ enabled: false }, bearer(token)),
+      method: 'PATCH',
+    });
+    expect(disabled.status).toBe(409);
+    const link = await command(folder, 'reset-password', 'ADA@example.org');
+    await setPasswordAndLogIn(service, link, 'ada@example.org');
+    expect((await service.request('/auth/me', { headers: bearer(token) })).status).toBe(401);
+    expect(await service.stop()).toBe(0);
+    expect(processesOf(folder)).toEqual([]);
+  });
+});
