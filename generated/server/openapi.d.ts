@@ -2274,14 +2274,15 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description What is left of each limit: `r` attempts, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
-                     * @example "address";r=99;t=900, "pair";r=9;t=900, "account";r=99;t=900
+                     * @description What is left to the caller's own address: `r` attempts, for another `t` seconds
+                     *     (draft-ietf-httpapi-ratelimit-headers). What others do never changes it.
+                     * @example "address";r=99;t=900, "pair";r=9;t=900
                      */
                     RateLimit?: string;
                     /**
-                     * @description The limits that apply, `q` attempts in `w` seconds: of the caller's address, of that address for this account, and
-                     *     for this account from everywhere.
-                     * @example "address";q=100;w=900, "pair";q=10;w=900, "account";q=100;w=900
+                     * @description The limits of the caller's own address, `q` attempts in any `w` seconds: of the address for all accounts (`address`),
+                     *     and of the address for this account (`pair`).
+                     * @example "address";q=100;w=900, "pair";q=10;w=900
                      */
                     "RateLimit-Policy"?: string;
                     [name: string]: unknown;

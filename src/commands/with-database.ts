@@ -5,26 +5,20 @@ import { createLogger } from '../lib/logger.js';
 import { StartupError } from '../lib/startup-error.js';
 import { keptSecretIn, startWithSecret } from './kept-secret.js';
 
+type Place = Pick<Config, 'mongodbUri' | 'dataDir'>;
+
 /**
  * Does the work of a command on the database of the configuration or, where it names none, on the embedded one, whether or
  * not the service runs on it.
  *
  * @throws {StartupError} if there is none, which is not made: it would be empty; or if the embedded one cannot be started.
  */
-export async function withDatabase<T>(
-  { mongodbUri, dataDir }: Pick<Config, 'mongodbUri' | 'dataDir'>,
-  work: (uri: string) => Promise<T>,
-): Promise<T> {
-  const running = mongodbUri ?? (await findEmbedded(dataDir));
+export async function withDatabase<T>(place: Place, work: (uri: string) => Promise<T>): Promise<T> {
+  const running = await runningIn(place);
   if (running !== null) return work(running);
-  if (!hasData(dataDir)) {
-    throw new StartupError(
-      `There is no database in ${dataDir}. Set DATA_DIR to the folder of the service's data, or MONGODB_URI to its database.`,
-    );
-  }
-  prepareDataDirectory(dataDir);
+  prepareDataDirectory(place.dataDir);
   const embedded = await startEmbedded({
-    directory: dataDir,
+    directory: place.dataDir,
     logger: createLogger({ level: 'warn' }),
   });
   try {
@@ -35,22 +29,30 @@ export async function withDatabase<T>(
 }
 
 /**
- * The same for work that needs the secret of the service as well. Where neither is there yet, both are made, as by the
- * first start of the service.
+ * The same for work that needs the secret of the service as well.
  *
- * @throws {StartupError} if the embedded database cannot be started, or the secret cannot be found.
+ * @throws {StartupError} as `withDatabase`, or if the secret cannot be found.
  */
 export async function withDatabaseAndSecret<T>(
-  { mongodbUri, secret, dataDir }: Pick<Config, 'mongodbUri' | 'secret' | 'dataDir'>,
+  { secret, ...place }: Place & Pick<Config, 'secret'>,
   work: (found: { uri: string; secret: string }) => Promise<T>,
 ): Promise<T> {
-  const running = mongodbUri ?? (await findEmbedded(dataDir));
-  if (running !== null) return work({ uri: running, secret: secret ?? keptSecretIn(dataDir) });
+  const running = await runningIn(place);
+  if (running !== null) return work({ uri: running, secret: secret ?? keptSecretIn(place.dataDir) });
   const logger = createLogger({ level: 'warn' });
-  const { embedded, secret: found } = await startWithSecret({ directory: dataDir, secret, logger });
+  const { embedded, secret: found } = await startWithSecret({ directory: place.dataDir, secret, logger });
   try {
     return await work({ uri: embedded.uri, secret: found });
   } finally {
     await embedded.stop();
   }
+}
+
+/** @returns the address of a database that runs, or `null` for one that is to be started. */
+async function runningIn({ mongodbUri, dataDir }: Place): Promise<string | null> {
+  const running = mongodbUri ?? (await findEmbedded(dataDir));
+  if (running !== null || hasData(dataDir)) return running;
+  throw new StartupError(
+    `There is no database in ${dataDir}. Set DATA_DIR to the folder of the service's data, or MONGODB_URI to its database. A new installation has one once the service has been started.`,
+  );
 }

@@ -5,9 +5,13 @@ import { processesOf, runToEnd } from '../support/another-user.js';
 import { newFolder, type ServiceProcess, startProcess } from '../support/process.js';
 import { bearer, json, password } from '../support/service.js';
 
-/** Runs a command in the environment of a service that has nothing configured. */
+/** Of a service that has nothing configured. */
+function environmentOf(folder: string) {
+  return { PATH: process.env['PATH'], TMPDIR: folder, DATA_DIR: join(folder, 'data'), PASSWORD_HASH_COST: '10' };
+}
+
 async function command(folder: string, ...words: string[]): Promise<string> {
-  const env = { PATH: process.env['PATH'], TMPDIR: folder, DATA_DIR: join(folder, 'data'), PASSWORD_HASH_COST: '10' };
+  const env = environmentOf(folder);
   const { code, stdout, stderr } = await runToEnd([process.execPath, 'dist/main.js', ...words], { env });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return stdout.trimEnd().split('\n').at(-1) ?? '';
@@ -34,12 +38,21 @@ function folderForTest(): string {
 }
 
 describe('the commands of an operator, on the embedded MongoDB', () => {
-  it('make an account before the service has ever run: its secret as well, and nothing that goes on running', async () => {
+  it('make an account while the service is stopped, and leave nothing that goes on running', async () => {
     const folder = folderForTest();
+    expect(await (await start(folder)).stop()).toBe(0);
     const link = await command(folder, 'create-user', 'ada@example.org');
-    expect(existsSync(join(folder, 'data', 'secret'))).toBe(true);
     expect(processesOf(folder)).toEqual([]);
     await setPasswordAndLogIn(await start(folder), link, 'ada@example.org');
+  });
+
+  it.each(['create-user', 'reset-password'])('%s makes no database, and says where there is none', async (name) => {
+    const folder = folderForTest();
+    const env = environmentOf(folder);
+    const { code, stderr } = await runToEnd([process.execPath, 'dist/main.js', name, 'ada@example.org'], { env });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`latchkey: There is no database in ${join(folder, 'data')}. Set DATA_DIR`);
+    expect(existsSync(join(folder, 'data'))).toBe(false);
   });
 
   it('reach the database of a service that runs, and the first administrator comes about so', async () => {

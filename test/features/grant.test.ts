@@ -79,7 +79,7 @@ describe('npm run grant', () => {
     const { code, stdout, stderr } = await grantWith({ DATA_DIR: path, TMPDIR: folder }, ada.email, 'admin');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toBe(
-      `latchkey: There is no database in ${path}. Set DATA_DIR to the folder of the service's data, or MONGODB_URI to its database.\n`,
+      `latchkey: There is no database in ${path}. Set DATA_DIR to the folder of the service's data, or MONGODB_URI to its database. A new installation has one once the service has been started.\n`,
     );
     expect(readdirSync(folder, { recursive: true }).filter((name) => !String(name).startsWith('latchkey-'))).toEqual(
       before,

@@ -1009,7 +1009,8 @@ export type ResetPasswordErrors = {
      */
     415: Problem;
     /**
-     * Too many attempts with a password.
+     * Too many failed attempts with a password, or too many registrations. A refusal does not count as an attempt.
+     *
      */
     429: Problem;
     /**
