@@ -1,5 +1,6 @@
 // @ts-check
-import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { compile } from './compile.mjs';
 import { buildPart, filesOf } from './freshness.mjs';
@@ -23,11 +24,21 @@ export function buildService() {
       rmSync(buildInfo, { force: true });
     await compile(config);
     removeUnexplained();
+    writeCommit();
     return {
       ...sources,
       inputs: [...sources.inputs, 'generated/server', 'tsconfig.json', config, 'package-lock.json'],
     };
   });
+}
+
+/** What it is built from, for the log and the metrics; nothing where there is no Git, as in many containers. */
+function writeCommit() {
+  const { status, stdout } = spawnSync('git', ['describe', '--always', '--abbrev=12', '--dirty', '--exclude=*'], {
+    encoding: 'utf8',
+  });
+  if (status === 0) writeFileSync('dist/commit', stdout);
+  else rmSync('dist/commit', { force: true });
 }
 
 /** Removes what was compiled from a file that was moved or deleted since. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, loadConfig } from '../config/load.js';
 import { connect } from '../database/connect.js';
+import { operatorId } from '../domain/principal.js';
 import { createScopes } from '../domain/scope.js';
 import { createUserRepository } from '../features/accounts/repository.js';
 import { emailKey } from '../features/accounts/rules.js';
@@ -43,7 +44,7 @@ async function grant(uri: string, email: string, names: readonly string[]): Prom
         `There is no account ${email} in this database. Check DATA_DIR or MONGODB_URI, or create it first: POST /auth/register`,
       );
     const held = [...new Set([...user.scopes, ...names])];
-    await users.update(user._id, { scopes: held });
+    await users.update(user._id, { scopes: held, changedBy: operatorId });
     // By then every instance has learned of it, so that what comes next can rely on it.
     await sleep(longestLagMs);
     console.log(`${user.email} (${user._id}) holds: ${held.join(', ')}`);

@@ -37,6 +37,11 @@ export async function run(): Promise<void> {
   try {
     services = await createServices({ config, logger, mongodbUri, secret });
     const servers = await startServers(services);
+    const { publicUrl: origin, host, port, metrics } = config;
+    logger.info(
+      { origin, host, port, metricsPort: metrics.listener?.port, ...services.build, pid: process.pid },
+      'listening',
+    );
     for (const warning of warningsOf(config)) logger.warn(warning);
     console.error(welcome(config, embedded !== null));
     stopOnSignals({ ...servers, services, embedded, logger });

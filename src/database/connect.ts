@@ -42,11 +42,32 @@ export async function connect({ uri, patient = false }: { uri: string; patient?:
       .asPromise();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StartupError(`MongoDB cannot be reached at ${withoutSecrets(uri)}: ${reason}. Check MONGODB_URI.`);
+    // The driver may quote the address, or what it takes for a part of it.
+    throw new StartupError(
+      `MongoDB cannot be reached at ${withoutSecrets(uri)}: ${withoutPartsOf(uri, reason)}. Check MONGODB_URI.`,
+    );
   }
 }
 
 /** Up to the last `@`, as a password that was not percent-encoded may hold one; and without options, which may hold secrets. */
 function withoutSecrets(uri: string): string {
   return uri.replace(/\/\/.*@/, '//***@').replace(/\?.*/, '');
+}
+
+/** What stands between the slashes and the last `@`, whole and by its parts, as it is written and as it is read. */
+function withoutPartsOf(uri: string, text: string): string {
+  const [, userInfo] = /\/\/(.*)@/.exec(uri) ?? [];
+  if (userInfo === undefined) return text;
+  const written = [userInfo, userInfo.slice(userInfo.indexOf(':') + 1), ...userInfo.split(/[:@/?#]/)];
+  // Shorter ones stand in words as well.
+  const parts = [...written, ...written.map(decoded)].filter(({ length }) => length > 3);
+  return parts.sort((a, b) => b.length - a.length).reduce((rest, part) => rest.replaceAll(part, '***'), text);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

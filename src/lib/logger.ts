@@ -1,5 +1,7 @@
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import pretty from 'pino-pretty';
+import { describeError } from './describe-error.js';
+import { printable, printableWhenRead } from './printable.js';
 
 export type { Logger } from 'pino';
 
@@ -7,22 +9,54 @@ export type { Logger } from 'pino';
 const batchBytes = 8192;
 const batchMs = 200;
 
-/** One JSON line an event; for people where the output is a terminal. */
-export function createLogger({ level, destination }: { level: string; destination?: DestinationStream }): Logger {
-  const options = {
+/** `json` is one line an event; `pretty` is for people. */
+export type LogForm = 'json' | 'pretty';
+
+interface LoggerParts {
+  level: string;
+  /** By default JSON, and pretty where the standard output is a terminal. */
+  form?: LogForm;
+  /** By default the standard output. */
+  destination?: DestinationStream;
+}
+
+/**
+ * Makes the log. Whatever is written passes through here: nothing in a line turns the text of a terminal or moves its
+ * cursor, and of an error there is only what `describeError` lets through.
+ */
+export function createLogger({ level, destination, form = formOf(destination) }: LoggerParts): Logger {
+  const options: LoggerOptions = {
     level,
     base: null,
     timestamp: isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    // Nothing logs headers or bodies; this is for what an error of a library may carry.
+    serializers: { err: describeError },
+    // Nothing logs headers or bodies; this is for what somebody may log by mistake.
     redact: {
       paths: ['*.authorization', '*.headers', '*.password', '*.secret', '*.key', '*.token', '*.body', '*.document'],
       censor: '[redacted]',
     },
+    hooks: { streamWrite: form === 'json' ? printable : printableWhenRead },
   };
-  if (destination) return pino(options, destination);
-  if (process.stdout.isTTY) return pino(options, pretty({ colorize: true, translateTime: 'SYS:HH:MM:ss.l' }));
-  return pino(options, pino.destination({ dest: 1, sync: false, minLength: batchBytes, periodicFlush: batchMs }));
+  if (form === 'pretty') return pino(options, prettyStream(destination));
+  return pino(
+    options,
+    destination ?? pino.destination({ dest: 1, sync: false, minLength: batchBytes, periodicFlush: batchMs }),
+  );
+}
+
+function formOf(destination: DestinationStream | undefined): LogForm {
+  return destination === undefined && process.stdout.isTTY ? 'pretty' : 'json';
+}
+
+function prettyStream(destination: DestinationStream | undefined): DestinationStream {
+  return pretty({
+    colorize: destination === undefined,
+    translateTime: 'SYS:HH:MM:ss.l',
+    // One line an event: a second one would pass for another event.
+    messageFormat: (log, messageKey) => String(log[messageKey]).replaceAll('\n', '\\n'),
+    ...(destination && { destination }),
+  });
 }
 
 let last = { time: 0, text: '' };

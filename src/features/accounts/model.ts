@@ -7,6 +7,8 @@ export interface UserRecord extends KnownUser {
   passwordHash: string;
   /** Which secret's pepper is in the hash. */
   pepperId: string;
+  /** Who changed last what an operator may change: as `actorId` says, or `operatorId`. Missing where nobody has. */
+  changedBy?: string;
   /** The database's time of the last change that verification must know of. */
   changedAt?: Date;
 }
@@ -23,6 +25,7 @@ const schema = new Schema<UserRecord>(
     tokenVersion: { type: Number, required: true },
     scopes: [{ type: String }],
     createdAt: { type: Date, required: true },
+    changedBy: { type: String },
     changedAt: { type: Date },
   },
   { versionKey: false },

@@ -32,12 +32,21 @@ export interface PasswordTurns {
    * @throws {Problem} as `take` would.
    */
   enter(address: string): () => void;
+  /** How much is worked on and waits right now, and how many attempts have been refused so far. */
+  state(): { running: number; waiting: number; refused: number };
 }
 
 export function createPasswordTurns(): PasswordTurns {
   const queue = createFairQueue({ atOnce: passwordsAtOnce, mostWaiting, mostWaitingEach, patienceMs });
   /** How many attempts there are of each network. */
   const present = new Map<string, number>();
+  let refused = 0;
+
+  function refusal(error: unknown): unknown {
+    if (!(error instanceof QueueFullError)) return error;
+    refused++;
+    return queueFull(error);
+  }
 
   function leave(network: string): void {
     const others = (present.get(network) ?? 0) - 1;
@@ -64,11 +73,11 @@ export function createPasswordTurns(): PasswordTurns {
       present.set(network, others + 1);
       return () => leave(network);
     },
+    state: () => ({ ...queue.size(), refused }),
   };
 }
 
-function refusal(error: unknown): unknown {
-  if (!(error instanceof QueueFullError)) return error;
+function queueFull(error: QueueFullError): Problem {
   return new Problem('service_unavailable', {
     detail: 'Too many passwords are waiting to be checked. Try again after the seconds in Retry-After.',
     headers: { 'Retry-After': String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))) },

@@ -8,8 +8,8 @@ import type { PasswordHash } from './password.js';
 
 export type UserRepository = ReturnType<typeof createUserRepository>;
 
-/** What an operator may change of a user. */
-type UserChanges = Partial<Pick<UserRecord, 'enabled' | 'scopes'>>;
+/** What an operator may change of a user, and who does. */
+type UserChanges = Partial<Pick<UserRecord, 'enabled' | 'scopes' | 'changedBy'>>;
 
 /** @param onChange called before a change of what verification must know of is reported as done, and also if it failed. */
 export function createUserRepository({

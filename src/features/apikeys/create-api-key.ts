@@ -21,7 +21,7 @@ export function createApiKeyHandler({
   maxKeyTtlDays: number | null;
   clock: Clock;
 }): Handlers['createApiKey'] {
-  async function issue({ actor, body, countChange }: Call<'createApiKey'>): Promise<Reply<'createApiKey'>> {
+  async function issue({ actor, body, countChange, note }: Call<'createApiKey'>): Promise<Reply<'createApiKey'>> {
     countChange.requireLeft(actor.user._id);
     const now = clock();
     const settings = {
@@ -35,6 +35,7 @@ export function createApiKeyHandler({
       quota: body.quota ?? null,
     };
     const { key, text } = await issueKey({ userId: actor.user._id, settings, now, countChange });
+    note({ targetId: key._id });
     return {
       status: 201,
       headers: { 'Cache-Control': 'no-store', ETag: etagOf(key.version), Location: `/auth/apikeys/${key._id}` },

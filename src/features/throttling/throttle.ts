@@ -70,6 +70,7 @@ export function createThrottle({
         throw new Problem('too_many_requests', {
           detail: `Try again in ${resetSeconds} seconds.`,
           reason: `limit by ${name}`,
+          limit: name,
           headers: { 'RateLimit-Policy': policy, RateLimit: states.join(', '), 'Retry-After': String(resetSeconds) },
         });
       }
