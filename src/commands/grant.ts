@@ -6,6 +6,7 @@ import { createScopes } from '../domain/scope.js';
 import { createUserRepository } from '../features/accounts/repository.js';
 import { emailKey } from '../features/accounts/rules.js';
 import { longestLagMs } from '../features/authentication/memory.js';
+import { createLogger } from '../lib/logger.js';
 import { StartupError } from '../lib/startup-error.js';
 import { withDatabase } from './with-database.js';
 
@@ -23,7 +24,14 @@ export async function run([email, ...names]: readonly string[]): Promise<void> {
   }
   const config = loadConfig(process.env);
   requireRestricted(names, config);
-  await withDatabase(config, (uri) => grant(uri, email, names));
+  // What people read goes to the standard output.
+  const { isTTY } = process.stderr;
+  const logger = createLogger({ level: config.logLevel, form: isTTY ? 'pretty' : 'json', destination: process.stderr });
+  await withDatabase(config, async (uri) => {
+    const userId = await grant(uri, email, names);
+    const changed = { actorId: operatorId, uid: process.getuid?.(), targetId: userId, changed: ['scopes'] };
+    logger.info(changed, 'granted scopes');
+  });
 }
 
 function requireRestricted(names: readonly string[], { scopes: declared }: Config): void {
@@ -34,7 +42,8 @@ function requireRestricted(names: readonly string[], { scopes: declared }: Confi
   throw new StartupError(`${surplus} is not a restricted scope. These are: ${restricted.join(', ')}`);
 }
 
-async function grant(uri: string, email: string, names: readonly string[]): Promise<void> {
+/** @returns the user's id. */
+async function grant(uri: string, email: string, names: readonly string[]): Promise<string> {
   const connection = await connect({ uri });
   try {
     const users = createUserRepository({ connection, onChange: () => undefined });
@@ -48,6 +57,7 @@ async function grant(uri: string, email: string, names: readonly string[]): Prom
     // By then every instance has learned of it, so that what comes next can rely on it.
     await sleep(longestLagMs);
     console.log(`${user.email} (${user._id}) holds: ${held.join(', ')}`);
+    return user._id;
   } finally {
     await connection.close();
   }

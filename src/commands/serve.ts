@@ -37,11 +37,7 @@ export async function run(): Promise<void> {
   try {
     services = await createServices({ config, logger, mongodbUri, secret });
     const servers = await startServers(services);
-    const { publicUrl: origin, host, port, metrics } = config;
-    logger.info(
-      { origin, host, port, metricsPort: metrics.listener?.port, ...services.build, pid: process.pid },
-      'listening',
-    );
+    logListening(services);
     for (const warning of warningsOf(config)) logger.warn(warning);
     console.error(welcome(config, embedded !== null));
     stopOnSignals({ ...servers, services, embedded, logger });
@@ -51,6 +47,13 @@ export async function run(): Promise<void> {
     await embedded?.stop();
     throw error;
   }
+}
+
+/** For whoever has only the log: what runs, where, and since when. */
+function logListening({ config, build: { version, commit }, logger }: Services): void {
+  const { publicUrl: origin, host, port, metrics } = config;
+  const where = { origin, host, port, metricsPort: metrics.listener?.port };
+  logger.info({ ...where, version, ...(commit !== null && { commit }), pid: process.pid }, 'listening');
 }
 
 interface Servers {

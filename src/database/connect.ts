@@ -54,14 +54,18 @@ function withoutSecrets(uri: string): string {
   return uri.replace(/\/\/.*@/, '//***@').replace(/\?.*/, '');
 }
 
-/** What stands between the slashes and the last `@`, whole and by its parts, as it is written and as it is read. */
+/** Options that hold a secret. */
+const secretOption = /password|token|secret|properties/i;
+
+/** What is secret in an address: all before its last `@`, whole and by its parts, and some options; as written and as read. */
 function withoutPartsOf(uri: string, text: string): string {
-  const [, userInfo] = /\/\/(.*)@/.exec(uri) ?? [];
-  if (userInfo === undefined) return text;
-  const written = [userInfo, userInfo.slice(userInfo.indexOf(':') + 1), ...userInfo.split(/[:@/?#]/)];
+  const [, userInfo = '', rest = ''] = /\/\/(?:(.*)@)?(.*)/.exec(uri) ?? [];
+  const options = new URLSearchParams(rest.split('?', 2)[1]);
+  const ofOptions = [...options].flatMap(([name, value]) => (secretOption.test(name) ? [value] : []));
+  const written = [userInfo, userInfo.slice(userInfo.indexOf(':') + 1), ...userInfo.split(/[:@/?#]/), ...ofOptions];
   // Shorter ones stand in words as well.
   const parts = [...written, ...written.map(decoded)].filter(({ length }) => length > 3);
-  return parts.sort((a, b) => b.length - a.length).reduce((rest, part) => rest.replaceAll(part, '***'), text);
+  return parts.sort((a, b) => b.length - a.length).reduce((shown, part) => shown.replaceAll(part, '***'), text);
 }
 
 function decoded(text: string): string {

@@ -23,7 +23,8 @@ export interface DescribedError {
  * None of the fields that a library adds, which may hold whatever it was given.
  */
 export function describeError(error: unknown): DescribedError {
-  if (!(error instanceof Error)) return { type: typeof error, message: textOf(String(error)), stack: '' };
+  if (!(error instanceof Error))
+    return { type: typeof error, message: textOf(String(error)), stack: textOf(String(error)) };
   const { code } = error as { code?: unknown };
   return {
     type: error.name,

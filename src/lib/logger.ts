@@ -1,6 +1,6 @@
-import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
-import pretty from 'pino-pretty';
-import { describeError } from './describe-error.js';
+import { type DestinationStream, type LogFn, type Logger, type LoggerOptions, pino } from 'pino';
+import { prettyFactory } from 'pino-pretty';
+import { describeError, textOf } from './describe-error.js';
 import { printable, printableWhenRead } from './printable.js';
 
 export type { Logger } from 'pino';
@@ -36,7 +36,7 @@ export function createLogger({ level, destination, form = formOf(destination) }:
       paths: ['*.authorization', '*.headers', '*.password', '*.secret', '*.key', '*.token', '*.body', '*.document'],
       censor: '[redacted]',
     },
-    hooks: { streamWrite: form === 'json' ? printable : printableWhenRead },
+    hooks: { logMethod, streamWrite: form === 'json' ? printable : printableWhenRead },
   };
   if (form === 'pretty') return pino(options, prettyStream(destination));
   return pino(
@@ -49,14 +49,24 @@ function formOf(destination: DestinationStream | undefined): LogForm {
   return destination === undefined && process.stdout.isTTY ? 'pretty' : 'json';
 }
 
+/** Where nobody says what has happened, pino would take the message of an error as it is. */
+function logMethod(this: Logger, args: Parameters<LogFn>, method: LogFn): void {
+  const [first, message] = args as [unknown, string?];
+  const error = first instanceof Error ? first : (first as { err?: unknown } | undefined)?.err;
+  if (message !== undefined || !(error instanceof Error)) method.apply(this, args);
+  else method.call(this, first === error ? { err: error } : first, textOf(error.message));
+}
+
+/** For terminals, whose text it colours; a line at a time, and at once. */
 function prettyStream(destination: DestinationStream | undefined): DestinationStream {
-  return pretty({
+  const prettify = prettyFactory({
     colorize: destination === undefined,
     translateTime: 'SYS:HH:MM:ss.l',
     // One line an event: a second one would pass for another event.
     messageFormat: (log, messageKey) => String(log[messageKey]).replaceAll('\n', '\\n'),
-    ...(destination && { destination }),
   });
+  const { write } = destination ?? { write: (line: string) => process.stdout.write(line) };
+  return { write: (line) => write.call(destination, prettify(line)) };
 }
 
 let last = { time: 0, text: '' };
