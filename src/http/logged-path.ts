@@ -13,12 +13,13 @@ const authority = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i;
  */
 export function loggedPath(target: string, { operation, knownPath, pathParameters = {} }: RequestContext): string {
   if (!operation) return knownPath ?? redactedSegment(pathOf(target));
-  const { path, idPatterns } = operation;
-  if (!path.includes('{')) return path;
-  return path.replace(/\{(\w+)\}/g, (template, name: string) => {
+  let { path } = operation;
+  for (const name in operation.idPatterns) {
     const value = pathParameters[name];
-    return typeof value === 'string' && idPatterns[name]?.test(value) ? value : template;
-  });
+    const isId = typeof value === 'string' && operation.idPatterns[name]?.test(value);
+    if (isId) path = path.replace(`{${name}}`, () => value);
+  }
+  return path;
 }
 
 function pathOf(target: string): string {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
 import type { Request, RequestHandler } from 'express';
 import { describeError } from '../lib/describe-error.js';
 import type { Logger } from '../lib/logger.js';
-import { isAddress } from '../lib/networks.js';
 import { contextOf, type RequestContext } from './context.js';
 import { loggedPath } from './logged-path.js';
 import type { NoteRequest } from './ports.js';
@@ -35,8 +35,8 @@ export function createRequestLog({ logger, noteRequest }: { logger: Logger; note
       operationId: operation?.operationId,
       status,
       durationMs: Math.round(durationMs),
-      // A proxy that is trusted may still pass on what is no address.
-      ip: ip !== null && isAddress(ip) ? ip : undefined,
+      // A proxy that is trusted may still pass on what is no address, and a zone may be any text.
+      ip: ip !== null && isIP(ip) !== 0 && !ip.includes('%') ? ip : undefined,
       userId: actor?.user._id,
       keyId: actor?.key?._id ?? problem?.refusedUse?.keyId,
       accountId: noted?.accountId,

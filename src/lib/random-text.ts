@@ -15,7 +15,9 @@ const shortestMixed = 16;
 const run = new RegExp(`[\\w.-]{${shortest},}`, 'g');
 const hexDigits = new RegExp(`[0-9a-f]{${shortest},}`, 'i');
 /** Any JSON object in base64 begins so, and with it every JWT and its claims. */
-const encodedObject = /eyJ[\w-]{9,}/;
+const encodedObject = /eyJ[\w-]{9,}/i;
+/** Digits within a word: one or two stand in a name, more in base32 and its kind, and in base64 that lost its case. */
+const digitsWithin = /[a-z]\d+(?=[a-z])/gi;
 /** Characters that need no escape and have one, also if it was escaped itself. */
 const escapes = /(?:%(?:25)*[0-9a-f]{2}){6,}/gi;
 /** What names a record or a request is random as well, and public: a UUID, or an id as `newPublicId` makes it. */
@@ -24,11 +26,14 @@ const name = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z]{3}_[0-9A-Za-
 /** Whether a run of letters, digits, `_`, `-` and `.` looks like a secret, or like a piece of one. */
 export function looksRandom(text: string): boolean {
   if (hexDigits.test(text) || encodedObject.test(text)) return true;
-  return text.length >= shortestMixed && atLeastTwo(/\d/g, text) && atLeastTwo(/[A-Z]/g, text) && /[a-z]/.test(text);
+  if (text.length < shortestMixed) return false;
+  return (
+    count(digitsWithin, text) >= 3 || (count(/\d/g, text) >= 2 && count(/[A-Z]/g, text) >= 2 && /[a-z]/.test(text))
+  );
 }
 
-function atLeastTwo(character: RegExp, text: string): boolean {
-  return (text.match(character)?.length ?? 0) >= 2;
+function count(pattern: RegExp, text: string): number {
+  return text.match(pattern)?.length ?? 0;
 }
 
 /**
