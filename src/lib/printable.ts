@@ -6,7 +6,9 @@
 const unprintable = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 const del = '\u007f';
 
-/** A line of JSON, or a part of one, whose unprintable characters are escaped; it says the same. Other text is readable then. */
+/**
+ * A line of JSON, or a text without control characters of ASCII, whose unprintable characters are escaped as in JSON.
+ */
 export function printable(line: string): string {
   return isPlain(line) ? line : line.replace(unprintable, escaped);
 }
