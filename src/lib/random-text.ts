@@ -22,14 +22,19 @@ const digitsWithin = /[a-z]\d+(?=[a-z])/gi;
 const escapes = /(?:%(?:25)*[0-9a-f]{2}){6,}/gi;
 /** What names a record or a request is random as well, and public: a UUID, or an id as `newPublicId` makes it. */
 const name = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z]{3}_[0-9A-Za-z]{16})$/i;
+/** From small to capital letters and digits, and back: in base64 after three characters of five, in names of words after one of three. */
+const changes = /[a-z](?=[A-Z\d])|[A-Z](?=[a-z\d])|\d(?=[A-Za-z])/g;
+const changesOfRandom = 0.4;
+/** A shorter run may be a name of short words. */
+const shortestOfLetters = 20;
 
 /** Whether a run of letters, digits, `_`, `-` and `.` looks like a secret, or like a piece of one. */
 export function looksRandom(text: string): boolean {
   if (hexDigits.test(text) || encodedObject.test(text)) return true;
   if (text.length < shortestMixed) return false;
-  return (
-    count(digitsWithin, text) >= 3 || (count(/\d/g, text) >= 2 && count(/[A-Z]/g, text) >= 2 && /[a-z]/.test(text))
-  );
+  if (count(digitsWithin, text) >= 3) return true;
+  if (count(/\d/g, text) >= 2 && count(/[A-Z]/g, text) >= 2 && /[a-z]/.test(text)) return true;
+  return text.length >= shortestOfLetters && count(changes, text) >= changesOfRandom * text.length;
 }
 
 function count(pattern: RegExp, text: string): number {

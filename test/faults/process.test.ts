@@ -317,7 +317,7 @@ describe('a start that cannot succeed', () => {
     'mongodb://ada:hunter/2@127.0.0.1:1/latchkey',
     'mongodb://ada:hunter@2@127.0.0.1:1/latchkey',
     'mongodb://ada:hunter%zz2@127.0.0.1:1/latchkey',
-    'mongodb://ada:hunter?2@127.0.0.1:99999/latchkey',
+    'mongodb://ada:hunter:2@127.0.0.1:99999/latchkey',
     'mongodb://127.0.0.1:1/latchkey?authMechanismProperties=hunter2',
   ])('does not show the password of a MONGODB_URI that is not well-formed: %s', async (MONGODB_URI) => {
     const line = await refusal({ env: { MONGODB_URI, SECRET: secret } });

@@ -188,7 +188,7 @@ describe('a key or a token, in forty forms and in every place that a caller can 
       const destination = { write: (line: string) => void lines.push(line) };
       const failure = { text: '' };
       const service = await startServiceForTest(
-        { trustProxy: true, metrics: { listener: null, token: 'a-token-of-the-tests-that-is-long-enough' } },
+        { trustProxy: 1, metrics: { listener: null, token: 'a-token-of-the-tests-that-is-long-enough' } },
         {
           logger: createLogger({ level: 'trace', form, destination }),
           handlers: (handlers) => ({

@@ -87,7 +87,7 @@ describe('the log', () => {
   });
 
   it('has no address that a proxy passes on and that is none', async () => {
-    const trusting = await startServiceForTest({ trustProxy: true });
+    const trusting = await startServiceForTest({ trustProxy: 1 });
     for (const [forwarded, ip] of [
       ['203.0.113.7', '203.0.113.7'],
       ['2001:db8::7', '2001:db8::7'],
