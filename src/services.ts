@@ -7,6 +7,7 @@ import { migrate } from './database/migrations/migrate.js';
 import { type AskTime, createSettledTime, databaseTimeOf } from './database/settled-time.js';
 import { startSweeping } from './database/sweep.js';
 import { createScopes, type Scopes } from './domain/scope.js';
+import { registerPasswordMetrics } from './features/accounts/metrics.js';
 import { createPasswords } from './features/accounts/password.js';
 import { createPasswordTurns } from './features/accounts/password-turns.js';
 import { createPasswordWorkers } from './features/accounts/password-workers.js';
@@ -22,7 +23,7 @@ import { createFindKey } from './features/authentication/find-key.js';
 import { createFindUser } from './features/authentication/find-user.js';
 import { followChanges } from './features/authentication/follow-changes.js';
 import { createMemory, type Memory } from './features/authentication/memory.js';
-import { registerMemoryMetrics } from './features/authentication/metrics.js';
+import { createNoKeyMetrics, type NoteNoKey, registerMemoryMetrics } from './features/authentication/metrics.js';
 import { createProve, type NoteDigest } from './features/authentication/prove.js';
 import { createTokens } from './features/authentication/token.js';
 import { createVerifier } from './features/authentication/verifier.js';
@@ -33,8 +34,9 @@ import { createLimitRepository } from './features/limits/repository.js';
 import { createPages } from './features/pages/create-pages.js';
 import { createSecretRepository } from './features/secrets/repository.js';
 import { type Secrets, startSecrets } from './features/secrets/secrets.js';
-import { createMetrics } from './features/service/metrics.js';
+import { createMetrics, registerServiceMetrics } from './features/service/metrics.js';
 import { createReadiness } from './features/service/readiness.js';
+import { createAccountDigest } from './features/throttling/account-digest.js';
 import { createCountAttempt } from './features/throttling/count-attempt.js';
 import { createCountChange } from './features/throttling/count-change.js';
 import { createTakeTurn } from './features/throttling/take-turn.js';
@@ -45,6 +47,7 @@ import { createUsageRepository } from './features/usage/repository.js';
 import { createUsage } from './features/usage/usage.js';
 import type { Ports } from './http/ports.js';
 import { createRequestLog } from './http/request-log.js';
+import { builtCommit } from './lib/build.js';
 import { type Clock, systemClock } from './lib/clock.js';
 import { createKeyring, type Keyring } from './lib/keyring.js';
 import type { Logger } from './lib/logger.js';
@@ -122,15 +125,18 @@ async function wire({
   // Before anything works at intervals: where this fails, nothing goes on asking a database that is about to be closed.
   const pages = createPages({ contract, config, clock });
   const metrics = createMetrics();
+  const { register, noteLimit } = metrics;
+  const build = { version: contract.document.info.version, commit: builtCommit() };
   const scopes = createScopes(config.scopes);
   const memory = createMemory({ max: mostRemembered });
-  registerMemoryMetrics({ register: metrics.register, memory });
+  registerMemoryMetrics({ register, memory });
   const records = createRepositories({ connection, memory });
   const secrets = await startSecrets({ ...records, keyring, logger });
-  const useMetrics = createUseMetrics(metrics.register);
+  const useMetrics = createUseMetrics({ register, noteLimit });
   const usage = createUsage({ repository: records.usageRecords, metrics: useMetrics, clock, logger });
   const { noteDigest } = usage;
-  const parts = { ...records, config, keyring, secrets, memory, scopes, noteDigest, clock };
+  const noteNoKey = createNoKeyMetrics(register);
+  const parts = { ...records, config, keyring, secrets, memory, scopes, noteDigest, noteNoKey, clock };
   const authentication = createAuthentication(parts);
   const counters = createLimitRepository({ connection });
   const limits = createLimits({
@@ -138,9 +144,11 @@ async function wire({
     operators: { rateLimit: config.keyRateLimit, quota: config.keyQuota },
   });
   const passwordTurns = createPasswordTurns();
+  registerPasswordMetrics({ register, passwordTurns });
   const passwordWorkers = createPasswordWorkers({ logger });
   const throttle = createThrottle({ connection, limits: config.throttleLimits, keyring });
   const availability = watchAvailability({ connection, logger });
+  registerServiceMetrics({ register, build, availability });
   const changes = await followChanges({ connection, memory, logger });
   const sweepEndedKeys = createSweepEndedKeys({
     apiKeys: records.apiKeys,
@@ -155,7 +163,7 @@ async function wire({
   const ports: Ports = {
     authenticate,
     authorize,
-    countAttempt: createCountAttempt({ throttle, passwordTurns }),
+    countAttempt: createCountAttempt({ throttle, passwordTurns, accountDigest: createAccountDigest({ keyring }) }),
     countChange: createCountChange({ connection, rateLimit: config.changeRateLimit }),
     takeTurn: createTakeTurn(),
     noteUse: createNoteUse({ usage }),
@@ -164,6 +172,7 @@ async function wire({
     ...records,
     ...authentication,
     config,
+    build,
     logger,
     clock,
     connection,
@@ -229,6 +238,7 @@ function createAuthentication({
   memory,
   scopes,
   noteDigest,
+  noteNoKey,
   clock,
 }: ReturnType<typeof createRepositories> & {
   config: Config;
@@ -237,6 +247,7 @@ function createAuthentication({
   memory: Memory;
   scopes: Scopes;
   noteDigest: NoteDigest;
+  noteNoKey: NoteNoKey;
   clock: Clock;
 }) {
   const { publicUrl, previousSecretsTokens: acceptRetired } = config;
@@ -244,7 +255,7 @@ function createAuthentication({
   const findUser = createFindUser({ users, memory });
   const prove = createProve({ keyring, noteDigest });
   const findKey = createFindKey({ apiKeys, noteTag, findUser, prove, keyring, memory, clock });
-  const verifier = createVerifier({ findKey, findUser, tokens, scopes, clock });
+  const verifier = createVerifier({ findKey, findUser, tokens, scopes, noteNoKey, clock });
   const credentials = createCredentials({ verifier });
   const requireScopes = createRequireScopes({ scopes });
   return {

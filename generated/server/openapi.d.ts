@@ -747,6 +747,11 @@ export interface components {
         /** @description Opaque id of a key. It is not secret. */
         ApiKeyId: string;
         /**
+         * @description Who did something. The prefix says what it is: `usr_…` is a user who was logged in, `key_…` a key. `operator` is
+         *     whoever ran a command on the machine of the service. There may be other prefixes in the future.
+         */
+        NullableActorId: string | null;
+        /**
          * Format: email
          * @description An e-mail address. Upper and lower case are the same.
          */
@@ -881,6 +886,10 @@ export interface components {
             revoked_at: components["schemas"]["NullableTimestamp"];
             /** @description Why the key was revoked. */
             revoked_reason: string | null;
+            /** @description Who revoked the key. `null` if nobody has, or if that was before version 0.2. */
+            revoked_by: components["schemas"]["NullableActorId"];
+            /** @description Who last changed the key; revoking it is a change. `null` if nobody has, or if that was before version 0.2. */
+            changed_by: components["schemas"]["NullableActorId"];
         };
         /** @description A key's metadata. */
         ApiKey: components["schemas"]["ApiKeyFields"];
@@ -1127,6 +1136,8 @@ export interface components {
             /** @description Whether keys and tokens of the user work. */
             enabled: boolean;
             scopes: components["schemas"]["RestrictedScopes"];
+            /** @description Who last changed `enabled` or `scopes`. `null` if nobody has, or if that was before version 0.2. */
+            changed_by: components["schemas"]["NullableActorId"];
         };
         /** @description The fields to change. */
         AccountUpdate: {
@@ -1306,7 +1317,9 @@ export interface components {
                  *       "last_used_ip": "203.0.113.7",
                  *       "last_used_user_agent": "curl/8.5.0",
                  *       "revoked_at": null,
-                 *       "revoked_reason": null
+                 *       "revoked_reason": null,
+                 *       "revoked_by": null,
+                 *       "changed_by": null
                  *     }
                  */
                 "application/json": components["schemas"]["ApiKey"];
@@ -1357,7 +1370,9 @@ export interface components {
                  *       "last_used_ip": "203.0.113.7",
                  *       "last_used_user_agent": "curl/8.5.0",
                  *       "revoked_at": null,
-                 *       "revoked_reason": null
+                 *       "revoked_reason": null,
+                 *       "revoked_by": null,
+                 *       "changed_by": null
                  *     }
                  */
                 "application/json": components["schemas"]["ApiKey"];
@@ -1808,7 +1823,8 @@ export interface components {
                  *       "enabled": true,
                  *       "scopes": [
                  *         "keys:verify"
-                 *       ]
+                 *       ],
+                 *       "changed_by": "operator"
                  *     }
                  */
                 "application/json": components["schemas"]["Account"];
@@ -2417,7 +2433,9 @@ export interface operations {
                      *           "last_used_ip": "203.0.113.7",
                      *           "last_used_user_agent": "curl/8.5.0",
                      *           "revoked_at": null,
-                     *           "revoked_reason": null
+                     *           "revoked_reason": null,
+                     *           "revoked_by": null,
+                     *           "changed_by": null
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -2526,7 +2544,9 @@ export interface operations {
                      *       "last_used_ip": null,
                      *       "last_used_user_agent": null,
                      *       "revoked_at": null,
-                     *       "revoked_reason": null
+                     *       "revoked_reason": null,
+                     *       "revoked_by": null,
+                     *       "changed_by": null
                      *     }
                      */
                     "application/json": components["schemas"]["CreatedApiKey"];

@@ -1,4 +1,5 @@
 // @ts-check
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { compile } from './compile.mjs';
@@ -24,6 +25,7 @@ export function buildService() {
     await compile(config);
     removeUnexplained();
     addWhatIsRead();
+    writeCommit();
     return {
       ...sources,
       inputs: [...sources.inputs, 'generated/server', 'openapi.yaml', 'tsconfig.json', config, 'package-lock.json'],
@@ -35,6 +37,15 @@ export function buildService() {
 function addWhatIsRead() {
   copyFileSync('openapi.yaml', 'dist/openapi.yaml');
   writeFileSync('dist/package.json', `${JSON.stringify({ private: true, type: 'module' })}\n`);
+}
+
+/** What it is built from, for the log and the metrics; nothing where there is no Git, as in many containers. */
+function writeCommit() {
+  const { status, stdout } = spawnSync('git', ['describe', '--always', '--abbrev=12', '--dirty', '--exclude=*'], {
+    encoding: 'utf8',
+  });
+  if (status === 0) writeFileSync('dist/commit', stdout);
+  else rmSync('dist/commit', { force: true });
 }
 
 /** Removes what was compiled from a file that was moved or deleted since. */

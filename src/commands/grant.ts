@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, loadConfig } from '../config/load.js';
 import { connect } from '../database/connect.js';
+import { operatorId } from '../domain/principal.js';
 import { createScopes } from '../domain/scope.js';
 import { createUserRepository } from '../features/accounts/repository.js';
 import { emailKey } from '../features/accounts/rules.js';
 import { longestLagMs } from '../features/authentication/memory.js';
+import { createLogger } from '../lib/logger.js';
 import { StartupError } from '../lib/startup-error.js';
 import { withDatabase } from './with-database.js';
 
@@ -22,7 +24,14 @@ export async function run([email, ...names]: readonly string[]): Promise<void> {
   }
   const config = loadConfig(process.env);
   requireRestricted(names, config);
-  await withDatabase(config, (uri) => grant(uri, { email, names, config }));
+  // What people read goes to the standard output.
+  const { isTTY } = process.stderr;
+  const logger = createLogger({ level: config.logLevel, form: isTTY ? 'pretty' : 'json', destination: process.stderr });
+  await withDatabase(config, async (uri) => {
+    const userId = await grant(uri, { email, names, config });
+    const changed = { actorId: operatorId, uid: process.getuid?.(), targetId: userId, changed: ['scopes'] };
+    logger.info(changed, 'granted scopes');
+  });
 }
 
 function requireRestricted(names: readonly string[], { scopes: declared }: Config): void {
@@ -38,10 +47,11 @@ function placeOf({ mongodbUri, dataDir }: Config, database: string): string {
   return mongodbUri === null ? `the database in ${dataDir} (DATA_DIR)` : `the database ${database} of MONGODB_URI`;
 }
 
+/** @returns the user's id. */
 async function grant(
   uri: string,
   { email, names, config }: { email: string; names: readonly string[]; config: Config },
-): Promise<void> {
+): Promise<string> {
   const connection = await connect({ uri });
   try {
     const users = createUserRepository({ connection, onChange: () => undefined });
@@ -50,10 +60,11 @@ async function grant(
       throw new StartupError(
         `There is no account ${email} in ${placeOf(config, connection.name)}. Check that this is the service's database, or create the account first: npm run create-user -- ${email}`,
       );
-    const { scopes: held } = (await users.addScopes(user._id, names)) ?? user;
+    const { scopes: held } = (await users.addScopes(user._id, { names, changedBy: operatorId })) ?? user;
     // By then every instance has learned of it, so that what comes next can rely on it.
     await sleep(longestLagMs);
     console.log(`${user.email} (${user._id}) holds: ${held.join(', ')}`);
+    return user._id;
   } finally {
     await connection.close();
   }

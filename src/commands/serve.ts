@@ -39,6 +39,7 @@ export async function run(): Promise<void> {
     services = await createServices({ ...provided, config, logger, signal });
     signal.throwIfAborted();
     const servers = await startServers(services);
+    logListening(services);
     for (const warning of warningsOf(config)) logger.warn(warning);
     console.error(welcome(config, embedded !== null));
     const parts = { ...servers, services, embedded, logger };
@@ -53,6 +54,13 @@ export async function run(): Promise<void> {
     logger.info('stopped');
     exit(logger, 0);
   }
+}
+
+/** For whoever has only the log: what runs, where, and since when. */
+function logListening({ config, build: { version, commit }, logger }: Services): void {
+  const { publicUrl: origin, host, port, metrics } = config;
+  const where = { origin, host, port, metricsPort: metrics.listener?.port };
+  logger.info({ ...where, version, ...(commit !== null && { commit }), pid: process.pid }, 'listening');
 }
 
 interface Servers {

@@ -60,6 +60,8 @@ interface OperationObject {
   'x-any-host'?: boolean;
   /** Whether requests are answered in front of Express where nothing about them is unusual. */
   'x-hot-path'?: boolean;
+  /** Whether it is a probe: asked at intervals, day and night, by what watches the service. */
+  'x-probe'?: boolean;
   /**
    * Whether attempts are limited by address and account: because they could guess a password (`true`), or because they
    * make accounts (`registration`), which counts apart and whatever becomes of it.
@@ -86,7 +88,7 @@ export interface Operation {
   metricsToken: boolean;
   anyHost: boolean;
   hotPath: boolean;
-  /** Of the log line, where a request goes as it should: on the hot path there may be thousands a second. */
+  /** Of the log line, where a request goes as it should: on the hot path there may be thousands a second, and probes never end. */
   logLevel: 'info' | 'debug';
   throttled: boolean | 'registration';
   /** Whether its handler counts the change that it makes, by the owner of the keys. */
@@ -94,6 +96,8 @@ export interface Operation {
   /** Whether requests of one user wait for each other. */
   queued: boolean;
   parameters: readonly ParameterObject[];
+  /** What the ids in the path look like, by the names of their templates. */
+  idPatterns: Readonly<Record<string, RegExp>>;
   /** Media types of the request's body; empty where it has none. */
   requestMediaTypes: readonly string[];
   /** Schema of the request's body, by media type. */
@@ -177,6 +181,7 @@ function readOperation(
     );
   }
   const references = [...(document.paths[path]?.parameters ?? []), ...(source.parameters ?? [])];
+  const parameters = references.map((reference) => resolve<ParameterObject>(document, reference));
   return {
     operationId: source.operationId,
     method,
@@ -187,11 +192,12 @@ function readOperation(
     metricsToken,
     anyHost: source['x-any-host'] ?? false,
     hotPath: source['x-hot-path'] ?? false,
-    logLevel: source['x-hot-path'] ? 'debug' : 'info',
+    logLevel: source['x-hot-path'] || source['x-probe'] ? 'debug' : 'info',
     throttled: source['x-throttled'] ?? false,
     changeLimited: source['x-change-limited'] ?? false,
     queued: source['x-queued'] ?? false,
-    parameters: references.map((reference) => resolve<ParameterObject>(document, reference)),
+    parameters,
+    idPatterns: idPatternsOf(document, parameters),
     requestMediaTypes: Object.keys(source.requestBody?.content ?? {}),
     requestSchemas: Object.fromEntries(
       Object.entries(source.requestBody?.content ?? {}).map(([mediaType, { schema }]) => [mediaType, schema]),
@@ -203,6 +209,17 @@ function readOperation(
       ]),
     ),
   };
+}
+
+/** Of parameters in the path whose pattern is that of a whole value. */
+function idPatternsOf(document: OpenApiDocument, parameters: readonly ParameterObject[]): Record<string, RegExp> {
+  const inPath = parameters.filter((parameter) => parameter.in === 'path');
+  return Object.fromEntries(
+    inPath.flatMap(({ name, schema }) => {
+      const { pattern } = resolve<{ pattern?: unknown }>(document, schema);
+      return typeof pattern === 'string' && /^\^.*\$$/.test(pattern) ? [[name, new RegExp(pattern)]] : [];
+    }),
+  );
 }
 
 /** The part of a contract that has these operations only. */

@@ -9,6 +9,7 @@ import type {
 } from '../../generated/server/credentials.js';
 import type { operations } from '../../generated/server/openapi.js';
 import type { Caller } from '../domain/caller.js';
+import type { Noted } from '../domain/noted.js';
 import type { Actor } from '../domain/principal.js';
 import type { OperationId } from './types.js';
 
@@ -40,6 +41,8 @@ interface Checked<Id extends OperationId> {
   headers: ParametersIn<Id, 'header'>;
   body: operations[Id] extends { requestBody: { content: infer Content } } ? Content[keyof Content] : undefined;
   actor: ActorOf<Id>;
+  /** Has the log line of the request say so, beside what the handler has noted of it before. */
+  note(facts: Noted): void;
   /** Who waits for the answer, where attempts are counted. */
   caller: Id extends ThrottledOperation ? Caller : undefined;
 }

@@ -44,10 +44,13 @@ export async function connect({ uri, patient = false }: { uri: string; patient?:
     const reason = error instanceof Error ? error.message : String(error);
     if (isRefusedLogIn(error)) {
       throw new StartupError(
-        `MongoDB at ${withoutSecrets(uri)} refuses the log-in: ${reason} Check the user and the password in MONGODB_URI, and authSource, which names the database that the user was made in.`,
+        `MongoDB at ${withoutSecrets(uri)} refuses the log-in: ${withoutPartsOf(uri, reason)} Check the user and the password in MONGODB_URI, and authSource, which names the database that the user was made in.`,
       );
     }
-    throw new StartupError(`MongoDB cannot be reached at ${withoutSecrets(uri)}: ${reason}. Check MONGODB_URI.`);
+    // The driver may quote the address, or what it takes for a part of it.
+    throw new StartupError(
+      `MongoDB cannot be reached at ${withoutSecrets(uri)}: ${withoutPartsOf(uri, reason)}. Check MONGODB_URI.`,
+    );
   }
 }
 
@@ -60,4 +63,26 @@ function isRefusedLogIn(error: unknown): boolean {
 /** Up to the last `@`, as a password that was not percent-encoded may hold one; and without options, which may hold secrets. */
 function withoutSecrets(uri: string): string {
   return uri.replace(/\/\/.*@/, '//***@').replace(/\?.*/, '');
+}
+
+/** Options that hold a secret. */
+const secretOption = /password|token|secret|properties/i;
+
+/** What is secret in an address: all before its last `@`, whole and by its parts, and some options; as written and as read. */
+function withoutPartsOf(uri: string, text: string): string {
+  const [, userInfo = '', rest = ''] = /\/\/(?:(.*)@)?(.*)/.exec(uri) ?? [];
+  const options = new URLSearchParams(rest.split('?', 2)[1]);
+  const ofOptions = [...options].flatMap(([name, value]) => (secretOption.test(name) ? [value] : []));
+  const written = [userInfo, userInfo.slice(userInfo.indexOf(':') + 1), ...userInfo.split(/[:@/?#]/), ...ofOptions];
+  // Shorter ones stand in words as well.
+  const parts = [...written, ...written.map(decoded)].filter(({ length }) => length > 3);
+  return parts.sort((a, b) => b.length - a.length).reduce((shown, part) => shown.replaceAll(part, '***'), text);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -9,3 +9,10 @@ export interface Quota {
   limit: number;
   period: 'day' | 'month';
 }
+
+/**
+ * Every limit that can refuse something, as the metrics name it: of keys, of changes of a user's keys, and of attempts to
+ * guess a password.
+ */
+export const limitNames = ['rate', 'quota', 'changes', 'address', 'pair', 'account'] as const;
+export type LimitName = (typeof limitNames)[number];

@@ -70,3 +70,11 @@ interface TokenActor extends Principal {
  * answer that shows it to its holder look at `method`.
  */
 export type Actor = KeyActor | TokenActor;
+
+/** Who does something, as records keep it: the key that it was done with, else the user. The prefix of an id says which. */
+export function actorId({ user, key }: Actor): string {
+  return key?._id ?? user._id;
+}
+
+/** Stands for whoever runs a command on the machine of the service. */
+export const operatorId = 'operator';

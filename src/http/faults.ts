@@ -95,13 +95,15 @@ function parameterError({ path: [, name = ''], message }: Fault): ProblemError {
 }
 
 function bodyError({ path, message }: Fault): ProblemError {
-  return { pointer: pointerTo(path), message: message.slice(0, mostMessageCharacters) };
+  return { pointer: pointerTo(path), message: redact(message.slice(0, mostMessageCharacters)) };
 }
 
 /** A JSON pointer (RFC 6901). Names that somebody made up may be long: it ends where they are too long for it. */
 function pointerTo(path: readonly string[]): string {
   // What is not shown anyway need not be escaped.
-  const names = path.map((name) => name.slice(0, mostPointerCharacters).replaceAll('~', '~0').replaceAll('/', '~1'));
+  const names = path.map((name) =>
+    redact(name.slice(0, mostPointerCharacters)).replaceAll('~', '~0').replaceAll('/', '~1'),
+  );
   const pointer = names.map((name) => `/${name}`).join('');
   // Not half of an escape, nor of a character.
   return pointer.slice(0, mostPointerCharacters).replace(/[~\ud800-\udbff]$/, '');

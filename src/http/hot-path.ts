@@ -73,12 +73,11 @@ export function createHotPath(options: HotPathOptions): HotPath {
 
   /** Begins the answer to a request: from now on its end will be logged and counted. */
   function begin(request: IncomingMessage, response: ServerResponse, route: Route, head: Head): Exchange {
-    const context = newContext(requestIdFrom(head.requestId));
-    context.operation = route.operation;
     const from: Origin = { ip: addresses.of(request), userAgent: head.userAgent ?? null };
-    const line = { method: request.method ?? '', path: route.operation.path };
+    const context = newContext(requestIdFrom(head.requestId), from.ip);
+    context.operation = route.operation;
     const end = () => {
-      log(line, response, context);
+      log(request, response, context);
       route.steps.noteUse(context, from);
     };
     response.on('close', end);

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import type { Contract } from '../contract/document.js';
+import { redact } from '../domain/redact.js';
 import { hostNameOf } from '../lib/host-name.js';
 import { Problem } from '../problems/problem.js';
 
@@ -31,7 +32,8 @@ export function knownHost({ contract, publicUrl, allowedHosts }: KnownHostOption
     const names = authoritiesOf(req).map(hostNameOf);
     const stranger = names.find((name) => name === null || !known.has(name));
     if (stranger === undefined) return next();
-    const what = stranger === null ? 'The request names no host.' : `This service does not answer to ${stranger}.`;
+    const what =
+      stranger === null ? 'The request names no host.' : `This service does not answer to ${redact(stranger)}.`;
     const advice = 'Use its own address. Its operator can allow another name with ALLOWED_HOSTS or PUBLIC_URL.';
     next(new Problem('misdirected_request', { detail: `${what} ${advice}`, reason: 'host' }));
   };

@@ -1,5 +1,6 @@
 import type { Contract, Operation } from '../contract/document.js';
 import type { Caller } from '../domain/caller.js';
+import type { Noted } from '../domain/noted.js';
 import type { Actor } from '../domain/principal.js';
 import type { Answer, AnswersOf } from './answers.js';
 import type { RequestContext } from './context.js';
@@ -70,7 +71,10 @@ export function createSteps({
 
       async handle(context, { path, query, headers, body }, caller) {
         const { actor, onSuccess } = context;
-        const reply = await handler({ path, query, headers, body, actor, caller });
+        const note = (facts: Noted) => {
+          context.noted = context.noted ? { ...context.noted, ...facts } : facts;
+        };
+        const reply = await handler({ path, query, headers, body, actor, caller, note });
         if (onSuccess) await onSuccess();
         return answerOf(reply);
       },

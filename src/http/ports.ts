@@ -48,6 +48,8 @@ export interface Attempt {
   body: unknown;
   /** Has something done once the answer was sent or the caller is gone. */
   onEnd(listener: () => void): void;
+  /** Has a keyed digest of the account stand in the log. */
+  noteAccount(digest: string): void;
 }
 
 /**
@@ -87,8 +89,15 @@ export type TakeTurn = <T>(userId: string, signal: AbortSignal, work: () => Prom
 /** Counts the use of the key that made a request. Called once, when the answer is sent or the caller is gone. */
 export type NoteUse = (request: { actor?: Actor; problem?: Problem }, from: Origin) => void;
 
-/** Counts a request. `undefined` where no operation was found; the duration in milliseconds. */
-export type NoteRequest = (operationId: string | undefined, status: number, durationMs: number) => void;
+/**
+ * Counts a request. `undefined` where no operation was found; the duration in milliseconds; the problem where it was refused.
+ */
+export type NoteRequest = (
+  operationId: string | undefined,
+  status: number,
+  durationMs: number,
+  problem?: Pick<Problem, 'code' | 'limit'>,
+) => void;
 
 export interface Ports {
   authenticate: Authenticate;

@@ -1,70 +1,75 @@
-import type { ServerResponse } from 'node:http';
-import type { RequestHandler } from 'express';
-import type { Operation } from '../contract/document.js';
-import { redact, redactedPath } from '../domain/redact.js';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
+import type { Request, RequestHandler } from 'express';
+import { describeError } from '../lib/describe-error.js';
 import type { Logger } from '../lib/logger.js';
 import { contextOf, type RequestContext } from './context.js';
+import { loggedPath } from './logged-path.js';
 import type { NoteRequest } from './ports.js';
 
-/**
- * What is done about a request when its answer has been sent, or its caller is gone.
- *
- * @param request its method and its path, without what may be secret in it.
- */
+/** What is done about a request when its answer has been sent, or its caller is gone. */
 export type RequestLog = (
-  request: { method: string; path: string },
+  request: Pick<IncomingMessage, 'method' | 'url'>,
   response: ServerResponse,
   context: RequestContext,
 ) => void;
 
 /**
- * One line a request: what was asked, by whom, with which outcome. No header, no body, no query. Of an operation of the
- * hot path that goes as it should, at the level `debug` only: thousands a second are counted, and not written down.
+ * One line a request: what was asked, by whom and from where, with which outcome, and what its handler has noted. Nothing
+ * that a caller has written stands in it but ids, and words of a path that nobody knows: no header, no body, no query. Of
+ * an operation of the hot path that goes as it should, at the level `debug` only: thousands a second are counted, and not
+ * written down.
  */
 export function createRequestLog({ logger, noteRequest }: { logger: Logger; noteRequest: NoteRequest }): RequestLog {
   // Nothing in these lines could be redacted by its name, and to look for it is a sixth of what a use of a key costs.
   const lines = logger.child({}, { redact: [] });
-  return ({ method, path }, response, context) => {
-    const { requestId, startedAt, operation, actor, problem, error } = context;
+  return ({ method, url = '' }, response, context) => {
+    const { requestId, startedAt, ip, operation, actor, noted, problem, error } = context;
     const status = response.statusCode;
     const durationMs = performance.now() - startedAt;
-    noteRequest(operation?.operationId, status, durationMs);
-    const level = levelOf(status, operation);
+    noteRequest(operation?.operationId, status, durationMs, problem);
+    const level = levelOf(status, context);
     if (!lines.isLevelEnabled(level)) return;
     const line = {
       requestId,
       operationId: operation?.operationId,
       status,
       durationMs: Math.round(durationMs),
+      // A proxy that is trusted may still pass on what is no address, and a zone may be any text.
+      ip: ip !== null && isIP(ip) !== 0 && !ip.includes('%') ? ip : undefined,
       userId: actor?.user._id,
       keyId: actor?.key?._id ?? problem?.refusedUse?.keyId,
+      accountId: noted?.accountId,
+      accountDigest: context.accountDigest,
+      targetId: noted?.targetId,
+      changed: noted?.changed,
+      refused: noted?.refused,
       problem: problem?.code,
       reason: problem?.reason,
       // The caller went away before the answer was sent.
       aborted: response.writableFinished ? undefined : true,
-      error: error === undefined ? undefined : describe(error),
+      error: error === undefined ? undefined : describeError(error).stack,
     };
-    lines[level](line, `${method} ${path}`);
+    lines[level](line, `${method} ${loggedPath(url, context)}`);
   };
 }
 
-function levelOf(status: number, operation: Operation | undefined): 'error' | 'info' | 'debug' {
+/** What refuses a key of somebody is told at the same level whichever way it was asked. */
+function levelOf(status: number, { operation, noted }: RequestContext): 'error' | 'info' | 'debug' {
   if (status >= 500) return 'error';
-  return status >= 400 ? 'info' : (operation?.logLevel ?? 'info');
+  if (status >= 400 || noted?.refused?.some(({ keyId }) => keyId !== undefined)) return 'info';
+  return operation?.logLevel ?? 'info';
 }
 
 export function requestLog(log: RequestLog): RequestHandler {
   return (req, res, next) => {
-    // As it came: routing HEAD to GET changes it.
-    const { method, originalUrl } = req;
-    res.on('close', () => log({ method, path: redactedPath(originalUrl) }, res, contextOf(res)));
+    const line = asItCame(req);
+    res.on('close', () => log(line, res, contextOf(res)));
     next();
   };
 }
 
-/** With what is behind it: a refusal of ours says little, its cause says why. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return redact(String(error));
-  const cause = error.cause === undefined ? '' : `\ncaused by: ${describe(error.cause)}`;
-  return redact(error.stack ?? error.message) + cause;
+/** Routing changes both: HEAD to GET, and the URL where a router is mounted. */
+function asItCame({ method, originalUrl }: Request): { method: string; url: string } {
+  return { method, url: originalUrl };
 }

@@ -59,7 +59,7 @@ export async function createContractRouter({ contract, stepsOf, ports, lane }: R
         handle(operation, steps),
       );
     }
-    route.all(refuseMethod(operations));
+    route.all(refuseMethod(path, operations));
   }
   return router.handle;
 }
@@ -74,9 +74,10 @@ function identify(operation: Operation, steps: OperationSteps): RequestHandler {
   return async (req, res, next) => {
     const context = contextOf(res);
     context.operation = operation;
+    context.pathParameters = req.params;
     // Express routes HEAD to GET (RFC 9110 §9.3.2); the validator has to see what the contract declares.
     if (req.method === 'HEAD') req.method = 'GET';
-    const from = { ip: req.ip ?? null, userAgent: req.get('User-Agent') ?? null };
+    const from = { ip: context.ip, userAgent: req.get('User-Agent') ?? null };
     if (isSecured) {
       // X-API-Key tells a cache nothing, unlike Authorization (RFC 9111 §3.5): no answer to a credential may be stored.
       res.set('Cache-Control', 'no-store');
@@ -100,7 +101,11 @@ function countAttempt(throttled: Operation['throttled'], count: CountAttempt): R
       else res.once('close', listener);
     };
     const isRegistration = throttled === 'registration';
-    const attempt = { isRegistration, address: req.ip ?? '', actor: context.actor, body: req.body, onEnd };
+    const noteAccount = (digest: string) => {
+      context.accountDigest = digest;
+    };
+    const { actor } = context;
+    const attempt = { isRegistration, address: req.ip ?? '', actor, body: req.body, onEnd, noteAccount };
     const { headers, turn, succeed, takeBack } = await inTime(context, count(attempt));
     res.set(headers);
     context.turn = turn;
@@ -164,10 +169,11 @@ async function send(req: Request, res: Response, { status, headers, body, docume
   readAfterwards(res);
 }
 
-function refuseMethod(operations: readonly Operation[]): RequestHandler {
+function refuseMethod(path: string, operations: readonly Operation[]): RequestHandler {
   const methods = operations.map(({ method }) => method.toUpperCase());
   const allow = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
-  return () => {
+  return (_req, res) => {
+    contextOf(res).knownPath = path;
     throw new Problem('method_not_allowed', { headers: { Allow: allow.join(', ') } });
   };
 }

@@ -1,6 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import * as OpenApiValidator from 'express-openapi-validator';
 import { type OpenApiDocument, type Operation, type Reference, resolve } from '../contract/document.js';
+import { redact } from '../domain/redact.js';
 import { Problem } from '../problems/problem.js';
 import { hasManyMarks } from './body.js';
 import { createFaults, type FaultsOf } from './faults.js';
@@ -152,13 +153,13 @@ function screen({ requestMediaTypes, parameters }: Operation): RequestHandler {
     const { query } = req;
     const bracketed = Object.keys(query).find((name) => name.includes('['));
     if (bracketed !== undefined) {
-      const error = { parameter: bracketed.slice(0, 200), message: 'is not a parameter of this operation' };
+      const error = { parameter: redact(bracketed.slice(0, 200)), message: 'is not a parameter of this operation' };
       return next(new Problem('invalid_request', { errors: [error] }));
     }
 
     const marked = Object.keys(query).find((name) => [query[name]].flat().some((value) => hasManyMarks(String(value))));
     if (marked !== undefined) {
-      const error = { parameter: marked.slice(0, 200), message: 'has too many combining marks in a row' };
+      const error = { parameter: redact(marked.slice(0, 200)), message: 'has too many combining marks in a row' };
       return next(new Problem('invalid_request', { errors: [error] }));
     }
 

@@ -1,5 +1,7 @@
 import type { Schemas } from '../contract/types.js';
+import type { LimitName } from '../domain/limit.js';
 import type { KeyUse } from '../domain/outcome.js';
+import { redact } from '../domain/redact.js';
 import { catalogue, type ProblemCode } from './catalogue.js';
 
 interface ProblemOptions {
@@ -9,6 +11,8 @@ interface ProblemOptions {
   headers?: Record<string, string>;
   /** Why, for the log only: it never reaches the caller. */
   reason?: string;
+  /** The limit that was passed, where no use of a key is refused. */
+  limit?: LimitName;
   /** Whether an attempt that is refused so counts as one; it does unless this says that it does not. */
   countsAsAttempt?: boolean;
   /** The use of a key that is refused so, to be counted. */
@@ -29,6 +33,7 @@ export class Problem extends Error {
   readonly errors: Schemas['ProblemError'][] | undefined;
   readonly headers: Record<string, string>;
   readonly reason: string | undefined;
+  readonly limit: LimitName | undefined;
   readonly countsAsAttempt: boolean;
   readonly refusedUse: KeyUse | undefined;
 
@@ -45,6 +50,7 @@ export class Problem extends Error {
     this.errors = options.errors;
     this.headers = options.headers ?? {};
     this.reason = options.reason;
+    this.limit = options.limit;
     this.countsAsAttempt = options.countsAsAttempt ?? true;
     this.refusedUse = options.refusedUse;
   }
@@ -57,7 +63,8 @@ export function invalidField(pointer: string, message: string): Problem {
 
 /** A credential that lacks one of the scopes (RFC 6750 §3.1). */
 export function insufficientScope(scopes: readonly string[], refusedUse?: KeyUse): Problem {
-  const names = scopes.join(' ');
+  // Of /forward-auth they stand in the query, and whatever stands there may be a secret.
+  const names = redact(scopes.join(' '));
   return new Problem('insufficient_scope', {
     detail: `This needs the ${scopes.length === 1 ? 'scope' : 'scopes'} ${names}. Create a key that has ${scopes.length === 1 ? 'it' : 'them'}.`,
     headers: { 'WWW-Authenticate': `Bearer realm="Latchkey", error="insufficient_scope", scope="${names}"` },

@@ -76,7 +76,7 @@ interface Change {
   refusal: number;
 }
 
-const revoke: Change['make'] = ({ apiKeys }) => apiKeys.revoke(key.id, null, new Date());
+const revoke: Change['make'] = ({ apiKeys }) => apiKeys.revoke(key.id, null, new Date(), ada.userId);
 const update =
   (changes: KeyChanges): Change['make'] =>
   ({ apiKeys }) =>

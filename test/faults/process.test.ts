@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -99,6 +100,9 @@ describe('a service with nothing configured', () => {
     expect(first.logs).toContainEqual(
       expect.objectContaining({ level: 'info', path: secretPath, msg: expect.stringContaining('generated a secret') }),
     );
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    const listening = { origin: first.baseUrl, host: '127.0.0.1', port: first.port, version, pid: first.pid };
+    expect(first.logs).toContainEqual(expect.objectContaining({ level: 'info', ...listening, msg: 'listening' }));
     expect(first.stderr).toContain(`API        ${first.baseUrl}\n`);
     expect(first.stderr).toContain(`Reference  ${first.baseUrl}/docs\n`);
     expect(first.stderr).toContain(`curl ${first.baseUrl}/auth/register -H 'Content-Type: application/json' -d '{`);
@@ -313,14 +317,17 @@ describe('a start that cannot succeed', () => {
     expect(line).not.toContain('hunter2');
   });
 
-  it.each(['mongodb://ada:hunter/2@127.0.0.1:1/latchkey', 'mongodb://ada:hunter@2@127.0.0.1:1/latchkey'])(
-    'does not show the password of a MONGODB_URI that is not well-formed: %s',
-    async (MONGODB_URI) => {
-      const line = await refusal({ env: { MONGODB_URI, SECRET: secret } });
-      expect(line).toContain('Check MONGODB_URI.');
-      expect(line).not.toMatch(/hunter|2@/);
-    },
-  );
+  it.each([
+    'mongodb://ada:hunter/2@127.0.0.1:1/latchkey',
+    'mongodb://ada:hunter@2@127.0.0.1:1/latchkey',
+    'mongodb://ada:hunter%zz2@127.0.0.1:1/latchkey',
+    'mongodb://ada:hunter:2@127.0.0.1:99999/latchkey',
+    'mongodb://127.0.0.1:1/latchkey?authMechanismProperties=hunter2',
+  ])('does not show the password of a MONGODB_URI that is not well-formed: %s', async (MONGODB_URI) => {
+    const line = await refusal({ env: { MONGODB_URI, SECRET: secret } });
+    expect(line).toContain('Check MONGODB_URI.');
+    expect(line).not.toMatch(/hunter|2@/);
+  });
 
   it('lists every fault of the configuration, without secrets', async () => {
     const service = await start({

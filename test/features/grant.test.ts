@@ -50,6 +50,18 @@ describe('npm run grant', () => {
     expect(await held()).toContain('keys:verify');
   });
 
+  it('says in a line of JSON who has changed what of whom, and the account shows it', async () => {
+    const { stderr } = await grant(ada.email, 'admin');
+    expect(JSON.parse(stderr)).toMatchObject({
+      msg: 'granted scopes',
+      actorId: 'operator',
+      targetId: ada.userId,
+      changed: ['scopes'],
+    });
+    expect(stderr).not.toContain(ada.email);
+    expect((await ada.client.getUser({ path: { user_id: ada.userId } })).data.changed_by).toBe('operator');
+  });
+
   it.each([
     ['nothing', [], 'Say who gets what'],
     ['nobody', ['nobody@example.org', 'admin'], 'There is no account nobody@example.org in the database test_'],

@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { limitNames } from '../../src/domain/limit.js';
+import { outcomes } from '../../src/domain/outcome.js';
 import { createHandlers } from '../../src/handlers.js';
+import { catalogue } from '../../src/problems/catalogue.js';
 import { createMetricsServer } from '../../src/server.js';
-import { expectConforming, operation } from '../support/contract.js';
-import { bearer, signUp, startServiceForTest, type TestService, xApiKey } from '../support/service.js';
+import { contract, expectConforming, operation } from '../support/contract.js';
+import { bearer, grant, json, signUp, startServiceForTest, type TestService, xApiKey } from '../support/service.js';
 
 const token = 'a-token-of-the-tests-that-is-long-enough';
 const listener = { port: 9464, host: '127.0.0.1' };
@@ -111,5 +115,136 @@ describe('getMetrics', () => {
     expect((await request('/metrics')).status).toBe(401);
     expect((await request('/metrics', { headers: bearer(token) })).status).toBe(200);
     expect((await service.request('/metrics', { headers: bearer(token) })).status).toBe(404);
+  });
+});
+
+/** The value of a series; `undefined` where there is none. */
+async function sampleOf({ services }: TestService, series: string): Promise<number | undefined> {
+  const line = (await services.metrics.text()).split('\n').find((each) => each.startsWith(`${series} `));
+  return line === undefined ? undefined : Number(line.split(' ').at(-1));
+}
+
+describe('the metrics', () => {
+  it('are those of the documentation, name by name and label by label', async () => {
+    const { services } = await startServiceForTest();
+    services.metrics.watchProcess();
+    const page = readFileSync(new URL('../../docs/production.md', import.meta.url), 'utf8');
+    const documented = [...page.matchAll(/^\| `(latchkey_\w+)(?:\{([\w,]+)\})?` \|/gm)].map(
+      ([, name, labels = '']) => ({
+        name,
+        labels: labels.split(','),
+      }),
+    );
+    const registered = services.metrics.register.getMetricsAsArray() as unknown as {
+      name: string;
+      labelNames: string[];
+    }[];
+    const own = registered.filter(({ name }) => name.startsWith('latchkey_'));
+    const byName = (a: { name?: string | undefined }, b: { name?: string | undefined }) =>
+      (a.name ?? '').localeCompare(b.name ?? '');
+    expect(documented.length).toBeGreaterThan(10);
+    expect(documented.sort(byName)).toEqual(
+      own.map(({ name, labelNames }) => ({ name, labels: labelNames.length > 0 ? labelNames : [''] })).sort(byName),
+    );
+    for (const { name } of registered) expect(name).toMatch(/^(?:latchkey|process|nodejs)_/);
+    expect(page).toMatch(/^\| `process_\*`, `nodejs_\*`/m);
+  });
+
+  it('say what runs, and whether it has its database', async () => {
+    const service = await startServiceForTest();
+    const { version } = contract.document.info;
+    const text = await service.services.metrics.text();
+    expect(text).toMatch(
+      new RegExp(`^latchkey_build_info\\{version="${version}",commit="\\w+",nodejs="v[\\d.]+"\\} 1$`, 'm'),
+    );
+    expect(await sampleOf(service, 'latchkey_database_up')).toBe(1);
+  });
+
+  it('count problems by code, what limits refuse by limit, unknown keys by reason, and password places', async () => {
+    const service = await startServiceForTest({
+      keyRateLimit: { limit: 1, windowSeconds: 3600 },
+      changeRateLimit: { limit: 3, windowSeconds: 3600 },
+      throttleLimits: { address: 100, pair: 5, account: 100, windowSeconds: 900 },
+    });
+    const ada = await signUp(service);
+    await grant(service, ada, 'keys:verify');
+    const { data } = await ada.client.createApiKey({ body: { label: 'x' } });
+    const { data: daily } = await ada.client.createApiKey({ body: { label: 'y', quota: { limit: 1, period: 'day' } } });
+    const { data: verifier } = await ada.client.createApiKey({ body: { label: 'z', scopes: ['keys:verify'] } });
+    await ada.client.createApiKey({ body: { label: 'one too many' } }).catch(() => undefined);
+    for (let times = 0; times < 3; times++) await service.request('/forward-auth', { headers: xApiKey(data.key) });
+    const verify = (body: object) => service.request('/verify', json(body, xApiKey(verifier.key)));
+    await verify({ key: daily.key, cost: 1 });
+    await verify({ key: data.key });
+    for (const key of ['x', `${data.key.slice(0, -1)}${data.key.endsWith('0') ? '1' : '0'}`]) await verify({ key });
+    for (let times = 0; times < 7; times++) {
+      await service.request('/auth/login', json({ email: 'nobody@example.org', password: 'a guess' }));
+    }
+    await service.request('/nowhere');
+    const values = Object.fromEntries(
+      await Promise.all(
+        [
+          'latchkey_problems_total{code="invalid_credentials"}',
+          'latchkey_problems_total{code="rate_limited"}',
+          'latchkey_problems_total{code="too_many_requests"}',
+          'latchkey_problems_total{code="not_found"}',
+          'latchkey_limits_refused_total{limit="rate"}',
+          'latchkey_limits_refused_total{limit="changes"}',
+          'latchkey_limits_refused_total{limit="pair"}',
+          'latchkey_unknown_keys_total{reason="malformed"}',
+          'latchkey_unknown_keys_total{reason="forged"}',
+          'latchkey_password_queue{state="running"}',
+          'latchkey_password_queue{state="waiting"}',
+          'latchkey_passwords_refused_total',
+        ].map(async (series) => [series.replace('latchkey_', ''), await sampleOf(service, series)]),
+      ),
+    );
+    expect(values).toEqual({
+      'problems_total{code="invalid_credentials"}': 5,
+      'problems_total{code="rate_limited"}': 2,
+      'problems_total{code="too_many_requests"}': 3,
+      'problems_total{code="not_found"}': 1,
+      'limits_refused_total{limit="rate"}': 3,
+      'limits_refused_total{limit="changes"}': 1,
+      'limits_refused_total{limit="pair"}': 2,
+      'unknown_keys_total{reason="malformed"}': 1,
+      'unknown_keys_total{reason="forged"}': 1,
+      'password_queue{state="running"}': 0,
+      'password_queue{state="waiting"}': 0,
+      passwords_refused_total: 0,
+    });
+  });
+
+  it('have labels whose values nobody can add to', async () => {
+    const service = await startServiceForTest();
+    const strange = ['/lk_x', '/a/b', '/auth/apikeys/key_x', '/users/x', '/forward-auth?scope=x', '/%ff', '/assets/x'];
+    for (const path of strange) {
+      for (const method of ['GET', 'POST', 'DELETE', 'PROPFIND', 'OPTIONS']) {
+        const headers = { 'X-API-Key': path, 'X-Request-Id': 'x', 'User-Agent': path };
+        await service.request(path, { method, headers });
+      }
+    }
+    const allowed: Record<string, readonly string[] | RegExp> = {
+      operation: [...contract.operations.map(({ operationId }) => operationId), 'none'],
+      status: /^[1-5]\d\d$/,
+      code: Object.keys(catalogue),
+      outcome: outcomes,
+      limit: limitNames,
+      reason: ['malformed', 'forged', 'unknown', 'wrong_secret'],
+      kind: ['key', 'user'],
+      state: ['running', 'waiting'],
+      version: [contract.document.info.version],
+      commit: /^(?:unknown|[0-9a-f]{7,40}(?:-dirty)?)$/,
+      nodejs: [process.version],
+      le: /^(?:[\d.]+|\+Inf)$/,
+    };
+    const text = await service.services.metrics.text();
+    const labels = [...text.matchAll(/(\w+)="([^"]*)"/g)];
+    expect(labels.length).toBeGreaterThan(20);
+    for (const [, name = '', value = ''] of labels) {
+      const values = allowed[name];
+      const isAllowed = values instanceof RegExp ? values.test(value) : values?.includes(value);
+      expect({ name, value, isAllowed }).toMatchObject({ isAllowed: true });
+    }
   });
 });

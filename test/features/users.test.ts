@@ -157,8 +157,11 @@ describe('the last administrator', () => {
     const { users } = service.services;
     await by(ada, bob, { scopes: [] });
     // What `grant` does once it has found the account.
-    await Promise.all([by(ada, bob, { scopes: ['admin'] }), users.addScopes(bob.userId, ['keys:verify'])]);
-    await users.addScopes(bob.userId, ['keys:verify']);
+    await Promise.all([
+      by(ada, bob, { scopes: ['admin'] }),
+      users.addScopes(bob.userId, { names: ['keys:verify'], changedBy: 'operator' }),
+    ]);
+    await users.addScopes(bob.userId, { names: ['keys:verify'], changedBy: 'operator' });
     expect((await users.findById(bob.userId))?.scopes.sort()).toEqual(['admin', 'keys:verify']);
   });
 });

@@ -9,7 +9,7 @@ import { resetEndsAt } from '../../src/features/accounts/rules.js';
 import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
 import { createHandlers } from '../../src/handlers.js';
 import type { Clock } from '../../src/lib/clock.js';
-import { createLogger } from '../../src/lib/logger.js';
+import { createLogger, type Logger } from '../../src/lib/logger.js';
 import { createServer } from '../../src/server.js';
 import { createServices, type Services } from '../../src/services.js';
 import { createLatchkeyClient, type LatchkeyClient, type LatchkeyClientOptions } from './client.js';
@@ -43,6 +43,8 @@ export interface TestOptions {
   clock?: Clock;
   /** Instead of the database's own time, without which nothing is deleted for good: the same for a test in another year. */
   databaseTime?: AskTime;
+  /** Instead of one that fills `logs`. */
+  logger?: Logger;
 }
 
 export function newDatabaseName(): string {
@@ -64,7 +66,8 @@ export async function startService(overrides: Partial<Config> = {}, options: Tes
     ...overrides,
   };
   const logs: TestService['logs'] = [];
-  const logger = createLogger({ level: 'debug', destination: { write: (line) => void logs.push(JSON.parse(line)) } });
+  const write = (line: string) => void logs.push(JSON.parse(line));
+  const logger = options.logger ?? createLogger({ level: 'debug', destination: { write } });
   const mongodbUri = (options.mongodbUri ?? inject('mongodbUri')).replace('/latchkey?', `/${database}?`);
   const services = await createServices({
     ...(options.clock && { clock: options.clock }),

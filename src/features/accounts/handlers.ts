@@ -1,4 +1,5 @@
 import type { Handlers } from '../../contract/operations.js';
+import { actorId } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import type { Clock } from '../../lib/clock.js';
 import { newPublicId } from '../../lib/ids.js';
@@ -52,7 +53,7 @@ export function accountHandlers({
   };
 
   return {
-    async registerUser({ body, caller }) {
+    async registerUser({ body, caller, note }) {
       if (registration === 'closed') throw new Problem('registration_closed');
       const { email, password, name = null } = body;
       const _id = `usr_${newPublicId()}`;
@@ -70,18 +71,23 @@ export function accountHandlers({
         createdAt: clock(),
       });
       if (!user) throw new Problem('email_taken');
+      note({ accountId: _id });
       return { status: 201, body: presentUser(user) };
     },
 
-    async logIn({ body, caller }) {
+    async logIn({ body, caller, note }) {
       const user = await users.findByEmailKey(emailKey(body.email));
+      if (user) note({ accountId: user._id });
       const { password } = body;
       const { matches, renewed } = await passwordTurns.take(caller, async () => {
         const matches = await passwords.verify(password, user);
         const isDue = matches && user?.enabled && passwords.isOutdated(user) && !caller.signal.aborted;
         return { matches, renewed: isDue ? await passwords.hash(password, user._id) : null };
       });
-      if (!user || !matches || !user.enabled) throw unauthorized('invalid_credentials');
+      if (!user || !matches || !user.enabled) {
+        const reason = !user ? 'unknown_account' : matches ? 'disabled' : 'wrong_password';
+        throw unauthorized('invalid_credentials', { reason });
+      }
       if (renewed) await users.rehash(user._id, user.passwordHash, renewed);
       return {
         status: 200,
@@ -100,7 +106,9 @@ export function accountHandlers({
       if (!user) throw unauthorized('invalid_token', { reason: 'user_unknown' });
       const { signal } = caller;
       const hash = await passwordTurns.take(caller, async () => {
-        if (!(await passwords.verify(body.current_password, user))) throw new Problem('incorrect_password');
+        if (!(await passwords.verify(body.current_password, user))) {
+          throw new Problem('incorrect_password', { reason: 'wrong_password' });
+        }
         signal.throwIfAborted();
         return hashNew(body.new_password, user, { pointer: '/new_password', signal });
       });
@@ -122,11 +130,12 @@ export function accountHandlers({
       return { status: 200, body: presentAccount(user) };
     },
 
-    async updateUser({ path, body }) {
+    async updateUser({ actor, path, body, note }) {
       const surplus = body.scopes?.findIndex((name) => !scopes.isRestricted(name)) ?? -1;
       if (surplus >= 0) throw invalidField(`/scopes/${surplus}`, 'is not a restricted scope of this service');
-      const user = await updateAccount(path.user_id, body);
+      const user = await updateAccount(path.user_id, { ...body, changedBy: actorId(actor) });
       if (!user) throw new Problem('user_not_found');
+      note({ targetId: user._id, changed: Object.keys(body) });
       return { status: 200, body: presentAccount(user) };
     },
   };

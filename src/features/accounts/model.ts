@@ -9,6 +9,8 @@ export interface UserRecord extends KnownUser {
   pepperId: string;
   /** Of the link by which a new password can be set: the newest one that was made, until it is used or voided. */
   passwordReset?: PasswordReset;
+  /** Who changed last what an operator may change: as `actorId` says, or `operatorId`. Missing where nobody has. */
+  changedBy?: string;
   /** The database's time of the last change that verification must know of. */
   changedAt?: Date;
 }
@@ -38,6 +40,7 @@ const schema = new Schema<UserRecord>(
         { _id: false },
       ),
     },
+    changedBy: { type: String },
     changedAt: { type: Date },
   },
   { versionKey: false },

@@ -35,12 +35,21 @@ export interface PasswordTurns {
    * @throws {Problem} as `take` would.
    */
   enter(turn: CallerTurn): () => void;
+  /** How much is worked on and waits right now, and how many attempts have been refused so far. */
+  state(): { running: number; waiting: number; refused: number };
 }
 
 export function createPasswordTurns(): PasswordTurns {
   const queue = createFairQueue({ atOnce: passwordsAtOnce, places, mostWaitingEach, patienceMs });
   /** How many attempts there are of each lane and key. */
   const present = new Map<string, number>();
+  let refused = 0;
+
+  function refusal(error: unknown): unknown {
+    if (!(error instanceof QueueFullError)) return error;
+    refused++;
+    return queueFull(error);
+  }
 
   function leave(id: string): void {
     const others = (present.get(id) ?? 0) - 1;
@@ -67,11 +76,11 @@ export function createPasswordTurns(): PasswordTurns {
       present.set(id, others + 1);
       return () => leave(id);
     },
+    state: () => ({ ...queue.size(), refused }),
   };
 }
 
-function refusal(error: unknown): unknown {
-  if (!(error instanceof QueueFullError)) return error;
+function queueFull(error: QueueFullError): Problem {
   return new Problem('service_unavailable', {
     detail: 'Too many passwords are waiting to be checked. Try again after the seconds in Retry-After.',
     headers: { 'Retry-After': String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))) },

@@ -19,5 +19,6 @@ export function presentCurrentUser(actor: Actor): Schemas['CurrentUser'] {
 
 /** As operators see it. */
 export function presentAccount(user: UserRecord): Schemas['Account'] {
-  return { user: presentUser(user), enabled: user.enabled, scopes: user.scopes };
+  const { enabled, scopes, changedBy = null } = user;
+  return { user: presentUser(user), enabled, scopes, changed_by: changedBy };
 }

@@ -9,8 +9,8 @@ import { administrator } from './rules.js';
 
 export type UserRepository = ReturnType<typeof createUserRepository>;
 
-/** What an operator may change of a user. */
-export type UserChanges = Partial<Pick<UserRecord, 'enabled' | 'scopes'>>;
+/** What an operator may change of a user, and who does. */
+export type UserChanges = Partial<Pick<UserRecord, 'enabled' | 'scopes' | 'changedBy'>>;
 
 /** @param onChange called before a change of what verification must know of is reported as done, and also if it failed. */
 export function createUserRepository({
@@ -103,8 +103,11 @@ export function createUserRepository({
     },
 
     /** Adds scopes to those that the user holds, whoever changes them meanwhile. @returns `null` if there is no such user. */
-    async addScopes(id: string, names: readonly string[]): Promise<UserRecord | null> {
-      const added = { $addToSet: { scopes: { $each: names } }, ...changedNow };
+    async addScopes(
+      id: string,
+      { names, changedBy }: { names: readonly string[]; changedBy: string },
+    ): Promise<UserRecord | null> {
+      const added = { $addToSet: { scopes: { $each: names } }, $set: { changedBy }, ...changedNow };
       return change(id, () => users.findOneAndUpdate({ _id: id }, added, { returnDocument: 'after' }).lean());
     },
 

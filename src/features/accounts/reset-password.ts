@@ -37,8 +37,9 @@ export function createResetPassword({
     });
   }
 
-  return async ({ body: { token, new_password: password }, caller }) => {
+  return async ({ body: { token, new_password: password }, caller, note }) => {
     const { user, reset } = await holderOf(token);
+    note({ accountId: user._id });
     const options = { pointer: '/new_password', signal: caller.signal };
     const hash = await passwordTurns.take(caller, () => hashNew(password, user, options));
     caller.signal.throwIfAborted();

@@ -49,8 +49,14 @@ export function createApiKeyHandler({
     return settings;
   }
 
-  async function issue(userId: string, settings: KeySettings, now: Date): Promise<Reply<'createApiKey'>> {
+  async function issue(
+    { actor, note }: Call<'createApiKey'>,
+    settings: KeySettings,
+    now: Date,
+  ): Promise<Reply<'createApiKey'>> {
+    const userId = actor.user._id;
     const { key, text } = await issueKey({ userId, settings, now });
+    note({ targetId: key._id });
     return {
       status: 201,
       headers: { 'Cache-Control': 'no-store', ETag: etagOf(key.version), Location: `/auth/apikeys/${key._id}` },
@@ -62,7 +68,7 @@ export function createApiKeyHandler({
     const { actor, body, headers } = call;
     const userId = actor.user._id;
     const now = clock();
-    const work = { admit: () => admit(call, now), do: (settings: KeySettings) => issue(userId, settings, now) };
+    const work = { admit: () => admit(call, now), do: (settings: KeySettings) => issue(call, settings, now) };
     const idempotencyKey = headers['Idempotency-Key'];
     if (idempotencyKey === undefined) return work.do(await work.admit());
     return idempotency.run({ userId, operationId: 'createApiKey', idempotencyKey, body }, work);

@@ -1,5 +1,6 @@
 import type { Handlers, Reply } from '../../contract/operations.js';
 import type { Schemas } from '../../contract/types.js';
+import { actorId } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import type { Clock } from '../../lib/clock.js';
 import { Problem } from '../../problems/problem.js';
@@ -78,8 +79,10 @@ export function apiKeyHandlers({
       return replyWith(await findOwned(user._id, key._id));
     },
 
-    async revokeCurrentApiKey({ actor: { key }, query }) {
-      await apiKeys.revoke(key._id, query.reason ?? null, clock());
+    async revokeCurrentApiKey({ actor, query, note }) {
+      const { key } = actor;
+      await apiKeys.revoke(key._id, query.reason ?? null, clock(), actorId(actor));
+      note({ targetId: key._id });
       return { status: 204 };
     },
 
@@ -87,12 +90,13 @@ export function apiKeyHandlers({
       return replyWith(await findOwned(actor.user._id, path.key_id));
     },
 
-    async updateApiKey({ actor, path, headers, body, countChange }) {
+    async updateApiKey({ actor, path, headers, body, countChange, note }) {
       countChange.requireLeft(actor.user._id);
       const now = clock();
       const setsExpiry = body.expires_in_days !== undefined || body.expires_at !== undefined;
       const changes = {
         ...changesOf(body),
+        changedBy: actorId(actor),
         ...(setsExpiry ? granted(decideExpiry(body, { now, maxTtlDays: maxKeyTtlDays })) : {}),
         ...(body.scopes ? granted(decideScopes(body.scopes, actor.user, scopes)) : {}),
       };
@@ -102,13 +106,16 @@ export function apiKeyHandlers({
         if (decision !== 'allowed') throw new Problem(decision);
         if (tries === 0) await countChange(key.userId);
         const updated = await apiKeys.update(key._id, key.version, changes, now);
-        if (updated) return replyWith(updated);
+        if (!updated) continue;
+        note({ targetId: key._id, changed: Object.keys(body) });
+        return replyWith(updated);
       }
     },
 
-    async revokeApiKey({ actor, path, query }) {
+    async revokeApiKey({ actor, path, query, note }) {
       const key = await findOwned(actor.user._id, path.key_id);
-      await apiKeys.revoke(key._id, query.reason ?? null, clock());
+      await apiKeys.revoke(key._id, query.reason ?? null, clock(), actorId(actor));
+      note({ targetId: key._id });
       return { status: 204 };
     },
   };

@@ -26,6 +26,9 @@ export interface ApiKeyRecord extends KnownKey {
   lastUsedIp: string | null;
   lastUsedUserAgent: string | null;
   revokedReason: string | null;
+  /** Who revoked it, and who changed it last, as `actorId` says. Missing where nobody has, or an older version did not note it. */
+  revokedBy?: string;
+  changedBy?: string;
   /** The database's time of the last change that verification must know of. */
   changedAt?: Date;
 }
@@ -53,6 +56,8 @@ const schema = new Schema<ApiKeyRecord>(
     lastUsedUserAgent: { type: String, default: null },
     revokedAt: { type: Date, default: null },
     revokedReason: { type: String, default: null },
+    revokedBy: { type: String },
+    changedBy: { type: String },
     scopes: [{ type: String }],
     ipAllowlist: [{ type: String }],
     rateLimit: { type: new Schema<RateLimit>({ limit: Number, windowSeconds: Number }, { _id: false }), default: null },

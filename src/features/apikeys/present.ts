@@ -29,5 +29,7 @@ export function presentApiKey(key: ApiKeyRecord, now: Date): Schemas['ApiKey'] {
     last_used_user_agent: key.lastUsedUserAgent,
     revoked_at: key.revokedAt?.toISOString() ?? null,
     revoked_reason: key.revokedReason,
+    revoked_by: key.revokedBy ?? null,
+    changed_by: key.changedBy ?? null,
   };
 }

@@ -24,12 +24,12 @@ export interface KeyQuery {
   limit: number;
 }
 
-/** What a user may change of a key. */
+/** What a user may change of a key, and who does. */
 export type KeyChanges = Partial<
   Pick<
     ApiKeyRecord,
     'label' | 'description' | 'metadata' | 'expiresAt' | 'enabled' | 'scopes' | 'ipAllowlist' | 'rateLimit' | 'quota'
-  >
+  > & { changedBy: string }
 >;
 
 /** When a key was used, and from where. */
@@ -142,13 +142,17 @@ export function createApiKeyRepository({
       await bulkWrite(records, writes, relaxed);
     },
 
-    /** Revokes a key and frees its slot, in one step. Changes nothing if it is revoked already. */
-    async revoke(id: string, reason: string | null, now: Date): Promise<void> {
+    /**
+     * Revokes a key and frees its slot, in one step. Changes nothing if it is revoked already.
+     *
+     * @param by who does, as `actorId` says.
+     */
+    async revoke(id: string, reason: string | null, now: Date, by: string): Promise<void> {
       await change(id, () =>
         keys.updateOne(
           { _id: id, revokedAt: null },
           {
-            $set: { revokedAt: now, revokedReason: reason, updatedAt: now },
+            $set: { revokedAt: now, revokedReason: reason, revokedBy: by, updatedAt: now, changedBy: by },
             $unset: { slot: 1 },
             $inc: { version: 1 },
             ...changedNow,

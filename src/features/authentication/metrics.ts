@@ -1,4 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
+import { createTally, type Tally } from '../../lib/tally.js';
+import type { NoKey } from './find-key.js';
 import type { Memory } from './memory.js';
 
 /** Registers what the memory of keys holds, and how far behind the changes of other instances it is. */
@@ -21,5 +23,18 @@ export function registerMemoryMetrics({ register, memory }: { register: Registry
       this.set({ kind: 'key' }, keys);
       this.set({ kind: 'user' }, users);
     },
+  });
+}
+
+/** Counts texts that are no key of this service, by why. */
+export type NoteNoKey = Tally<NoKey>;
+
+/** Registers how many keys were presented that belong to nobody. */
+export function createNoKeyMetrics(register: Registry): NoteNoKey {
+  return createTally({
+    name: 'latchkey_unknown_keys_total',
+    help: 'Texts that were presented as a key and are none of this service, by reason.',
+    label: 'reason',
+    register,
   });
 }

@@ -3,6 +3,7 @@ import type { Scopes } from '../../domain/scope.js';
 import type { Clock } from '../../lib/clock.js';
 import type { FindKey, FoundKey, NoKey } from './find-key.js';
 import type { FindUser } from './find-user.js';
+import type { NoteNoKey } from './metrics.js';
 import { decideTokenState, decideUse, type TokenRefusal, type Use, type UseCode } from './rules.js';
 import type { Tokens } from './token.js';
 
@@ -31,16 +32,21 @@ export function createVerifier({
   findUser,
   tokens,
   scopes,
+  noteNoKey,
   clock,
 }: {
   findKey: FindKey;
   findUser: FindUser;
   tokens: Tokens;
   scopes: Scopes;
+  noteNoKey: NoteNoKey;
   clock: Clock;
 }): Verifier {
   function judge(found: FoundKey | NoKey, use: Use): KeyVerification {
-    if (typeof found === 'string') return { code: 'NOT_FOUND', reason: found };
+    if (typeof found === 'string') {
+      noteNoKey(found);
+      return { code: 'NOT_FOUND', reason: found };
+    }
     const { key, user } = found;
     const code = decideUse(key, user, use, scopes, clock());
     // A key without a user is not valid.

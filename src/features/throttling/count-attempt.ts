@@ -3,6 +3,7 @@ import type { Attempt, CountAttempt } from '../../http/ports.js';
 import { networkOf } from '../../lib/networks.js';
 import type { PasswordTurns } from '../accounts/password-turns.js';
 import { emailKey } from '../accounts/rules.js';
+import type { AccountDigest } from './account-digest.js';
 import type { Guess } from './attempt-keys.js';
 import type { Throttle } from './throttle.js';
 
@@ -10,12 +11,15 @@ import type { Throttle } from './throttle.js';
 export function createCountAttempt({
   throttle,
   passwordTurns,
+  accountDigest,
 }: {
   throttle: Throttle;
   passwordTurns: PasswordTurns;
+  accountDigest: AccountDigest;
 }): CountAttempt {
-  return async ({ isRegistration, address, actor, body, onEnd }) => {
+  return async ({ isRegistration, address, actor, body, onEnd, noteAccount }) => {
     const account = actor?.user.emailKey ?? namedAccount(body);
+    noteAccount(accountDigest(account));
     const guess = { isRegistration, address, account, holdsToken: actor !== undefined };
     const isFamiliar = !isRegistration && (await throttle.isFamiliar(guess));
     const turn = turnOf(guess, isFamiliar);

@@ -1,27 +1,31 @@
-import { Counter, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import type { LimitName } from '../../domain/limit.js';
 import type { Outcome } from '../../domain/outcome.js';
+import { createTally, type Tally } from '../../lib/tally.js';
 
 export interface UseMetrics {
   noteUse(outcome: Outcome): void;
 }
 
-/** Registers how many keys were judged, by outcome. */
-export function createUseMetrics(register: Registry): UseMetrics {
-  // Counting in a map takes a fraction of what a metric does; nobody looks at one before it is asked for.
-  const uncollected = new Map<Outcome, number>();
-  new Counter({
+/** Registers how many keys were judged, by outcome. @param noteLimit counts what a limit of a key has refused. */
+export function createUseMetrics({
+  register,
+  noteLimit,
+}: {
+  register: Registry;
+  noteLimit: Tally<LimitName>;
+}): UseMetrics {
+  const count = createTally<Outcome>({
     name: 'latchkey_key_uses_total',
     help: 'Keys that were judged, by outcome.',
-    labelNames: ['outcome'],
-    registers: [register],
-    collect() {
-      for (const [outcome, count] of uncollected) this.inc({ outcome }, count);
-      uncollected.clear();
-    },
+    label: 'outcome',
+    register,
   });
   return {
     noteUse(outcome) {
-      uncollected.set(outcome, (uncollected.get(outcome) ?? 0) + 1);
+      count(outcome);
+      if (outcome === 'RATE_LIMITED') noteLimit('rate');
+      if (outcome === 'QUOTA_EXCEEDED') noteLimit('quota');
     },
   };
 }

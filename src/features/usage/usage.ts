@@ -1,7 +1,9 @@
 import type { Origin, Outcome } from '../../domain/outcome.js';
+import { redact } from '../../domain/redact.js';
 import type { Clock } from '../../lib/clock.js';
 import type { Logger } from '../../lib/logger.js';
 import { startLoop } from '../../lib/loop.js';
+import { printable } from '../../lib/printable.js';
 import type { NoteDigest } from '../authentication/prove.js';
 import type { UseMetrics } from './metrics.js';
 import type { KeyUses, UsageRepository } from './repository.js';
@@ -71,7 +73,7 @@ export function createUsage({
     const batch = pending;
     pending = new Map();
     try {
-      await repository.write([...batch.values()]);
+      await repository.write([...batch.values()].map(shown));
     } catch (error) {
       putBack(batch.values());
       logger.warn({ err: error, keys: batch.size }, 'the uses of keys could not be written; they are kept');
@@ -101,6 +103,13 @@ export function createUsage({
       return pending.size;
     },
   };
+}
+
+/** Without what may be a secret in the name of a program, which its holder reads. Once for all uses since the last flush. */
+function shown(uses: KeyUses): KeyUses {
+  const { last } = uses;
+  if (!last?.userAgent) return uses;
+  return { ...uses, last: { ...last, userAgent: printable(redact(last.userAgent)).slice(0, longestUserAgent) } };
 }
 
 let today = { day: '', from: 0, until: 0 };

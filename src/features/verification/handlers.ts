@@ -1,11 +1,12 @@
 import type { Handlers } from '../../contract/operations.js';
 import type { Schemas } from '../../contract/types.js';
+import type { RefusedCredential } from '../../domain/noted.js';
 import type { KnownKey } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import { addressIn } from '../../lib/addresses.js';
 import { invalidField, Problem } from '../../problems/problem.js';
 import type { RequireScopes } from '../authentication/authorize.js';
-import type { Credentials } from '../authentication/credentials.js';
+import type { Credentials, Verification } from '../authentication/credentials.js';
 import type { Verifier } from '../authentication/verifier.js';
 import { type LimitDecision, type Limits, unlimited } from '../limits/limits.js';
 import { outcomeOfLimit } from '../limits/rules.js';
@@ -33,33 +34,48 @@ export function verificationHandlers({
 }): VerificationHandlers {
   const presentVerification = createPresentVerification({ scopes });
 
-  async function verify(request: Schemas['VerificationRequest']): Promise<Schemas['VerificationResult']> {
+  /** @param refused takes in what is refused. */
+  async function verify(
+    request: Schemas['VerificationRequest'],
+    refused: RefusedCredential[],
+  ): Promise<Schemas['VerificationResult']> {
     const { key: text, scopes: needed = [], cost = 1 } = request;
     const ip = addressOf(request);
     const verification = await verifier.verifyKey(text, { scopes: needed, ip });
-    if (verification.code === 'NOT_FOUND') return notFound;
+    if (verification.code === 'NOT_FOUND') {
+      refused.push({ code: verification.code, reason: verification.reason });
+      return notFound;
+    }
     const { code, key, user } = verification;
     const decision = code === 'VALID' ? await limits.take(key, cost) : null;
     const outcome = decision && !decision.ok ? outcomeOfLimit[decision.kind] : code;
+    if (outcome !== 'VALID') refused.push({ keyId: key._id, code: outcome });
     // With cost 0 the caller only looks.
     if (cost > 0) usage.note(key._id, outcome, { ip, userAgent: null });
     return presentVerification({ code: outcome, key, user, states: decision?.states ?? [] });
   }
 
   return {
-    async verifyApiKey({ body }) {
+    async verifyApiKey({ body, note }) {
       requireAddress(body.ip, '/ip');
-      return { status: 200, body: await verify(body) };
+      const refused: RefusedCredential[] = [];
+      const result = await verify(body, refused);
+      if (refused.length > 0) note({ refused });
+      return { status: 200, body: result };
     },
 
-    async verifyApiKeys({ body }) {
+    async verifyApiKeys({ body, note }) {
       for (const [at, { ip }] of body.data.entries()) requireAddress(ip, `/data/${at}/ip`);
-      return { status: 200, body: { data: await Promise.all(body.data.map(verify)) } };
+      const refused: RefusedCredential[] = [];
+      const data = await Promise.all(body.data.map((request) => verify(request, refused)));
+      if (refused.length > 0) note({ refused });
+      return { status: 200, body: { data } };
     },
 
-    async introspectToken({ body: { token, ip } }) {
+    async introspectToken({ body: { token, ip }, note }) {
       requireAddress(ip, '/ip');
       const verification = await credentials.verify(token, { ip: addressOf({ ip }) });
+      if (!verification.accepted) note({ refused: [refusedOf(verification)] });
       const body = verification.accepted ? presentActive(verification, scopes, publicUrl) : { active: false };
       return { status: 200, headers: { 'Cache-Control': 'no-store' }, body };
     },
@@ -77,6 +93,10 @@ export function verificationHandlers({
       return { status: 200, headers: { ...identity, ...limitHeaders(decision.states) } };
     },
   };
+}
+
+function refusedOf({ use, reason }: Verification & { accepted: false }): RefusedCredential {
+  return { ...(use && { keyId: use.keyId }), code: use?.outcome ?? 'NOT_FOUND', reason };
 }
 
 function requireAddress(ip: string | undefined, pointer: string): void {

@@ -15,6 +15,13 @@ export type UserId = string;
 export type ApiKeyId = string;
 
 /**
+ * Who did something. The prefix says what it is: `usr_…` is a user who was logged in, `key_…` a key. `operator` is
+ * whoever ran a command on the machine of the service. There may be other prefixes in the future.
+ *
+ */
+export type NullableActorId = string | null;
+
+/**
  * An e-mail address. Upper and lower case are the same.
  */
 export type Email = string;
@@ -201,6 +208,15 @@ export type ApiKeyFields = {
      * Why the key was revoked.
      */
     revoked_reason: string | null;
+    /**
+     * Who revoked the key. `null` if nobody has, or if that was before version 0.2.
+     */
+    revoked_by: NullableActorId;
+    /**
+     * Who last changed the key; revoking it is a change. `null` if nobody has, or if that was before version 0.2.
+     *
+     */
+    changed_by: NullableActorId;
 };
 
 /**
@@ -547,6 +563,11 @@ export type Account = {
      */
     enabled: boolean;
     scopes: RestrictedScopes;
+    /**
+     * Who last changed `enabled` or `scopes`. `null` if nobody has, or if that was before version 0.2.
+     *
+     */
+    changed_by: NullableActorId;
 };
 
 /**
