@@ -68,6 +68,9 @@ export interface Config {
   /** Limits of every key, beside its own; `null` for none. */
   keyRateLimit: RateLimit | null;
   keyQuota: Quota | null;
+  /** Limits of every user, over all keys; `null` for none. */
+  userRateLimit: RateLimit | null;
+  userQuota: Quota | null;
 }
 
 export interface ConfigFault {
@@ -159,6 +162,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     scopes: [],
     keyRateLimit: read('KEY_RATE_LIMIT') ?? null,
     keyQuota: read('KEY_QUOTA') ?? null,
+    userRateLimit: read('USER_RATE_LIMIT') ?? null,
+    userQuota: read('USER_QUOTA') ?? null,
   };
   /** A secret in a file, which has to be the only place where it is given. */
   const readSecret = (name: 'SECRET' | 'METRICS_TOKEN', path: string, text: z.ZodType<string>): string | null => {

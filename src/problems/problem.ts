@@ -7,6 +7,8 @@ interface ProblemOptions {
   detail?: string;
   errors?: Schemas['ProblemError'][];
   headers?: Record<string, string>;
+  /** Whose limit refused. */
+  limit?: Schemas['LimitHolder'];
   /** Why, for the log only: it never reaches the caller. */
   reason?: string;
   /** Whether an attempt that is refused so counts as one; it does unless this says that it does not. */
@@ -25,6 +27,7 @@ export class Problem extends Error {
   readonly detail: string;
   readonly errors: Schemas['ProblemError'][] | undefined;
   readonly headers: Record<string, string>;
+  readonly limit: Schemas['LimitHolder'] | undefined;
   readonly reason: string | undefined;
   readonly countsAsAttempt: boolean;
   readonly refusedUse: KeyUse | undefined;
@@ -38,6 +41,7 @@ export class Problem extends Error {
     this.detail = options.detail ?? detail;
     this.errors = options.errors;
     this.headers = options.headers ?? {};
+    this.limit = options.limit;
     this.reason = options.reason;
     this.countsAsAttempt = options.countsAsAttempt ?? true;
     this.refusedUse = options.refusedUse;

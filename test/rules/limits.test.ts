@@ -4,27 +4,53 @@ import { bucketMsOf, freeAt } from '../../src/features/limits/sliding.js';
 
 describe('limitsOf', () => {
   const none = { rateLimit: null, quota: null };
-  const own = { rateLimit: { limit: 5, windowSeconds: 60 }, quota: { limit: 100, period: 'day' as const } };
-  const operators = { rateLimit: { limit: 7, windowSeconds: 60 }, quota: { limit: 100, period: 'day' as const } };
-  const key = { _id: 'key_1', ...own };
+  const both = (limit: number) => ({
+    rateLimit: { limit, windowSeconds: 60 },
+    quota: { limit: 10 * limit, period: 'day' as const },
+  });
+  const silent = { perKey: none, perUser: none };
+  const user = { _id: 'usr_1' };
+  const key = { _id: 'key_1', ...both(5) };
 
-  it('are none of a key without limits under an operator without limits', () => {
-    expect(limitsOf({ _id: 'key_1', ...none }, none)).toEqual([]);
+  it('are none of a key without limits, of a user without limits, in a service without limits', () => {
+    expect(limitsOf({ key: { _id: 'key_1', ...none }, user }, silent)).toEqual([]);
   });
 
-  it('are counted apart for the key and the operator, though they are alike', () => {
+  it('are counted apart for the key, the service and the owner, though they are alike', () => {
     const [minute, day] = [{ seconds: 60 }, { period: 'day' }];
-    expect(limitsOf(key, operators)).toEqual([
-      { kind: 'rate', name: 'rate-60', counter: 'key_1:rate-60:sliding', limit: 5, window: minute },
-      { kind: 'quota', name: 'quota-day', counter: 'key_1:quota-day', limit: 100, window: day },
-      { kind: 'rate', name: 'operator-rate-60', counter: 'key_1:operator-rate-60:sliding', limit: 7, window: minute },
-      { kind: 'quota', name: 'operator-quota-day', counter: 'key_1:operator-quota-day', limit: 100, window: day },
+    const rate = { kind: 'rate', window: minute };
+    const quota = { kind: 'quota', window: day };
+    expect(limitsOf({ key, user }, { perKey: both(6), perUser: both(7) })).toEqual([
+      { ...rate, holder: 'key', name: 'rate-60', counter: 'key_1:rate-60:sliding', limit: 5 },
+      { ...quota, holder: 'key', name: 'quota-day', counter: 'key_1:quota-day', limit: 50 },
+      { ...rate, holder: 'service', name: 'operator-rate-60', counter: 'key_1:operator-rate-60:sliding', limit: 6 },
+      { ...quota, holder: 'service', name: 'operator-quota-day', counter: 'key_1:operator-quota-day', limit: 60 },
+      { ...rate, holder: 'owner', name: 'owner-rate-60', counter: 'usr_1:owner-rate-60:sliding', limit: 7 },
+      { ...quota, holder: 'owner', name: 'owner-quota-day', counter: 'usr_1:owner-quota-day', limit: 70 },
     ]);
+  });
+
+  it('of a token are those of its user', () => {
+    const holders = limitsOf({ key: null, user }, { perKey: both(6), perUser: both(7) }).map(({ holder }) => holder);
+    expect(holders).toEqual(['owner', 'owner']);
+  });
+
+  it.each([
+    ['nothing', undefined, 7],
+    ['what the service says', null, 7],
+    ['another number', { limit: 9, windowSeconds: 60 }, 9],
+    ['that there is none', 'unlimited' as const, undefined],
+  ])('of a user of whom an operator says %s', (_, rateLimit, limit) => {
+    const [found] = limitsOf(
+      { key: null, user: { _id: 'usr_1', rateLimit } },
+      { perKey: none, perUser: { ...both(7), quota: null } },
+    );
+    expect(found?.limit).toBe(limit);
   });
 
   it('keep their counter when the number changes, and get a new one when the window does', () => {
     const counterOf = (limit: number, windowSeconds: number) =>
-      limitsOf({ ...key, rateLimit: { limit, windowSeconds } }, none)[0]?.counter;
+      limitsOf({ key: { ...key, rateLimit: { limit, windowSeconds } }, user }, silent)[0]?.counter;
     expect(counterOf(5, 60)).toBe(counterOf(500, 60));
     expect(counterOf(5, 60)).not.toBe(counterOf(5, 61));
   });

@@ -18,6 +18,9 @@ const user: KnownUser = {
   name: null,
   enabled: true,
   scopes: ['keys:verify'],
+  maxKeys: null,
+  rateLimit: null,
+  quota: null,
   tokenVersion: 3,
   createdAt: before,
 };

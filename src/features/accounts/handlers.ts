@@ -10,7 +10,7 @@ import type { PasswordTurns } from './password-turns.js';
 import type { PasswordWorkers } from './password-workers.js';
 import { presentAccount, presentCurrentUser, presentUser } from './present.js';
 import type { UserRepository } from './repository.js';
-import { emailKey } from './rules.js';
+import { changesOf, emailKey } from './rules.js';
 
 type AccountHandlers = Pick<
   Handlers,
@@ -27,6 +27,7 @@ export function accountHandlers({
   tokens,
   scopes,
   registration,
+  maxKeysPerUser,
   clock,
 }: {
   users: UserRepository;
@@ -36,6 +37,7 @@ export function accountHandlers({
   tokens: Tokens;
   scopes: Scopes;
   registration: 'open' | 'closed';
+  maxKeysPerUser: number;
   clock: Clock;
 }): AccountHandlers {
   /** Judges a new password, and hashes it if nobody could guess it. */
@@ -65,6 +67,9 @@ export function accountHandlers({
         enabled: true,
         tokenVersion: 0,
         scopes: [],
+        maxKeys: null,
+        rateLimit: null,
+        quota: null,
         createdAt: clock(),
       });
       if (!user) throw new Problem('email_taken');
@@ -109,7 +114,7 @@ export function accountHandlers({
     },
 
     async getCurrentUser({ actor }) {
-      return { status: 200, body: presentCurrentUser(actor) };
+      return { status: 200, body: presentCurrentUser(actor, maxKeysPerUser) };
     },
 
     async getUser({ path }) {
@@ -121,7 +126,7 @@ export function accountHandlers({
     async updateUser({ path, body }) {
       const surplus = body.scopes?.findIndex((name) => !scopes.isRestricted(name)) ?? -1;
       if (surplus >= 0) throw invalidField(`/scopes/${surplus}`, 'is not a restricted scope of this service');
-      const user = await users.update(path.user_id, body);
+      const user = await users.update(path.user_id, changesOf(body));
       if (!user) throw new Problem('user_not_found');
       return { status: 200, body: presentAccount(user) };
     },

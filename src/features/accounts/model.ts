@@ -22,6 +22,10 @@ const schema = new Schema<UserRecord>(
     enabled: { type: Boolean, required: true },
     tokenVersion: { type: Number, required: true },
     scopes: [{ type: String }],
+    maxKeys: { type: Number, default: null },
+    // A limit, or a word: see `Override`.
+    rateLimit: { type: Schema.Types.Mixed, default: null },
+    quota: { type: Schema.Types.Mixed, default: null },
     createdAt: { type: Date, required: true },
     changedAt: { type: Date },
   },

@@ -9,7 +9,7 @@ import type { PasswordHash } from './password.js';
 export type UserRepository = ReturnType<typeof createUserRepository>;
 
 /** What an operator may change of a user. */
-type UserChanges = Partial<Pick<UserRecord, 'enabled' | 'scopes'>>;
+export type UserChanges = Partial<Pick<UserRecord, 'enabled' | 'scopes' | 'maxKeys' | 'rateLimit' | 'quota'>>;
 
 /** @param onChange called before a change of what verification must know of is reported as done, and also if it failed. */
 export function createUserRepository({

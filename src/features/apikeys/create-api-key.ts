@@ -34,7 +34,8 @@ export function createApiKeyHandler({
       rateLimit: rateLimitOf(body.rate_limit ?? null),
       quota: body.quota ?? null,
     };
-    const { key, text } = await issueKey({ userId: actor.user._id, settings, now, countChange });
+    const { _id: userId, maxKeys = null } = actor.user;
+    const { key, text } = await issueKey({ userId, maxKeys, settings, now, countChange });
     return {
       status: 201,
       headers: { 'Cache-Control': 'no-store', ETag: etagOf(key.version), Location: `/auth/apikeys/${key._id}` },

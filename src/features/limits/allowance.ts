@@ -1,8 +1,11 @@
 import type { LimitRepository, Reservation, Unspent } from './repository.js';
 import { freeInMs, type Limit, windowSecondsOf } from './rules.js';
 
-/** How long an instance believes that a limit is used up, in milliseconds: another one may have given uses back. */
-const refusalMs = 1000;
+/**
+ * How long an instance believes what the database has said of uses that it does not hold, in milliseconds: others use some
+ * meanwhile, or give some back.
+ */
+const beliefMs = 1000;
 
 /** Whether uses can be taken, as far as this instance knows: at once, not at all, or only the database can tell. */
 export type Standing = 'enough' | 'exhausted' | 'unknown';
@@ -66,10 +69,11 @@ export function createAllowance({
       if (!isForUse && time >= endsAt) return 'unknown';
       const free = limit - held.used;
       // A look takes nothing: it asks whether a single use could.
-      if (cost === 0 ? free + available >= 1 : free >= 0 && available >= cost) return 'enough';
-      const isExhausted = available === 0 && free < Math.max(1, cost);
-      if (isExhausted && (isForUse || time < askedAt + refusalMs)) return 'exhausted';
-      return 'unknown';
+      const needed = Math.max(1, cost);
+      if (free >= 0 && available >= needed) return 'enough';
+      if (available > 0 || !(isForUse || time < askedAt + beliefMs)) return 'unknown';
+      if (free < needed) return 'exhausted';
+      return cost === 0 ? 'enough' : 'unknown';
     },
     take(cost) {
       available -= cost;

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
+import type { LimitHolder } from '../../domain/limit.js';
 import { type Allowance, createAllowance } from './allowance.js';
 import type { LimitRepository } from './repository.js';
-import { type Limit, type LimitKind, limitsOf, type OwnLimits } from './rules.js';
+import { type Limit, type LimitKind, type LimitPair, limitsOf, type ServiceLimits, type Used } from './rules.js';
 
 /** What is left of a limit, as far as this instance knows: others may have used some of it. */
 export interface LimitState {
@@ -11,18 +12,20 @@ export interface LimitState {
   resetSeconds: number;
 }
 
-/** Every limit of the key, in the order in which they were asked; the one that refused is the last. */
-export type LimitDecision = { ok: true; states: LimitState[] } | { ok: false; kind: LimitKind; states: LimitState[] };
+/** Every limit of a use, in the order in which they were asked; the one that refused is the last. */
+export type LimitDecision =
+  | { ok: true; states: LimitState[] }
+  | { ok: false; kind: LimitKind; holder: LimitHolder; states: LimitState[] };
 
 export interface Limits {
   /**
-   * Takes `cost` uses from every limit of a key, or from none. With cost 0 it only looks, and refuses where a use of 1
+   * Takes `cost` uses from every limit that holds for a use, or from none. With cost 0 it only looks, and refuses where a use of 1
    * would be refused.
    *
    * Exact over all instances: what is taken was reserved in the database first, in batches, so that most uses of a limit
    * that is far from exhausted ask no database.
    */
-  take(key: { _id: string } & OwnLimits, cost: number): LimitDecision | Promise<LimitDecision>;
+  take(used: Used, cost: number): LimitDecision | Promise<LimitDecision>;
   /** Gives back what was reserved and not used. */
   close(): Promise<void>;
 }
@@ -40,25 +43,25 @@ export const unlimited: LimitDecision & { ok: true } = { ok: true, states: [] };
 
 export function createLimits({
   repository,
-  operators,
+  service,
   now = () => performance.now(),
 }: {
   repository: Pick<LimitRepository, 'reserve' | 'giveBack'>;
-  /** The limits that hold for every key. */
-  operators: OwnLimits;
+  service: ServiceLimits;
   /** The monotonic clock of this instance, in milliseconds. */
   now?: () => number;
 }): Limits {
   const allowances = new LRUCache<string, Held>({ max: mostAllowances });
-  /** The limits of a record, for as long as it does not change: it is another object then. */
-  const known = new WeakMap<object, readonly Limit[]>();
-  const operatorsAreNone = operators.rateLimit === null && operators.quota === null;
+  /** The limits of a key or a user, for as long as neither changes: its record is another object then. */
+  const known = new WeakMap<object, { user: Used['user']; limits: readonly Limit[] }>();
+  const serviceHasNone = isNone(service.perKey) && isNone(service.perUser);
 
-  function knownLimitsOf(key: { _id: string } & OwnLimits): readonly Limit[] {
-    const found = known.get(key);
-    if (found) return found;
-    const limits = limitsOf(key, operators);
-    known.set(key, limits);
+  function knownLimitsOf(used: Used): readonly Limit[] {
+    const { key, user } = used;
+    const found = known.get(key ?? user);
+    if (found?.user === user) return found.limits;
+    const limits = limitsOf(used, service);
+    known.set(key ?? user, { user, limits });
     return limits;
   }
 
@@ -102,9 +105,10 @@ export function createLimits({
   }
 
   return {
-    take(key, cost) {
-      if (operatorsAreNone && key.rateLimit === null && key.quota === null) return unlimited;
-      const limits = knownLimitsOf(key);
+    take(used, cost) {
+      const { key, user } = used;
+      if (serviceHasNone && !user.rateLimit && !user.quota && (key === null || isNone(key))) return unlimited;
+      const limits = knownLimitsOf(used);
       const since = now();
       const result = attempt(limits, cost, since);
       return 'ok' in result ? result : reserveAndTake(limits, cost, since, result);
@@ -120,12 +124,15 @@ export function createLimits({
   };
 }
 
+const isNone = ({ rateLimit, quota }: LimitPair) => rateLimit === null && quota === null;
+
 /** @param asked the limits up to the one that refuses. */
 function refusal(asked: readonly Held[], cost: number): LimitDecision {
   const { limit, allowance } = asked.at(-1) as Held;
   const states = asked.map((each) => stateOf(each, 1));
   const needed = Math.max(1, cost) - allowance.remaining(limit);
-  return { ok: false, kind: limit.kind, states: [...states.slice(0, -1), stateOf({ limit, allowance }, needed)] };
+  const { kind, holder } = limit;
+  return { ok: false, kind, holder, states: [...states.slice(0, -1), stateOf({ limit, allowance }, needed)] };
 }
 
 /** @param needed how many uses have to be free again. */

@@ -1,4 +1,4 @@
-import type { Quota, RateLimit } from '../../domain/limit.js';
+import type { LimitHolder, Override, Quota, RateLimit } from '../../domain/limit.js';
 import type { Outcome } from '../../domain/outcome.js';
 
 export type LimitKind = 'rate' | 'quota';
@@ -12,6 +12,7 @@ export const outcomeOfLimit = { rate: 'RATE_LIMITED', quota: 'QUOTA_EXCEEDED' } 
 /** One limit that holds for a use. */
 export interface Limit {
   kind: LimitKind;
+  holder: LimitHolder;
   /** As callers see it, in `RateLimit`. */
   name: string;
   /**
@@ -23,38 +24,62 @@ export interface Limit {
   window: { seconds: number } | { period: Quota['period'] };
 }
 
-/** The limits of one holder. */
-export interface OwnLimits {
+/** A rate limit and a quota; `null` for none. */
+export interface LimitPair {
   rateLimit: RateLimit | null;
   quota: Quota | null;
 }
 
+/** What the service says of limits: of every key by itself, and of every user over all keys. */
+export interface ServiceLimits {
+  perKey: LimitPair;
+  perUser: LimitPair;
+}
+
+/** What is used: a key, or, where `key` is `null`, an access token of its user. */
+export interface Used {
+  key: ({ _id: string } & LimitPair) | null;
+  user: { _id: string; rateLimit?: Override<RateLimit> | undefined; quota?: Override<Quota> | undefined };
+}
+
 /**
- * Every limit that holds for a key, its own and the operator's. The operator's are counted apart, so that a user who
- * changes the limits of a key changes nothing about them.
+ * Every limit that holds for a use: the key's own, that of every key, and that of the owner, which all keys of a user
+ * share. Each is counted by itself, so that a user who changes the limits of a key, or makes another one, changes nothing
+ * about those of the service and of the owner. The owner's come last: what the others refuse does not ask for them.
  */
-export function limitsOf(key: { _id: string } & OwnLimits, operators: OwnLimits): Limit[] {
-  return [...limitsIn(key, key._id, ''), ...limitsIn(operators, key._id, 'operator-')];
+export function limitsOf({ key, user }: Used, { perKey, perUser }: ServiceLimits): Limit[] {
+  const owners = {
+    rateLimit: overridden(user.rateLimit, perUser.rateLimit),
+    quota: overridden(user.quota, perUser.quota),
+  };
+  return [
+    ...(key ? limitsIn(key, { holder: 'key', subject: key._id, prefix: '' }) : []),
+    ...(key ? limitsIn(perKey, { holder: 'service', subject: key._id, prefix: 'operator-' }) : []),
+    ...limitsIn(owners, { holder: 'owner', subject: user._id, prefix: 'owner-' }),
+  ];
+}
+
+function overridden<T>(override: Override<T> | undefined, usual: T | null): T | null {
+  return override === 'unlimited' ? null : (override ?? usual);
 }
 
 /** @param subject whose uses are counted: an id. */
-function limitsIn({ rateLimit, quota }: OwnLimits, subject: string, prefix: string): Limit[] {
+function limitsIn(
+  { rateLimit, quota }: LimitPair,
+  { holder, subject, prefix }: { holder: LimitHolder; subject: string; prefix: string },
+): Limit[] {
   const limits: Limit[] = [];
   if (rateLimit) {
-    const name = `${prefix}rate-${rateLimit.windowSeconds}`;
+    const { limit, windowSeconds } = rateLimit;
+    const name = `${prefix}rate-${windowSeconds}`;
     // Counters of fixed windows had the name alone. Instances that still use those are not to meet one that slides.
     const counter = `${subject}:${name}:sliding`;
-    limits.push({ kind: 'rate', name, counter, limit: rateLimit.limit, window: { seconds: rateLimit.windowSeconds } });
+    limits.push({ kind: 'rate', holder, name, counter, limit, window: { seconds: windowSeconds } });
   }
   if (quota) {
-    const name = `${prefix}quota-${quota.period}`;
-    limits.push({
-      kind: 'quota',
-      name,
-      counter: `${subject}:${name}`,
-      limit: quota.limit,
-      window: { period: quota.period },
-    });
+    const { limit, period } = quota;
+    const name = `${prefix}quota-${period}`;
+    limits.push({ kind: 'quota', holder, name, counter: `${subject}:${name}`, limit, window: { period } });
   }
   return limits;
 }
