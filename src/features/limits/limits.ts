@@ -39,7 +39,7 @@ interface Held {
 /** One that is forgotten loses the uses that it holds; they are missing from its window. */
 const mostAllowances = 200_000;
 /** Of what has no limits. */
-export const unlimited: LimitDecision & { ok: true } = { ok: true, states: [] };
+const unlimited: LimitDecision & { ok: true } = { ok: true, states: [] };
 
 export function createLimits({
   repository,
