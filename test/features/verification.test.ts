@@ -672,7 +672,7 @@ describe('verifyApiKey', () => {
     expect(await use(0)).toEqual(['VALID', 1]);
     expect(await use(1)).toEqual(['VALID', 0]);
     expect(await use(1)).toEqual(['RATE_LIMITED', 0]);
-    expect(await use(0)).toEqual(['VALID', 0]);
+    expect(await use(0)).toEqual(['RATE_LIMITED', 0]);
   });
 
   it('takes nothing from the limits of a key that may not be used', async () => {
