@@ -2221,6 +2221,7 @@ export interface operations {
                      *         "name": "Ada Lovelace",
                      *         "created_at": "2026-11-21T09:30:00.000Z"
                      *       },
+                     *       "max_keys": 10,
                      *       "authentication": {
                      *         "method": "api_key",
                      *         "key_id": "key_3hT8xWq2ZkV6bN1c",
