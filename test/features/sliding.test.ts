@@ -262,6 +262,25 @@ describe('what an instance has reserved and not spent', () => {
     expect(await scene.use(1)).toBe(false);
   });
 
+  it('is not spent once its bucket is over, as it counts from there', async () => {
+    const scene = createScene({ instances: 2, limit: 100, windowSeconds: 60 });
+    const exhaust = async () => {
+      while ((await scene.use(0)) || (await scene.use(1)));
+    };
+    // From the beginning of a bucket into the next one.
+    scene.wait(3000 - (start % 3000));
+    await scene.use(0);
+    scene.wait(4000);
+    for (let use = 0; use < 4; use++) await scene.use(0);
+    await exhaust();
+    expect(scene.accepted.length).toBe(100);
+    // When the first bucket leaves the window, only what was spent in it is free.
+    scene.wait(59_000);
+    await exhaust();
+    expect(scene.accepted.length).toBe(101);
+    expect(mostInWindow(scene.accepted, scene.windowMs)).toBe(100);
+  });
+
   it('is withheld for a window where the instance has crashed', async () => {
     const scene = createScene({ instances: 2, limit: 100, windowSeconds: 60 });
     await scene.use(0);
