@@ -8,7 +8,7 @@ import { serviceHandlers } from './features/service/handlers.js';
 import { usageHandlers } from './features/usage/handlers.js';
 import { verificationHandlers } from './features/verification/handlers.js';
 
-type Settings = Pick<Config, 'registration' | 'maxKeyTtlDays' | 'publicUrl'>;
+type Settings = Pick<Config, 'registration' | 'maxKeysPerUser' | 'maxKeyTtlDays' | 'publicUrl'>;
 type PartsOf<Make extends (parts: never) => unknown> = Omit<Parameters<Make>[0], keyof Settings>;
 
 /** Whatever a feature's handlers ask for; `createServices` makes it. */
@@ -22,8 +22,8 @@ type HandlerParts = PartsOf<typeof accountHandlers> &
 
 /** Every operation of the contract has its handler here, or this does not compile. */
 export function createHandlers({ config, ...services }: HandlerParts): Handlers {
-  const { registration, maxKeyTtlDays, publicUrl } = config;
-  const parts = { ...services, registration, maxKeyTtlDays, publicUrl };
+  const { registration, maxKeysPerUser, maxKeyTtlDays, publicUrl } = config;
+  const parts = { ...services, registration, maxKeysPerUser, maxKeyTtlDays, publicUrl };
   return {
     ...accountHandlers(parts),
     ...apiKeyHandlers(parts),

@@ -141,7 +141,10 @@ async function wire({
   const counters = createLimitRepository({ connection });
   const limits = createLimits({
     repository: counters,
-    operators: { rateLimit: config.keyRateLimit, quota: config.keyQuota },
+    service: {
+      perKey: { rateLimit: config.keyRateLimit, quota: config.keyQuota },
+      perUser: { rateLimit: config.userRateLimit, quota: config.userQuota },
+    },
   });
   const passwordTurns = createPasswordTurns();
   registerPasswordMetrics({ register, passwordTurns });

@@ -304,7 +304,8 @@ export interface paths {
          * Verify an API key
          * @description Tells whose key it is and whether it may be used now: for this purpose (`scopes`), from this address (`ip`), within
          *     its limits (`cost`). A key that may not is no error: the answer is 200 with `valid: false` and a `code`. Only a use
-         *     with the code `VALID` counts towards the limits.
+         *     with the code `VALID` counts towards the limits: towards all of them, those of the key, of its owner and of the
+         *     service. Access tokens are not keys: `NOT_FOUND`.
          */
         post: operations["verifyApiKey"];
         delete?: never;
@@ -368,9 +369,12 @@ export interface paths {
         /**
          * Authorize a request for a proxy
          * @description For the `auth_request` of nginx, the forward-auth of Traefik and Caddy, and the `ext_authz` of Envoy: the proxy sends
-         *     the headers of the original request, and lets that through if the answer is 200. Takes the credential as
-         *     `X-API-Key` or `Authorization: Bearer`, counts towards the limits of a key, and judges its `ip_allowlist` by the
+         *     the headers of the original request, and lets that through if the answer is 200. Takes a key as `X-API-Key` or
+         *     `Authorization: Bearer`, counts towards its limits and those of its owner, and judges its `ip_allowlist` by the
          *     caller's address (`TRUST_PROXY`).
+         *
+         *     An access token is refused with `credential_not_accepted`, unless the proxy asks with `credential=any`. It counts
+         *     towards the limits of its user, and has no others.
          */
         get: operations["forwardAuth"];
         put?: never;
@@ -396,7 +400,7 @@ export interface paths {
         };
         /**
          * Get a user
-         * @description A user, whether the account is enabled, and which restricted scopes it holds.
+         * @description A user, whether the account is enabled, which restricted scopes it holds, and which limits are its own.
          */
         get: operations["getUser"];
         put?: never;
@@ -406,9 +410,12 @@ export interface paths {
         head?: never;
         /**
          * Update a user
-         * @description Disables or enables an account, or sets which restricted scopes it holds. Every key and token of a disabled user is
-         *     refused at once; keys lose a scope with their user. The last enabled account that holds `admin` keeps it, and cannot be
-         *     disabled.
+         * @description Disables or enables an account, sets which restricted scopes it holds, or which limits hold for it instead of those
+         *     of the service. Every key and token of a disabled user is refused at once; keys lose a scope with their user. The last
+         *     enabled account that holds `admin` keeps it, and cannot be disabled.
+         *
+         *     A limit that changes its number goes on counting: what was used in the window stays used. A rate limit with another
+         *     window, or a quota with another period, is counted anew.
          */
         patch: operations["updateUser"];
         trace?: never;
@@ -838,6 +845,11 @@ export interface components {
         /** @description A user, and the credential of this request. */
         CurrentUser: {
             user: components["schemas"]["User"];
+            /**
+             * Format: int32
+             * @description The most active keys that the user may hold.
+             */
+            max_keys: number;
             /** @description The credential of this request. */
             authentication: {
                 /**
@@ -952,8 +964,10 @@ export interface components {
          */
         CallerAddress: string;
         /**
-         * @description The most uses in a window of so many seconds; windows begin at multiples of their length since 1970. `null` for no
-         *     limit but the operator's, which holds for every key beside its own.
+         * @description The most uses in any window of so many seconds: the window slides. No window has more, through whichever instances.
+         *     Uses are counted by twentieths of the window, so that a steady load may get up to 5 % fewer; an instance that crashes
+         *     withholds what it had reserved, until that has left the window. `null` for no limit of the key's own: those of its
+         *     owner and of the service hold for every key, beside it.
          */
         RateLimit: {
             /**
@@ -968,8 +982,8 @@ export interface components {
             window_seconds: number;
         } | null;
         /**
-         * @description The most uses in a calendar day or month (UTC). `null` for no quota but the operator's, which holds for every key
-         *     beside its own.
+         * @description The most uses in a calendar day or month (UTC). `null` for no quota of the key's own: those of its owner and of the
+         *     service hold for every key, beside it.
          */
         Quota: {
             /**
@@ -1026,7 +1040,8 @@ export interface components {
             ip?: components["schemas"]["CallerAddress"];
             /**
              * Format: int32
-             * @description How many uses this one counts as; 1 if it is left out; 0 only checks.
+             * @description How many uses this one counts as; 1 if it is left out. 0 only looks: the answer is that of a use of 1, with
+             *     `RATE_LIMITED` or `QUOTA_EXCEEDED` where that would be refused, and nothing is counted.
              */
             cost?: number;
         };
@@ -1046,8 +1061,15 @@ export interface components {
             /** @description Whether the code is `VALID`. */
             valid: boolean;
             code: components["schemas"]["VerificationCode"];
+            limit?: components["schemas"]["LimitHolder"];
             key: components["schemas"]["VerifiedKey"];
         };
+        /**
+         * @description Whose limit refused the use; left out where none did. `key`: the key's own `rate_limit` or `quota`. `owner`: that of
+         *     the user whose key it is, which all keys of the user share. `service`: the one that the service sets for every key.
+         * @enum {string}
+         */
+        LimitHolder: "key" | "owner" | "service";
         /** @description The key, also where it may not be used; `null` for `NOT_FOUND`. */
         VerifiedKey: {
             id: components["schemas"]["ApiKeyId"];
@@ -1060,7 +1082,8 @@ export interface components {
             quota: components["schemas"]["LimitState"];
         } | null;
         /**
-         * @description What is left of a limit; `null` where there is none, or where the key was refused before it was asked. With several
+         * @description What is left of a limit: of those of the key, of its owner and of the service the one that has the least left, or the
+         *     one that refused. `null` where there is none, or where the key was refused before it was asked. With several
          *     instances `remaining` may be too high, by what others use meanwhile; what is accepted never exceeds the limit.
          */
         LimitState: {
@@ -1076,7 +1099,8 @@ export interface components {
             remaining: number;
             /**
              * Format: int32
-             * @description Seconds until the next window begins.
+             * @description Seconds until uses are free again: of a rate limit, whose window slides, the first of those that are used up, and
+             *     as many as the use costs where it was refused; of a quota all of them.
              */
             reset_seconds: number;
         } | null;
@@ -1136,7 +1160,10 @@ export interface components {
             /** @description Whether keys and tokens of the user work. */
             enabled: boolean;
             scopes: components["schemas"]["RestrictedScopes"];
-            /** @description Who last changed `enabled` or `scopes`. `null` if nobody has, or if that was before version 0.2. */
+            max_keys: components["schemas"]["MaxKeys"];
+            rate_limit: components["schemas"]["UserRateLimit"];
+            quota: components["schemas"]["UserQuota"];
+            /** @description Who last changed the account as an operator does: `enabled`, `scopes` or a limit. `null` if nobody has, or if that was before version 0.2. */
             changed_by: components["schemas"]["NullableActorId"];
         };
         /** @description The fields to change. */
@@ -1144,6 +1171,33 @@ export interface components {
             /** @description Whether keys and tokens of the user work. */
             enabled?: boolean;
             scopes?: components["schemas"]["RestrictedScopes"];
+            max_keys?: components["schemas"]["MaxKeys"];
+            rate_limit?: components["schemas"]["UserRateLimit"];
+            quota?: components["schemas"]["UserQuota"];
+        };
+        /**
+         * Format: int32
+         * @description The most active keys of this user; `null` for as many as the service allows (`MAX_KEYS_PER_USER`). Keys that exist
+         *     keep working where it is lowered.
+         */
+        MaxKeys: number | null;
+        /**
+         * @description The rate limit of this user, over all keys, and over access tokens where `GET /forward-auth` takes them: an object
+         *     with a limit, `{"unlimited": true}` for none, or `null` for what the service says (`USER_RATE_LIMIT`).
+         */
+        UserRateLimit: components["schemas"]["RateLimit"] | components["schemas"]["Unlimited"];
+        /**
+         * @description The quota of this user, over all keys, and over access tokens where `GET /forward-auth` takes them: an object with a
+         *     limit, `{"unlimited": true}` for none, or `null` for what the service says (`USER_QUOTA`).
+         */
+        UserQuota: components["schemas"]["Quota"] | components["schemas"]["Unlimited"];
+        /** @description No limit, whatever the service says. */
+        Unlimited: {
+            /**
+             * @description Always `true`.
+             * @enum {boolean}
+             */
+            unlimited: true;
         };
         /** @description The restricted scopes that the user holds. Everyone has all others. */
         RestrictedScopes: components["schemas"]["ScopeName"][];
@@ -1242,6 +1296,7 @@ export interface components {
              */
             instance: string;
             code: components["schemas"]["ProblemCode"];
+            limit?: components["schemas"]["LimitHolder"];
             /** @description The `X-Request-Id` of this request. */
             request_id: string;
             /** @description The fields and parameters at fault. */
@@ -1770,17 +1825,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key has used up its rate limit or its quota. */
+        /** @description A rate limit or a quota is used up; `limit` says whose. */
         KeyLimitReached: {
             headers: {
                 /**
-                 * @description What is left of each limit of the key: `r` uses, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
-                 *     Left out where the key has none. With several instances `r` may be too high, by what others use meanwhile.
+                 * @description What is left of each limit that holds for the key: `r` uses (draft-ietf-httpapi-ratelimit-headers). In `t` seconds
+                 *     uses are free again: of a rate limit, whose window slides, the first of those that are used up, and as many as the
+                 *     request needs where that was refused; of a quota all of them. The names of limits that an owner shares between all
+                 *     keys begin with `owner-`, those of the service with `operator-`. Left out where there is no limit. With several
+                 *     instances `r` may be too high, by what others use meanwhile.
                  * @example "rate-60";r=41;t=12, "quota-day";r=9000;t=40000
                  */
                 RateLimit?: string;
                 /**
-                 * @description The limits of the key, `q` uses in `w` seconds.
+                 * @description The limits that hold for the key, `q` uses in `w` seconds.
                  * @example "rate-60";q=100;w=60, "quota-day";q=10000;w=86400
                  */
                 "RateLimit-Policy"?: string;
@@ -1795,11 +1853,12 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/rate_limited",
-                 *       "title": "The key has used up its rate limit",
+                 *       "title": "The rate limit is used up",
                  *       "status": 429,
-                 *       "detail": "Try again in 12 seconds.",
+                 *       "detail": "The key has used up its rate limit. Try again in 12 seconds.",
                  *       "instance": "/forward-auth",
                  *       "code": "rate_limited",
+                 *       "limit": "key",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
                  *     }
                  */
@@ -1824,6 +1883,12 @@ export interface components {
                  *       "scopes": [
                  *         "keys:verify"
                  *       ],
+                 *       "max_keys": null,
+                 *       "rate_limit": {
+                 *         "limit": 6000,
+                 *         "window_seconds": 60
+                 *       },
+                 *       "quota": null,
                  *       "changed_by": "operator"
                  *     }
                  */
@@ -1980,6 +2045,16 @@ export interface components {
          */
         RequiredScope: string;
         /**
+         * @description How many uses the request counts as; 1 if it is left out.
+         * @example 5
+         */
+        Cost: number;
+        /**
+         * @description What may stand for the caller: an API key (`key`, also if it is left out), or an access token as well (`any`).
+         * @example any
+         */
+        AcceptedCredential: "key" | "any";
+        /**
          * @description Id of the user.
          * @example usr_8fK2mQx7LpT4nR9v
          */
@@ -1988,13 +2063,16 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description What is left of each limit of the key: `r` uses, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
-         *     Left out where the key has none. With several instances `r` may be too high, by what others use meanwhile.
+         * @description What is left of each limit that holds for the key: `r` uses (draft-ietf-httpapi-ratelimit-headers). In `t` seconds
+         *     uses are free again: of a rate limit, whose window slides, the first of those that are used up, and as many as the
+         *     request needs where that was refused; of a quota all of them. The names of limits that an owner shares between all
+         *     keys begin with `owner-`, those of the service with `operator-`. Left out where there is no limit. With several
+         *     instances `r` may be too high, by what others use meanwhile.
          * @example "rate-60";r=41;t=12, "quota-day";r=9000;t=40000
          */
         KeyRateLimit: string;
         /**
-         * @description The limits of the key, `q` uses in `w` seconds.
+         * @description The limits that hold for the key, `q` uses in `w` seconds.
          * @example "rate-60";q=100;w=60, "quota-day";q=10000;w=86400
          */
         KeyRateLimitPolicy: string;
@@ -2347,6 +2425,7 @@ export interface operations {
                      *         "name": "Ada Lovelace",
                      *         "created_at": "2026-11-21T09:30:00.000Z"
                      *       },
+                     *       "max_keys": 10,
                      *       "authentication": {
                      *         "method": "api_key",
                      *         "key_id": "key_3hT8xWq2ZkV6bN1c",
@@ -2981,6 +3060,16 @@ export interface operations {
                  * @example reports:read
                  */
                 scope?: components["parameters"]["RequiredScope"];
+                /**
+                 * @description How many uses the request counts as; 1 if it is left out.
+                 * @example 5
+                 */
+                cost?: components["parameters"]["Cost"];
+                /**
+                 * @description What may stand for the caller: an API key (`key`, also if it is left out), or an access token as well (`any`).
+                 * @example any
+                 */
+                credential?: components["parameters"]["AcceptedCredential"];
             };
             header?: never;
             path?: never;
@@ -3007,13 +3096,16 @@ export interface operations {
                      */
                     "X-Auth-Scopes": string;
                     /**
-                     * @description What is left of each limit of the key: `r` uses, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
-                     *     Left out where the key has none. With several instances `r` may be too high, by what others use meanwhile.
+                     * @description What is left of each limit that holds for the key: `r` uses (draft-ietf-httpapi-ratelimit-headers). In `t` seconds
+                     *     uses are free again: of a rate limit, whose window slides, the first of those that are used up, and as many as the
+                     *     request needs where that was refused; of a quota all of them. The names of limits that an owner shares between all
+                     *     keys begin with `owner-`, those of the service with `operator-`. Left out where there is no limit. With several
+                     *     instances `r` may be too high, by what others use meanwhile.
                      * @example "rate-60";r=41;t=12, "quota-day";r=9000;t=40000
                      */
                     RateLimit?: string;
                     /**
-                     * @description The limits of the key, `q` uses in `w` seconds.
+                     * @description The limits that hold for the key, `q` uses in `w` seconds.
                      * @example "rate-60";q=100;w=60, "quota-day";q=10000;w=86400
                      */
                     "RateLimit-Policy"?: string;

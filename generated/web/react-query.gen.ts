@@ -452,7 +452,8 @@ export const listScopesOptions = (options?: Options<ListScopesData>) => queryOpt
  *
  * Tells whose key it is and whether it may be used now: for this purpose (`scopes`), from this address (`ip`), within
  * its limits (`cost`). A key that may not is no error: the answer is 200 with `valid: false` and a `code`. Only a use
- * with the code `VALID` counts towards the limits.
+ * with the code `VALID` counts towards the limits: towards all of them, those of the key, of its owner and of the
+ * service. Access tokens are not keys: `NOT_FOUND`.
  *
  */
 export const verifyApiKeyMutation = (options?: Partial<Options<VerifyApiKeyData>>): UseMutationOptions<VerifyApiKeyResponse, VerifyApiKeyError, Options<VerifyApiKeyData>> => {
@@ -519,9 +520,12 @@ export const forwardAuthQueryKey = (options?: Options<ForwardAuthData>) => creat
  * Authorize a request for a proxy
  *
  * For the `auth_request` of nginx, the forward-auth of Traefik and Caddy, and the `ext_authz` of Envoy: the proxy sends
- * the headers of the original request, and lets that through if the answer is 200. Takes the credential as
- * `X-API-Key` or `Authorization: Bearer`, counts towards the limits of a key, and judges its `ip_allowlist` by the
+ * the headers of the original request, and lets that through if the answer is 200. Takes a key as `X-API-Key` or
+ * `Authorization: Bearer`, counts towards its limits and those of its owner, and judges its `ip_allowlist` by the
  * caller's address (`TRUST_PROXY`).
+ *
+ * An access token is refused with `credential_not_accepted`, unless the proxy asks with `credential=any`. It counts
+ * towards the limits of its user, and has no others.
  *
  */
 export const forwardAuthOptions = (options?: Options<ForwardAuthData>) => queryOptions<unknown, ForwardAuthError, unknown, ReturnType<typeof forwardAuthQueryKey>>({
@@ -542,7 +546,7 @@ export const getUserQueryKey = (options: Options<GetUserData>) => createQueryKey
 /**
  * Get a user
  *
- * A user, whether the account is enabled, and which restricted scopes it holds.
+ * A user, whether the account is enabled, which restricted scopes it holds, and which limits are its own.
  */
 export const getUserOptions = (options: Options<GetUserData>) => queryOptions<GetUserResponse, GetUserError, GetUserResponse, ReturnType<typeof getUserQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -560,9 +564,12 @@ export const getUserOptions = (options: Options<GetUserData>) => queryOptions<Ge
 /**
  * Update a user
  *
- * Disables or enables an account, or sets which restricted scopes it holds. Every key and token of a disabled user is
- * refused at once; keys lose a scope with their user. The last enabled account that holds `admin` keeps it, and cannot be
- * disabled.
+ * Disables or enables an account, sets which restricted scopes it holds, or which limits hold for it instead of those
+ * of the service. Every key and token of a disabled user is refused at once; keys lose a scope with their user. The last
+ * enabled account that holds `admin` keeps it, and cannot be disabled.
+ *
+ * A limit that changes its number goes on counting: what was used in the window stays used. A rate limit with another
+ * window, or a quota with another period, is counted anew.
  *
  */
 export const updateUserMutation = (options?: Partial<Options<UpdateUserData>>): UseMutationOptions<UpdateUserResponse, UpdateUserError, Options<UpdateUserData>> => {

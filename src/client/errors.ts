@@ -1,4 +1,4 @@
-import type { Problem, ProblemCode, ProblemError } from '#generated/types.gen.js';
+import type { LimitHolder, Problem, ProblemCode, ProblemError } from '#generated/types.gen.js';
 
 /** The service refused a request (RFC 9457). Branch on `code`; `detail` says what to do. */
 export class LatchkeyProblem extends Error {
@@ -10,6 +10,8 @@ export class LatchkeyProblem extends Error {
   readonly title: string;
   readonly detail: string;
   readonly errors: ProblemError[];
+  /** Whose limit is used up, for `rate_limited` and `quota_exceeded`. */
+  readonly limit: LimitHolder | undefined;
   readonly requestId: string | undefined;
   readonly response: Response;
 
@@ -23,6 +25,7 @@ export class LatchkeyProblem extends Error {
     this.title = title;
     this.detail = detail;
     this.errors = problem.errors ?? [];
+    this.limit = problem.limit;
     this.requestId = problem.request_id;
     this.response = response;
   }

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '#generated/types.gen.js';
+import type { LimitHolder, ProblemCode } from '#generated/types.gen.js';
 import type { Verification } from './create-verifier.js';
 import { limitHeaders } from './limit-headers.js';
 import type { PrincipalLimit } from './principal.js';
@@ -33,7 +33,7 @@ export interface Challenge {
 
 /** Seconds after which a caller may try again when Latchkey cannot be asked. */
 const outageRetrySeconds = 5;
-/** The same where it did not say when the next window begins. */
+/** The same where it did not say when uses are free again. */
 const leastRetrySeconds = 1;
 
 const titles = {
@@ -61,6 +61,13 @@ const problems: Record<RefusalCode, { status: keyof typeof titles; detail: strin
   service_unavailable: { status: 503, detail: 'API keys cannot be verified at the moment.' },
 };
 
+/** What is used up, where Latchkey says whose limit it is. */
+const usedUp: Record<LimitHolder, (what: string) => string> = {
+  key: (what) => `The API key has used up its ${what}.`,
+  owner: (what) => `The account has used up its ${what}, which all of its API keys share.`,
+  service: (what) => `The API key has used up the ${what} of every key.`,
+};
+
 /**
  * What to answer to a request that does not pass: because of what it presented, or of what Latchkey said of its key. The
  * caller does not learn whether a key is unknown, revoked, expired or disabled.
@@ -68,7 +75,8 @@ const problems: Record<RefusalCode, { status: keyof typeof titles; detail: strin
 export function refuse(reason: RefusalCode | RefusedVerification, challenge: Challenge): Refusal {
   const code = typeof reason === 'string' ? reason : codeOf(reason);
   const { status, detail: usual } = problems[code];
-  const detail = code === 'insufficient_scope' ? scopeDetail(challenge.scopes) : usual;
+  const limit = typeof reason === 'string' ? undefined : reason.limit;
+  const detail = code === 'insufficient_scope' ? scopeDetail(challenge.scopes) : limitDetail(code, limit, usual);
   const seconds = retrySeconds(code, reason);
   return {
     status,
@@ -86,6 +94,7 @@ export function refuse(reason: RefusalCode | RefusedVerification, challenge: Cha
       status,
       detail: seconds === undefined ? detail : `${detail} Try again in ${seconds} seconds.`,
       code,
+      ...(limit && { limit }),
     }),
   };
 }
@@ -94,6 +103,13 @@ export function refuse(reason: RefusalCode | RefusedVerification, challenge: Cha
 function scopeDetail(scopes: readonly string[]): string {
   const [noun, pronoun] = scopes.length === 1 ? ['scope', 'it'] : ['scopes', 'them'];
   return `This needs the ${noun} ${scopes.join(' ')}. Use an API key that has ${pronoun}.`;
+}
+
+function limitDetail(code: RefusalCode, limit: LimitHolder | undefined, usual: string): string {
+  // A later version may know others.
+  const sentence = limit && usedUp[limit];
+  if (!sentence) return usual;
+  return sentence(code === 'quota_exceeded' ? 'quota' : 'rate limit');
 }
 
 function codeOf({ code }: RefusedVerification): RefusalCode {

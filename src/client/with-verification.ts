@@ -1,6 +1,6 @@
 import type { Verifier } from './create-verifier.js';
 import type { Principal } from './principal.js';
-import { type RequestVerifierOptions, verifyRequest } from './verify-request.js';
+import { costOf, type RequestVerifierOptions, verifyRequest } from './verify-request.js';
 
 /**
  * Wraps a handler that takes a `Request` and answers a `Response`, so that it is called only with a principal. Whatever
@@ -12,9 +12,10 @@ export function withVerification<R extends Request = Request, Rest extends unkno
   options: RequestVerifierOptions<R>,
   handler: (request: R, principal: Principal, ...rest: Rest) => Response | Promise<Response>,
 ): (request: R, ...rest: Rest) => Promise<Response> {
+  const { ip, cost, ...others } = options;
   return async (request, ...rest) => {
     const headers = { authorization: request.headers.get('Authorization'), apiKey: request.headers.get('X-API-Key') };
-    const outcome = await verifyRequest(verifier, headers, { ...options, ip: options.ip?.(request) });
+    const outcome = await verifyRequest(verifier, headers, { ...others, ip: ip?.(request), ...costOf(cost, request) });
     if (outcome.passes) return withHeaders(await handler(request, outcome.principal, ...rest), outcome.headers);
     const { status, headers: answered, body } = outcome.refusal;
     return new Response(body, { status, headers: answered });

@@ -26,6 +26,9 @@ export async function run(words: readonly string[]): Promise<void> {
       enabled: true,
       tokenVersion: 0,
       scopes: [],
+      maxKeys: null,
+      rateLimit: null,
+      quota: null,
       createdAt: new Date(),
     };
     if (!(await users.insert(user))) {

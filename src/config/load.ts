@@ -70,6 +70,9 @@ export interface Config {
   /** Limits of every key, beside its own; `null` for none. */
   keyRateLimit: RateLimit | null;
   keyQuota: Quota | null;
+  /** Limits of every user, over all keys; `null` for none. */
+  userRateLimit: RateLimit | null;
+  userQuota: Quota | null;
 }
 
 export interface ConfigFault {
@@ -181,6 +184,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     scopes: [],
     keyRateLimit: read('KEY_RATE_LIMIT') ?? null,
     keyQuota: read('KEY_QUOTA') ?? null,
+    userRateLimit: read('USER_RATE_LIMIT') ?? null,
+    userQuota: read('USER_QUOTA') ?? null,
   };
   if (mongodbUri !== null && given('SECRET') === undefined && given('SECRET_FILE') === undefined) {
     fault('SECRET', { allowed: `${variables.SECRET.allowed}; it must be set as MONGODB_URI is` });

@@ -36,6 +36,15 @@ const rateLimit = z
   })
   .refine(({ limit, windowSeconds }) => isWithin(limit, 1e9) && isWithin(windowSeconds, 86_400));
 
+const quota = z
+  .string()
+  .regex(/^\d{1,10}\/(day|month)$/)
+  .transform((text): Quota => {
+    const [limit, period] = text.split('/');
+    return { limit: Number(limit), period: period as Quota['period'] };
+  })
+  .refine(({ limit }) => isWithin(limit, 1e9));
+
 /** Marks what a rule says of a value: shown to the operator beside what the variable may be. */
 const isReason = { reason: true };
 
@@ -349,24 +358,32 @@ export const variables = {
     read: z.string().optional(),
   },
   KEY_RATE_LIMIT: {
-    purpose: 'Rate limit of every key: uses per window in seconds. Applies in addition to a `rate_limit` of its own.',
+    purpose:
+      'Rate limit of every key: uses in any window of so many seconds. Applies in addition to a `rate_limit` of its own and to `USER_RATE_LIMIT`.',
     allowed: 'uses/seconds, such as 600/60; at most 1000000000/86400',
     fallback: 'no limit',
     read: rateLimit.optional(),
   },
   KEY_QUOTA: {
-    purpose: 'Quota of every key per calendar day or month (UTC). Applies in addition to a `quota` of its own.',
+    purpose:
+      'Quota of every key per calendar day or month (UTC). Applies in addition to a `quota` of its own and to `USER_QUOTA`.',
     allowed: 'uses/day or uses/month, such as 100000/month; at most 1000000000',
     fallback: 'no quota',
-    read: z
-      .string()
-      .regex(/^\d{1,10}\/(day|month)$/)
-      .transform((text): Quota => {
-        const [limit, period] = text.split('/');
-        return { limit: Number(limit), period: period as Quota['period'] };
-      })
-      .refine(({ limit }) => isWithin(limit, 1e9))
-      .optional(),
+    read: quota.optional(),
+  },
+  USER_RATE_LIMIT: {
+    purpose:
+      "Rate limit of every user, over all of the user's keys together: uses in any window of so many seconds. `PATCH /users/{user_id}` sets another one for a user.",
+    allowed: 'uses/seconds, such as 6000/60; at most 1000000000/86400',
+    fallback: 'no limit',
+    read: rateLimit.optional(),
+  },
+  USER_QUOTA: {
+    purpose:
+      "Quota of every user, over all of the user's keys together, per calendar day or month (UTC). `PATCH /users/{user_id}` sets another one for a user.",
+    allowed: 'uses/day or uses/month, such as 1000000/month; at most 1000000000',
+    fallback: 'no quota',
+    read: quota.optional(),
   },
   REGISTRATION: {
     purpose:

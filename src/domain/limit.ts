@@ -1,4 +1,4 @@
-/** The most uses in a window; windows begin at multiples of their length since 1970. */
+/** The most uses in any window of this length: windows slide. */
 export interface RateLimit {
   limit: number;
   windowSeconds: number;
@@ -10,9 +10,15 @@ export interface Quota {
   period: 'day' | 'month';
 }
 
+/** What an operator says of one user's limit: another one, none at all, or `null` for what the service says. */
+export type Override<T> = T | 'unlimited' | null;
+
+/** Whose limit it is: the key's own, that of the key's owner over all keys, or that of every key by itself. */
+export type LimitHolder = 'key' | 'owner' | 'service';
+
 /**
- * Every limit that can refuse something, as the metrics name it: of keys, of changes of a user's keys, and of attempts to
- * guess a password.
+ * Every limit that can refuse something, as the metrics name it: of uses of keys, whoever's it is, of changes of a user's
+ * keys, and of attempts to guess a password.
  */
 export const limitNames = ['rate', 'quota', 'changes', 'address', 'pair', 'account'] as const;
 export type LimitName = (typeof limitNames)[number];

@@ -1,5 +1,5 @@
 import { field, type RecordOf } from '../lib/fields.js';
-import type { Quota, RateLimit } from './limit.js';
+import type { Override, Quota, RateLimit } from './limit.js';
 import type { CarriedScopes } from './scope.js';
 
 /** What verification knows of a key, and reads of its record. Neither its text nor its hash. */
@@ -14,7 +14,7 @@ export const knownKeyFields = {
   scopes: field<string[]>(),
   /** Networks (CIDR) that it may be used from; empty for everywhere. */
   ipAllowlist: field<string[]>(),
-  /** Limits of its own, beside the operator's. */
+  /** Limits of its own, beside those of its owner and of the service. */
   rateLimit: field<RateLimit | null>(),
   quota: field<Quota | null>(),
   enabled: field<boolean>(),
@@ -36,6 +36,13 @@ export const knownUserFields = {
   enabled: field<boolean>(),
   /** The restricted scopes that the user holds. All others are everybody's. */
   scopes: field<string[]>(),
+  /**
+   * What holds for this user instead of what the service says: the most active keys, and the limits over all of them. In
+   * records of earlier versions nothing is said.
+   */
+  maxKeys: field<number | null | undefined>(),
+  rateLimit: field<Override<RateLimit> | undefined>(),
+  quota: field<Override<Quota> | undefined>(),
   /** A token carries the version that it was issued under, and works as long as that is this one. */
   tokenVersion: field<number>(),
   createdAt: field<Date>(),

@@ -171,6 +171,7 @@ const json = 'application/json';
 /** By method and path, as they stand in the request line. */
 function routesOf({ contract, stepsOf }: HotPathOptions): ReadonlyMap<string, Route> {
   const compile = createSchemas(contract.document);
+  const compileQuery = createSchemas(contract.document, { coerceTypes: true });
   const hot = contract.operations.filter(({ hotPath }) => hotPath);
   return new Map(
     hot.map((operation) => {
@@ -181,7 +182,7 @@ function routesOf({ contract, stepsOf }: HotPathOptions): ReadonlyMap<string, Ro
         operation,
         steps: stepsOf(operation),
         body: body && compile(body),
-        query: compile(querySchemaOf(parameters)),
+        query: compileQuery(querySchemaOf(parameters)),
       };
       return [`${method.toUpperCase()} ${path}`, route];
     }),

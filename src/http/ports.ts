@@ -96,7 +96,7 @@ export type NoteRequest = (
   operationId: string | undefined,
   status: number,
   durationMs: number,
-  problem?: Pick<Problem, 'code' | 'limit'>,
+  problem?: Pick<Problem, 'code' | 'passedLimit'>,
 ) => void;
 
 export interface Ports {

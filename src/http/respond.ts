@@ -59,6 +59,7 @@ export function problemDocument(
     detail: problem.detail,
     instance,
     code: problem.code,
+    ...(problem.limit ? { limit: problem.limit } : {}),
     request_id: requestId,
     ...(problem.errors ? { errors: problem.errors.slice(0, mostErrors) } : {}),
   };

@@ -135,12 +135,12 @@ export const catalogue = {
   },
   rate_limited: {
     status: 429,
-    title: 'The key has used up its rate limit',
+    title: 'The rate limit is used up',
     detail: 'Try again after the seconds in Retry-After.',
   },
   quota_exceeded: {
     status: 429,
-    title: 'The key has used up its quota',
+    title: 'The quota is used up',
     detail: 'Try again after the seconds in Retry-After.',
   },
   internal_error: {

@@ -9,10 +9,12 @@ interface ProblemOptions {
   detail?: string;
   errors?: Schemas['ProblemError'][];
   headers?: Record<string, string>;
+  /** Whose limit refused. */
+  limit?: Schemas['LimitHolder'];
   /** Why, for the log only: it never reaches the caller. */
   reason?: string;
-  /** The limit that was passed, where no use of a key is refused. */
-  limit?: LimitName;
+  /** The limit that was passed, for the metrics, where no use of a key is refused. */
+  passedLimit?: LimitName;
   /** Whether an attempt that is refused so counts as one; it does unless this says that it does not. */
   countsAsAttempt?: boolean;
   /** The use of a key that is refused so, to be counted. */
@@ -32,8 +34,9 @@ export class Problem extends Error {
   readonly detail: string;
   readonly errors: Schemas['ProblemError'][] | undefined;
   readonly headers: Record<string, string>;
+  readonly limit: Schemas['LimitHolder'] | undefined;
   readonly reason: string | undefined;
-  readonly limit: LimitName | undefined;
+  readonly passedLimit: LimitName | undefined;
   readonly countsAsAttempt: boolean;
   readonly refusedUse: KeyUse | undefined;
 
@@ -49,8 +52,9 @@ export class Problem extends Error {
     this.detail = options.detail ?? detail;
     this.errors = options.errors;
     this.headers = options.headers ?? {};
-    this.reason = options.reason;
     this.limit = options.limit;
+    this.reason = options.reason;
+    this.passedLimit = options.passedLimit;
     this.countsAsAttempt = options.countsAsAttempt ?? true;
     this.refusedUse = options.refusedUse;
   }

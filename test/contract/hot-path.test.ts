@@ -237,6 +237,9 @@ const goodQueries = fc.constantFrom(
   '',
   '?',
   '?scope=apikeys:read',
+  '?cost=3',
+  '?credential=any',
+  '?scope=apikeys:read&cost=2&credential=any',
   '?scope=apikeys%3Aread',
   '?scope=keys:verify+apikeys:read',
   '?scope=keys:verify%20apikeys:read',
@@ -248,6 +251,9 @@ const goodQueries = fc.constantFrom(
 );
 
 const badQueries = fc.constantFrom(
+  '?cost=0',
+  '?cost=many',
+  '?credential=token',
   '?scope=keys:verify apikeys:read',
   '?scope=',
   '?scope',
@@ -565,7 +571,13 @@ describe('the hot path', () => {
     ['a key', () => forwardAuth(), 200],
     ['scopes that it has', () => forwardAuth({ target: '/forward-auth?scope=keys:verify+apikeys:read' }), 200],
     ['a scope that it has not', () => forwardAuth({ target: '/forward-auth?scope=admin' }), 403],
-    ['an access token', () => forwardAuth({ headers: [host, ...by('token')] }), 200],
+    ['an access token', () => forwardAuth({ headers: [host, ...by('token')] }), 403],
+    [
+      'an access token that will do',
+      () => forwardAuth({ target: '/forward-auth?credential=any', headers: [host, ...by('token')] }),
+      200,
+    ],
+    ['a cost', () => forwardAuth({ target: '/forward-auth?cost=2&scope=keys:verify' }), 200],
     ['no credential', () => forwardAuth({ headers: [host] }), 401],
     ['two credentials', () => forwardAuth({ headers: [host, ...by('both headers')] }), 400],
     ['a key at its limit', () => forwardAuth({ headers: [host, ...by('key at its quota')] }), 429],
@@ -587,6 +599,8 @@ describe('the hot path', () => {
     ['an absolute target', () => forwardAuth({ target: 'http://latchkey.test/forward-auth' }), 200],
     ['a parameter that there is not', () => forwardAuth({ target: '/forward-auth?x=1' }), 400],
     ['a parameter twice', () => forwardAuth({ target: '/forward-auth?scope=a&scope=b' }), 400],
+    ['a cost that is none', () => forwardAuth({ target: '/forward-auth?cost=two' }), 400],
+    ['a cost twice', () => forwardAuth({ target: '/forward-auth?cost=1&cost=2' }), 400],
     ['two hosts', () => forwardAuth({ headers: [host, host, ...by('key')] }), 400],
     ['HTTP/1.0', () => forwardAuth({ version: '1.0' }), 200],
     ['two names of its program', () => forwardAuth({ headers: [host, ...by('key'), ...twice('User-Agent')] }), 200],

@@ -209,7 +209,7 @@ const exercises: Record<string, Record<string, Exercise>> = {
   verifyApiKeys: { 200: () => send('verifyApiKeys') },
   introspectToken: { 200: () => send('introspectToken') },
   forwardAuth: {
-    200: () => send('forwardAuth'),
+    200: () => send('forwardAuth', undefined, '?credential=any'),
     429: async () => {
       const { data } = await ada.client.createApiKey({
         body: { label: 'limited', rate_limit: { limit: 1, window_seconds: 86_400 } },

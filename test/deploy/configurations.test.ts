@@ -34,11 +34,11 @@ const latchkey = `127.0.0.1:${variables.PORT.fallback}`;
 const lower = (names: string[]) => names.map((name) => name.toLowerCase());
 
 describe('forwardAuth', () => {
-  it('has the headers and the parameter that the configurations rely on', () => {
+  it('has the headers and the parameters that the configurations rely on', () => {
     expect(identity).toEqual(['X-Auth-User', 'X-Auth-Key-Id', 'X-Auth-Scopes']);
     expect(limits).toEqual(['RateLimit', 'RateLimit-Policy']);
     const names = forwardAuth.parameters.map(({ $ref }) => $ref.split('/').at(-1) ?? '');
-    expect(names.map((name) => contract.components.parameters[name]?.name)).toEqual(['scope']);
+    expect(names.map((name) => contract.components.parameters[name]?.name)).toEqual(['scope', 'cost', 'credential']);
   });
 });
 
@@ -109,10 +109,10 @@ describe('nginx', () => {
     const answered = new Set([...main.matchAll(/return (\d{3}) '/g)].map(([, status]) => status));
     expect(answered).toEqual(new Set(Object.keys(forwardAuth.responses).filter((status) => /^4|503/.test(status))));
     for (const name of limits) expect(main).toMatch(new RegExp(`^ {4}add_header ${name}\\s+\\$\\w+\\s+always;$`, 'm'));
-    const codes = [...main.matchAll(/^map \$latchkey_(?:challenge|rate_limit) [\s\S]*?^\}/gm)]
+    const codes = [...main.matchAll(/^map "?\$latchkey_(?:challenge|rate_limit) [\s\S]*?^\}/gm)]
       .flatMap(([block]) => [...block.matchAll(/\s([a-z_]+);$/gm)])
       .map(([, value]) => value);
-    expect(codes).toHaveLength(6);
+    expect(codes).toHaveLength(7);
     expect(contract.components.schemas.ProblemCode.enum).toEqual(expect.arrayContaining(codes));
   });
 });

@@ -483,6 +483,8 @@ describe.each([
       status,
       detail: expect.any(String),
       code,
+      // The key's own, as nothing else limits it here.
+      ...(status === 429 && { limit: 'key' }),
     });
     expect(answer.status).toBe(status);
     expect(answer.headers.get('Content-Type')?.split(';')[0]).toBe('application/problem+json');
@@ -523,6 +525,25 @@ describe.each([
     expect(await left()).toEqual([200, policy, '"rate";r=1, "quota";r=49']);
     expect(await left()).toEqual([200, policy, '"rate";r=0, "quota";r=48']);
     expect(await left()).toEqual([429, '"rate";q=2', '"rate";r=0']);
+  });
+
+  it.each([
+    ['always as many uses', 4],
+    ['as many uses as a function of the request says', () => 4],
+  ])('counts a request as %s', async (_, cost) => {
+    const { key } = await newKey({ rate_limit: { limit: 10, window_seconds: 86_400 } });
+    const call = await start(newVerifier(), { cost });
+    const statuses = [];
+    for (let use = 0; use < 3; use++) statuses.push((await call(xApiKey(key))).status);
+    expect(statuses).toEqual([200, 200, 429]);
+    expect((await newVerifier().verify(key, { cost: 0 })).principal?.rateLimit?.remaining).toBe(2);
+  });
+
+  it('says of whose limit it was that the request went over', async () => {
+    const { key } = await cases.RATE_LIMITED();
+    const { body } = await (await start(newVerifier()))(xApiKey(key));
+    expect(body['detail']).toMatch(/^The API key has used up its rate limit\. Try again in \d+ seconds\.$/);
+    expect(await newVerifier().verify(key, { cost: 0 })).toMatchObject({ code: 'RATE_LIMITED', limit: 'key' });
   });
 
   it('says nothing of limits to a key without any', async () => {

@@ -137,7 +137,7 @@ async function useUp(id: string, key: string, limits: Parameters<typeof change>[
 /** The operations that take a credential, and what each is asked here. All but the first need the scope. */
 const calls: Record<string, { path: string; init: RequestInit }> = {
   getCurrentUser: { path: '/auth/me', init: {} },
-  forwardAuth: { path: `/forward-auth?scope=${scope}`, init: {} },
+  forwardAuth: { path: `/forward-auth?scope=${scope}&credential=any`, init: {} },
   verifyApiKey: { path: '/verify', init: json({ key: 'x' }) },
   verifyApiKeys: { path: '/verify/batch', init: json({ data: [{ key: 'x' }] }) },
   introspectToken: { path: '/introspect', init: form({ token: 'x' }) },
@@ -192,7 +192,8 @@ const asCredential: Way[] = entryPoints.flatMap(({ operationId }) =>
 
 function checkResult(result: unknown, code: Code, { id }: Subject): void {
   const key = code === 'NOT_FOUND' ? null : expect.objectContaining({ id, user_id: ada.userId });
-  expect(result).toEqual({ valid: code === 'VALID', code, key });
+  const limit = code === 'RATE_LIMITED' || code === 'QUOTA_EXCEEDED' ? { limit: 'key' } : {};
+  expect(result).toEqual({ valid: code === 'VALID', code, ...limit, key });
 }
 
 const asBackend = () => bearer(backend.accessToken);
@@ -422,7 +423,7 @@ describe('an access token', () => {
   ];
 
   it('passes the forward-auth with the scopes of its user', async () => {
-    const response = await service.request(`/forward-auth?scope=apikeys:write+${scope}`, {
+    const response = await service.request(`/forward-auth?scope=apikeys:write+${scope}&credential=any`, {
       headers: bearer(ada.accessToken),
     });
     expect(await expectConforming(operation('forwardAuth'), response)).toBeUndefined();
@@ -432,7 +433,9 @@ describe('an access token', () => {
       'x-auth-scopes': 'apikeys:read apikeys:write keys:verify',
     });
     expect(response.headers.has('RateLimit')).toBe(false);
-    const refused = await service.request('/forward-auth?scope=admin', { headers: bearer(ada.accessToken) });
+    const refused = await service.request('/forward-auth?scope=admin&credential=any', {
+      headers: bearer(ada.accessToken),
+    });
     expect(refused.status).toBe(403);
   });
 
@@ -740,7 +743,7 @@ describe('verifyApiKey', () => {
     expect(await use(0)).toEqual(['VALID', 1]);
     expect(await use(1)).toEqual(['VALID', 0]);
     expect(await use(1)).toEqual(['RATE_LIMITED', 0]);
-    expect(await use(0)).toEqual(['VALID', 0]);
+    expect(await use(0)).toEqual(['RATE_LIMITED', 0]);
   });
 
   it('takes nothing from the limits of a key that may not be used', async () => {

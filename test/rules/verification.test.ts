@@ -4,7 +4,6 @@ import { createScopes } from '../../src/domain/scope.js';
 import { createLookUps, joinWithinMs } from '../../src/features/authentication/look-ups.js';
 import { createMemory, longestLagMs } from '../../src/features/authentication/memory.js';
 import { decideKeyState, decideTokenState, decideUse } from '../../src/features/authentication/rules.js';
-import { type Limit, limitsOf, windowSecondsOf } from '../../src/features/limits/rules.js';
 import { createSingleFlight } from '../../src/lib/single-flight.js';
 import { TimeLimitError, within } from '../../src/lib/within.js';
 
@@ -19,6 +18,9 @@ const user: KnownUser = {
   name: null,
   enabled: true,
   scopes: ['keys:verify'],
+  maxKeys: null,
+  rateLimit: null,
+  quota: null,
   tokenVersion: 3,
   createdAt: before,
 };
@@ -113,40 +115,6 @@ describe('decideTokenState', () => {
     { what: 'of nobody', of: null, version: 0, state: 'user_unknown' },
   ])('is $state for a token $what', ({ of, version, state }) => {
     expect(decideTokenState(of, version)).toBe(state);
-  });
-});
-
-describe('limitsOf', () => {
-  const none = { rateLimit: null, quota: null };
-  const own = { rateLimit: { limit: 5, windowSeconds: 60 }, quota: { limit: 100, period: 'day' as const } };
-  const operators = { rateLimit: { limit: 7, windowSeconds: 60 }, quota: { limit: 100, period: 'day' as const } };
-
-  it('are none of a key without limits under an operator without limits', () => {
-    expect(limitsOf(none, none)).toEqual([]);
-  });
-
-  it('are counted apart for the key and the operator, though they are alike', () => {
-    expect(limitsOf(own, operators)).toEqual([
-      { kind: 'rate', name: 'rate-60', limit: 5, window: { seconds: 60 } },
-      { kind: 'quota', name: 'quota-day', limit: 100, window: { period: 'day' } },
-      { kind: 'rate', name: 'operator-rate-60', limit: 7, window: { seconds: 60 } },
-      { kind: 'quota', name: 'operator-quota-day', limit: 100, window: { period: 'day' } },
-    ]);
-  });
-
-  it('keep their counter when the number changes, and get a new one when the window does', () => {
-    const nameOf = (limit: number, windowSeconds: number) =>
-      limitsOf({ ...none, rateLimit: { limit, windowSeconds } }, none)[0]?.name;
-    expect(nameOf(5, 60)).toBe(nameOf(500, 60));
-    expect(nameOf(5, 60)).not.toBe(nameOf(5, 61));
-  });
-
-  it.each<[Limit['window'], number]>([
-    [{ seconds: 17 }, 17],
-    [{ period: 'day' }, 86_400],
-    [{ period: 'month' }, 31 * 86_400],
-  ])('have a window of %j of %i seconds', (window, seconds) => {
-    expect(windowSecondsOf({ kind: 'rate', name: 'x', limit: 1, window })).toBe(seconds);
   });
 });
 

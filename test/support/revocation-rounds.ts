@@ -152,7 +152,7 @@ async function measure(
     ]);
   const ofToken = (token: string) =>
     credentialOf([
-      (instance) => instance.request(`/forward-auth?scope=${scope}`, { headers: bearer(token) }),
+      (instance) => instance.request(`/forward-auth?scope=${scope}&credential=any`, { headers: bearer(token) }),
       (instance) => instance.request('/auth/me', { headers: bearer(token) }),
     ]);
 

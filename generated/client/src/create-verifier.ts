@@ -1,6 +1,6 @@
 // Copied from src/client by `npm run generate`. Do not edit.
 import type { LatchkeyClient } from '#generated/sdk.gen.js';
-import type { VerificationCode, VerificationRequest, VerificationResult } from '#generated/types.gen.js';
+import type { LimitHolder, VerificationCode, VerificationRequest, VerificationResult } from '#generated/types.gen.js';
 import { callerAddress } from './caller-address.js';
 import { createLatchkeyClient } from './create-latchkey-client.js';
 import { LatchkeyConnectionError, LatchkeyProblem } from './errors.js';
@@ -32,7 +32,7 @@ export interface VerifyOptions {
    * `ip_allowlist` is refused.
    */
   ip?: string | undefined;
-  /** How many uses this one counts as. Default 1; 0 to only look. */
+  /** How many uses this one counts as. Default 1. With 0 it only looks: refused is what a use of 1 would be refused for. */
   cost?: number;
 }
 
@@ -41,6 +41,8 @@ export type Verification =
   | {
       valid: false;
       code: Exclude<VerificationCode, 'VALID'>;
+      /** Whose limit is used up, for `RATE_LIMITED` and `QUOTA_EXCEEDED`: of the key, its owner, or the service. */
+      limit?: LimitHolder;
       /** Whose key it is that may not be used; `null` for `NOT_FOUND`. */
       principal: Principal | null;
     };
@@ -122,7 +124,12 @@ function isDecision(data: Partial<VerificationResult> | null): boolean {
   return valid === false && typeof code === 'string' && code !== 'VALID';
 }
 
-function toVerification({ code, key }: VerificationResult): Verification {
+function toVerification({ code, limit, key }: VerificationResult): Verification {
   if (code === 'VALID' && key) return { valid: true, code, principal: toPrincipal(key) };
-  return { valid: false, code: code as Exclude<VerificationCode, 'VALID'>, principal: key ? toPrincipal(key) : null };
+  return {
+    valid: false,
+    code: code as Exclude<VerificationCode, 'VALID'>,
+    ...(limit && { limit }),
+    principal: key ? toPrincipal(key) : null,
+  };
 }

@@ -1,5 +1,5 @@
 // Copied from src/client by `npm run generate`. Do not edit.
-import type { Problem, ProblemCode, ProblemError } from '#generated/types.gen.js';
+import type { LimitHolder, Problem, ProblemCode, ProblemError } from '#generated/types.gen.js';
 
 /** The service refused a request (RFC 9457). Branch on `code`; `detail` says what to do. */
 export class LatchkeyProblem extends Error {
@@ -11,6 +11,8 @@ export class LatchkeyProblem extends Error {
   readonly title: string;
   readonly detail: string;
   readonly errors: ProblemError[];
+  /** Whose limit is used up, for `rate_limited` and `quota_exceeded`. */
+  readonly limit: LimitHolder | undefined;
   readonly requestId: string | undefined;
   readonly response: Response;
 
@@ -24,6 +26,7 @@ export class LatchkeyProblem extends Error {
     this.title = title;
     this.detail = detail;
     this.errors = problem.errors ?? [];
+    this.limit = problem.limit;
     this.requestId = problem.request_id;
     this.response = response;
   }

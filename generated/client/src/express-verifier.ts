@@ -2,7 +2,7 @@
 import type { Verifier } from './create-verifier.js';
 import { credentialHeaders, type NodeRequest } from './node-headers.js';
 import type { Principal } from './principal.js';
-import { type RequestVerifierOptions, verifyRequest } from './verify-request.js';
+import { costOf, type RequestVerifierOptions, verifyRequest } from './verify-request.js';
 
 /** As much of Express's request as is needed. */
 export interface ExpressRequestLike extends NodeRequest {
@@ -26,10 +26,11 @@ export function expressVerifier<R extends ExpressRequestLike = ExpressRequestLik
   verifier: Verifier,
   options: RequestVerifierOptions<R> = {},
 ): (req: ExpressRequestLike, res: ExpressResponseLike, next: (error?: unknown) => void) => Promise<void> {
-  const { ip = (req: R) => req.ip } = options;
+  const { ip = (req: R) => req.ip, cost, ...others } = options;
   return async (req, res, next) => {
     try {
-      const outcome = await verifyRequest(verifier, credentialHeaders(req), { ...options, ip: ip(req as R) });
+      const use = { ...others, ip: ip(req as R), ...costOf(cost, req as R) };
+      const outcome = await verifyRequest(verifier, credentialHeaders(req), use);
       if (!outcome.passes) {
         const { status, headers, body } = outcome.refusal;
         res.statusCode = status;

@@ -2,7 +2,7 @@
 import type { Verifier } from './create-verifier.js';
 import { credentialHeaders, type NodeRequest } from './node-headers.js';
 import type { Principal } from './principal.js';
-import { type RequestVerifierOptions, verifyRequest } from './verify-request.js';
+import { costOf, type RequestVerifierOptions, verifyRequest } from './verify-request.js';
 
 /** As much of Fastify's request as is needed. */
 export interface FastifyRequestLike {
@@ -27,11 +27,12 @@ export function fastifyVerifier<R extends FastifyRequestLike = FastifyRequestLik
   verifier: Verifier,
   options: RequestVerifierOptions<R> = {},
 ): (request: FastifyRequestLike, reply: FastifyReplyLike) => Promise<unknown> {
-  const { ip = (request: R) => request.ip } = options;
+  const { ip = (request: R) => request.ip, cost, ...others } = options;
   return async (request, reply) => {
     const { headers, raw } = request;
     const presented = credentialHeaders({ headers, rawHeaders: raw.rawHeaders });
-    const outcome = await verifyRequest(verifier, presented, { ...options, ip: ip(request as R) });
+    const use = { ...others, ip: ip(request as R), ...costOf(cost, request as R) };
+    const outcome = await verifyRequest(verifier, presented, use);
     if (outcome.passes) {
       reply.headers(outcome.headers);
       request.latchkey = outcome.principal;

@@ -20,7 +20,7 @@ export interface Principal {
 export interface PrincipalLimit {
   limit: number;
   remaining: number;
-  /** Seconds until the next window begins. */
+  /** Seconds until uses are free again: of a rate limit the first, of a quota all of them. */
   resetSeconds: number;
 }
 

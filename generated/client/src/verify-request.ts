@@ -5,9 +5,11 @@ import type { Principal } from './principal.js';
 import { type Refusal, type RefusalCode, refuse } from './refusal.js';
 
 /** What a request of your API needs, and how it is refused. */
-export interface RequestVerifierOptions<R> extends Omit<VerifyOptions, 'ip'>, RefusalOptions {
+export interface RequestVerifierOptions<R> extends Omit<VerifyOptions, 'ip' | 'cost'>, RefusalOptions {
   /** The address of the caller. */
   ip?: (request: R) => string | undefined;
+  /** How many uses a request counts as: always as many, or by the request. Default 1. */
+  cost?: number | ((request: R) => number);
 }
 
 interface RefusalOptions {
@@ -15,6 +17,12 @@ interface RefusalOptions {
   realm?: string;
   /** Told why Latchkey could not be asked, which the caller is not. Default `console.error`. */
   onError?: (error: Error) => void;
+}
+
+/** How many uses a request counts as. */
+export function costOf<R>(cost: RequestVerifierOptions<R>['cost'], request: R): { cost?: number } {
+  if (cost === undefined) return {};
+  return { cost: typeof cost === 'function' ? cost(request) : cost };
 }
 
 /** The two headers in which a key may come; several values of one are joined by commas. */
@@ -38,7 +46,7 @@ export async function verifyRequest(
   if ('refused' in presented) return { passes: false, refusal: refuse(presented.refused, challenge) };
   let verification: Verification;
   try {
-    verification = await verifier.verify(presented.key, { scopes, ip, cost });
+    verification = await verifier.verify(presented.key, { scopes, ip, ...(cost !== undefined && { cost }) });
   } catch (error) {
     onError(error instanceof Error ? error : new Error(String(error)));
     return { passes: false, refusal: refuse('service_unavailable', challenge) };

@@ -13,7 +13,7 @@ import type { PasswordWorkers } from './password-workers.js';
 import { presentAccount, presentCurrentUser, presentUser } from './present.js';
 import type { UserRepository } from './repository.js';
 import { createResetPassword } from './reset-password.js';
-import { emailKey } from './rules.js';
+import { changesOf, emailKey } from './rules.js';
 import type { UpdateAccount } from './update-account.js';
 
 type AccountHandlers = Pick<
@@ -33,6 +33,7 @@ export function accountHandlers({
   keyring,
   scopes,
   registration,
+  maxKeysPerUser,
   clock,
 }: {
   users: UserRepository;
@@ -44,6 +45,7 @@ export function accountHandlers({
   keyring: Keyring;
   scopes: Scopes;
   registration: 'open' | 'closed';
+  maxKeysPerUser: number;
   clock: Clock;
 }): AccountHandlers {
   const hashNew: HashNew = async (password, user, { pointer, signal }) => {
@@ -68,6 +70,9 @@ export function accountHandlers({
         enabled: true,
         tokenVersion: 0,
         scopes: [],
+        maxKeys: null,
+        rateLimit: null,
+        quota: null,
         createdAt: clock(),
       });
       if (!user) throw new Problem('email_taken');
@@ -121,7 +126,7 @@ export function accountHandlers({
     resetPassword: createResetPassword({ users, passwordTurns, hashNew, keyring, clock }),
 
     async getCurrentUser({ actor }) {
-      return { status: 200, body: presentCurrentUser(actor) };
+      return { status: 200, body: presentCurrentUser(actor, maxKeysPerUser) };
     },
 
     async getUser({ path }) {
@@ -133,7 +138,7 @@ export function accountHandlers({
     async updateUser({ actor, path, body, note }) {
       const surplus = body.scopes?.findIndex((name) => !scopes.isRestricted(name)) ?? -1;
       if (surplus >= 0) throw invalidField(`/scopes/${surplus}`, 'is not a restricted scope of this service');
-      const user = await updateAccount(path.user_id, { ...body, changedBy: actorId(actor) });
+      const user = await updateAccount(path.user_id, { ...changesOf(body), changedBy: actorId(actor) });
       if (!user) throw new Problem('user_not_found');
       note({ targetId: user._id, changed: Object.keys(body) });
       return { status: 200, body: presentAccount(user) };

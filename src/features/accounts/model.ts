@@ -22,6 +22,11 @@ export interface PasswordReset {
   expiresAt: Date;
 }
 
+/** What an operator may change of a user, and who does. */
+export type UserChanges = Partial<
+  Pick<UserRecord, 'enabled' | 'scopes' | 'maxKeys' | 'rateLimit' | 'quota' | 'changedBy'>
+>;
+
 const schema = new Schema<UserRecord>(
   {
     _id: { type: String, required: true },
@@ -33,6 +38,10 @@ const schema = new Schema<UserRecord>(
     enabled: { type: Boolean, required: true },
     tokenVersion: { type: Number, required: true },
     scopes: [{ type: String }],
+    maxKeys: { type: Number, default: null },
+    // A limit, or a word: see `Override`.
+    rateLimit: { type: Schema.Types.Mixed, default: null },
+    quota: { type: Schema.Types.Mixed, default: null },
     createdAt: { type: Date, required: true },
     passwordReset: {
       type: new Schema<PasswordReset>(

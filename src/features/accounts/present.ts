@@ -1,4 +1,5 @@
 import type { Schemas } from '../../contract/types.js';
+import type { Quota, RateLimit } from '../../domain/limit.js';
 import type { Actor } from '../../domain/principal.js';
 import type { UserRecord } from './model.js';
 
@@ -11,14 +12,31 @@ export function presentUser(user: Pick<UserRecord, '_id' | 'email' | 'name' | 'c
   };
 }
 
-export function presentCurrentUser(actor: Actor): Schemas['CurrentUser'] {
+/** @param maxKeysPerUser how many keys the service allows where nothing else is said of the user. */
+export function presentCurrentUser(actor: Actor, maxKeysPerUser: number): Schemas['CurrentUser'] {
   const { method, user, key, expiresAt } = actor;
   const authentication = { method, key_id: key?._id ?? null, expires_at: expiresAt?.toISOString() ?? null };
-  return { user: presentUser(user), authentication };
+  return { user: presentUser(user), max_keys: user.maxKeys ?? maxKeysPerUser, authentication };
 }
 
 /** As operators see it. */
 export function presentAccount(user: UserRecord): Schemas['Account'] {
-  const { enabled, scopes, changedBy = null } = user;
-  return { user: presentUser(user), enabled, scopes, changed_by: changedBy };
+  const { enabled, scopes, maxKeys, rateLimit, quota, changedBy = null } = user;
+  return {
+    user: presentUser(user),
+    enabled,
+    scopes,
+    max_keys: maxKeys ?? null,
+    rate_limit: rateLimit === 'unlimited' ? { unlimited: true } : presentRateLimit(rateLimit ?? null),
+    quota: quota === 'unlimited' ? { unlimited: true } : presentQuota(quota ?? null),
+    changed_by: changedBy,
+  };
+}
+
+function presentRateLimit(rateLimit: RateLimit | null): Schemas['RateLimit'] {
+  return rateLimit && { limit: rateLimit.limit, window_seconds: rateLimit.windowSeconds };
+}
+
+function presentQuota(quota: Quota | null): Schemas['Quota'] {
+  return quota && { limit: quota.limit, period: quota.period };
 }

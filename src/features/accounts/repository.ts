@@ -3,14 +3,11 @@ import { announce, changedNow } from '../../database/announced.js';
 import { duplicateKey } from '../../database/errors.js';
 import { createLoader } from '../../database/load-by-id.js';
 import { type KnownUser, knownUserFields } from '../../domain/principal.js';
-import { type PasswordReset, type UserRecord, userModel } from './model.js';
+import { type PasswordReset, type UserChanges, type UserRecord, userModel } from './model.js';
 import type { PasswordHash } from './password.js';
 import { administrator } from './rules.js';
 
 export type UserRepository = ReturnType<typeof createUserRepository>;
-
-/** What an operator may change of a user, and who does. */
-export type UserChanges = Partial<Pick<UserRecord, 'enabled' | 'scopes' | 'changedBy'>>;
 
 /** @param onChange called before a change of what verification must know of is reported as done, and also if it failed. */
 export function createUserRepository({

@@ -2,8 +2,8 @@ import type { Connection } from 'mongoose';
 import { withLease } from '../../database/lease.js';
 import type { Logger } from '../../lib/logger.js';
 import { Problem } from '../../problems/problem.js';
-import type { UserRecord } from './model.js';
-import type { UserChanges, UserRepository } from './repository.js';
+import type { UserChanges, UserRecord } from './model.js';
+import type { UserRepository } from './repository.js';
 import { endsAdministration } from './rules.js';
 
 /** How long to wait for other such changes, in milliseconds: by then the caller has been told that it could not be done. */

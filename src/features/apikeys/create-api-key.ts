@@ -54,8 +54,8 @@ export function createApiKeyHandler({
     settings: KeySettings,
     now: Date,
   ): Promise<Reply<'createApiKey'>> {
-    const userId = actor.user._id;
-    const { key, text } = await issueKey({ userId, settings, now });
+    const { _id: userId, maxKeys = null } = actor.user;
+    const { key, text } = await issueKey({ userId, maxKeys, settings, now });
     note({ targetId: key._id });
     return {
       status: 201,

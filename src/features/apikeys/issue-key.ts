@@ -15,6 +15,8 @@ import { freeSlots, type KeySettings, newKeyRecord } from './rules.js';
  */
 export type IssueKey = (request: {
   userId: string;
+  /** The most active keys of this user; `null` for as many as the service allows. */
+  maxKeys: number | null;
   settings: KeySettings;
   now: Date;
 }) => Promise<{ key: ApiKeyRecord; text: string }>;
@@ -33,22 +35,26 @@ interface IssueKeyOptions {
 export function createIssueKey(options: IssueKeyOptions): IssueKey {
   const { apiKeys, keyring, keyPrefix, keyHashCost, maxKeysPerUser, settledTime } = options;
 
-  async function findFreeSlot(userId: string): Promise<number> {
+  async function findFreeSlot(userId: string, maxKeys: number): Promise<number> {
     for (;;) {
-      const free = freeSlots(await apiKeys.usedSlots(userId), maxKeysPerUser);
+      const free = freeSlots(await apiKeys.usedSlots(userId), maxKeys);
       // Any of them, so that requests at the same time rarely ask for the same one.
       const slot = free[Math.floor(Math.random() * free.length)];
       if (slot !== undefined) return slot;
       if ((await apiKeys.freeExpiredSlots(userId, await settledTime())) === 0) {
         throw new Problem('apikey_limit_reached', {
-          detail: `You have ${maxKeysPerUser} active keys, the most allowed. Revoke one that you no longer need, then try again.`,
+          detail:
+            maxKeys === 0
+              ? 'This account may not hold API keys. Ask the operator of this service.'
+              : `You have ${maxKeys} active keys, the most allowed. Revoke one that you no longer need, then try again.`,
         });
       }
     }
   }
 
-  return async (request) => {
-    let slot = await findFreeSlot(request.userId);
+  return async ({ maxKeys, ...request }) => {
+    const most = maxKeys ?? maxKeysPerUser;
+    let slot = await findFreeSlot(request.userId, most);
     const minted = mintKey({ prefix: keyPrefix, keyring });
     const secretHash = await hashSecret(minted.secret, keyHashCost);
     const keyedDigest = keyedDigestOf(minted.text, keyring.current);
@@ -56,7 +62,7 @@ export function createIssueKey(options: IssueKeyOptions): IssueKey {
     for (;;) {
       const key = await apiKeys.insert({ ...record, slot });
       if (key) return { key, text: minted.text };
-      slot = await findFreeSlot(request.userId);
+      slot = await findFreeSlot(request.userId, most);
     }
   };
 }

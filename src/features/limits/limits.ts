@@ -1,131 +1,142 @@
 import { LRUCache } from 'lru-cache';
+import type { LimitHolder } from '../../domain/limit.js';
+import { type Allowance, createAllowance } from './allowance.js';
 import type { LimitRepository } from './repository.js';
-import { type Limit, type LimitKind, limitsOf, type OwnLimits } from './rules.js';
+import { type Limit, type LimitKind, type LimitPair, limitsOf, type ServiceLimits, type Used } from './rules.js';
 
 /** What is left of a limit, as far as this instance knows: others may have used some of it. */
 export interface LimitState {
   limit: Limit;
   remaining: number;
-  /** Until the next window, in whole seconds; at least 1. */
+  /** Until uses are free again, in whole seconds; where the limit refused a use, as many as that costs. At least 1. */
   resetSeconds: number;
 }
 
-/** Every limit of the key, in the order in which they were asked; the one that refused is the last. */
-export type LimitDecision = { ok: true; states: LimitState[] } | { ok: false; kind: LimitKind; states: LimitState[] };
+/** Every limit of a use, in the order in which they were asked; the one that refused is the last. */
+export type LimitDecision =
+  | { ok: true; states: LimitState[] }
+  | { ok: false; kind: LimitKind; holder: LimitHolder; states: LimitState[] };
 
 export interface Limits {
   /**
-   * Takes `cost` uses from every limit of a key, or from none. With cost 0 it only looks.
+   * Takes `cost` uses from every limit that holds for a use, or from none. With cost 0 it only looks, and refuses where a use of 1
+   * would be refused.
    *
    * Exact over all instances: what is taken was reserved in the database first, in batches, so that most uses of a limit
    * that is far from exhausted ask no database.
    */
-  take(key: { _id: string } & OwnLimits, cost: number): LimitDecision | Promise<LimitDecision>;
+  take(used: Used, cost: number): LimitDecision | Promise<LimitDecision>;
   /** Gives back what was reserved and not used. */
   close(): Promise<void>;
 }
 
-/** What this instance holds of one limit of one key. */
-interface Allowance {
-  keyId: string;
+/** A limit, and what this instance holds of it. */
+interface Held {
   limit: Limit;
-  available: number;
-  /** What is left in the database, as of the last reservation. */
-  remaining: number;
-  /** The window that they belong to: its end by the database's clock. */
-  end: number;
-  /** The same on the clock of `performance.now()`, or a little earlier. */
-  endsAt: number;
-  /** The reservation that is under way: one at a time. */
-  reserving: Promise<void> | undefined;
+  allowance: Allowance;
 }
 
 /** One that is forgotten loses the uses that it holds; they are missing from its window. */
 const mostAllowances = 200_000;
 /** Of what has no limits. */
-export const unlimited: LimitDecision & { ok: true } = { ok: true, states: [] };
+const unlimited: LimitDecision & { ok: true } = { ok: true, states: [] };
 
 export function createLimits({
   repository,
-  operators,
+  service,
+  now = () => performance.now(),
 }: {
-  repository: LimitRepository;
-  /** The limits that hold for every key. */
-  operators: OwnLimits;
+  repository: Pick<LimitRepository, 'reserve' | 'giveBack'>;
+  service: ServiceLimits;
+  /** The monotonic clock of this instance, in milliseconds. */
+  now?: () => number;
 }): Limits {
-  const allowances = new LRUCache<string, Allowance>({ max: mostAllowances });
-  const operatorsAreNone = operators.rateLimit === null && operators.quota === null;
+  const allowances = new LRUCache<string, Held>({ max: mostAllowances });
+  /** The limits of a key or a user, for as long as neither changes: its record is another object then. */
+  const known = new WeakMap<object, { user: Used['user']; limits: readonly Limit[] }>();
+  const serviceHasNone = isNone(service.perKey) && isNone(service.perUser);
 
-  function allowanceOf(keyId: string, limit: Limit): Allowance {
-    const id = `${keyId}:${limit.name}:${limit.limit}`;
-    let allowance = allowances.get(id);
-    if (!allowance) {
-      allowance = { keyId, limit, available: 0, remaining: limit.limit, end: 0, endsAt: 0, reserving: undefined };
-      allowances.set(id, allowance);
+  function knownLimitsOf(used: Used): readonly Limit[] {
+    const { key, user } = used;
+    const found = known.get(key ?? user);
+    if (found?.user === user) return found.limits;
+    const limits = limitsOf(used, service);
+    known.set(key ?? user, { user, limits });
+    return limits;
+  }
+
+  function held(limit: Limit): Held {
+    let found = allowances.get(limit.counter);
+    if (!found) {
+      found = { limit, allowance: createAllowance({ repository, now }) };
+      allowances.set(limit.counter, found);
     }
-    return allowance;
+    // Its number may have changed.
+    found.limit = limit;
+    return found;
   }
 
-  async function reserve(keyId: string, limit: Limit, allowance: Allowance, cost: number): Promise<void> {
-    // Before the question: the window ends no earlier than so long after it.
-    const askedAt = performance.now();
-    const { granted, remaining, end, endsInMs } = await repository.reserve(keyId, limit, cost);
-    // What is left over from another window is void.
-    const left = end === allowance.end ? allowance.available : 0;
-    Object.assign(allowance, { available: left + granted, remaining, end, endsAt: askedAt + endsInMs });
-  }
-
-  /** @returns whether the uses were taken. */
-  async function takeFrom(keyId: string, limit: Limit, allowance: Allowance, cost: number): Promise<boolean> {
-    for (;;) {
-      const current = performance.now() < allowance.endsAt;
-      const missing = current ? cost - allowance.available : cost;
-      if (current && missing <= 0) {
-        allowance.available -= cost;
-        return true;
-      }
-      if (current && allowance.remaining < missing) return false;
-      allowance.reserving ??= reserve(keyId, limit, allowance, missing).finally(() => {
-        allowance.reserving = undefined;
-      });
-      await allowance.reserving;
-    }
-  }
-
-  async function takeAll(keyId: string, limits: readonly Limit[], cost: number): Promise<LimitDecision> {
-    const taken: { limit: Limit; allowance: Allowance; end: number }[] = [];
+  /**
+   * Takes from all limits in one turn of the event loop, or from none: nobody has to give anything back.
+   *
+   * @returns the decision; or the limit that must be asked for first.
+   */
+  function attempt(limits: readonly Limit[], cost: number, since: number): LimitDecision | Held {
+    const asked: Held[] = [];
     for (const limit of limits) {
-      const allowance = allowanceOf(keyId, limit);
-      const ok = await takeFrom(keyId, limit, allowance, cost);
-      if (!ok) {
-        giveBack(taken, cost);
-        const asked = [...taken, { limit, allowance }];
-        return { ok, kind: limit.kind, states: asked.map((each) => stateOf(each.limit, each.allowance)) };
-      }
-      taken.push({ limit, allowance, end: allowance.end });
+      const each = held(limit);
+      const standing = each.allowance.standing(limit, cost, since);
+      if (standing === 'unknown') return { limit, allowance: each.allowance };
+      asked.push({ limit, allowance: each.allowance });
+      if (standing === 'exhausted') return refusal(asked, cost);
     }
-    return { ok: true, states: taken.map(({ limit, allowance }) => stateOf(limit, allowance)) };
+    for (const { allowance } of asked) allowance.take(cost);
+    return { ok: true, states: asked.map((each) => stateOf(each, 1)) };
+  }
+
+  async function reserveAndTake(limits: readonly Limit[], cost: number, since: number, first: Held) {
+    let missing = first;
+    for (;;) {
+      await missing.allowance.reserve(missing.limit, cost);
+      const result = attempt(limits, cost, since);
+      if ('ok' in result) return result;
+      missing = result;
+    }
   }
 
   return {
-    take(key, cost) {
-      if (operatorsAreNone && key.rateLimit === null && key.quota === null) return unlimited;
-      return takeAll(key._id, limitsOf(key, operators), cost);
+    take(used, cost) {
+      const { key, user } = used;
+      if (serviceHasNone && !user.rateLimit && !user.quota && (key === null || isNone(key))) return unlimited;
+      const limits = knownLimitsOf(used);
+      const since = now();
+      const result = attempt(limits, cost, since);
+      return 'ok' in result ? result : reserveAndTake(limits, cost, since, result);
     },
     async close() {
-      const left = [...allowances.values()].filter(({ available }) => available > 0);
+      const left = [...allowances.values()].flatMap(({ limit, allowance }) => {
+        const unspent = allowance.letGo();
+        return unspent ? [{ limit, ...unspent }] : [];
+      });
       allowances.clear();
       await repository.giveBack(left);
     },
   };
 }
 
-/** Unless their window has ended: then they are void. */
-function giveBack(taken: readonly { allowance: Allowance; end: number }[], cost: number): void {
-  for (const { allowance, end } of taken) if (allowance.end === end) allowance.available += cost;
+const isNone = ({ rateLimit, quota }: LimitPair) => rateLimit === null && quota === null;
+
+/** @param asked the limits up to the one that refuses. */
+function refusal(asked: readonly Held[], cost: number): LimitDecision {
+  const { limit, allowance } = asked.at(-1) as Held;
+  const states = asked.map((each) => stateOf(each, 1));
+  const needed = Math.max(1, cost) - allowance.remaining(limit);
+  const { kind, holder } = limit;
+  return { ok: false, kind, holder, states: [...states.slice(0, -1), stateOf({ limit, allowance }, needed)] };
 }
 
-function stateOf(limit: Limit, { available, remaining, endsAt }: Allowance): LimitState {
-  const resetSeconds = Math.max(1, Math.ceil((endsAt - performance.now()) / 1000));
-  return { limit, remaining: Math.max(0, remaining) + available, resetSeconds };
+/** @param needed how many uses have to be free again. */
+function stateOf({ limit, allowance }: Held, needed: number): LimitState {
+  const resetSeconds = Math.max(1, Math.ceil(allowance.freeInMs(limit, needed) / 1000));
+  return { limit, remaining: allowance.remaining(limit), resetSeconds };
 }

@@ -1,24 +1,38 @@
 import type { Connection, mongo } from 'mongoose';
 import { bulkWrite, relaxed } from '../../database/bulk-write.js';
 import { duplicateKey } from '../../database/errors.js';
+import { calendarUpdate } from './calendar.js';
 import type { Limit } from './rules.js';
+import { bucketMsOf, freeAt, type Slot, slidingUpdate } from './sliding.js';
 
-/** A part of a limit that one instance may use up by itself until the window ends. */
-interface Reservation {
+/** Uses of a limit that one instance holds. */
+export interface Unspent {
+  /** What they were granted in: the number of a bucket; of a quota the end of its period. */
+  bucket: number;
+  uses: number;
+}
+
+/** A part of a limit that one instance may use up by itself until the bucket ends. */
+export interface Reservation {
   granted: number;
-  /** What is left in the database for other instances, and for this one later. */
-  remaining: number;
-  /** When the window ends, by the database's clock, in milliseconds since 1970: it tells one window from another. */
-  end: number;
-  /** Until then, at the moment of the reservation. */
+  /** How many uses of the limit are used up or reserved, these among them. It may be more than a limit that was lowered. */
+  used: number;
+  bucket: number;
+  /** When the bucket ends, in milliseconds from the moment of the reservation. */
   endsInMs: number;
+  /** When uses will be free again, from the same moment on; the soonest first. */
+  freeing: { inMs: number; uses: number }[];
 }
 
 export type LimitRepository = ReturnType<typeof createLimitRepository>;
 
 interface Counter {
   _id: string;
-  start: Date;
+  /** Of a rate limit. */
+  slots?: Slot[];
+  /** Of a rate limit: the newest bucket. */
+  bucket?: number;
+  /** When nobody needs the counter any more; of a quota when its period ends. */
   end: Date;
   used: number;
   /** What the last reservation got. */
@@ -27,23 +41,34 @@ interface Counter {
   at: Date;
 }
 
-/** A reservation takes this part of what is left, so that little lies idle at one instance when it runs out. */
+/** A reservation takes this part of what is free, so that little lies idle at one instance when it runs out. */
 const share = 20;
 /** Most uses that a reservation takes so. */
 const most = 1000;
 
-/** The counters of limits. One document a limit and key, changed in one step, so that no two instances get the same use. */
-export function createLimitRepository({ connection }: { connection: Connection }) {
+/**
+ * The counters of limits. One document a limit and subject, changed in one step, so that no two instances get the same use.
+ *
+ * @param now the database's clock, which all instances share, as an expression. Tests move it.
+ */
+export function createLimitRepository({
+  connection,
+  now = () => '$$NOW',
+}: {
+  connection: Connection;
+  now?: () => unknown;
+}) {
   const counters = connection.collection<Counter>('limits');
   return {
     /**
-     * Reserves `cost` uses, or some more where many are left; none if fewer than `cost` are.
+     * Reserves `cost` uses, or some more where many are free; none if fewer than `cost` are, and none for 0.
      *
-     * The window is found by the database's clock, which all instances share.
+     * @param returned what the instance still holds of the counter, and will not spend: whoever calls this has let go of it
+     * already, and never names it again, whether this succeeds or not. So nothing is given back twice.
      */
-    async reserve(keyId: string, limit: Limit, cost: number): Promise<Reservation> {
-      const filter = { _id: counterId(keyId, limit) };
-      const update = reservation(limit, cost);
+    async reserve(limit: Limit, cost: number, returned: Unspent | null): Promise<Reservation> {
+      const filter = { _id: limit.counter };
+      const update = updateOf(limit, { now: now(), cost, returned });
       const options = { upsert: true, returnDocument: 'after' } as const;
       let counter: Counter | null;
       try {
@@ -54,23 +79,19 @@ export function createLimitRepository({ connection }: { connection: Connection }
         counter = await counters.findOneAndUpdate(filter, update, options);
       }
       if (!counter) throw new Error('The counter of a limit was not made.');
-      return {
-        granted: counter.granted,
-        remaining: limit.limit - counter.used,
-        end: counter.end.getTime(),
-        endsInMs: counter.end.getTime() - counter.at.getTime(),
-      };
+      return reservationOf(limit, counter);
     },
 
-    /** Returns uses that were reserved and not given out, where their window still runs. */
-    async giveBack(left: readonly { keyId: string; limit: Limit; available: number; end: number }[]): Promise<void> {
-      const updates = left.map(({ keyId, limit, available, end }) => ({
-        updateOne: {
-          filter: { _id: counterId(keyId, limit), end: new Date(end) },
-          update: { $inc: { used: -available } },
-        },
-      }));
-      await bulkWrite(counters, updates);
+    /** Returns uses that were reserved and not given out, where they still count. */
+    async giveBack(left: readonly (Unspent & { limit: Limit })[]): Promise<void> {
+      const updates = left.map(({ limit: { counter, window }, bucket, uses }) => {
+        const [filter, field] =
+          'seconds' in window
+            ? [{ slots: { $elemMatch: { b: bucket, n: { $gte: uses } } } }, 'slots.$.n']
+            : [{ end: new Date(bucket) }, 'used'];
+        return { updateOne: { filter: { _id: counter, ...filter }, update: { $inc: { [field]: -uses } } } };
+      });
+      await bulkWrite(counters, updates as mongo.AnyBulkWriteOperation<Counter>[]);
     },
 
     /** Deletes the counters of keys that are about to be deleted. */
@@ -82,27 +103,25 @@ export function createLimitRepository({ connection }: { connection: Connection }
   };
 }
 
-function counterId(keyId: string, { name }: Limit): string {
-  return `${keyId}:${name}`;
+function updateOf(
+  { limit, window }: Limit,
+  { now, cost, returned }: { now: unknown; cost: number; returned: Unspent | null },
+): mongo.Document[] {
+  const batch = (free: unknown) => ({ $max: [cost, { $min: [most, { $floor: { $divide: [free, share] } }] }] });
+  const grant = (free: unknown) => (cost === 0 ? 0 : { $cond: [{ $gte: [free, cost] }, batch(free), 0] });
+  if ('period' in window) return calendarUpdate({ limit, period: window.period, now, grant, returned });
+  return slidingUpdate({ limit, windowSeconds: window.seconds, now, grant, returned });
 }
 
-/** An update in one step: begin the window anew if it has ended, find what can be granted, and take it. */
-function reservation({ limit, window }: Limit, cost: number): mongo.Document[] {
-  const start =
-    'seconds' in window
-      ? { $toDate: { $subtract: [{ $toLong: '$$NOW' }, { $mod: [{ $toLong: '$$NOW' }, window.seconds * 1000] }] } }
-      : { $dateTrunc: { date: '$$NOW', unit: window.period } };
-  const [unit, amount] = 'seconds' in window ? ['second', window.seconds] : [window.period, 1];
-  const left = { $max: [0, { $subtract: [limit, '$used'] }] };
-  const batch = { $max: [cost, { $min: [most, { $floor: { $divide: [left, share] } }] }] };
-  return [
-    { $set: { start, used: { $cond: [{ $eq: ['$start', start] }, '$used', 0] }, at: '$$NOW' } },
-    {
-      $set: {
-        end: { $dateAdd: { startDate: '$start', unit, amount } },
-        granted: { $cond: [{ $gte: [left, cost] }, { $toInt: { $min: [left, batch] } }, 0] },
-      },
-    },
-    { $set: { used: { $add: ['$used', '$granted'] } } },
-  ];
+function reservationOf({ window }: Limit, { slots = [], bucket = 0, end, at, used, granted }: Counter): Reservation {
+  const from = at.getTime();
+  if ('period' in window) {
+    const endsInMs = end.getTime() - from;
+    return { granted, used, bucket: end.getTime(), endsInMs, freeing: [{ inMs: endsInMs, uses: used }] };
+  }
+  const bucketMs = bucketMsOf(window.seconds);
+  const freeing = slots.filter(({ n }) => n > 0).map((slot) => ({ inMs: freeAt(slot, bucketMs) - from, uses: slot.n }));
+  // The bucket is ahead of a clock that was set back. What was granted in it is no longer good for that.
+  const endsInMs = Math.min(bucketMs, (bucket + 1) * bucketMs - from);
+  return { granted, used, bucket, endsInMs, freeing };
 }

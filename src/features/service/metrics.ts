@@ -51,7 +51,7 @@ export function createMetrics(): Metrics {
       if (answers.seconds.push(durationMs / 1000) >= mostUncollected) collect(operationId, answers);
       if (problem === undefined) return;
       noteProblem(problem.code);
-      if (problem.limit !== undefined) noteLimit(problem.limit);
+      if (problem.passedLimit !== undefined) noteLimit(problem.passedLimit);
     },
     noteLimit,
     watchProcess() {

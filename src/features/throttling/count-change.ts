@@ -35,7 +35,7 @@ export function createCountChange({
     new Problem('too_many_requests', {
       detail: `API keys of this account can be created or changed ${limit} times in ${windowSeconds} seconds. Try again in ${resetSeconds} seconds. Revoking a key is not limited.`,
       reason: 'limit of changes',
-      limit: 'changes',
+      passedLimit: 'changes',
       headers: { ...headersOf(0, resetSeconds), 'Retry-After': String(resetSeconds) },
     });
 

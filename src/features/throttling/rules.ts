@@ -50,7 +50,7 @@ export function refusedByAddress(
   return new Problem('too_many_requests', {
     detail: `Try again in ${resetSeconds} seconds.`,
     reason: `limit by ${name}`,
-    limit: name,
+    passedLimit: name,
     headers: { ...limitHeaders(limits, left, { isGivenBack: false }), 'Retry-After': String(resetSeconds) },
   });
 }
@@ -61,7 +61,7 @@ export function refusedByAccount(limits: ThrottleLimits, left: Left): Problem {
   return new Problem('too_many_requests', {
     detail: `This account takes no attempts from new addresses at the moment. Try again in ${windowSeconds} seconds, or from where you have logged in before.`,
     reason: 'limit by account',
-    limit: 'account',
+    passedLimit: 'account',
     headers: { ...limitHeaders(limits, left, { isGivenBack: true }), 'Retry-After': String(windowSeconds) },
   });
 }

@@ -1,15 +1,16 @@
 import type { Handlers } from '../../contract/operations.js';
 import type { Schemas } from '../../contract/types.js';
+import type { LimitHolder } from '../../domain/limit.js';
 import type { RefusedCredential } from '../../domain/noted.js';
-import type { KnownKey } from '../../domain/principal.js';
+import type { Actor } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import { addressIn } from '../../lib/addresses.js';
 import { invalidField, Problem } from '../../problems/problem.js';
 import type { RequireScopes } from '../authentication/authorize.js';
 import type { Credentials, Verification } from '../authentication/credentials.js';
 import type { Verifier } from '../authentication/verifier.js';
-import { type LimitDecision, type Limits, unlimited } from '../limits/limits.js';
-import { outcomeOfLimit } from '../limits/rules.js';
+import type { LimitDecision, Limits } from '../limits/limits.js';
+import { type LimitKind, outcomeOfLimit } from '../limits/rules.js';
 import type { Usage } from '../usage/usage.js';
 import { createPresentVerification, limitHeaders, notFound, presentActive } from './present.js';
 
@@ -47,12 +48,13 @@ export function verificationHandlers({
       return notFound;
     }
     const { code, key, user } = verification;
-    const decision = code === 'VALID' ? await limits.take(key, cost) : null;
-    const outcome = decision && !decision.ok ? outcomeOfLimit[decision.kind] : code;
+    const decision = code === 'VALID' ? await limits.take({ key, user }, cost) : null;
+    const refusal = decision && !decision.ok ? decision : null;
+    const outcome = refusal ? outcomeOfLimit[refusal.kind] : code;
     if (outcome !== 'VALID') refused.push({ keyId: key._id, code: outcome });
     // With cost 0 the caller only looks.
     if (cost > 0) usage.note(key._id, outcome, { ip, userAgent: null });
-    return presentVerification({ code: outcome, key, user, states: decision?.states ?? [] });
+    return presentVerification({ code: outcome, key, user, states: decision?.states ?? [], refusal });
   }
 
   return {
@@ -81,10 +83,12 @@ export function verificationHandlers({
     },
 
     async forwardAuth({ actor, query }) {
+      if (actor.method === 'jwt' && query.credential !== 'any') throw new Problem('credential_not_accepted', onlyKeys);
       requireScopes(actor, query.scope?.split(' ') ?? []);
       const { user, key } = actor;
-      const decision = key ? await limits.take(key, 1) : unlimited;
-      if (key && !decision.ok) throw limitReached(decision, key);
+      const taken = limits.take(actor, query.cost ?? 1);
+      const decision = taken instanceof Promise ? await taken : taken;
+      if (!decision.ok) throw limitReached(decision, actor);
       const identity = {
         'X-Auth-User': user._id,
         'X-Auth-Key-Id': key?._id ?? '',
@@ -108,11 +112,26 @@ function addressOf({ ip }: { ip?: string | undefined }): string | null {
   return ip === undefined ? null : addressIn(ip);
 }
 
-function limitReached({ kind, states }: LimitDecision & { ok: false }, key: KnownKey): Problem {
+const onlyKeys = {
+  detail:
+    'Send an API key: access tokens do not pass here. The operator of a proxy lets them pass with credential=any.',
+};
+
+const nameOfKind: Record<LimitKind, string> = { rate: 'rate limit', quota: 'quota' };
+
+/** What is used up, in words for the caller. */
+const whatIsUsedUp: Record<LimitHolder, (what: string) => string> = {
+  key: (what) => `The key has used up its ${what}.`,
+  owner: (what) => `The account has used up its ${what}, which all of its keys share.`,
+  service: (what) => `The key has used up the ${what} that this service sets for every key.`,
+};
+
+function limitReached({ kind, holder, states }: LimitDecision & { ok: false }, { key }: Actor): Problem {
   const seconds = String(states.at(-1)?.resetSeconds ?? 1);
   return new Problem(kind === 'rate' ? 'rate_limited' : 'quota_exceeded', {
-    detail: `Try again in ${seconds} seconds.`,
+    detail: `${whatIsUsedUp[holder](nameOfKind[kind])} Try again in ${seconds} seconds.`,
+    limit: holder,
     headers: { ...limitHeaders(states), 'Retry-After': seconds },
-    refusedUse: { keyId: key._id, outcome: outcomeOfLimit[kind] },
+    ...(key ? { refusedUse: { keyId: key._id, outcome: outcomeOfLimit[kind] } } : { passedLimit: kind }),
   });
 }

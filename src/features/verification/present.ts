@@ -4,7 +4,7 @@ import type { Outcome } from '../../domain/outcome.js';
 import type { Actor, KnownKey, KnownUser } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import { fixedBody } from '../../http/fixed-body.js';
-import type { LimitState } from '../limits/limits.js';
+import type { LimitDecision, LimitState } from '../limits/limits.js';
 import { type LimitKind, windowSecondsOf } from '../limits/rules.js';
 
 type Result = Schemas['VerificationResult'];
@@ -15,6 +15,8 @@ interface Found {
   key: KnownKey;
   user: KnownUser | null;
   states: readonly LimitState[];
+  /** Where a limit refused the use. */
+  refusal: (LimitDecision & { ok: false }) | null;
 }
 
 /** Results that are kept: of the keys that were verified last. */
@@ -31,6 +33,7 @@ export function createPresentVerification({ scopes }: { scopes: Scopes }): (foun
   const present = (found: Found): Result => ({
     valid: found.code === 'VALID',
     code: found.code,
+    ...(found.refusal ? { limit: found.refusal.holder } : {}),
     key: presentKey(found, scopes),
   });
   return (found) => {
@@ -44,7 +47,8 @@ export function createPresentVerification({ scopes }: { scopes: Scopes }): (foun
   };
 }
 
-function presentKey({ key, user, states }: Found, scopes: Scopes): NonNullable<Schemas['VerifiedKey']> {
+function presentKey(found: Found, scopes: Scopes): NonNullable<Schemas['VerifiedKey']> {
+  const { key, user } = found;
   return {
     id: key._id,
     user_id: key.userId,
@@ -52,8 +56,8 @@ function presentKey({ key, user, states }: Found, scopes: Scopes): NonNullable<S
     scopes: user ? scopes.heldBy(user, key.scopes) : [],
     metadata: Object.fromEntries(key.metadata.map(({ name, value }) => [name, value])),
     expires_at: key.expiresAt?.toISOString() ?? null,
-    rate_limit: presentLimit('rate', states),
-    quota: presentLimit('quota', states),
+    rate_limit: presentLimit('rate', found),
+    quota: presentLimit('quota', found),
   };
 }
 
@@ -80,15 +84,16 @@ function secondsOf(time: Date): number {
   return Math.floor(time.getTime() / 1000);
 }
 
-/** Of a key's own limit and the operator's the one that will be reached first. */
-function presentLimit(kind: LimitKind, states: readonly LimitState[]): Schemas['LimitState'] {
-  const [tightest] = states.filter(({ limit }) => limit.kind === kind).sort((a, b) => a.remaining - b.remaining);
+/** Of the limits of a kind the one that refused, else the one that will be reached first. */
+function presentLimit(kind: LimitKind, { states, refusal }: Found): Schemas['LimitState'] {
+  const ofKind = states.filter(({ limit }) => limit.kind === kind);
+  const [tightest] = refusal?.kind === kind ? ofKind.slice(-1) : ofKind.sort((a, b) => a.remaining - b.remaining);
   if (!tightest) return null;
   const { limit, remaining, resetSeconds } = tightest;
   return { limit: limit.limit, remaining, reset_seconds: resetSeconds };
 }
 
-/** The headers of draft-ietf-httpapi-ratelimit-headers; none where the key has no limits. */
+/** The headers of draft-ietf-httpapi-ratelimit-headers; none where there are no limits. */
 export function limitHeaders(states: readonly LimitState[]): Record<string, string> {
   if (states.length === 0) return {};
   const policies = states.map(({ limit }) => `"${limit.name}";q=${limit.limit};w=${windowSecondsOf(limit)}`);

@@ -2,10 +2,10 @@ import './keys.css';
 import { Alert, Button, Group, Paper, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { IconKey, IconPlus, IconSearch } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { instance } from '../shell/instance.js';
-import { listApiKeysInfiniteOptions } from '../shell/queries.js';
+import { getCurrentUserOptions, listApiKeysInfiniteOptions } from '../shell/queries.js';
 import { QueryState } from '../shell/query-state.js';
 import { CreateKey } from './create-key.js';
 import { KeysTable } from './keys-table.js';
@@ -29,7 +29,10 @@ export function KeysPage({ onNewKey }: { onNewKey: (newKey: NewKey) => void }) {
   const [search, setSearch] = useState('');
   const inUse = useKeys('working');
   const count = inUse.data?.pages.reduce((sum, { data }) => sum + data.length, 0);
-  const isFull = count !== undefined && count >= instance.maxKeysPerUser;
+  // The operator may have set another number for this user.
+  const { data: me } = useQuery(getCurrentUserOptions());
+  const maxKeys = me?.max_keys ?? instance.maxKeysPerUser;
+  const isFull = count !== undefined && count >= maxKeys;
   return (
     <Stack gap="lg">
       <Group justify="space-between" align="flex-end">
@@ -38,9 +41,7 @@ export function KeysPage({ onNewKey }: { onNewKey: (newKey: NewKey) => void }) {
             API keys
           </Title>
           <Text c="dimmed">
-            {count === undefined
-              ? ' '
-              : `${count}${inUse.hasNextPage ? '+' : ''} of ${instance.maxKeysPerUser} keys in use`}
+            {count === undefined ? ' ' : `${count}${inUse.hasNextPage ? '+' : ''} of ${maxKeys} keys in use`}
           </Text>
         </div>
         <Button leftSection={<IconPlus size={18} />} onClick={() => setCreating(true)} disabled={isFull}>

@@ -144,6 +144,10 @@ export type User = {
 export type CurrentUser = {
     user: User;
     /**
+     * The most active keys that the user may hold.
+     */
+    max_keys: number;
+    /**
      * The credential of this request.
      */
     authentication: {
@@ -315,8 +319,10 @@ export type RequestedIpAllowlist = Array<string>;
 export type CallerAddress = string;
 
 /**
- * The most uses in a window of so many seconds; windows begin at multiples of their length since 1970. `null` for no
- * limit but the operator's, which holds for every key beside its own.
+ * The most uses in any window of so many seconds: the window slides. No window has more, through whichever instances.
+ * Uses are counted by twentieths of the window, so that a steady load may get up to 5 % fewer; an instance that crashes
+ * withholds what it had reserved, until that has left the window. `null` for no limit of the key's own: those of its
+ * owner and of the service hold for every key, beside it.
  *
  */
 export type RateLimit = {
@@ -331,8 +337,8 @@ export type RateLimit = {
 } | null;
 
 /**
- * The most uses in a calendar day or month (UTC). `null` for no quota but the operator's, which holds for every key
- * beside its own.
+ * The most uses in a calendar day or month (UTC). `null` for no quota of the key's own: those of its owner and of the
+ * service hold for every key, beside it.
  *
  */
 export type Quota = {
@@ -413,7 +419,9 @@ export type VerificationRequest = {
      */
     ip?: CallerAddress;
     /**
-     * How many uses this one counts as; 1 if it is left out; 0 only checks.
+     * How many uses this one counts as; 1 if it is left out. 0 only looks: the answer is that of a use of 1, with
+     * `RATE_LIMITED` or `QUOTA_EXCEEDED` where that would be refused, and nothing is counted.
+     *
      */
     cost?: number;
 };
@@ -444,8 +452,16 @@ export type VerificationResult = {
      */
     valid: boolean;
     code: VerificationCode;
+    limit?: LimitHolder;
     key: VerifiedKey;
 };
+
+/**
+ * Whose limit refused the use; left out where none did. `key`: the key's own `rate_limit` or `quota`. `owner`: that of
+ * the user whose key it is, which all keys of the user share. `service`: the one that the service sets for every key.
+ *
+ */
+export type LimitHolder = 'key' | 'owner' | 'service';
 
 /**
  * The key, also where it may not be used; `null` for `NOT_FOUND`.
@@ -462,7 +478,8 @@ export type VerifiedKey = {
 } | null;
 
 /**
- * What is left of a limit; `null` where there is none, or where the key was refused before it was asked. With several
+ * What is left of a limit: of those of the key, of its owner and of the service the one that has the least left, or the
+ * one that refused. `null` where there is none, or where the key was refused before it was asked. With several
  * instances `remaining` may be too high, by what others use meanwhile; what is accepted never exceeds the limit.
  *
  */
@@ -476,7 +493,9 @@ export type LimitState = {
      */
     remaining: number;
     /**
-     * Seconds until the next window begins.
+     * Seconds until uses are free again: of a rate limit, whose window slides, the first of those that are used up, and
+     * as many as the use costs where it was refused; of a quota all of them.
+     *
      */
     reset_seconds: number;
 } | null;
@@ -563,8 +582,11 @@ export type Account = {
      */
     enabled: boolean;
     scopes: RestrictedScopes;
+    max_keys: MaxKeys;
+    rate_limit: UserRateLimit;
+    quota: UserQuota;
     /**
-     * Who last changed `enabled` or `scopes`. `null` if nobody has, or if that was before version 0.2.
+     * Who last changed the account as an operator does: `enabled`, `scopes` or a limit. `null` if nobody has, or if that was before version 0.2.
      *
      */
     changed_by: NullableActorId;
@@ -579,6 +601,40 @@ export type AccountUpdate = {
      */
     enabled?: boolean;
     scopes?: RestrictedScopes;
+    max_keys?: MaxKeys;
+    rate_limit?: UserRateLimit;
+    quota?: UserQuota;
+};
+
+/**
+ * The most active keys of this user; `null` for as many as the service allows (`MAX_KEYS_PER_USER`). Keys that exist
+ * keep working where it is lowered.
+ *
+ */
+export type MaxKeys = number | null;
+
+/**
+ * The rate limit of this user, over all keys, and over access tokens where `GET /forward-auth` takes them: an object
+ * with a limit, `{"unlimited": true}` for none, or `null` for what the service says (`USER_RATE_LIMIT`).
+ *
+ */
+export type UserRateLimit = RateLimit | Unlimited;
+
+/**
+ * The quota of this user, over all keys, and over access tokens where `GET /forward-auth` takes them: an object with a
+ * limit, `{"unlimited": true}` for none, or `null` for what the service says (`USER_QUOTA`).
+ *
+ */
+export type UserQuota = Quota | Unlimited;
+
+/**
+ * No limit, whatever the service says.
+ */
+export type Unlimited = {
+    /**
+     * Always `true`.
+     */
+    unlimited: true;
 };
 
 /**
@@ -709,6 +765,7 @@ export type Problem = {
      */
     instance: string;
     code: ProblemCode;
+    limit?: LimitHolder;
     /**
      * The `X-Request-Id` of this request.
      */
@@ -798,6 +855,17 @@ export type UsageDays = number;
  *
  */
 export type RequiredScope = string;
+
+/**
+ * How many uses the request counts as; 1 if it is left out.
+ */
+export type Cost = number;
+
+/**
+ * What may stand for the caller: an API key (`key`, also if it is left out), or an access token as well (`any`).
+ *
+ */
+export type AcceptedCredential = 'key' | 'any';
 
 /**
  * Id of the user.
@@ -1771,6 +1839,15 @@ export type ForwardAuthData = {
          *
          */
         scope?: string;
+        /**
+         * How many uses the request counts as; 1 if it is left out.
+         */
+        cost?: number;
+        /**
+         * What may stand for the caller: an API key (`key`, also if it is left out), or an access token as well (`any`).
+         *
+         */
+        credential?: 'key' | 'any';
     };
     url: '/forward-auth';
 };
@@ -1791,7 +1868,7 @@ export type ForwardAuthErrors = {
      */
     403: Problem;
     /**
-     * The key has used up its rate limit or its quota.
+     * A rate limit or a quota is used up; `limit` says whose.
      */
     429: Problem;
     /**

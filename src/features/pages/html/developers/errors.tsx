@@ -59,8 +59,8 @@ export function Trouble({ guide: { variable, maxKeysPerUser } }: SectionProps) {
       </dd>
       <dt>429</dt>
       <dd>
-        You have reached a limit: of the key, of changes to your keys, or of log-in attempts. Wait as many seconds as{' '}
-        <code>Retry-After</code> says, then go on.
+        You have reached a limit: of the key, of your account, of changes to your keys, or of log-in attempts. Wait as
+        many seconds as <code>Retry-After</code> says, then go on.
       </dd>
     </dl>
   );

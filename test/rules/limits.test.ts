@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { freeInMs, type Limit, limitsOf, windowSecondsOf } from '../../src/features/limits/rules.js';
+import { bucketMsOf, freeAt } from '../../src/features/limits/sliding.js';
+
+describe('limitsOf', () => {
+  const none = { rateLimit: null, quota: null };
+  const both = (limit: number) => ({
+    rateLimit: { limit, windowSeconds: 60 },
+    quota: { limit: 10 * limit, period: 'day' as const },
+  });
+  const silent = { perKey: none, perUser: none };
+  const user = { _id: 'usr_1' };
+  const key = { _id: 'key_1', ...both(5) };
+
+  it('are none of a key without limits, of a user without limits, in a service without limits', () => {
+    expect(limitsOf({ key: { _id: 'key_1', ...none }, user }, silent)).toEqual([]);
+  });
+
+  it('are counted apart for the key, the service and the owner, though they are alike', () => {
+    const [minute, day] = [{ seconds: 60 }, { period: 'day' }];
+    const rate = { kind: 'rate', window: minute };
+    const quota = { kind: 'quota', window: day };
+    expect(limitsOf({ key, user }, { perKey: both(6), perUser: both(7) })).toEqual([
+      { ...rate, holder: 'key', name: 'rate-60', counter: 'key_1:rate-60:sliding', limit: 5 },
+      { ...quota, holder: 'key', name: 'quota-day', counter: 'key_1:quota-day', limit: 50 },
+      { ...rate, holder: 'service', name: 'operator-rate-60', counter: 'key_1:operator-rate-60:sliding', limit: 6 },
+      { ...quota, holder: 'service', name: 'operator-quota-day', counter: 'key_1:operator-quota-day', limit: 60 },
+      { ...rate, holder: 'owner', name: 'owner-rate-60', counter: 'usr_1:owner-rate-60:sliding', limit: 7 },
+      { ...quota, holder: 'owner', name: 'owner-quota-day', counter: 'usr_1:owner-quota-day', limit: 70 },
+    ]);
+  });
+
+  it('of a token are those of its user', () => {
+    const holders = limitsOf({ key: null, user }, { perKey: both(6), perUser: both(7) }).map(({ holder }) => holder);
+    expect(holders).toEqual(['owner', 'owner']);
+  });
+
+  it.each([
+    ['nothing', undefined, 7],
+    ['what the service says', null, 7],
+    ['another number', { limit: 9, windowSeconds: 60 }, 9],
+    ['that there is none', 'unlimited' as const, undefined],
+  ])('of a user of whom an operator says %s', (_, rateLimit, limit) => {
+    const [found] = limitsOf(
+      { key: null, user: { _id: 'usr_1', rateLimit } },
+      { perKey: none, perUser: { ...both(7), quota: null } },
+    );
+    expect(found?.limit).toBe(limit);
+  });
+
+  it('keep their counter when the number changes, and get a new one when the window does', () => {
+    const counterOf = (limit: number, windowSeconds: number) =>
+      limitsOf({ key: { ...key, rateLimit: { limit, windowSeconds } }, user }, silent)[0]?.counter;
+    expect(counterOf(5, 60)).toBe(counterOf(500, 60));
+    expect(counterOf(5, 60)).not.toBe(counterOf(5, 61));
+  });
+
+  it.each<[Limit['window'], number]>([
+    [{ seconds: 17 }, 17],
+    [{ period: 'day' }, 86_400],
+    [{ period: 'month' }, 31 * 86_400],
+  ])('have a window of %j of %i seconds', (window, seconds) => {
+    expect(windowSecondsOf({ window })).toBe(seconds);
+  });
+});
+
+describe('a window that slides', () => {
+  it.each([
+    [1, 50],
+    [17, 850],
+    [60, 3000],
+    [86_400, 4_320_000],
+  ])('of %i seconds has buckets of %i ms', (seconds, ms) => {
+    expect(bucketMsOf(seconds)).toBe(ms);
+  });
+
+  it('counts a use for at least its length after the last moment at which it can have been spent', () => {
+    const windowSeconds = 60;
+    const ms = bucketMsOf(windowSeconds);
+    const endOfBucket = (7 + 1) * ms;
+    expect(freeAt({ b: 7, n: 1 }, ms)).toBe(endOfBucket + windowSeconds * 1000);
+  });
+});
+
+describe('freeInMs', () => {
+  const freeing = [
+    { inMs: 100, uses: 2 },
+    { inMs: 300, uses: 5 },
+    { inMs: 900, uses: 1 },
+  ];
+
+  it.each([
+    [1, 100],
+    [2, 100],
+    [3, 300],
+    [7, 300],
+    [8, 900],
+    [9, 900],
+  ])('of %i uses is %i', (needed, ms) => {
+    expect(freeInMs(freeing, needed)).toBe(ms);
+  });
+
+  it('is not known where nothing is used', () => {
+    expect(freeInMs([], 1)).toBeUndefined();
+  });
+});
