@@ -225,7 +225,9 @@ describe('updateApiKey', () => {
     });
     expect(updated.response.headers.get('ETag')).toBe('"2"');
     const { key: _key, ...metadata } = data;
-    expect(updated.data).toEqual({ ...metadata, label: 'new', expires_at: null, updated_at: updated.data.updated_at });
+    const { updated_at } = updated.data;
+    const changed = { label: 'new', expires_at: null, changed_by: ada.userId, updated_at };
+    expect(updated.data).toEqual({ ...metadata, ...changed });
   });
 
   it('refuses a change of a version that is gone', async () => {

@@ -38,6 +38,7 @@ describe('the life of a key', () => {
       expect(response.status).toBe(200);
       expect(await response.json()).toEqual({
         user: registered.data,
+        max_keys: 10,
         authentication: { method: 'api_key', key_id: created.data.id, expires_at: created.data.expires_at },
       });
     }
