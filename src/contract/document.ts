@@ -135,12 +135,21 @@ function contractPath(): string {
   return existsSync(built) || !existsSync(source) ? built : source;
 }
 
+const loaded = new Map<string, LocalContract>();
+
 /**
- * The contract as this instance serves it: the placeholder address of `openapi.yaml` replaced by `publicUrl`.
+ * The contract as this instance serves it: the placeholder address of `openapi.yaml` replaced by `publicUrl`. Read once,
+ * and not to be changed by who has it.
  *
  * @param publicUrl address of this instance, without a trailing slash.
  */
 export function loadContract(publicUrl: string): LocalContract {
+  const contract = loaded.get(publicUrl) ?? readLocal(publicUrl);
+  loaded.set(publicUrl, contract);
+  return contract;
+}
+
+function readLocal(publicUrl: string): LocalContract {
   const text = readFileSync(contractPath(), 'utf8');
   const [, placeholder] = /^servers:\s+- url: (\S+)$/m.exec(text) ?? [];
   if (placeholder === undefined) throw new Error('The contract names no server.');
