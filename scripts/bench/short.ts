@@ -42,10 +42,13 @@ const users = 10;
 /** The most by default, of which one is kept for the verifier. */
 const keysPerUser = 10;
 const password = 'correct horse battery staple';
+const farAway = { limit: 1_000_000_000, window_seconds: 60 };
 
 interface Credentials {
   verifierKey: string;
   keys: string[];
+  /** Keys with a rate limit that nothing reaches. */
+  limitedKeys: string[];
   tokens: string[];
 }
 
@@ -69,6 +72,11 @@ const rows: Record<string, Row> = {
     what: 'GET /forward-auth, warm',
     status: 200,
     requests: ({ keys }) => keys.map(byKey('/forward-auth')),
+  },
+  limited: {
+    what: 'GET /forward-auth, key with a limit',
+    status: 200,
+    requests: ({ limitedKeys }) => limitedKeys.map(byKey('/forward-auth')),
   },
   verify: {
     what: 'POST /verify, warm',
@@ -158,7 +166,7 @@ async function prepare(commit: string, root: string): Promise<Subject> {
 
 /** Makes users and keys over HTTP, which is the same at every commit. */
 async function makeCredentials(origin: string, grant: (email: string, scope: string) => void): Promise<Credentials> {
-  const credentials: Credentials = { verifierKey: '', keys: [], tokens: [] };
+  const credentials: Credentials = { verifierKey: '', keys: [], limitedKeys: [], tokens: [] };
   for (let number = 1; number <= users; number++) {
     const account = { email: `user${number}@example.org`, password };
     await post(origin, '/auth/register', account);
@@ -167,7 +175,8 @@ async function makeCredentials(origin: string, grant: (email: string, scope: str
     credentials.tokens.push(token);
     const createKey = async (body: object) =>
       (await post<{ key: string }>(origin, '/auth/apikeys', body, { Authorization: `Bearer ${token}` })).key;
-    for (let made = 1; made < keysPerUser; made++) credentials.keys.push(await createKey({ label: 'bench' }));
+    credentials.limitedKeys.push(await createKey({ label: 'limited', rate_limit: farAway }));
+    for (let made = 2; made < keysPerUser; made++) credentials.keys.push(await createKey({ label: 'bench' }));
     if (number === 1) credentials.verifierKey = await createKey({ label: 'verifier', scopes: ['keys:verify'] });
   }
   return credentials;
@@ -199,7 +208,7 @@ async function measure(subjects: Record<Side, Subject>, elapsed: () => number): 
         const [first, second] = orderOf(begun * pairsPerStart + pair);
         const costs = { [first]: await cost(first), [second]: await cost(second) } as Record<Side, number>;
         pairs[name]?.push(costs);
-        console.error(`  ${row.what.padEnd(30)} ${(costs.current / costs.base).toFixed(3)}`);
+        console.error(`  ${row.what.padEnd(35)} ${(costs.current / costs.base).toFixed(3)}`);
       }
     }
   }
