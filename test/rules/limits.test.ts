@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createLimits } from '../../src/features/limits/limits.js';
 import { freeInMs, type Limit, limitsOf, windowSecondsOf } from '../../src/features/limits/rules.js';
 import { bucketMsOf, freeAt } from '../../src/features/limits/sliding.js';
 
@@ -102,5 +103,31 @@ describe('freeInMs', () => {
 
   it('is not known where nothing is used', () => {
     expect(freeInMs([], 1)).toBeUndefined();
+  });
+});
+
+describe('what an instance gives back, to be granted more at once', () => {
+  it('is not missing for a use that is asked for meanwhile', async () => {
+    const limit = 10;
+    let used = 0;
+    const repository = {
+      // As the counter does, but for most of what is free at once, so that something is left over.
+      async reserve(_limit: Limit, cost: number, returned: { uses: number } | null) {
+        await Promise.resolve();
+        used -= returned?.uses ?? 0;
+        const granted = limit - used >= cost ? Math.max(cost, Math.min(6, limit - used)) : 0;
+        used += granted;
+        return { granted, used, bucket: 0, endsInMs: 1000, freeing: [{ inMs: 20_000, uses: used }] };
+      },
+      giveBack: async () => undefined,
+    };
+    const none = { rateLimit: null, quota: null };
+    const limits = createLimits({ repository, service: { perKey: none, perUser: none }, now: () => 0 });
+    const key = { _id: 'key_1', rateLimit: { limit, windowSeconds: 20 }, quota: null };
+    const take = async (cost: number) => (await limits.take({ key, user: { _id: 'usr_1' } }, cost)).ok;
+    // Then all 10 are used or held, 3 of them not spent.
+    expect([await take(4), await take(3)]).toEqual([true, true]);
+    // The first asks for more than is left, so that the 3 are given back; the second for one of them.
+    expect(await Promise.all([take(4), take(1)])).toEqual([false, true]);
   });
 });

@@ -45,6 +45,8 @@ export function createAllowance({
 
   function letGo(): Unspent | null {
     const unspent = available > 0 ? { bucket: held.bucket, uses: available } : null;
+    // Whoever asks before the database has them back is not to be told that they are used up.
+    held = { ...held, used: held.used - available };
     available = 0;
     return unspent;
   }
