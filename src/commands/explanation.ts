@@ -1,13 +1,14 @@
+import { describeError, textOf } from '../lib/describe-error.js';
 import { missingPart, StartupError } from '../lib/startup-error.js';
 
 /**
  * What a command says when it fails, in one line: the message of an error that its user can mend, also where a library or
- * the system has thrown it. Of what nobody has foreseen it says everything.
+ * the system has thrown it. Of what nobody has foreseen it says all that may be logged.
  */
 export function explanationOf(error: unknown): string {
   const fault = error as Fault;
   const text = error instanceof StartupError ? error.message : (ofSystem(fault) ?? ofDatabase(fault));
-  return `latchkey: ${text ?? fault.stack ?? String(error)}`;
+  return `latchkey: ${text ?? describeError(error).stack}`;
 }
 
 /** What errors of Node.js and of the MongoDB driver have. By its name: to load the driver may be what has failed. */
@@ -48,7 +49,7 @@ function ofSystem({ code, path = '', message, stack }: Fault): string | null {
 const notAllowed = new Set<unknown>([13, 18, 8000]);
 
 function ofDatabase({ name, code, codeName, message }: Fault): string | null {
-  const reason = `${firstLine(message)}${codeName ? `, ${codeName}` : ''}`;
+  const reason = `${textOf(firstLine(message))}${codeName ? `, ${codeName}` : ''}`;
   if (!/^Mongo/.test(name)) return null;
   if (notAllowed.has(code)) {
     return `MongoDB does not let the user of MONGODB_URI do what the service needs (${reason}). Give that user the role readWrite on the database that MONGODB_URI names.`;

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describeError } from './describe-error.js';
 
 /** The service cannot start, and the operator can mend it: the message says how. */
 export class StartupError extends Error {
@@ -20,12 +19,4 @@ export function missingPart(what: string): string {
 export function requireParts(urls: readonly URL[]): void {
   const missing = urls.map((url) => fileURLToPath(url)).find((path) => !existsSync(path));
   if (missing !== undefined) throw new StartupError(missingPart(missing));
-}
-
-/**
- * What a command says when it fails: the message of an error that its user can mend; of any other its stack, as it may be
- * logged.
- */
-export function explanationOf(error: unknown): string {
-  return `latchkey: ${error instanceof StartupError ? error.message : describeError(error).stack}`;
 }

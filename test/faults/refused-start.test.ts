@@ -192,4 +192,11 @@ describe('what a line says of an error', () => {
   it('that nobody has foreseen is all that there is to find it', () => {
     expect(explanationOf(new TypeError('x is not a function'))).toMatch(/TypeError: x is not a function\n {4}at /);
   });
+
+  it.each(['Error', 'MongoServerError'])('quotes no secret and nothing that was stored, of an %s', (name) => {
+    const message = 'mongodb://ada:not-for-logs@db/x failed, dup key: { emailKey: "grace@example.org" }';
+    const text = explanationOf(Object.assign(new Error(message), { name, cause: new Error(message) }));
+    expect(text).toContain('failed, dup key');
+    expect(text).not.toMatch(/not-for-logs|grace/);
+  });
 });
