@@ -166,7 +166,12 @@ async function wire({
   const ports: Ports = {
     authenticate,
     authorize,
-    countAttempt: createCountAttempt({ throttle, passwordTurns, accountDigest: createAccountDigest({ keyring }) }),
+    countAttempt: createCountAttempt({
+      throttle,
+      passwordTurns,
+      accountDigest: createAccountDigest({ keyring }),
+      users: records.users,
+    }),
     countChange: createCountChange({ connection, rateLimit: config.changeRateLimit }),
     takeTurn: createTakeTurn(),
     noteUse: createNoteUse({ usage }),

@@ -260,4 +260,20 @@ describe('resetPassword', () => {
       await limited.close();
     }
   });
+
+  it('takes no e-mail address in the place of a token for that account', async () => {
+    const limited = await startService({ throttleLimits: { address: 50, pair: 3, account: 3, windowSeconds: 900 } });
+    try {
+      const { email } = await signUp(limited);
+      const body = { token: email.toLowerCase(), new_password: newPassword };
+      for (let each = 0; each < 3; each++) {
+        await expectProblem(limited.client().resetPassword({ body }), 403, 'invalid_reset_token');
+      }
+      expect((await limited.client().logIn({ body: { email, password } })).response.status).toBe(200);
+      const digests = limited.logs.map((line) => line['accountDigest']).filter((digest) => digest !== undefined);
+      expect(new Set(digests.slice(1, 4))).not.toContain(digests.at(-1));
+    } finally {
+      await limited.close();
+    }
+  });
 });

@@ -7,6 +7,7 @@ import {
   newDatabaseName,
   password,
   publicUrl,
+  resetTokenFor,
   secret,
   signUp,
   startService,
@@ -282,6 +283,18 @@ describe('an address where the user of an account has succeeded before', () => {
     await use(service, home, ((await login.json()) as { access_token: string }).access_token);
     await exhaust(service, email, '198.51.100', 10);
     expect((await attempt(service, home, email, password)).status).toBe(200);
+    expect((await attempt(service, '203.0.113.3', email, password)).status).toBe(429);
+  });
+
+  it('is the one from which the user has set the password by a link', async () => {
+    const service = await startBehind({ account: 10 });
+    const email = await register(service, '192.0.2.1');
+    await exhaust(service, email, '198.51.100', 10);
+    const user = await service.services.users.findByEmailKey(email);
+    const body = { token: await resetTokenFor(service, user?._id ?? ''), new_password: password };
+    const reset = await service.request('/auth/password/reset', json(body, from('203.0.113.1')));
+    expect(reset.status).toBe(200);
+    expect((await attempt(service, '203.0.113.1', email, password)).status).toBe(200);
     expect((await attempt(service, '203.0.113.3', email, password)).status).toBe(429);
   });
 

@@ -19,8 +19,13 @@ import {
 export interface CountedAttempt {
   /** The headers of the answer if the attempt fails. */
   headers: Record<string, string>;
-  /** Takes the attempt back, and remembers where it has succeeded. @returns the headers of the answer. */
-  succeed(): Promise<Record<string, string>>;
+  /**
+   * Takes the attempt back, and remembers where it has succeeded.
+   *
+   * @param account whose user that was, where it was counted for something else.
+   * @returns the headers of the answer.
+   */
+  succeed(account?: string): Promise<Record<string, string>>;
   /** Takes back an attempt whose password nobody has looked at. @returns the headers of the answer. */
   takeBack(): Promise<Record<string, string>>;
 }
@@ -111,9 +116,9 @@ export function createThrottle({
       const headers = (isGivenBack: boolean) => limitHeaders(limits, left, { isGivenBack });
       return {
         headers: headers(false),
-        async succeed() {
+        async succeed(account = guess.account) {
           // Each registration makes an account: a limit on those counts the ones that succeed.
-          await Promise.all([remember(guess, numbers), guess.isRegistration || takeBackAll()]);
+          await Promise.all([remember({ ...guess, account }, numbers), guess.isRegistration || takeBackAll()]);
           return headers(!guess.isRegistration);
         },
         async takeBack() {
