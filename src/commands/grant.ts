@@ -6,8 +6,8 @@ import { createScopes } from '../domain/scope.js';
 import { createUserRepository } from '../features/accounts/repository.js';
 import { emailKey } from '../features/accounts/rules.js';
 import { longestLagMs } from '../features/authentication/memory.js';
-import { createLogger } from '../lib/logger.js';
 import { StartupError } from '../lib/startup-error.js';
+import { logChange } from './log-change.js';
 import { withDatabase } from './with-database.js';
 
 /**
@@ -24,13 +24,9 @@ export async function run([email, ...names]: readonly string[]): Promise<void> {
   }
   const config = loadConfig(process.env);
   requireRestricted(names, config);
-  // What people read goes to the standard output.
-  const { isTTY } = process.stderr;
-  const logger = createLogger({ level: config.logLevel, form: isTTY ? 'pretty' : 'json', destination: process.stderr });
   await withDatabase(config, async (uri) => {
-    const userId = await grant(uri, { email, names, config });
-    const changed = { actorId: operatorId, uid: process.getuid?.(), targetId: userId, changed: ['scopes'] };
-    logger.info(changed, 'granted scopes');
+    const targetId = await grant(uri, { email, names, config });
+    logChange(config, { targetId, changed: ['scopes'], message: 'granted scopes' });
   });
 }
 

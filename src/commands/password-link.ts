@@ -10,6 +10,7 @@ import { requireFittingSecrets } from '../features/secrets/secrets.js';
 import { createKeyring, type Keyring } from '../lib/keyring.js';
 import { createLogger } from '../lib/logger.js';
 import { StartupError } from '../lib/startup-error.js';
+import { logChange } from './log-change.js';
 import { withDatabaseAndSecret } from './with-database.js';
 
 interface Accounts {
@@ -71,6 +72,8 @@ export async function printLink(
       `The account ${user.email} (${user._id}) is disabled. Enable it first: PATCH /users/${user._id} with {"enabled": true}`,
     );
   }
+  const targetId = user._id;
+  logChange(config, { targetId, changed: ['passwordReset'], message: 'made a link that sets a password' });
   console.log(what);
   console.log('Pass this link on: it sets the password, once, within 24 hours. Earlier links of the account are void.');
   console.log(`${config.publicUrl}/settings#/password/${token}`);

@@ -55,7 +55,14 @@ async function command(words: string[], env: Record<string, string> = {}): Promi
 /** The token of the link that a command prints. */
 async function tokenBy(name: 'create-user' | 'reset-password', email: string): Promise<string> {
   const { stdout, stderr } = await command([name, email]);
-  expect(stderr).toBe('');
+  // Whoever has the log alone learns who was let in, and cannot use the link.
+  const line = JSON.parse(stderr);
+  expect(line).toMatchObject({
+    actorId: 'operator',
+    changed: ['passwordReset'],
+    targetId: expect.stringMatching(/^usr_/),
+  });
+  expect(stderr).not.toMatch(/@|reset_/);
   const link = stdout.trimEnd().split('\n').at(-1) ?? '';
   expect(link).toMatch(/^http:\/\/latchkey\.test\/settings#\/password\/reset_[0-9A-Za-z]{16}_[0-9A-Za-z_-]{43}$/);
   return link.split('/').at(-1) ?? '';
