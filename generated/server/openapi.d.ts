@@ -16,7 +16,7 @@ export interface paths {
          *     passwords are refused; there are no other rules about their composition (NIST SP 800-63B).
          *
          *     Every registration counts, whether it succeeds or not: in any 15 minutes, one address can make 100, and 10 with the
-         *     same e-mail address. They are counted apart from attempts to log in.
+         *     same e-mail address. They are counted separately from attempts to log in.
          */
         post: operations["registerUser"];
         delete?: never;
@@ -43,12 +43,12 @@ export interface paths {
          *     attempt that is answered with 429 or 503. In any 15 minutes:
          *
          *     - one IP address (for IPv6, one /64) can fail 100 times in all, and 10 times for the same account;
-         *     - all addresses together can fail 100 times for the same account. Then it takes no attempts from new addresses until
-         *       some of these failures are 15 minutes old: the answer is 429 with the same `Retry-After` for everyone.
+         *     - all new addresses together can fail 100 times for the same account. Then it accepts no attempts from new addresses
+         *       until some of these failures are 15 minutes old: the answer is 429 with the same `Retry-After` for everyone.
          *
          *     An address from which the account's user has logged in within the last 90 days is not new: other addresses cannot use
-         *     up its attempts. After 100 failures in a row (NIST SP 800-63B-4, 3.2.2), it counts as new again. The 20 addresses
-         *     used last are remembered.
+         *     up its attempts. After 100 failures in a row (NIST SP 800-63B-4, 3.2.2), it counts as new again. The last 20
+         *     addresses are remembered.
          */
         post: operations["logIn"];
         delete?: never;
@@ -112,8 +112,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Set a password by a link
-         * @description Takes the token of a link that the operator has made with `create-user` or `reset-password`, and a new password. A
+         * Set a password with a link
+         * @description Takes the token of a link that the operator created with `create-user` or `reset-password`, and a new password. A
          *     token works once, for 24 hours; a newer link, a changed password or a disabled account ends it sooner. Every access
          *     token of this user stops working: log in with the new password. API keys go on working.
          */
@@ -158,7 +158,7 @@ export interface paths {
          *     those that ended first are deleted first.
          *
          *     A page ends before it exceeds 256 KiB, so it may hold fewer keys than `limit`: `next_cursor` says whether there are
-         *     more. Each account is served one list at a time: further requests wait, and more than can wait get 503 with
+         *     more. Each account is served one list at a time. Further requests wait; if too many are waiting, they get 503 with
          *     `Retry-After`.
          */
         get: operations["listApiKeys"];
@@ -170,8 +170,8 @@ export interface paths {
          *     less). Without `scopes` it gets those that `GET /auth/scopes` marks as default.
          *
          *     Creating and updating one user's keys is limited to 60 changes a minute in all, unless the operator sets another
-         *     limit. An invalid request does not count, nor does one that repeats an `Idempotency-Key`; one that finds no place for
-         *     another key does.
+         *     limit. An invalid request does not count, nor does one that repeats an `Idempotency-Key`. A request that is refused
+         *     because the account holds as many active keys as it may does count.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -259,8 +259,8 @@ export interface paths {
         /**
          * Get the usage of an API key
          * @description How often one of the caller's keys was used, by day (UTC) and outcome, oldest day first; days without a use are
-         *     left out. Uses appear after a few seconds. Usage is deleted with its key. Requests of one account wait for each other,
-         *     as those for lists of keys do.
+         *     left out. Uses appear after a few seconds. Usage is deleted with its key. Each account is served one request at a
+         *     time, as for lists of keys.
          */
         get: operations["getApiKeyUsage"];
         put?: never;
@@ -304,8 +304,8 @@ export interface paths {
          * Verify an API key
          * @description Tells whose key it is and whether it may be used now: for this purpose (`scopes`), from this address (`ip`), within
          *     its limits (`cost`). A key that may not is no error: the answer is 200 with `valid: false` and a `code`. Only a use
-         *     with the code `VALID` counts towards the limits: towards all of them, those of the key, of its owner and of the
-         *     service. Access tokens are not keys: `NOT_FOUND`.
+         *     with the code `VALID` counts: towards the limits of the key, of its owner and of the service. The code for an access
+         *     token is `NOT_FOUND`.
          */
         post: operations["verifyApiKey"];
         delete?: never;
@@ -400,7 +400,7 @@ export interface paths {
         };
         /**
          * Get a user
-         * @description A user, whether the account is enabled, which restricted scopes it holds, and which limits are its own.
+         * @description A user, whether the account is enabled, which restricted scopes it holds, and its own limits.
          */
         get: operations["getUser"];
         put?: never;
@@ -410,12 +410,12 @@ export interface paths {
         head?: never;
         /**
          * Update a user
-         * @description Disables or enables an account, sets which restricted scopes it holds, or which limits hold for it instead of those
-         *     of the service. Every key and token of a disabled user is refused at once; keys lose a scope with their user. The last
+         * @description Disables or enables an account, sets which restricted scopes it holds, or sets limits for it in place of those of the
+         *     service. Every key and token of a disabled user is refused at once; keys lose a scope with their user. The last
          *     enabled account that holds `admin` keeps it, and cannot be disabled.
          *
-         *     A limit that changes its number goes on counting: what was used in the window stays used. A rate limit with another
-         *     window, or a quota with another period, is counted anew.
+         *     If only the number of a limit changes, what was used in the window or period still counts. With another window or
+         *     period, counting starts over.
          */
         patch: operations["updateUser"];
         trace?: never;
@@ -754,8 +754,8 @@ export interface components {
         /** @description Opaque id of a key. It is not secret. */
         ApiKeyId: string;
         /**
-         * @description Who did something. The prefix says what it is: `usr_…` is a user who was logged in, `key_…` a key. `operator` is
-         *     whoever ran a command on the machine of the service. There may be other prefixes in the future.
+         * @description Who did something: `usr_…` is a user who was logged in, `key_…` a key, and `operator` whoever ran a command on
+         *     the machine of the service. There may be other prefixes in the future.
          */
         NullableActorId: string | null;
         /**
@@ -954,20 +954,20 @@ export interface components {
         IpAllowlist: string[];
         /**
          * @description Addresses and networks (CIDR), IPv4 or IPv6, that the key may be used from; empty for everywhere. An IPv4-mapped
-         *     IPv6 address is its IPv4 address. A notation that could be read as another network is refused: a network must end
-         *     its host bits in zeros (`10.0.0.0/8`, not `10.1.2.3/8`), and an IPv4 address has four decimal numbers.
+         *     IPv6 address is its IPv4 address. A notation that could be read as another network is refused: the host bits of a
+         *     network must be zero (`10.0.0.0/8`, not `10.1.2.3/8`), and an IPv4 address must have four decimal numbers.
          */
         RequestedIpAllowlist: string[];
         /**
-         * @description An IP address, as proxies and frameworks write it: a port, a zone, and brackets or quotes around it do not count, so
-         *     that `203.0.113.7:51234` is `203.0.113.7`.
+         * @description An IP address, as proxies and frameworks write it. A port, a zone, and brackets or quotes around it are ignored:
+         *     `203.0.113.7:51234` is `203.0.113.7`.
          */
         CallerAddress: string;
         /**
-         * @description The most uses in any window of so many seconds: the window slides. No window has more, through whichever instances.
-         *     Uses are counted by twentieths of the window, so that a steady load may get up to 5 % fewer; an instance that crashes
-         *     withholds what it had reserved, until that has left the window. `null` for no limit of the key's own: those of its
-         *     owner and of the service hold for every key, beside it.
+         * @description The most uses in any window of `window_seconds`: the window slides, and the limit is exact across instances. Uses are
+         *     counted in twentieths of the window, so a steady load may get up to 5 % fewer. If an instance crashes, the uses that
+         *     it had reserved are unavailable until they leave the window. `null` if the key has no limit of its own. Those of its
+         *     owner and of the service apply as well.
          */
         RateLimit: {
             /**
@@ -982,8 +982,8 @@ export interface components {
             window_seconds: number;
         } | null;
         /**
-         * @description The most uses in a calendar day or month (UTC). `null` for no quota of the key's own: those of its owner and of the
-         *     service hold for every key, beside it.
+         * @description The most uses in a calendar day or month (UTC). `null` if the key has no quota of its own. Those of its owner and of
+         *     the service apply as well.
          */
         Quota: {
             /**
@@ -1040,8 +1040,8 @@ export interface components {
             ip?: components["schemas"]["CallerAddress"];
             /**
              * Format: int32
-             * @description How many uses this one counts as; 1 if it is left out. 0 only looks: the answer is that of a use of 1, with
-             *     `RATE_LIMITED` or `QUOTA_EXCEEDED` where that would be refused, and nothing is counted.
+             * @description How many uses this one counts as; 1 if it is left out. With 0 nothing is counted, and the answer is the one that
+             *     a use of 1 would get, including `RATE_LIMITED` and `QUOTA_EXCEEDED`.
              */
             cost?: number;
         };
@@ -1065,8 +1065,8 @@ export interface components {
             key: components["schemas"]["VerifiedKey"];
         };
         /**
-         * @description Whose limit refused the use; left out where none did. `key`: the key's own `rate_limit` or `quota`. `owner`: that of
-         *     the user whose key it is, which all keys of the user share. `service`: the one that the service sets for every key.
+         * @description Whose limit refused the use; left out if none did. `key`: the key's own `rate_limit` or `quota`. `owner`: the limit
+         *     that all keys of the user share. `service`: the limit that the service sets for every key.
          * @enum {string}
          */
         LimitHolder: "key" | "owner" | "service";
@@ -1082,9 +1082,9 @@ export interface components {
             quota: components["schemas"]["LimitState"];
         } | null;
         /**
-         * @description What is left of a limit: of those of the key, of its owner and of the service the one that has the least left, or the
-         *     one that refused. `null` where there is none, or where the key was refused before it was asked. With several
-         *     instances `remaining` may be too high, by what others use meanwhile; what is accepted never exceeds the limit.
+         * @description What is left of a limit. Of the limits of the key, its owner and the service, it is the one that refused, or the one
+         *     with the least left. `null` if there is none, or if the key was refused before its limits were checked. With several
+         *     instances `remaining` may be too high, by what others use meanwhile; accepted uses never exceed the limit.
          */
         LimitState: {
             /**
@@ -1099,8 +1099,8 @@ export interface components {
             remaining: number;
             /**
              * Format: int32
-             * @description Seconds until uses are free again: of a rate limit, whose window slides, the first of those that are used up, and
-             *     as many as the use costs where it was refused; of a quota all of them.
+             * @description Seconds until uses become available again: for a rate limit the first ones, or as many as a refused use costs;
+             *     for a quota all of them.
              */
             reset_seconds: number;
         } | null;
@@ -1163,7 +1163,10 @@ export interface components {
             max_keys: components["schemas"]["MaxKeys"];
             rate_limit: components["schemas"]["UserRateLimit"];
             quota: components["schemas"]["UserQuota"];
-            /** @description Who last changed the account as an operator does: `enabled`, `scopes` or a limit. `null` if nobody has, or if that was before version 0.2. */
+            /**
+             * @description Who last changed `enabled`, `scopes` or a limit of the account. `null` if nobody has, or if that was before
+             *     version 0.2.
+             */
             changed_by: components["schemas"]["NullableActorId"];
         };
         /** @description The fields to change. */
@@ -1177,17 +1180,17 @@ export interface components {
         };
         /**
          * Format: int32
-         * @description The most active keys of this user; `null` for as many as the service allows (`MAX_KEYS_PER_USER`). Keys that exist
-         *     keep working where it is lowered.
+         * @description The most active keys of this user; `null` for as many as the service allows (`MAX_KEYS_PER_USER`). If it is lowered,
+         *     existing keys keep working.
          */
         MaxKeys: number | null;
         /**
-         * @description The rate limit of this user, over all keys, and over access tokens where `GET /forward-auth` takes them: an object
+         * @description The rate limit of this user over all keys, and over access tokens where `GET /forward-auth` accepts them: an object
          *     with a limit, `{"unlimited": true}` for none, or `null` for what the service says (`USER_RATE_LIMIT`).
          */
         UserRateLimit: components["schemas"]["RateLimit"] | components["schemas"]["Unlimited"];
         /**
-         * @description The quota of this user, over all keys, and over access tokens where `GET /forward-auth` takes them: an object with a
+         * @description The quota of this user over all keys, and over access tokens where `GET /forward-auth` accepts them: an object with a
          *     limit, `{"unlimited": true}` for none, or `null` for what the service says (`USER_QUOTA`).
          */
         UserQuota: components["schemas"]["Quota"] | components["schemas"]["Unlimited"];
@@ -1549,7 +1552,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The link does not work any more. */
+        /** @description The link no longer works. */
         PasswordResetRefused: {
             headers: {
                 [name: string]: unknown;
@@ -1767,8 +1770,8 @@ export interface components {
         TooManyRequests: {
             headers: {
                 /**
-                 * @description What is left to the caller's own address: `r` attempts, for another `t` seconds
-                 *     (draft-ietf-httpapi-ratelimit-headers). What others do never changes it.
+                 * @description What the caller's own address has left: `r` attempts, for another `t` seconds
+                 *     (draft-ietf-httpapi-ratelimit-headers). Other callers never change it.
                  * @example "address";r=99;t=900, "pair";r=9;t=900
                  */
                 RateLimit?: string;
@@ -1829,16 +1832,16 @@ export interface components {
         KeyLimitReached: {
             headers: {
                 /**
-                 * @description What is left of each limit that holds for the key: `r` uses (draft-ietf-httpapi-ratelimit-headers). In `t` seconds
-                 *     uses are free again: of a rate limit, whose window slides, the first of those that are used up, and as many as the
-                 *     request needs where that was refused; of a quota all of them. The names of limits that an owner shares between all
-                 *     keys begin with `owner-`, those of the service with `operator-`. Left out where there is no limit. With several
-                 *     instances `r` may be too high, by what others use meanwhile.
+                 * @description What is left of each limit that applies to the key: `r` uses (draft-ietf-httpapi-ratelimit-headers). In `t` seconds,
+                 *     uses become available again: for a rate limit the first ones, or as many as a refused request needs; for a quota all
+                 *     of them. Names that begin with `owner-` are limits that all keys of the owner share; those that begin with
+                 *     `operator-` are limits that the service sets for every key. Left out if there is no limit. With several instances `r`
+                 *     may be too high, by what others use meanwhile.
                  * @example "rate-60";r=41;t=12, "quota-day";r=9000;t=40000
                  */
                 RateLimit?: string;
                 /**
-                 * @description The limits that hold for the key, `q` uses in `w` seconds.
+                 * @description The limits that apply to the key, `q` uses in `w` seconds.
                  * @example "rate-60";q=100;w=60, "quota-day";q=10000;w=86400
                  */
                 "RateLimit-Policy"?: string;
@@ -2039,8 +2042,8 @@ export interface components {
          */
         UsageDays: number;
         /**
-         * @description The scopes that the request needs, separated by spaces (RFC 6749 §3.3). All of them must be there. Percent-encode
-         *     `+`, `&`, `#` and `%` in a name: in a query string a `+` is a space.
+         * @description The scopes that the request needs, separated by spaces (RFC 6749 §3.3). The credential must have all of them.
+         *     Percent-encode `+`, `&`, `#` and `%` in a name: in a query string a `+` is a space.
          * @example reports:read
          */
         RequiredScope: string;
@@ -2050,7 +2053,7 @@ export interface components {
          */
         Cost: number;
         /**
-         * @description What may stand for the caller: an API key (`key`, also if it is left out), or an access token as well (`any`).
+         * @description Which credentials are accepted: API keys only (`key`; the default), or access tokens as well (`any`).
          * @example any
          */
         AcceptedCredential: "key" | "any";
@@ -2063,16 +2066,16 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description What is left of each limit that holds for the key: `r` uses (draft-ietf-httpapi-ratelimit-headers). In `t` seconds
-         *     uses are free again: of a rate limit, whose window slides, the first of those that are used up, and as many as the
-         *     request needs where that was refused; of a quota all of them. The names of limits that an owner shares between all
-         *     keys begin with `owner-`, those of the service with `operator-`. Left out where there is no limit. With several
-         *     instances `r` may be too high, by what others use meanwhile.
+         * @description What is left of each limit that applies to the key: `r` uses (draft-ietf-httpapi-ratelimit-headers). In `t` seconds,
+         *     uses become available again: for a rate limit the first ones, or as many as a refused request needs; for a quota all
+         *     of them. Names that begin with `owner-` are limits that all keys of the owner share; those that begin with
+         *     `operator-` are limits that the service sets for every key. Left out if there is no limit. With several instances `r`
+         *     may be too high, by what others use meanwhile.
          * @example "rate-60";r=41;t=12, "quota-day";r=9000;t=40000
          */
         KeyRateLimit: string;
         /**
-         * @description The limits that hold for the key, `q` uses in `w` seconds.
+         * @description The limits that apply to the key, `q` uses in `w` seconds.
          * @example "rate-60";q=100;w=60, "quota-day";q=10000;w=86400
          */
         KeyRateLimitPolicy: string;
@@ -2123,8 +2126,8 @@ export interface components {
          */
         ChangeRateLimitPolicy: string;
         /**
-         * @description What is left to the caller's own address: `r` attempts, for another `t` seconds
-         *     (draft-ietf-httpapi-ratelimit-headers). What others do never changes it.
+         * @description What the caller's own address has left: `r` attempts, for another `t` seconds
+         *     (draft-ietf-httpapi-ratelimit-headers). Other callers never change it.
          * @example "address";r=99;t=900, "pair";r=9;t=900
          */
         RateLimit: string;
@@ -2178,8 +2181,8 @@ export interface operations {
             201: {
                 headers: {
                     /**
-                     * @description What is left to the caller's own address: `r` attempts, for another `t` seconds
-                     *     (draft-ietf-httpapi-ratelimit-headers). What others do never changes it.
+                     * @description What the caller's own address has left: `r` attempts, for another `t` seconds
+                     *     (draft-ietf-httpapi-ratelimit-headers). Other callers never change it.
                      * @example "address";r=99;t=900, "pair";r=9;t=900
                      */
                     RateLimit?: string;
@@ -2241,8 +2244,8 @@ export interface operations {
                      */
                     "Cache-Control": "no-store";
                     /**
-                     * @description What is left to the caller's own address: `r` attempts, for another `t` seconds
-                     *     (draft-ietf-httpapi-ratelimit-headers). What others do never changes it.
+                     * @description What the caller's own address has left: `r` attempts, for another `t` seconds
+                     *     (draft-ietf-httpapi-ratelimit-headers). Other callers never change it.
                      * @example "address";r=99;t=900, "pair";r=9;t=900
                      */
                     RateLimit?: string;
@@ -2320,8 +2323,8 @@ export interface operations {
             204: {
                 headers: {
                     /**
-                     * @description What is left to the caller's own address: `r` attempts, for another `t` seconds
-                     *     (draft-ietf-httpapi-ratelimit-headers). What others do never changes it.
+                     * @description What the caller's own address has left: `r` attempts, for another `t` seconds
+                     *     (draft-ietf-httpapi-ratelimit-headers). Other callers never change it.
                      * @example "address";r=99;t=900, "pair";r=9;t=900
                      */
                     RateLimit?: string;
@@ -2368,8 +2371,8 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description What is left to the caller's own address: `r` attempts, for another `t` seconds
-                     *     (draft-ietf-httpapi-ratelimit-headers). What others do never changes it.
+                     * @description What the caller's own address has left: `r` attempts, for another `t` seconds
+                     *     (draft-ietf-httpapi-ratelimit-headers). Other callers never change it.
                      * @example "address";r=99;t=900, "pair";r=9;t=900
                      */
                     RateLimit?: string;
@@ -3055,8 +3058,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The scopes that the request needs, separated by spaces (RFC 6749 §3.3). All of them must be there. Percent-encode
-                 *     `+`, `&`, `#` and `%` in a name: in a query string a `+` is a space.
+                 * @description The scopes that the request needs, separated by spaces (RFC 6749 §3.3). The credential must have all of them.
+                 *     Percent-encode `+`, `&`, `#` and `%` in a name: in a query string a `+` is a space.
                  * @example reports:read
                  */
                 scope?: components["parameters"]["RequiredScope"];
@@ -3066,7 +3069,7 @@ export interface operations {
                  */
                 cost?: components["parameters"]["Cost"];
                 /**
-                 * @description What may stand for the caller: an API key (`key`, also if it is left out), or an access token as well (`any`).
+                 * @description Which credentials are accepted: API keys only (`key`; the default), or access tokens as well (`any`).
                  * @example any
                  */
                 credential?: components["parameters"]["AcceptedCredential"];
@@ -3096,16 +3099,16 @@ export interface operations {
                      */
                     "X-Auth-Scopes": string;
                     /**
-                     * @description What is left of each limit that holds for the key: `r` uses (draft-ietf-httpapi-ratelimit-headers). In `t` seconds
-                     *     uses are free again: of a rate limit, whose window slides, the first of those that are used up, and as many as the
-                     *     request needs where that was refused; of a quota all of them. The names of limits that an owner shares between all
-                     *     keys begin with `owner-`, those of the service with `operator-`. Left out where there is no limit. With several
-                     *     instances `r` may be too high, by what others use meanwhile.
+                     * @description What is left of each limit that applies to the key: `r` uses (draft-ietf-httpapi-ratelimit-headers). In `t` seconds,
+                     *     uses become available again: for a rate limit the first ones, or as many as a refused request needs; for a quota all
+                     *     of them. Names that begin with `owner-` are limits that all keys of the owner share; those that begin with
+                     *     `operator-` are limits that the service sets for every key. Left out if there is no limit. With several instances `r`
+                     *     may be too high, by what others use meanwhile.
                      * @example "rate-60";r=41;t=12, "quota-day";r=9000;t=40000
                      */
                     RateLimit?: string;
                     /**
-                     * @description The limits that hold for the key, `q` uses in `w` seconds.
+                     * @description The limits that apply to the key, `q` uses in `w` seconds.
                      * @example "rate-60";q=100;w=60, "quota-day";q=10000;w=86400
                      */
                     "RateLimit-Policy"?: string;

@@ -13,7 +13,7 @@ import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, C
  * passwords are refused; there are no other rules about their composition (NIST SP 800-63B).
  *
  * Every registration counts, whether it succeeds or not: in any 15 minutes, one address can make 100, and 10 with the
- * same e-mail address. They are counted apart from attempts to log in.
+ * same e-mail address. They are counted separately from attempts to log in.
  *
  */
 export const registerUserMutation = (options?: Partial<Options<RegisterUserData>>): UseMutationOptions<RegisterUserResponse, RegisterUserError, Options<RegisterUserData>> => {
@@ -40,12 +40,12 @@ export const registerUserMutation = (options?: Partial<Options<RegisterUserData>
  * attempt that is answered with 429 or 503. In any 15 minutes:
  *
  * - one IP address (for IPv6, one /64) can fail 100 times in all, and 10 times for the same account;
- * - all addresses together can fail 100 times for the same account. Then it takes no attempts from new addresses until
- * some of these failures are 15 minutes old: the answer is 429 with the same `Retry-After` for everyone.
+ * - all new addresses together can fail 100 times for the same account. Then it accepts no attempts from new addresses
+ * until some of these failures are 15 minutes old: the answer is 429 with the same `Retry-After` for everyone.
  *
  * An address from which the account's user has logged in within the last 90 days is not new: other addresses cannot use
- * up its attempts. After 100 failures in a row (NIST SP 800-63B-4, 3.2.2), it counts as new again. The 20 addresses
- * used last are remembered.
+ * up its attempts. After 100 failures in a row (NIST SP 800-63B-4, 3.2.2), it counts as new again. The last 20
+ * addresses are remembered.
  *
  */
 export const logInMutation = (options?: Partial<Options<LogInData>>): UseMutationOptions<LogInResponse, LogInError, Options<LogInData>> => {
@@ -108,9 +108,9 @@ export const changePasswordMutation = (options?: Partial<Options<ChangePasswordD
 };
 
 /**
- * Set a password by a link
+ * Set a password with a link
  *
- * Takes the token of a link that the operator has made with `create-user` or `reset-password`, and a new password. A
+ * Takes the token of a link that the operator created with `create-user` or `reset-password`, and a new password. A
  * token works once, for 24 hours; a newer link, a changed password or a disabled account ends it sooner. Every access
  * token of this user stops working: log in with the new password. API keys go on working.
  *
@@ -192,7 +192,7 @@ export const listApiKeysQueryKey = (options?: Options<ListApiKeysData>) => creat
  * those that ended first are deleted first.
  *
  * A page ends before it exceeds 256 KiB, so it may hold fewer keys than `limit`: `next_cursor` says whether there are
- * more. Each account is served one list at a time: further requests wait, and more than can wait get 503 with
+ * more. Each account is served one list at a time. Further requests wait; if too many are waiting, they get 503 with
  * `Retry-After`.
  *
  */
@@ -248,7 +248,7 @@ export const listApiKeysInfiniteQueryKey = (options?: Options<ListApiKeysData>):
  * those that ended first are deleted first.
  *
  * A page ends before it exceeds 256 KiB, so it may hold fewer keys than `limit`: `next_cursor` says whether there are
- * more. Each account is served one list at a time: further requests wait, and more than can wait get 503 with
+ * more. Each account is served one list at a time. Further requests wait; if too many are waiting, they get 503 with
  * `Retry-After`.
  *
  */
@@ -282,8 +282,8 @@ export const listApiKeysInfiniteOptions = (options?: Options<ListApiKeysData>) =
  * less). Without `scopes` it gets those that `GET /auth/scopes` marks as default.
  *
  * Creating and updating one user's keys is limited to 60 changes a minute in all, unless the operator sets another
- * limit. An invalid request does not count, nor does one that repeats an `Idempotency-Key`; one that finds no place for
- * another key does.
+ * limit. An invalid request does not count, nor does one that repeats an `Idempotency-Key`. A request that is refused
+ * because the account holds as many active keys as it may does count.
  *
  */
 export const createApiKeyMutation = (options?: Partial<Options<CreateApiKeyData>>): UseMutationOptions<CreateApiKeyResponse, CreateApiKeyError, Options<CreateApiKeyData>> => {
@@ -410,8 +410,8 @@ export const getApiKeyUsageQueryKey = (options: Options<GetApiKeyUsageData>) => 
  * Get the usage of an API key
  *
  * How often one of the caller's keys was used, by day (UTC) and outcome, oldest day first; days without a use are
- * left out. Uses appear after a few seconds. Usage is deleted with its key. Requests of one account wait for each other,
- * as those for lists of keys do.
+ * left out. Uses appear after a few seconds. Usage is deleted with its key. Each account is served one request at a
+ * time, as for lists of keys.
  *
  */
 export const getApiKeyUsageOptions = (options: Options<GetApiKeyUsageData>) => queryOptions<GetApiKeyUsageResponse, GetApiKeyUsageError, GetApiKeyUsageResponse, ReturnType<typeof getApiKeyUsageQueryKey>>({
@@ -452,8 +452,8 @@ export const listScopesOptions = (options?: Options<ListScopesData>) => queryOpt
  *
  * Tells whose key it is and whether it may be used now: for this purpose (`scopes`), from this address (`ip`), within
  * its limits (`cost`). A key that may not is no error: the answer is 200 with `valid: false` and a `code`. Only a use
- * with the code `VALID` counts towards the limits: towards all of them, those of the key, of its owner and of the
- * service. Access tokens are not keys: `NOT_FOUND`.
+ * with the code `VALID` counts: towards the limits of the key, of its owner and of the service. The code for an access
+ * token is `NOT_FOUND`.
  *
  */
 export const verifyApiKeyMutation = (options?: Partial<Options<VerifyApiKeyData>>): UseMutationOptions<VerifyApiKeyResponse, VerifyApiKeyError, Options<VerifyApiKeyData>> => {
@@ -546,7 +546,7 @@ export const getUserQueryKey = (options: Options<GetUserData>) => createQueryKey
 /**
  * Get a user
  *
- * A user, whether the account is enabled, which restricted scopes it holds, and which limits are its own.
+ * A user, whether the account is enabled, which restricted scopes it holds, and its own limits.
  */
 export const getUserOptions = (options: Options<GetUserData>) => queryOptions<GetUserResponse, GetUserError, GetUserResponse, ReturnType<typeof getUserQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -564,12 +564,12 @@ export const getUserOptions = (options: Options<GetUserData>) => queryOptions<Ge
 /**
  * Update a user
  *
- * Disables or enables an account, sets which restricted scopes it holds, or which limits hold for it instead of those
- * of the service. Every key and token of a disabled user is refused at once; keys lose a scope with their user. The last
+ * Disables or enables an account, sets which restricted scopes it holds, or sets limits for it in place of those of the
+ * service. Every key and token of a disabled user is refused at once; keys lose a scope with their user. The last
  * enabled account that holds `admin` keeps it, and cannot be disabled.
  *
- * A limit that changes its number goes on counting: what was used in the window stays used. A rate limit with another
- * window, or a quota with another period, is counted anew.
+ * If only the number of a limit changes, what was used in the window or period still counts. With another window or
+ * period, counting starts over.
  *
  */
 export const updateUserMutation = (options?: Partial<Options<UpdateUserData>>): UseMutationOptions<UpdateUserResponse, UpdateUserError, Options<UpdateUserData>> => {

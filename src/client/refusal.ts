@@ -65,7 +65,7 @@ const problems: Record<RefusalCode, { status: keyof typeof titles; detail: strin
 const usedUp: Record<LimitHolder, (what: string) => string> = {
   key: (what) => `The API key has used up its ${what}.`,
   owner: (what) => `The account has used up its ${what}, which all of its API keys share.`,
-  service: (what) => `The API key has used up the ${what} of every key.`,
+  service: (what) => `The API key has used up the ${what} that applies to every key.`,
 };
 
 /**

@@ -10,7 +10,7 @@ import { emailIn, printLink, withAccounts } from './password-link.js';
  * `create-user EMAIL`: creates an account, also while registration is closed, and prints a link by which its user sets
  * the password. Until then nobody can log in.
  *
- * @throws {StartupError} if something is missing, or there is such an account.
+ * @throws {StartupError} if something is missing, or the account exists already.
  */
 export async function run(words: readonly string[]): Promise<void> {
   const email = emailIn('create-user', words).normalize('NFC');
@@ -33,14 +33,14 @@ export async function run(words: readonly string[]): Promise<void> {
     };
     if (!(await users.insert(user))) {
       throw new StartupError(
-        `There is an account ${email} already. For a new password, run: npm run reset-password -- ${email}`,
+        `The account ${email} already exists. To set a new password, run: npm run reset-password -- ${email}`,
       );
     }
     await printLink(accounts, user, `Created the account ${email} (${user._id}).`);
   });
 }
 
-/** As the contract has it. @throws {StartupError} if it is none. */
+/** By the contract's rule. @throws {StartupError} if it is not an e-mail address. */
 function requireEmail(email: string): void {
   const { document } = loadContract('');
   const schema = createSchemas(document)({ $ref: '#/components/schemas/Email' });

@@ -2,8 +2,8 @@ import { describeError, textOf } from '../lib/describe-error.js';
 import { missingPart, StartupError } from '../lib/startup-error.js';
 
 /**
- * What a command says when it fails, in one line: the message of an error that its user can mend, also where a library or
- * the system has thrown it. Of what nobody has foreseen it says all that may be logged.
+ * What a command says when it fails, in one line: the message of an error that its user can fix, also if a library or the
+ * system has thrown it. Of an error that was not foreseen it says all that may be logged.
  */
 export function explanationOf(error: unknown): string {
   const fault = error as Fault;
@@ -52,16 +52,16 @@ function ofDatabase({ name, code, codeName, message }: Fault): string | null {
   const reason = `${textOf(firstLine(message))}${codeName ? `, ${codeName}` : ''}`;
   if (!/^Mongo/.test(name)) return null;
   if (notAllowed.has(code)) {
-    return `MongoDB does not let the user of MONGODB_URI do what the service needs (${reason}). Give that user the role readWrite on the database that MONGODB_URI names.`;
+    return `The user in MONGODB_URI may not do what the service needs (${reason}). Give that user the role readWrite on the database that MONGODB_URI names.`;
   }
   // It wants 500 MB to build an index.
   if (code === 14031) {
-    return `There is too little space on the disk of MongoDB (${reason}). Free some there, then start again.`;
+    return `MongoDB has too little disk space (${reason}). Free some space there, then start again.`;
   }
   if (/^Mongo(ose)?(Server)?(Network|Selection|PoolC|NotConnected|TopologyClosed|ClientClosed|WaitQueue)/.test(name)) {
-    return `MongoDB does not answer any more (${reason}). Check that it runs, then start again.`;
+    return `MongoDB no longer answers (${reason}). Check that it runs, then start again.`;
   }
-  return `MongoDB refuses what the service needs (${reason}). It has to be MongoDB 6 or later, and MONGODB_URI has to name a database that can be written to.`;
+  return `MongoDB refused an operation that the service needs (${reason}). Use MongoDB 6 or later, and name a database in MONGODB_URI that can be written to.`;
 }
 
 const firstLine = (text: string) => text.split('\n', 1)[0] ?? '';

@@ -14,12 +14,12 @@ import { withDatabase } from './with-database.js';
  * `grant EMAIL SCOPE…`: gives restricted scopes to a user. The first operator gets `admin` so; from then on
  * `PATCH /users/{user_id}` does the same. Instances that run know it when the command ends.
  *
- * @throws {StartupError} if something is missing, a scope is not restricted, or there is no such user.
+ * @throws {StartupError} if something is missing, a scope is not restricted, or the user does not exist.
  */
 export async function run([email, ...names]: readonly string[]): Promise<void> {
   if (email === undefined || names.length === 0) {
     throw new StartupError(
-      'Say who gets what: grant EMAIL SCOPE…, for example: npm run grant -- ada@example.org keys:verify',
+      'Give an e-mail address and the scopes to grant: grant EMAIL SCOPE…, for example: npm run grant -- ada@example.org keys:verify',
     );
   }
   const config = loadConfig(process.env);

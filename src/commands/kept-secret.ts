@@ -62,7 +62,7 @@ async function requireUnused(uri: string, path: string): Promise<void> {
 export function keptSecretIn(directory: string): string {
   const path = join(directory, 'secret');
   if (existsSync(path)) return readKept(path);
-  throw new StartupError(`${path} is missing. Set SECRET as the running service has it.`);
+  throw new StartupError(`${path} is missing. Set SECRET to the secret of the running service.`);
 }
 
 function readKept(path: string): string {

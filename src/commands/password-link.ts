@@ -24,7 +24,7 @@ export function emailIn(command: string, words: readonly string[]): string {
   const [email, surplus] = words;
   if (email !== undefined && surplus === undefined) return email;
   throw new StartupError(
-    `Say whose account it is, and nothing else: ${command} EMAIL, for example: npm run ${command} -- ada@example.org`,
+    `Give one e-mail address: ${command} EMAIL, for example: npm run ${command} -- ada@example.org`,
   );
 }
 
@@ -54,8 +54,8 @@ export async function withAccounts(work: (accounts: Accounts) => Promise<void>):
 }
 
 /**
- * Makes a link by which the password of an account can be set, and prints it. The token stands in the fragment of the
- * address, which browsers send to nobody: it reaches no log and no proxy.
+ * Makes a link by which the password of an account can be set, and prints it. The token is in the fragment of the
+ * address, which browsers do not send: it reaches no log and no proxy.
  *
  * @param what it says before the link.
  * @throws {StartupError} if the account is disabled.
@@ -75,6 +75,8 @@ export async function printLink(
   const targetId = user._id;
   logChange(config, { targetId, changed: ['passwordReset'], message: 'made a link that sets a password' });
   console.log(what);
-  console.log('Pass this link on: it sets the password, once, within 24 hours. Earlier links of the account are void.');
+  console.log(
+    'Send this link to the user. It sets the password once, within 24 hours. Earlier links of the account no longer work.',
+  );
   console.log(`${config.publicUrl}/settings#/password/${token}`);
 }

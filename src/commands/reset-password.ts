@@ -5,7 +5,7 @@ import { emailIn, printLink, withAccounts } from './password-link.js';
 /**
  * `reset-password EMAIL`: prints a link by which the user sets a new password. The old one works until then.
  *
- * @throws {StartupError} if something is missing, there is no such account, or it is disabled.
+ * @throws {StartupError} if something is missing, the account does not exist, or it is disabled.
  */
 export async function run(words: readonly string[]): Promise<void> {
   const email = emailIn('reset-password', words).normalize('NFC');
@@ -13,7 +13,7 @@ export async function run(words: readonly string[]): Promise<void> {
     const user = await accounts.users.findByEmailKey(emailKey(email));
     if (!user) {
       throw new StartupError(
-        `There is no account ${email} in this database. Check DATA_DIR or MONGODB_URI, or create it: npm run create-user -- ${email}`,
+        `There is no account ${email} in this database. Check DATA_DIR or MONGODB_URI, or create the account: npm run create-user -- ${email}`,
       );
     }
     await printLink(accounts, user, `The account is ${user.email} (${user._id}).`);

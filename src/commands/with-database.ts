@@ -11,7 +11,7 @@ type Place = Pick<Config, 'mongodbUri' | 'dataDir'>;
  * Does the work of a command on the database of the configuration or, where it names none, on the embedded one, whether or
  * not the service runs on it.
  *
- * @throws {StartupError} if there is none, which is not made: it would be empty; or if the embedded one cannot be started.
+ * @throws {StartupError} if there is none: it is not created, as it would be empty; or if the embedded one cannot be started.
  */
 export async function withDatabase<T>(place: Place, work: (uri: string) => Promise<T>): Promise<T> {
   const running = await runningIn(place);
@@ -53,6 +53,6 @@ async function runningIn({ mongodbUri, dataDir }: Place): Promise<string | null>
   const running = mongodbUri ?? (await findEmbedded(dataDir));
   if (running !== null || hasData(dataDir)) return running;
   throw new StartupError(
-    `There is no database in ${dataDir}. Set DATA_DIR to the folder of the service's data, or MONGODB_URI to its database. A new installation has one once the service has been started.`,
+    `There is no database in ${dataDir}. Set DATA_DIR to the folder of the service's data, or MONGODB_URI to its database. In a new installation, start the service first.`,
   );
 }

@@ -43,7 +43,7 @@ export function oneSecret(secret: z.ZodType<string>) {
   };
 }
 
-/** A file that holds secrets of a list, one a line. Empty lines do not count. */
+/** A file that holds secrets of a list, one per line. Empty lines do not count. */
 export function secretPerLine(secret: z.ZodType<string>) {
   return (content: string): Parsed<string[]> => {
     const secrets: string[] = [];

@@ -114,7 +114,7 @@ function whyNoProxy(entry: string): string | null {
   const reading = readNetwork(entry);
   if (!reading.ok) return reading.message;
   return reading.network.endsWith('/0')
-    ? 'trusts everybody, so that every caller could choose their address: write the addresses of your proxies'
+    ? 'trusts everybody, so any caller could forge an address: write the addresses of your proxies'
     : null;
 }
 
@@ -187,7 +187,7 @@ export const variables = {
   },
   METRICS_TOKEN_FILE: {
     purpose: 'File that holds the token, instead of METRICS_TOKEN.',
-    allowed: 'path of a file with a token as in METRICS_TOKEN, which others can neither read nor write',
+    allowed: 'path of a file that others can neither read nor write, with a token as in METRICS_TOKEN',
     fallback: 'none',
     read: z.string().optional(),
   },
@@ -229,7 +229,7 @@ export const variables = {
   SECURITY_CONTACT: {
     purpose: 'Where to report vulnerabilities; published in `/.well-known/security.txt` (RFC 9116).',
     allowed: 'mailto:, https: or tel:',
-    fallback: 'none, and no such file',
+    fallback: 'none; the file is not served',
     read: z
       .string()
       .refine((text) => urlOf(text, 'mailto:', 'https:', 'tel:') !== null)
@@ -263,27 +263,27 @@ export const variables = {
   },
   SECRET_FILE: {
     purpose: 'File that holds the secret, instead of SECRET.',
-    allowed: 'path of a file with a secret as in SECRET, which others can neither read nor write',
+    allowed: 'path of a file that others can neither read nor write, with a secret as in SECRET',
     fallback: 'none',
     read: z.string().optional(),
   },
   NEXT_SECRETS: {
     purpose:
-      'Secrets that will become `SECRET`, while instances are restarted one by one. They only verify: this instance accepts what others have made under them.',
+      'Secrets that will become `SECRET`, while instances are restarted one by one. They only verify: this instance accepts what others make under them.',
     allowed: 'secrets as in SECRET, separated by commas',
     fallback: 'none',
     secret: true,
     read: secretList(secretText).default([]),
   },
   NEXT_SECRETS_FILE: {
-    purpose: 'File that holds these secrets, one a line, instead of NEXT_SECRETS.',
-    allowed: 'path of a file with secrets as in NEXT_SECRETS, one a line, which others can neither read nor write',
+    purpose: 'File that holds these secrets, one per line, instead of NEXT_SECRETS.',
+    allowed: 'path of a file that others can neither read nor write, with secrets as in NEXT_SECRETS, one per line',
     fallback: 'none',
     read: z.string().optional(),
   },
   PREVIOUS_SECRETS: {
     purpose:
-      'Secrets that used to be `SECRET`. API keys and passwords made under one work for as long as it is listed here. Access tokens made under it work for 75 minutes after the first start that lists it, and not at all if it is easy to guess or this database was never used with it.',
+      'Secrets that used to be `SECRET`. API keys and passwords made under one of them work for as long as it is listed here. Access tokens made under it work for 75 minutes after the first start that lists it, and not at all if it is easy to guess or this database was never used with it.',
     allowed: 'secrets of at least 32 bytes, separated by commas',
     fallback: 'none',
     secret: true,
@@ -291,8 +291,8 @@ export const variables = {
     read: secretList(previousSecretText).default([]),
   },
   PREVIOUS_SECRETS_FILE: {
-    purpose: 'File that holds these secrets, one a line, instead of PREVIOUS_SECRETS.',
-    allowed: 'path of a file with secrets as in PREVIOUS_SECRETS, one a line, which others can neither read nor write',
+    purpose: 'File that holds these secrets, one per line, instead of PREVIOUS_SECRETS.',
+    allowed: 'path of a file that others can neither read nor write, with secrets as in PREVIOUS_SECRETS, one per line',
     fallback: 'none',
     read: z.string().optional(),
   },
@@ -326,21 +326,22 @@ export const variables = {
     read: wholeNumber(10, 15).default(12),
   },
   MAX_KEYS_PER_USER: {
-    purpose: 'Maximum number of active keys per user: neither revoked nor expired.',
+    purpose:
+      'Maximum number of active keys per user: neither revoked nor expired. `PATCH /users/{user_id}` sets a different number for one user.',
     allowed: '1 to 1000',
     fallback: '10',
     read: wholeNumber(1, 1000).default(10),
   },
   CHANGE_RATE_LIMIT: {
     purpose:
-      "Rate limit of changes: how often one user's keys may be created or updated, per window in seconds. Revoking is never limited.",
+      "Rate limit of changes: how often one user's keys may be created or updated in a window of the given length. Revoking is never limited.",
     allowed: 'changes/seconds, such as 600/3600, at most 1000000000/86400; or none',
     fallback: '60/60',
     read: z.union([z.literal('none').transform(() => null), rateLimit]).default({ limit: 60, windowSeconds: 60 }),
   },
   KEEP_ENDED_DAYS: {
     purpose:
-      'How many days a key and its usage are kept after it was revoked or expired. At most 1,000 such keys are kept for each user.',
+      'How many days a key and its usage are kept after it was revoked or expired. At most 1,000 of these keys are kept for each user.',
     allowed: '1 to 36500',
     fallback: '90',
     read: wholeNumber(1, 36_500).default(90),
@@ -359,28 +360,28 @@ export const variables = {
   },
   KEY_RATE_LIMIT: {
     purpose:
-      'Rate limit of every key: uses in any window of so many seconds. Applies in addition to a `rate_limit` of its own and to `USER_RATE_LIMIT`.',
+      "Rate limit of every key: how often each may be used in any window of the given length. Applies in addition to the key's own `rate_limit` and to `USER_RATE_LIMIT`.",
     allowed: 'uses/seconds, such as 600/60; at most 1000000000/86400',
     fallback: 'no limit',
     read: rateLimit.optional(),
   },
   KEY_QUOTA: {
     purpose:
-      'Quota of every key per calendar day or month (UTC). Applies in addition to a `quota` of its own and to `USER_QUOTA`.',
+      "Quota of every key per calendar day or month (UTC). Applies in addition to the key's own `quota` and to `USER_QUOTA`.",
     allowed: 'uses/day or uses/month, such as 100000/month; at most 1000000000',
     fallback: 'no quota',
     read: quota.optional(),
   },
   USER_RATE_LIMIT: {
     purpose:
-      "Rate limit of every user, over all of the user's keys together: uses in any window of so many seconds. `PATCH /users/{user_id}` sets another one for a user.",
+      'Rate limit of every user: how often all keys of the user together may be used in any window of the given length. `PATCH /users/{user_id}` sets a different one for one user.',
     allowed: 'uses/seconds, such as 6000/60; at most 1000000000/86400',
     fallback: 'no limit',
     read: rateLimit.optional(),
   },
   USER_QUOTA: {
     purpose:
-      "Quota of every user, over all of the user's keys together, per calendar day or month (UTC). `PATCH /users/{user_id}` sets another one for a user.",
+      'Quota of every user, for all keys of the user together, per calendar day or month (UTC). `PATCH /users/{user_id}` sets a different one for one user.',
     allowed: 'uses/day or uses/month, such as 1000000/month; at most 1000000000',
     fallback: 'no quota',
     read: quota.optional(),
@@ -410,7 +411,7 @@ export const variables = {
   },
   LOG_LEVEL: {
     purpose:
-      'How much is logged. `info` writes one line per request, except for calls of `/verify` and `/forward-auth` that get 200: those are logged at `debug`, and counted in `/metrics` and in the usage of the key.',
+      'How much is logged. `info` writes one line per request, except for probes, `/metrics`, and calls of `/verify` and `/forward-auth` that get 200: those are logged at `debug`, and counted in `/metrics` and in the usage of the key. If `/verify` refuses a key of this service, that is logged at `info`.',
     allowed: 'trace, debug, info, warn, error, fatal or silent',
     fallback: 'info',
     read: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

@@ -34,7 +34,7 @@ export const ownScopes = [
   },
   {
     name: 'admin',
-    description: 'Disable and enable users, and set which restricted scopes they hold.',
+    description: 'Disable and enable users, and set their restricted scopes and limits.',
     default: false,
     restricted: true,
   },

@@ -8,6 +8,6 @@ import { Problem } from '../problems/problem.js';
 export function noFragment(): RequestHandler {
   return (req, _res, next) => {
     if (!req.originalUrl.includes('#')) return next();
-    next(new Problem('invalid_request', { detail: 'Percent-encode # in the target of the request, as %23.' }));
+    next(new Problem('invalid_request', { detail: 'Percent-encode # in the request target as %23.' }));
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The service cannot start, and the operator can mend it: the message says how. */
+/** The service cannot start, and the operator can fix it: the message says how. */
 export class StartupError extends Error {
   override readonly name: string = 'StartupError';
 }

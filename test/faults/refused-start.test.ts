@@ -68,7 +68,7 @@ describe('a disk that is full', () => {
       what: 'while the database is made',
       size: '30m',
       fill: 22,
-      said: /^latchkey: There is too little space on the disk of MongoDB \(.+\)\. Free some there, then start again\.$/,
+      said: /^latchkey: MongoDB has too little disk space \(.+\)\. Free some space there, then start again\.$/,
     },
   ];
 
@@ -173,12 +173,8 @@ describe('what a line says of an error', () => {
   const named = (name: string, fields: object) => Object.assign(new Error('of the driver\nand more'), { name }, fields);
   it.each([
     ['a user without rights', named('MongoServerError', { code: 13, codeName: 'Unauthorized' }), 'the role readWrite'],
-    [
-      'a database whose disk is full',
-      named('MongoServerError', { code: 14031 }),
-      'too little space on the disk of MongoDB',
-    ],
-    ['a database that went away', named('MongoNetworkTimeoutError', {}), 'does not answer any more'],
+    ['a database whose disk is full', named('MongoServerError', { code: 14031 }), 'MongoDB has too little disk space'],
+    ['a database that went away', named('MongoNetworkTimeoutError', {}), 'MongoDB no longer answers'],
     ['a server that does not know a command', named('MongoServerError', { code: 59 }), 'MongoDB 6 or later'],
     ['a program for another machine', named('Error', { code: 'ERR_DLOPEN_FAILED' }), 'native module'],
     ['too many open files', named('Error', { code: 'EMFILE', path: '/x' }), 'ulimit'],

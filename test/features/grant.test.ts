@@ -63,7 +63,7 @@ describe('npm run grant', () => {
   });
 
   it.each([
-    ['nothing', [], 'Say who gets what'],
+    ['nothing', [], 'Give an e-mail address and the scopes to grant'],
     ['nobody', ['nobody@example.org', 'admin'], 'There is no account nobody@example.org in the database test_'],
     [
       'a scope that everybody holds',
@@ -91,7 +91,7 @@ describe('npm run grant', () => {
     const { code, stdout, stderr } = await grantWith({ DATA_DIR: path, TMPDIR: folder }, ada.email, 'admin');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toBe(
-      `latchkey: There is no database in ${path}. Set DATA_DIR to the folder of the service's data, or MONGODB_URI to its database. A new installation has one once the service has been started.\n`,
+      `latchkey: There is no database in ${path}. Set DATA_DIR to the folder of the service's data, or MONGODB_URI to its database. In a new installation, start the service first.\n`,
     );
     expect(readdirSync(folder, { recursive: true }).filter((name) => !String(name).startsWith('latchkey-'))).toEqual(
       before,

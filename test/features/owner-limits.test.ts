@@ -297,7 +297,7 @@ describe('what an operator says of one user', () => {
     await change(person, { max_keys: 1 });
     expect(await own()).toBe(1);
     const problem = await expectProblem(next(), 409, 'apikey_limit_reached');
-    expect(problem.detail).toContain('You have 1 active keys, the most allowed');
+    expect(problem.detail).toContain('You have 1 active key, the most allowed');
     await change(person, { max_keys: 12 });
     for (let at = 1; at < 12; at++) await next();
     await expectProblem(next(), 409, 'apikey_limit_reached');

@@ -114,10 +114,10 @@ describe('npm run create-user', () => {
   });
 
   it.each([
-    ['nobody', [], 'Say whose account it is, and nothing else: create-user EMAIL'],
-    ['two words', ['ada@example.org', 'admin'], 'Say whose account it is'],
+    ['nobody', [], 'Give one e-mail address: create-user EMAIL'],
+    ['two words', ['ada@example.org', 'admin'], 'Give one e-mail address'],
     ['no address', ['ada'], 'ada is not an e-mail address.'],
-    ['an address that is taken', ['TAKEN@example.org'], 'There is an account TAKEN@example.org already.'],
+    ['an address that is taken', ['TAKEN@example.org'], 'The account TAKEN@example.org already exists.'],
   ])('says what is wrong when it is given %s', async (_what, words, message) => {
     await command(['create-user', 'taken@example.org']);
     const { code, stdout, stderr } = await command(['create-user', ...words]);

@@ -42,7 +42,7 @@ export function createVerificationCache({ seconds }: { seconds: number }): Verif
   };
 }
 
-/** A refusal is not kept: what was mended works at once. Nor is a key with a limit, whose every use counts. */
+/** A refusal is not kept: what was fixed works at once. Nor is a key with a limit, whose every use counts. */
 function mayBeKept({ valid, key }: VerificationResult): boolean {
   return valid && key?.rate_limit === null && key.quota === null;
 }

@@ -46,7 +46,7 @@ export function createIssueKey(options: IssueKeyOptions): IssueKey {
           detail:
             maxKeys === 0
               ? 'This account may not hold API keys. Ask the operator of this service.'
-              : `You have ${maxKeys} active keys, the most allowed. Revoke one that you no longer need, then try again.`,
+              : `You have ${maxKeys} active ${maxKeys === 1 ? 'key' : 'keys'}, the most allowed. Revoke one that you no longer need, then try again.`,
         });
       }
     }

@@ -55,7 +55,7 @@ export interface ApiDocument {
 /**
  * Reads an OpenAPI 3.0 or 3.1 document, as YAML or JSON.
  *
- * @throws {Error} that says what to mend.
+ * @throws {Error} that says what to fix.
  */
 export function readApiDocument(text: string): ApiDocument {
   const source: unknown = parse(text);

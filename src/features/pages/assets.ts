@@ -61,7 +61,7 @@ function whenBuilt<T>(read: () => T): T {
     return read();
   } catch (cause) {
     throw new StartupError(
-      `The pages are not built, or not all of them are here (${(cause as Error).message}). Run: npm run build, and deploy the whole of dist.`,
+      `The pages are missing or incomplete (${(cause as Error).message}). Run npm run build, and deploy the whole of dist.`,
       { cause },
     );
   }

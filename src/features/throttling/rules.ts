@@ -59,7 +59,7 @@ export function refusedByAddress(
 export function refusedByAccount(limits: ThrottleLimits, left: Left): Problem {
   const { windowSeconds } = limits;
   return new Problem('too_many_requests', {
-    detail: `This account takes no attempts from new addresses at the moment. Try again in ${windowSeconds} seconds, or from where you have logged in before.`,
+    detail: `This account accepts no attempts from new addresses at the moment. Try again in ${windowSeconds} seconds, or from an address where you have logged in before.`,
     reason: 'limit by account',
     passedLimit: 'account',
     headers: { ...limitHeaders(limits, left, { isGivenBack: true }), 'Retry-After': String(windowSeconds) },

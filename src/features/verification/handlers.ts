@@ -114,7 +114,7 @@ function addressOf({ ip }: { ip?: string | undefined }): string | null {
 
 const onlyKeys = {
   detail:
-    'Send an API key: access tokens do not pass here. The operator of a proxy lets them pass with credential=any.',
+    'Send an API key instead of an access token. The operator of the proxy can accept access tokens with credential=any.',
 };
 
 const nameOfKind: Record<LimitKind, string> = { rate: 'rate limit', quota: 'quota' };

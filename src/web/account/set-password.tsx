@@ -83,7 +83,7 @@ function isVoid(error: unknown): boolean {
   return error instanceof LatchkeyProblem && error.code === 'invalid_reset_token';
 }
 
-/** In place of the form, in which nothing typed would help. */
+/** Shown instead of the form, which would be of no use. */
 function VoidLink({ error }: { error: unknown }) {
   const { session } = useSession();
   return (

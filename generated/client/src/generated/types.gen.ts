@@ -15,8 +15,8 @@ export type UserId = string;
 export type ApiKeyId = string;
 
 /**
- * Who did something. The prefix says what it is: `usr_…` is a user who was logged in, `key_…` a key. `operator` is
- * whoever ran a command on the machine of the service. There may be other prefixes in the future.
+ * Who did something: `usr_…` is a user who was logged in, `key_…` a key, and `operator` whoever ran a command on
+ * the machine of the service. There may be other prefixes in the future.
  *
  */
 export type NullableActorId = string | null;
@@ -305,24 +305,24 @@ export type IpAllowlist = Array<string>;
 
 /**
  * Addresses and networks (CIDR), IPv4 or IPv6, that the key may be used from; empty for everywhere. An IPv4-mapped
- * IPv6 address is its IPv4 address. A notation that could be read as another network is refused: a network must end
- * its host bits in zeros (`10.0.0.0/8`, not `10.1.2.3/8`), and an IPv4 address has four decimal numbers.
+ * IPv6 address is its IPv4 address. A notation that could be read as another network is refused: the host bits of a
+ * network must be zero (`10.0.0.0/8`, not `10.1.2.3/8`), and an IPv4 address must have four decimal numbers.
  *
  */
 export type RequestedIpAllowlist = Array<string>;
 
 /**
- * An IP address, as proxies and frameworks write it: a port, a zone, and brackets or quotes around it do not count, so
- * that `203.0.113.7:51234` is `203.0.113.7`.
+ * An IP address, as proxies and frameworks write it. A port, a zone, and brackets or quotes around it are ignored:
+ * `203.0.113.7:51234` is `203.0.113.7`.
  *
  */
 export type CallerAddress = string;
 
 /**
- * The most uses in any window of so many seconds: the window slides. No window has more, through whichever instances.
- * Uses are counted by twentieths of the window, so that a steady load may get up to 5 % fewer; an instance that crashes
- * withholds what it had reserved, until that has left the window. `null` for no limit of the key's own: those of its
- * owner and of the service hold for every key, beside it.
+ * The most uses in any window of `window_seconds`: the window slides, and the limit is exact across instances. Uses are
+ * counted in twentieths of the window, so a steady load may get up to 5 % fewer. If an instance crashes, the uses that
+ * it had reserved are unavailable until they leave the window. `null` if the key has no limit of its own. Those of its
+ * owner and of the service apply as well.
  *
  */
 export type RateLimit = {
@@ -337,8 +337,8 @@ export type RateLimit = {
 } | null;
 
 /**
- * The most uses in a calendar day or month (UTC). `null` for no quota of the key's own: those of its owner and of the
- * service hold for every key, beside it.
+ * The most uses in a calendar day or month (UTC). `null` if the key has no quota of its own. Those of its owner and of
+ * the service apply as well.
  *
  */
 export type Quota = {
@@ -419,8 +419,8 @@ export type VerificationRequest = {
      */
     ip?: CallerAddress;
     /**
-     * How many uses this one counts as; 1 if it is left out. 0 only looks: the answer is that of a use of 1, with
-     * `RATE_LIMITED` or `QUOTA_EXCEEDED` where that would be refused, and nothing is counted.
+     * How many uses this one counts as; 1 if it is left out. With 0 nothing is counted, and the answer is the one that
+     * a use of 1 would get, including `RATE_LIMITED` and `QUOTA_EXCEEDED`.
      *
      */
     cost?: number;
@@ -457,8 +457,8 @@ export type VerificationResult = {
 };
 
 /**
- * Whose limit refused the use; left out where none did. `key`: the key's own `rate_limit` or `quota`. `owner`: that of
- * the user whose key it is, which all keys of the user share. `service`: the one that the service sets for every key.
+ * Whose limit refused the use; left out if none did. `key`: the key's own `rate_limit` or `quota`. `owner`: the limit
+ * that all keys of the user share. `service`: the limit that the service sets for every key.
  *
  */
 export type LimitHolder = 'key' | 'owner' | 'service';
@@ -478,9 +478,9 @@ export type VerifiedKey = {
 } | null;
 
 /**
- * What is left of a limit: of those of the key, of its owner and of the service the one that has the least left, or the
- * one that refused. `null` where there is none, or where the key was refused before it was asked. With several
- * instances `remaining` may be too high, by what others use meanwhile; what is accepted never exceeds the limit.
+ * What is left of a limit. Of the limits of the key, its owner and the service, it is the one that refused, or the one
+ * with the least left. `null` if there is none, or if the key was refused before its limits were checked. With several
+ * instances `remaining` may be too high, by what others use meanwhile; accepted uses never exceed the limit.
  *
  */
 export type LimitState = {
@@ -493,8 +493,8 @@ export type LimitState = {
      */
     remaining: number;
     /**
-     * Seconds until uses are free again: of a rate limit, whose window slides, the first of those that are used up, and
-     * as many as the use costs where it was refused; of a quota all of them.
+     * Seconds until uses become available again: for a rate limit the first ones, or as many as a refused use costs;
+     * for a quota all of them.
      *
      */
     reset_seconds: number;
@@ -586,7 +586,8 @@ export type Account = {
     rate_limit: UserRateLimit;
     quota: UserQuota;
     /**
-     * Who last changed the account as an operator does: `enabled`, `scopes` or a limit. `null` if nobody has, or if that was before version 0.2.
+     * Who last changed `enabled`, `scopes` or a limit of the account. `null` if nobody has, or if that was before
+     * version 0.2.
      *
      */
     changed_by: NullableActorId;
@@ -607,21 +608,21 @@ export type AccountUpdate = {
 };
 
 /**
- * The most active keys of this user; `null` for as many as the service allows (`MAX_KEYS_PER_USER`). Keys that exist
- * keep working where it is lowered.
+ * The most active keys of this user; `null` for as many as the service allows (`MAX_KEYS_PER_USER`). If it is lowered,
+ * existing keys keep working.
  *
  */
 export type MaxKeys = number | null;
 
 /**
- * The rate limit of this user, over all keys, and over access tokens where `GET /forward-auth` takes them: an object
+ * The rate limit of this user over all keys, and over access tokens where `GET /forward-auth` accepts them: an object
  * with a limit, `{"unlimited": true}` for none, or `null` for what the service says (`USER_RATE_LIMIT`).
  *
  */
 export type UserRateLimit = RateLimit | Unlimited;
 
 /**
- * The quota of this user, over all keys, and over access tokens where `GET /forward-auth` takes them: an object with a
+ * The quota of this user over all keys, and over access tokens where `GET /forward-auth` accepts them: an object with a
  * limit, `{"unlimited": true}` for none, or `null` for what the service says (`USER_QUOTA`).
  *
  */
@@ -850,8 +851,8 @@ export type Cursor = string;
 export type UsageDays = number;
 
 /**
- * The scopes that the request needs, separated by spaces (RFC 6749 §3.3). All of them must be there. Percent-encode
- * `+`, `&`, `#` and `%` in a name: in a query string a `+` is a space.
+ * The scopes that the request needs, separated by spaces (RFC 6749 §3.3). The credential must have all of them.
+ * Percent-encode `+`, `&`, `#` and `%` in a name: in a query string a `+` is a space.
  *
  */
 export type RequiredScope = string;
@@ -862,7 +863,7 @@ export type RequiredScope = string;
 export type Cost = number;
 
 /**
- * What may stand for the caller: an API key (`key`, also if it is left out), or an access token as well (`any`).
+ * Which credentials are accepted: API keys only (`key`; the default), or access tokens as well (`any`).
  *
  */
 export type AcceptedCredential = 'key' | 'any';
@@ -1086,7 +1087,7 @@ export type ResetPasswordErrors = {
      */
     400: Problem;
     /**
-     * The link does not work any more.
+     * The link no longer works.
      */
     403: Problem;
     /**
@@ -1834,8 +1835,8 @@ export type ForwardAuthData = {
     path?: never;
     query?: {
         /**
-         * The scopes that the request needs, separated by spaces (RFC 6749 §3.3). All of them must be there. Percent-encode
-         * `+`, `&`, `#` and `%` in a name: in a query string a `+` is a space.
+         * The scopes that the request needs, separated by spaces (RFC 6749 §3.3). The credential must have all of them.
+         * Percent-encode `+`, `&`, `#` and `%` in a name: in a query string a `+` is a space.
          *
          */
         scope?: string;
@@ -1844,7 +1845,7 @@ export type ForwardAuthData = {
          */
         cost?: number;
         /**
-         * What may stand for the caller: an API key (`key`, also if it is left out), or an access token as well (`any`).
+         * Which credentials are accepted: API keys only (`key`; the default), or access tokens as well (`any`).
          *
          */
         credential?: 'key' | 'any';
