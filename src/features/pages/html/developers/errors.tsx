@@ -49,18 +49,18 @@ export function Trouble({ guide: { variable, maxKeysPerUser } }: SectionProps) {
       </dd>
       <dt>403</dt>
       <dd>
-        The key is good and may not do this: it lacks a scope, which <code>WWW-Authenticate</code> names, or your
+        The key is valid but may not do this: it lacks a scope, which <code>WWW-Authenticate</code> names, or your
         address is not on its list, or the request takes an access token.
       </dd>
       <dt>409 when creating a key</dt>
       <dd>
-        An account holds up to {maxKeysPerUser} active keys. Revoke one that nothing uses: the list shows when each was
-        last used.
+        An account holds up to {maxKeysPerUser} active keys, unless the operator has set another number for yours.
+        Revoke one that nothing uses: the list shows when each was last used.
       </dd>
       <dt>429</dt>
       <dd>
-        You have reached a limit: of the key, of your account, of changes to your keys, or of log-in attempts. Wait as
-        many seconds as <code>Retry-After</code> says, then go on.
+        You have reached a limit: of the key, of your account, of changes to your keys, or of log-in attempts. Wait for
+        the number of seconds in <code>Retry-After</code>, then try again.
       </dd>
     </dl>
   );
