@@ -48,20 +48,6 @@ it('counts what a piece of work leaves for the next tick', async () => {
   expect(done).toEqual(['1', '1 later', 'turn', '2', '2 later', 'turn']);
 });
 
-it('counts what a piece of work leaves for the microtasks, however many await one another', async () => {
-  const { slowly, done, work, turn, take } = setUp();
-  for (let n = 1; n <= 2; n++) {
-    slowly(async () => {
-      work(String(n), 0)();
-      for (let step = 0; step < 5; step++) await undefined;
-      take(2);
-      done.push(`${n} later`);
-    });
-  }
-  for (let n = 0; n < 2; n++) await turn();
-  expect(done).toEqual(['1', '1 later', 'turn', '2', '2 later', 'turn']);
-});
-
 it('takes more when all is done', async () => {
   const { slowly, done, work, turn } = setUp();
   slowly(work('1', 0));
