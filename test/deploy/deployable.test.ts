@@ -81,7 +81,7 @@ describe('`dist` and the production dependencies, read-only, in an empty folder,
     const created = await runToEnd([process.execPath, program(), 'create-user', 'grace@example.org'], options);
     expect(created).toMatchObject({
       code: 0,
-      stderr: '',
+      stderr: expect.stringContaining('"msg":"made a link that sets a password"'),
       stdout: expect.stringContaining('/settings#/password/reset_'),
     });
     const granted = await runToEnd([process.execPath, program(), 'grant', 'grace@example.org', 'admin'], options);

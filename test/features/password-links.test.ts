@@ -278,7 +278,7 @@ describe('resetPassword', () => {
       }
       expect((await limited.client().logIn({ body: { email, password } })).response.status).toBe(200);
       const digests = limited.logs.map((line) => line['accountDigest']).filter((digest) => digest !== undefined);
-      expect(new Set(digests.slice(1, 4))).not.toContain(digests.at(-1));
+      expect(new Set(digests.slice(-4, -1))).not.toContain(digests.at(-1));
     } finally {
       await limited.close();
     }
