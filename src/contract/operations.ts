@@ -28,7 +28,7 @@ type ActorOf<Id extends OperationId> = [OperationCredentials[Id]] extends [never
 export interface CountChange {
   (ownerId: string): Promise<void>;
   /** Spares an owner who is known to have none left whatever it costs to find out what would change. @throws as above. */
-  requireLeft(ownerId: string): void;
+  requireLeft(ownerId: string): Promise<void>;
 }
 
 /** One request, checked against the contract. */

@@ -21,24 +21,29 @@ export function createLoader<T extends { _id: string }>(
   projection: Record<string, 1>,
 ): (id: string) => Promise<T | null> {
   const documents = collection as unknown as mongo.Collection<{ _id: string }>;
+
+  return readTogether(async (ids: readonly string[]) => {
+    const found = await documents.find<T>({ _id: { $in: [...ids] } }, { projection }).toArray();
+    const byId = new Map(found.map((document) => [document._id, document]));
+    return ids.map((id) => byId.get(id) ?? null);
+  });
+}
+
+/**
+ * Reads what is asked for at the same time in one query.
+ *
+ * @param read gives one answer for each question, in their order.
+ */
+export function readTogether<Question, Answer>(
+  read: (questions: readonly Question[]) => Promise<Answer[]>,
+): (question: Question) => Promise<Answer> {
   const turns = createTurns();
-
-  async function read(ids: readonly string[]): Promise<(T | null)[]> {
-    try {
-      const found = await documents.find<T>({ _id: { $in: [...ids] } }, { projection }).toArray();
-      const byId = new Map(found.map((document) => [document._id, document]));
-      return ids.map((id) => byId.get(id) ?? null);
-    } finally {
-      turns.end();
-    }
-  }
-
-  const loader = new DataLoader<string, T | null>(read, {
+  const loader = new DataLoader<Question, Answer>((questions) => read(questions).finally(turns.end), {
     cache: false,
     maxBatchSize: mostAtOnce,
     batchScheduleFn: turns.begin,
   });
-  return (id) => loader.load(id);
+  return (question) => loader.load(question);
 }
 
 /** Lets so many go on at once, and the others in their order, as each ends. */

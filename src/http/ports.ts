@@ -75,7 +75,7 @@ export type CountAttempt = (attempt: Attempt) => Promise<{
 export interface CountChange {
   (ownerId: string): Promise<Record<string, string>>;
   /** @throws {Problem} `too_many_requests` where this instance knows that the owner has no change left; counts nothing. */
-  requireLeft(ownerId: string): void;
+  requireLeft(ownerId: string): Promise<void>;
 }
 
 /**

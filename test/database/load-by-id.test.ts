@@ -1,6 +1,7 @@
 import type { mongo } from 'mongoose';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createLoader } from '../../src/database/load-by-id.js';
+import { createFamiliarNetworks } from '../../src/features/throttling/familiar-networks.js';
 import { startService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -68,4 +69,16 @@ it('goes on after queries that failed, and says so to everybody who had asked', 
   }
   failing.mockRestore();
   expect(await load('a')).toEqual({ _id: 'a' });
+});
+
+it('asks once or twice whether eighty addresses are familiar', async () => {
+  const { connection } = service.services;
+  const throttles = connection.collection('throttles');
+  const find = vi.spyOn(throttles, 'find');
+  const familiar = createFamiliarNetworks({ connection });
+  const keyOf = (at: number) => ({ key: `account ${at % 10}`, network: `network ${at}` });
+  await Promise.all([3, 13, 27].map((at) => familiar.remember(keyOf(at), null)));
+  const found = await Promise.all(Array.from({ length: 80 }, (_, at) => familiar.has([keyOf(at)])));
+  expect(found.flatMap((isFamiliar, at) => (isFamiliar ? [at] : []))).toEqual([3, 13, 27]);
+  expect(find.mock.calls.length).toBeLessThanOrEqual(2);
 });

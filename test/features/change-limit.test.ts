@@ -242,6 +242,20 @@ describe('changes of one user’s keys', () => {
     expect(await counted()).toBe(2);
   });
 
+  it('are refused a few times a second, however soon a program asks again', async () => {
+    const service = await startServiceForTest(limitedTo(1));
+    const ada = await signUp(service);
+    await create(ada);
+    await expectProblem(create(ada), 429, 'too_many_requests');
+    const endAt = performance.now() + 600;
+    let refused = 0;
+    const askAgain = async () => {
+      for (; performance.now() < endAt; refused++) await expectProblem(create(ada), 429, 'too_many_requests');
+    };
+    await Promise.all(Array.from({ length: 12 }, askAgain));
+    expect(refused).toBeLessThanOrEqual(12 * 7);
+  });
+
   it('have no limit where the operator wants none, and no such headers', async () => {
     const service = await startServiceForTest({ changeRateLimit: null });
     const made = await create(await signUp(service));

@@ -34,7 +34,7 @@ export function createApiKeyHandler({
    * is read: what is refused until here has cost neither, and what is refused later counts.
    */
   async function admit({ actor, body, countChange }: Call<'createApiKey'>, now: Date): Promise<KeySettings> {
-    countChange.requireLeft(actor.user._id);
+    await countChange.requireLeft(actor.user._id);
     const settings = {
       label: body.label,
       description: body.description ?? null,

@@ -91,7 +91,7 @@ export function apiKeyHandlers({
     },
 
     async updateApiKey({ actor, path, headers, body, countChange, note }) {
-      countChange.requireLeft(actor.user._id);
+      await countChange.requireLeft(actor.user._id);
       const now = clock();
       const setsExpiry = body.expires_in_days !== undefined || body.expires_at !== undefined;
       const changes = {

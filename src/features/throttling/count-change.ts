@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose';
 import type { RateLimit } from '../../domain/limit.js';
 import type { CountChange } from '../../http/ports.js';
 import { Problem } from '../../problems/problem.js';
+import { createHoldBack } from './hold-back.js';
 import { createLimiter } from './limiter.js';
 
 /** Owners whom an instance remembers to have no change left. */
@@ -21,10 +22,11 @@ export function createCountChange({
   connection: Connection;
   rateLimit: RateLimit | null;
 }): CountChange {
-  if (rateLimit === null) return Object.assign(async () => ({}), { requireLeft: () => undefined });
+  if (rateLimit === null) return Object.assign(async () => ({}), { requireLeft: async () => undefined });
   const { limit, windowSeconds } = rateLimit;
   const limiter = createLimiter({ connection, name: 'changes', limit, windowSeconds });
   /** Those who have none left, and until when, on the clock of `performance.now()`: to refuse them costs no write. */
+  const holdBack = createHoldBack();
   const exhausted = new LRUCache<string, number>({ max: mostExhausted });
 
   const headersOf = (remaining: number, resetSeconds: number) => ({
@@ -40,16 +42,18 @@ export function createCountChange({
     });
 
   async function count(ownerId: string): Promise<Record<string, string>> {
-    requireLeft(ownerId);
+    await requireLeft(ownerId);
     const { refused, remaining, resetSeconds } = await limiter.take(ownerId);
     if (!refused) return headersOf(remaining, resetSeconds);
     exhausted.set(ownerId, performance.now() + 1000 * resetSeconds);
     throw refusal(resetSeconds);
   }
 
-  function requireLeft(ownerId: string): void {
+  async function requireLeft(ownerId: string): Promise<void> {
     const leftMs = (exhausted.get(ownerId) ?? 0) - performance.now();
-    if (leftMs > 0) throw refusal(Math.ceil(leftMs / 1000));
+    if (leftMs <= 0) return;
+    await holdBack();
+    throw refusal(Math.ceil(leftMs / 1000));
   }
 
   return Object.assign(count, { requireLeft });

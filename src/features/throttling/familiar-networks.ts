@@ -1,5 +1,6 @@
 import type { Connection, mongo } from 'mongoose';
 import { duplicateKey } from '../../database/errors.js';
+import { readTogether } from '../../database/load-by-id.js';
 
 /** Where an account's user has succeeded: under keyed digests, so that the database tells neither who nor where. */
 export interface FamiliarKey {
@@ -46,6 +47,7 @@ interface FamiliarRecord {
 }
 
 interface Recent {
+  key: string;
   recent: Entry[];
 }
 
@@ -68,6 +70,16 @@ export function createFamiliarNetworks({ connection }: { connection: Connection 
     return [{ $set: { networks: { $map: { input: '$networks', as: 'this', in: changed } } } }];
   };
 
+  /** Of an attempt nothing is known yet: eighty of them at once cost a query or two. */
+  const entryFor = readTogether(async (asked: readonly FamiliarKey[]): Promise<(Entry | undefined)[]> => {
+    const isMeant = { $in: ['$$this.network', asked.map(({ network }) => network)] };
+    const recent = { $filter: { input: '$networks', cond: { $and: [isMeant, isRecent] } } };
+    const query = { key: { $in: asked.map(({ key }) => key) } };
+    const found = await records.find<Recent>(query, { projection: { _id: 0, key: 1, recent } }).toArray();
+    const byKey = new Map(found.map((record) => [record.key, record.recent]));
+    return asked.map(({ key, network }) => byKey.get(key)?.find((entry) => entry.network === network));
+  });
+
   async function remember({ key, network }: FamiliarKey, attempt: number | null): Promise<void> {
     const isKept = { $and: [{ $not: isOf(network) }, isRecent] };
     const attempts = { $ifNull: ['$known.attempts', 0] };
@@ -87,13 +99,8 @@ export function createFamiliarNetworks({ connection }: { connection: Connection 
 
   return {
     async has(keys) {
-      const isMeant = { $in: ['$$this.network', keys.map(({ network }) => network)] };
-      const recent = { $filter: { input: '$networks', cond: { $and: [isMeant, isRecent] } } };
-      const query = { $or: keys.map(({ key, network }) => ({ key, 'networks.network': network })) };
-      const found = await records.find<Recent>(query, { projection: { _id: 0, recent } }).toArray();
-      const entries = found.flatMap((record) => record.recent);
-      const mayFail = ({ attempts, forgiven }: Entry) => attempts - forgiven < mostFailuresInARow;
-      return entries.length > 0 && entries.every(mayFail);
+      const entries = (await Promise.all(keys.map(entryFor))).filter((entry) => entry !== undefined);
+      return entries.length > 0 && entries.every(({ attempts, forgiven }) => attempts - forgiven < mostFailuresInARow);
     },
 
     async take({ key, network }) {
