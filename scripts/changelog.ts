@@ -1,7 +1,7 @@
 /** Where the next release's entries are. */
 const unreleased = '## Unreleased';
 
-/** The entries under "Unreleased", by the headings that they stand under; of an entry the first line. */
+/** The entries under "Unreleased", by the headings that they stand under, each in one line. */
 export function unreleasedEntries(changelog: string): Map<string, string[]> {
   const [, after = ''] = `\n${changelog}`.split(`\n${unreleased}\n`);
   const [section = ''] = after.split('\n## ');
@@ -10,8 +10,20 @@ export function unreleasedEntries(changelog: string): Map<string, string[]> {
   for (const line of section.split('\n')) {
     if (line.startsWith('### ')) heading = line.slice(4).trim();
     else if (/^[-*] +\S/.test(line)) entries.set(heading, [...(entries.get(heading) ?? []), line]);
+    else if (/^ +\S/.test(line)) continueLast(entries.get(heading) ?? [], line);
   }
   return entries;
+}
+
+function continueLast(entries: string[], line: string): void {
+  const last = entries.pop();
+  if (last !== undefined) entries.push(`${last} ${line.trim()}`);
+}
+
+/** What the entries write as code, whole and in pieces: of `GET /auth/me?x=1` also `/auth/me`. */
+export function codeIn(entries: readonly string[]): ReadonlySet<string> {
+  const spans = entries.flatMap((entry) => entry.match(/`[^`]+`/g) ?? []).map((span) => span.slice(1, -1));
+  return new Set(spans.flatMap((span) => [span, ...span.split(/[\s?=&:,]+/)]));
 }
 
 /**

@@ -1,81 +1,81 @@
 /**
- * `npm run contract:diff`: what `openapi.yaml` changes since the last release, by redocly's `diff`, which its makers call
- * experimental. Exits 1 if a change breaks callers without an entry under "Breaking" in the changelog, and if the two
- * cannot be compared.
+ * `npm run contract:diff`: what `openapi.yaml` changes for clients since the last release. Exits 1 if the changelog does not
+ * name a change that breaks callers, and if the two cannot be compared.
  */
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
-import { unreleasedEntries } from './changelog.js';
+import { codeIn, unreleasedEntries } from './changelog.js';
+import { type ContractChange, contractChanges } from './contract-changes.js';
+import type { Group } from './contract-words.js';
 
-const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
-const redocly = join(root, 'node_modules/@redocly/cli/bin/cli.js');
 
 /** The contract of the last release, which `npm run release` keeps. */
 export const releasedContract = 'docs/released/openapi.yaml';
 export const breakingHeading = 'Breaking';
 
-type Impact = 'major' | 'minor' | 'patch';
+const headings: Record<Group, string> = {
+  breaking: 'Breaking: a client that worked may not work any more',
+  noticed: 'Noticed: clients go on working and may see something else',
+  new: 'New',
+};
 
-/** As redocly reports it. */
-interface Change {
-  path: string;
-  kind: string;
-  impact: Impact;
-  property?: string;
-  verdicts: { message: string }[];
-}
+/** More operations than these are counted. */
+const mostNamed = 6;
 
-export interface ContractChanges {
-  /** What breaks callers, a line each. */
-  breaking: string[];
-  /** How many others there are: what is new, and what is only said differently. */
-  others: Record<Exclude<Impact, 'major'>, number>;
+/** As one line for people. */
+export function lineOf({ what, operations }: ContractChange): string {
+  const named = operations.slice(0, mostNamed).join(', ');
+  const others = operations.length - mostNamed;
+  if (operations.length === 0) return what;
+  return others > 0 ? `${what} (${named} and ${others} others)` : `${what} (${named})`;
 }
 
 /**
- * Compares two contracts.
- *
- * @throws {Error} if one of them is missing or cannot be read.
+ * The changes that the changelog has to name and does not: a break under "Breaking", a new operation and what only people
+ * can judge under any heading of "Unreleased".
  */
-export async function contractChanges(base: string, revision: string): Promise<ContractChanges> {
-  // Without `--fail-on=none` the exit code is the same for a breaking change and for a failure.
-  const options = ['--format=json', '--fail-on=none', '--lint-config=off'];
-  let stdout: string;
-  try {
-    const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
-    const args = [redocly, 'diff', base, revision, ...options];
-    ({ stdout } = await run(process.execPath, args, { cwd: root, env, maxBuffer: 64 * 1024 * 1024 }));
-  } catch (cause) {
-    const { stderr = '', message } = cause as Error & { stderr?: string };
-    throw new Error(`${base} and ${revision} cannot be compared:\n${stderr.trim() || message}`, { cause });
-  }
-  const { changes, summary } = JSON.parse(stdout) as { changes: Change[]; summary: Record<Impact, number> };
-  const breaking = changes.filter(({ impact }) => impact === 'major').map(describe);
-  return { breaking, others: { minor: summary.minor, patch: summary.patch } };
+export function unnamedChanges(changes: readonly ContractChange[], changelog: string): ContractChange[] {
+  const entries = unreleasedEntries(changelog);
+  const everywhere = codeIn([...entries.values()].flat());
+  const underBreaking = codeIn(entries.get(breakingHeading) ?? []);
+  const isNamed = ({ group, isUnclear, mentions }: ContractChange) => {
+    const code = group === 'breaking' && !isUnclear ? underBreaking : everywhere;
+    return mentions.every((names) => names.some((name) => code.has(name)));
+  };
+  return changes.filter((change) => isToBeNamed(change) && !isNamed(change));
 }
 
-function describe({ path, kind, property, verdicts }: Change): string {
-  const place = property === undefined ? path : `${path} (${property})`;
-  return verdicts.length > 0 ? `${verdicts.map(({ message }) => message).join(' ')} ${place}` : `${kind}: ${place}`;
+function isToBeNamed({ group, isOperation }: ContractChange): boolean {
+  return group === 'breaking' || (group === 'new' && isOperation);
 }
 
-/** Prints what has changed since the last release. @returns whether the changelog says of every break that there is one. */
+/** What this tree's contract changes, and what of it this tree's changelog does not name. */
+export async function changesSinceRelease() {
+  const { changes, texts } = await contractChanges(join(root, releasedContract), join(root, 'openapi.yaml'));
+  return { changes, texts, unnamed: unnamedChanges(changes, await readFile(join(root, 'CHANGELOG.md'), 'utf8')) };
+}
+
+/** Prints what has changed since the last release. @returns whether the changelog names all that breaks callers. */
 export async function checkContract(): Promise<boolean> {
-  const { breaking, others } = await contractChanges(releasedContract, 'openapi.yaml');
-  const entries = unreleasedEntries(await readFile(join(root, 'CHANGELOG.md'), 'utf8')).get(breakingHeading) ?? [];
-  console.log(
-    `openapi.yaml since the last release: ${breaking.length} breaking, ${others.minor} new, ${others.patch} other changes.`,
-  );
-  for (const change of breaking) console.log(`  breaking: ${change}`);
-  if (breaking.length === 0 || entries.length > 0) return true;
-  console.error(
-    `Add an entry under "### ${breakingHeading}" in the section "Unreleased" of CHANGELOG.md, or keep the contract compatible.`,
-  );
-  return false;
+  const { changes, texts, unnamed } = await changesSinceRelease();
+  for (const group of ['breaking', 'noticed', 'new'] as const) {
+    const lines = changes.filter((change) => change.group === group).map(lineOf);
+    if (lines.length > 0) console.log([headings[group], ...lines.map((line) => `  ${line}`), ''].join('\n'));
+  }
+  console.log(`${texts} texts read differently.`);
+  for (const change of unnamed) console.error(adviceOn(change));
+  return unnamed.every(({ group }) => group !== 'breaking');
+}
+
+function adviceOn(change: ContractChange): string {
+  const names = change.mentions.map((each) => each.map((name) => `\`${name}\``).join(' or ')).join(', ');
+  const isBreak = change.group === 'breaking' && !change.isUnclear;
+  const where = isBreak ? `"### ${breakingHeading}" in "Unreleased"` : '"Unreleased"';
+  return `CHANGELOG.md does not name this under ${where}: ${lineOf(change)}. Add an entry with ${names}${
+    isBreak ? ', or keep the contract compatible' : ''
+  }.`;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { releaseEntries, unreleasedEntries, versionFault } from '../../scripts/changelog.js';
+import { codeIn, releaseEntries, unreleasedEntries, versionFault } from '../../scripts/changelog.js';
 
 const changelog = `# Changelog
 
@@ -25,7 +25,7 @@ const changelog = `# Changelog
 describe('unreleasedEntries', () => {
   it('are those of the section, by heading', () => {
     expect(Object.fromEntries(unreleasedEntries(changelog))).toEqual({
-      Breaking: ['- `GET /keys` is gone.'],
+      Breaking: ['- `GET /keys` is gone. Use `GET /auth/apikeys`.'],
       Added: ['- One.', '- Two.'],
     });
   });
@@ -36,6 +36,11 @@ describe('unreleasedEntries', () => {
   ])('are none where the section is missing or empty', (text) => {
     expect(unreleasedEntries(text).size).toBe(0);
   });
+});
+
+it('codeIn finds what entries write as code, also where they break a line within it', () => {
+  const entries = unreleasedEntries('# C\n\n## Unreleased\n\n### Added\n\n- See `GET\n  /auth/me?limit=1` or /x.\n');
+  expect([...codeIn(entries.get('Added') ?? [])]).toEqual(['GET /auth/me?limit=1', 'GET', '/auth/me', 'limit', '1']);
 });
 
 describe('releaseEntries', () => {
