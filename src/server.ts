@@ -25,6 +25,7 @@ import { securityHeaderList } from './http/security-headers.js';
 import { createSlowLane, type SlowLane } from './http/slow-lane.js';
 import { stablePrototypes } from './http/stable-prototypes.js';
 import { createTurns } from './http/turns.js';
+import type { NoteUnreadable } from './http/unreadable.js';
 import { Problem } from './problems/problem.js';
 
 /** A server that can be stopped without cutting anybody off. */
@@ -37,6 +38,7 @@ interface ServerParts {
   contract: Contract;
   ports: Ports;
   log: RequestLog;
+  noteUnreadable: NoteUnreadable;
   logger: { warn(line: string): void };
   config: {
     publicUrl: string;
@@ -69,7 +71,7 @@ export async function createMetricsServer(parts: ServerParts, handlers: Handlers
 
 /** A server of a part of the contract, or of all of it. */
 async function serverOf(contract: Contract, parts: ServerParts, handlers: Handlers): Promise<DrainableServer> {
-  const { ports, log, logger, config } = parts;
+  const { ports, log, noteUnreadable, logger, config } = parts;
   const { publicUrl, allowedHosts, trustProxy } = config;
   const [handlerOf, answersOf] = [handlersOf(parts.contract, handlers), createAnswers(contract)];
   const stepsOf = createSteps({ contract, ports, handlerOf, answersOf });
@@ -79,13 +81,14 @@ async function serverOf(contract: Contract, parts: ServerParts, handlers: Handle
   const options = { contract, ports, stepsOf, log, publicUrl, allowedHosts, assets, addresses, lane };
   const app = await createApp(options);
   const hotPath = createHotPath({ ...options, app });
-  return createHttpServer({ app, hotPath, lane, publicUrl });
+  return createHttpServer({ app, hotPath, lane, noteUnreadable, publicUrl });
 }
 
 interface ServerOptions {
   app: Express;
   hotPath: HotPath;
   lane: SlowLane;
+  noteUnreadable: NoteUnreadable;
   publicUrl: string;
 }
 
@@ -108,7 +111,7 @@ const limits = {
 /**
  * The HTTP server around the application. What is no request that Express can route gets its problem document here.
  */
-function createHttpServer({ app, hotPath, lane, publicUrl }: ServerOptions): DrainableServer {
+function createHttpServer({ app, hotPath, lane, noteUnreadable, publicUrl }: ServerOptions): DrainableServer {
   const rawProblem = createRawProblems(publicUrl);
   const refuse = (response: ServerResponse, status: number, detail: string) => {
     const { headers, body } = rawProblem(status, detail);
@@ -133,6 +136,7 @@ function createHttpServer({ app, hotPath, lane, publicUrl }: ServerOptions): Dra
     turns.take(request, response, refuseExpectation);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (error.code !== 'ECONNRESET') noteUnreadable(error, socket.remoteAddress);
     // An answer that is under way must not be followed by one that its reader would take for the rest of it.
     if (!socket.writable || error.code === 'ECONNRESET' || turns.isAnswering(socket)) {
       socket.destroy();

@@ -47,6 +47,7 @@ import { createUsageRepository } from './features/usage/repository.js';
 import { createUsage } from './features/usage/usage.js';
 import type { Ports } from './http/ports.js';
 import { createRequestLog } from './http/request-log.js';
+import { createNoteUnreadable } from './http/unreadable.js';
 import { builtCommit } from './lib/build.js';
 import { type Clock, systemClock } from './lib/clock.js';
 import { createKeyring, type Keyring } from './lib/keyring.js';
@@ -170,7 +171,6 @@ async function wire({
       throttle,
       passwordTurns,
       accountDigest: createAccountDigest({ keyring }),
-      users: records.users,
     }),
     countChange: createCountChange({ connection, rateLimit: config.changeRateLimit }),
     takeTurn: createTakeTurn(),
@@ -195,6 +195,7 @@ async function wire({
     changes,
     sweeping,
     ports,
+    noteUnreadable: createNoteUnreadable({ logger, count: metrics.noteUnreadable }),
     log: createRequestLog({ logger, noteRequest: metrics.noteRequest }),
     issueKey: createIssueKey({ ...config, apiKeys: records.apiKeys, keyring, settledTime }),
     passwords: createPasswords({ keyring, cost: config.passwordHashCost, engine: passwordWorkers }),

@@ -8,6 +8,7 @@ import { emailKey } from '../features/accounts/rules.js';
 import { longestLagMs } from '../features/authentication/memory.js';
 import { StartupError } from '../lib/startup-error.js';
 import { logChange } from './log-change.js';
+import { noAccount } from './no-account.js';
 import { withDatabase } from './with-database.js';
 
 /**
@@ -38,11 +39,6 @@ function requireRestricted(names: readonly string[], { scopes: declared }: Confi
   throw new StartupError(`${surplus} is not a restricted scope. These are: ${restricted.join(', ')}`);
 }
 
-/** Where the account was looked for, by the variable that says so. */
-function placeOf({ mongodbUri, dataDir }: Config, database: string): string {
-  return mongodbUri === null ? `the database in ${dataDir} (DATA_DIR)` : `the database ${database} of MONGODB_URI`;
-}
-
 /** @returns the user's id. */
 async function grant(
   uri: string,
@@ -52,10 +48,7 @@ async function grant(
   try {
     const users = createUserRepository({ connection, onChange: () => undefined });
     const user = await users.findByEmailKey(emailKey(email));
-    if (!user)
-      throw new StartupError(
-        `There is no account ${email} in ${placeOf(config, connection.name)}. Check that this is the service's database, or create the account first: npm run create-user -- ${email}`,
-      );
+    if (!user) throw noAccount(email, config, connection.name);
     const { scopes: held } = (await users.addScopes(user._id, { names, changedBy: operatorId })) ?? user;
     // By then every instance has learned of it, so that what comes next can rely on it.
     await sleep(longestLagMs);

@@ -15,6 +15,8 @@ import { withDatabaseAndSecret } from './with-database.js';
 
 interface Accounts {
   config: Config;
+  /** The name of the database. */
+  database: string;
   users: UserRepository;
   keyring: Keyring;
 }
@@ -46,7 +48,7 @@ export async function withAccounts(work: (accounts: Accounts) => Promise<void>):
       const keyring = createKeyring({ ...config, secret });
       const apiKeys = createApiKeyRepository(repositories);
       await requireFittingSecrets({ secretRecords: createSecretRepository({ connection }), users, apiKeys, keyring });
-      await work({ config, users, keyring });
+      await work({ config, database: connection.name, users, keyring });
     } finally {
       await connection.close();
     }

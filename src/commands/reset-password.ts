@@ -1,5 +1,5 @@
 import { emailKey } from '../features/accounts/rules.js';
-import { StartupError } from '../lib/startup-error.js';
+import { noAccount } from './no-account.js';
 import { emailIn, printLink, withAccounts } from './password-link.js';
 
 /**
@@ -11,11 +11,7 @@ export async function run(words: readonly string[]): Promise<void> {
   const email = emailIn('reset-password', words).normalize('NFC');
   await withAccounts(async (accounts) => {
     const user = await accounts.users.findByEmailKey(emailKey(email));
-    if (!user) {
-      throw new StartupError(
-        `There is no account ${email} in this database. Check DATA_DIR or MONGODB_URI, or create the account: npm run create-user -- ${email}`,
-      );
-    }
+    if (!user) throw noAccount(email, accounts.config, accounts.database);
     await printLink(accounts, user, `The account is ${user.email} (${user._id}).`);
   });
 }

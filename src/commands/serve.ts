@@ -9,6 +9,7 @@ import { createServices, type Resources, type Services } from '../services.js';
 import { startWithSecret } from './kept-secret.js';
 import { listen } from './listen.js';
 import { stopSignal } from './stop-signal.js';
+import { logUncaught } from './uncaught.js';
 import { welcome } from './welcome.js';
 
 /** How long requests in flight may take to finish when the service stops, in milliseconds. */
@@ -29,6 +30,7 @@ export async function run(): Promise<void> {
   setFlagsFromString(heapGrowth);
   const config = loadConfig(process.env);
   const logger = createLogger({ level: config.logLevel });
+  logUncaught(logger);
   const signal = stopSignal(logger);
   let embedded: EmbeddedDatabase | null = null;
   let services: Services | undefined;

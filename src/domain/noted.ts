@@ -15,6 +15,8 @@ export interface RefusedCredential {
 export interface Noted {
   /** The account that somebody wants to log in to, or has registered. */
   accountId?: string;
+  /** The account as attempts on its password are counted, where a request that has succeeded did not name it. Never logged. */
+  countedAccount?: string;
   /** Id of the key or the user that was changed. */
   targetId?: string;
   /** What was changed about it: names of fields, as in the contract. */

@@ -55,14 +55,14 @@ export interface Attempt {
 /**
  * Counts an attempt.
  *
- * @returns the headers of its answer, and whose turn its work is; what notes that it has succeeded, and what takes it back,
- * where nobody has looked at it: with the headers of the answer in that case.
+ * @returns the headers of its answer, and whose turn its work is; what notes that it has succeeded, for which account if the
+ * body does not name it, and what takes it back, where nobody has looked at it: with the headers of the answer in that case.
  * @throws {Problem} `too_many_requests`; `service_unavailable` where nobody would look at it.
  */
 export type CountAttempt = (attempt: Attempt) => Promise<{
   headers: Record<string, string>;
   turn: CallerTurn;
-  succeed(): Promise<Record<string, string>>;
+  succeed(account?: string): Promise<Record<string, string>>;
   takeBack(): Promise<Record<string, string>>;
 }>;
 

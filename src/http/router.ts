@@ -109,7 +109,7 @@ function countAttempt(throttled: Operation['throttled'], count: CountAttempt): R
     const { headers, turn, succeed, takeBack } = await inTime(context, count(attempt));
     res.set(headers);
     context.turn = turn;
-    context.onSuccess = async () => void res.set(await succeed());
+    context.onSuccess = async () => void res.set(await succeed(context.noted?.countedAccount));
     context.takeBackAttempt = async () => void res.set(await takeBack());
     next();
   };

@@ -92,6 +92,23 @@ function openSocket({ port }: ServiceProcess) {
   };
 }
 
+it('an error that nothing handles is one line of the log, without secrets, and ends the service with 1', async () => {
+  const thrown = 'process.once("SIGUSR2", () => { throw new Error("lost: lk_0123456789abcdef0123456789abcdef") })';
+  const service = await start({
+    env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(thrown)}` },
+  });
+  expect(await service.stop('SIGUSR2')).toBe(1);
+  const { level, msg, err, origin } = service.logs.at(-1) as { [name: string]: unknown; err: { stack: string } };
+  expect({ level, msg, origin }).toEqual({
+    level: 'fatal',
+    msg: 'ended by an error that nothing handled',
+    origin: 'uncaughtException',
+  });
+  expect(err.stack).toContain('at process.');
+  expect(JSON.stringify(err)).not.toContain('lk_0123');
+  expect(service.stderr).not.toContain('lost');
+});
+
 describe('a service with nothing configured', () => {
   it('serves, and keeps its secret and its keys over a restart', async () => {
     const first = await start();

@@ -149,7 +149,7 @@ describe('npm run reset-password', () => {
 
   it('says that there is no such account, or that it is disabled', async () => {
     expect((await command(['reset-password', 'nobody@example.org'])).stderr).toContain(
-      'There is no account nobody@example.org in this database.',
+      'There is no account nobody@example.org in the database test_',
     );
     const ada = await newPerson();
     await service.services.users.update(ada.userId, { enabled: false });

@@ -44,6 +44,8 @@ export function createResetPassword({
     const hash = await passwordTurns.take(caller, () => hashNew(password, user, options));
     caller.signal.throwIfAborted();
     if (!(await users.resetPassword(user._id, reset, hash))) throw new Problem('invalid_reset_token');
+    // From where its user has set the password, the user may log in.
+    note({ countedAccount: user.emailKey });
     return { status: 200, body: presentUser(user) };
   };
 }

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { LimitName } from '../../domain/limit.js';
 import type { NoteRequest } from '../../http/ports.js';
+import type { UnreadableReason } from '../../http/unreadable.js';
 import { createTally, type Tally } from '../../lib/tally.js';
 import type { ProblemCode } from '../../problems/catalogue.js';
 
@@ -10,6 +11,8 @@ export interface Metrics {
   noteRequest: NoteRequest;
   /** Counts what a limit has refused, where no problem says so. */
   noteLimit: Tally<LimitName>;
+  /** Counts connections from which no request could be read. */
+  noteUnreadable: Tally<UnreadableReason>;
   /** Adds processor time, memory, garbage collection and the delay of the event loop: once a process. */
   watchProcess(): void;
   /** In Prometheus's text format. */
@@ -31,7 +34,7 @@ interface Answers {
 /** Counts requests, how long they took and what was refused, and keeps the metrics of all features. */
 export function createMetrics(): Metrics {
   const register = new Registry();
-  const { requests, durations, noteProblem, noteLimit } = requestMetrics(register);
+  const { requests, durations, noteProblem, noteLimit, noteUnreadable } = requestMetrics(register);
   // Counting in a map takes a fraction of what a metric does; nobody looks at one before it is asked for.
   const answersOf = new Map<string, Answers>();
 
@@ -54,6 +57,7 @@ export function createMetrics(): Metrics {
       if (problem.passedLimit !== undefined) noteLimit(problem.passedLimit);
     },
     noteLimit,
+    noteUnreadable,
     watchProcess() {
       collectDefaultMetrics({ register });
     },
@@ -90,6 +94,12 @@ function requestMetrics(register: Registry) {
       name: 'latchkey_limits_refused_total',
       help: 'What was refused by a limit: uses of keys, changes of keys, and attempts to guess a password.',
       label: 'limit',
+      register,
+    }),
+    noteUnreadable: createTally<UnreadableReason>({
+      name: 'latchkey_unreadable_requests_total',
+      help: 'Connections from which no request could be read, by the reason.',
+      label: 'reason',
       register,
     }),
   };

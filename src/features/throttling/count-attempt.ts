@@ -2,8 +2,6 @@ import type { CallerTurn } from '../../domain/caller.js';
 import type { Attempt, CountAttempt } from '../../http/ports.js';
 import { networkOf } from '../../lib/networks.js';
 import type { PasswordTurns } from '../accounts/password-turns.js';
-import type { UserRepository } from '../accounts/repository.js';
-import { userIdOf } from '../accounts/reset-token.js';
 import { emailKey } from '../accounts/rules.js';
 import type { AccountDigest } from './account-digest.js';
 import type { Guess } from './attempt-keys.js';
@@ -14,19 +12,11 @@ export function createCountAttempt({
   throttle,
   passwordTurns,
   accountDigest,
-  users,
 }: {
   throttle: Throttle;
   passwordTurns: PasswordTurns;
   accountDigest: AccountDigest;
-  users: Pick<UserRepository, 'findById'>;
 }): CountAttempt {
-  /** The account of a token that was good: from where its user has set the password, the user may log in. */
-  async function holderOf({ token }: { token?: string }): Promise<string | undefined> {
-    const userId = token === undefined ? null : userIdOf(token);
-    return userId === null ? undefined : (await users.findById(userId))?.emailKey;
-  }
-
   return async ({ isRegistration, address, actor, body, onEnd, noteAccount }) => {
     const account = actor?.user.emailKey ?? namedAccount(body);
     noteAccount(accountDigest(account));
@@ -34,8 +24,7 @@ export function createCountAttempt({
     const isFamiliar = !isRegistration && (await throttle.isFamiliar(guess));
     const turn = turnOf(guess, isFamiliar);
     onEnd(passwordTurns.enter(turn));
-    const counted = await throttle.count(guess, { isFamiliar });
-    return { turn, ...counted, succeed: async () => counted.succeed(await holderOf(body as { token?: string })) };
+    return { turn, ...(await throttle.count(guess, { isFamiliar })) };
   };
 }
 

@@ -1,0 +1,15 @@
+import type { Config } from '../config/load.js';
+import { StartupError } from '../lib/startup-error.js';
+
+/**
+ * What a command says about an account that is not there: where it was looked for, by the variable that says so.
+ *
+ * @param database the name of the database.
+ */
+export function noAccount(email: string, { mongodbUri, dataDir }: Config, database: string): StartupError {
+  const place =
+    mongodbUri === null ? `the database in ${dataDir} (DATA_DIR)` : `the database ${database} of MONGODB_URI`;
+  return new StartupError(
+    `There is no account ${email} in ${place}. Check that this is the service's database, or create the account first: npm run create-user -- ${email}`,
+  );
+}

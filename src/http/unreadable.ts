@@ -1,0 +1,71 @@
+import { addressIn } from '../lib/addresses.js';
+import type { Tally } from '../lib/tally.js';
+
+/** Why no request could be read from a connection. */
+export type UnreadableReason = 'tls' | 'headers_too_large' | 'incomplete' | 'not_http';
+
+/** As Node.js reports it: with its parser's code and, where bytes were at fault, the packet that they came in. */
+type ClientError = Error & { code?: string | undefined; rawPacket?: Uint8Array };
+
+export type NoteUnreadable = (error: ClientError, remoteAddress: string | undefined) => void;
+
+interface UnreadableLogger {
+  info(facts: object, line: string): void;
+  debug(facts: object, line: string): void;
+}
+
+/** Lines in a second; anybody can cause them. */
+const mostLines = 5;
+const windowMs = 1000;
+
+const words: Record<UnreadableReason, string> = {
+  tls: 'TLS was spoken to a port without TLS',
+  headers_too_large: 'the headers of a request are too large',
+  incomplete: 'a connection sent no whole request',
+  not_http: 'what was sent is not HTTP',
+};
+
+/**
+ * Counts and logs what could not be read as a request: from where and why, never the bytes. At most five lines a second; the
+ * rest of that second is a number in one more.
+ */
+export function createNoteUnreadable({
+  logger,
+  count,
+}: {
+  logger: UnreadableLogger;
+  count: Tally<UnreadableReason>;
+}): NoteUnreadable {
+  let [lines, unlogged] = [0, 0];
+
+  function endWindow(): void {
+    if (unlogged > 0) logger.info({ connections: unlogged }, 'more connections sent what could not be read');
+    [lines, unlogged] = [0, 0];
+  }
+
+  return (error, remoteAddress) => {
+    const reason = reasonOf(error);
+    count(reason);
+    if (lines === 0) setTimeout(endWindow, windowMs).unref();
+    lines += 1;
+    if (lines > mostLines) {
+      unlogged += 1;
+      return;
+    }
+    // Browsers open connections that they may never use, and people lose theirs.
+    const level = reason === 'incomplete' ? 'debug' : 'info';
+    logger[level]({ ip: addressIn(remoteAddress ?? '') ?? undefined, reason }, words[reason]);
+  };
+}
+
+const reasons: Record<string, UnreadableReason> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'incomplete',
+  HPE_INVALID_EOF_STATE: 'incomplete',
+};
+
+function reasonOf({ code = '', rawPacket }: ClientError): UnreadableReason {
+  // A handshake record of any version (RFC 8446 §5.1).
+  if (rawPacket?.[0] === 0x16 && rawPacket[1] === 0x03) return 'tls';
+  return reasons[code] ?? 'not_http';
+}
