@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { fastFolder } from './test/support/fast-folder.js';
 // The first to load it chooses the seed: this process, for its workers.
 import './test/support/seed.js';
 
@@ -13,6 +14,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 90_000,
+    // Where services in processes of their own keep their databases.
+    env: { TEST_FOLDER: fastFolder('/tmp') },
     setupFiles: ['test/support/seeded.ts'],
     projects: [
       // What decides, by values alone: needs neither a build nor a database.

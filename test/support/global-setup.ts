@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { TestProject } from 'vitest/node';
@@ -16,7 +17,7 @@ const built = new URL('../../dist/database/embedded/embedded.js', import.meta.ur
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { startEmbedded } = (await import(built)) as typeof import('../../src/database/embedded/embedded.js');
-  const directory = mkdtempSync(join(fastFolder(), 'latchkey-test-'));
+  const directory = mkdtempSync(join(fastFolder(tmpdir()), 'latchkey-test-'));
   const database = await startEmbedded({ directory, logger: pino({ level: 'warn' }) });
   project.provide('mongodbUri', database.uri);
   return async () => {

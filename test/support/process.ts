@@ -152,7 +152,7 @@ async function spawnService({
 
 /** A new folder for a service. Not in `os.tmpdir()`: a path to a socket may have only about 100 characters. */
 export function newFolder(): string {
-  return mkdtempSync('/tmp/lk-');
+  return mkdtempSync(join(process.env['TEST_FOLDER'] ?? '/tmp', 'lk-'));
 }
 
 /** Waits for a condition, asking again and again. */
