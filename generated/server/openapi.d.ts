@@ -759,16 +759,29 @@ export interface components {
          */
         NullableActorId: string | null;
         /**
-         * Format: email
-         * @description An e-mail address. Upper and lower case are the same.
+         * Format: idn-email
+         * @description An e-mail address. Upper and lower case are the same, and so are the ways to write an international domain:
+         *     `ada@müller.example` is `ada@xn--mller-kva.example`. The part before the `@` is ASCII.
          */
         Email: string;
-        /** @description Text for people, counted in Unicode code points; no control, bidirectional or zero-width characters. */
+        /**
+         * Format: text-line
+         * @description Text for people in one line, counted in Unicode code points. At least one character must be visible. Invisible
+         *     characters are allowed only where a language or an emoji needs them: `می‌خواهم`, `👩‍🚀`.
+         */
         Text: string;
         /** @description What the key is for, in your words. */
         Label: components["schemas"]["Text"];
-        /** @description More about the key, for people. Counted in Unicode code points. */
+        /** @description What the key is for, in the words of its maker. */
+        StoredLabel: string;
+        /**
+         * Format: text
+         * @description More about the key, for people; it may have several lines. Counted in Unicode code points. Invisible characters are
+         *     allowed only where a language or an emoji needs them.
+         */
         Description: string | null;
+        /** @description More about the key, for people. */
+        StoredDescription: string | null;
         /**
          * @description Up to 20 values of your own, for programs. Names and values together may hold 4,096 bytes of UTF-8. They are counted
          *     as JSON writes them: quotes, backslashes and control characters count as their escapes. Larger metadata of an older
@@ -865,8 +878,8 @@ export interface components {
         /** @description What is known of a key; never the key itself. */
         ApiKeyFields: {
             id: components["schemas"]["ApiKeyId"];
-            label: components["schemas"]["Label"];
-            description: components["schemas"]["Description"];
+            label: components["schemas"]["StoredLabel"];
+            description: components["schemas"]["StoredDescription"];
             metadata: components["schemas"]["Metadata"];
             /** @description What the key begins with. */
             prefix: string;
@@ -1074,7 +1087,7 @@ export interface components {
         VerifiedKey: {
             id: components["schemas"]["ApiKeyId"];
             user_id: components["schemas"]["UserId"];
-            label: components["schemas"]["Label"];
+            label: components["schemas"]["StoredLabel"];
             scopes: components["schemas"]["Scopes"];
             metadata: components["schemas"]["Metadata"];
             expires_at: components["schemas"]["NullableTimestamp"];
@@ -1122,7 +1135,7 @@ export interface components {
             /** @description The back end's own key, if it authenticates in the form. */
             client_secret?: string;
         } & {
-            [key: string]: string;
+            [key: string]: unknown;
         };
         /** @description What is known of a token (RFC 7662 §2.2). */
         Introspection: {

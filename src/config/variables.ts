@@ -5,6 +5,7 @@ import { isAddress } from '../lib/addresses.js';
 import { hostNameOf } from '../lib/host-name.js';
 import { isNamedNetwork, readNetwork } from '../lib/networks.js';
 import { isStrongSecret } from '../lib/strong-secret.js';
+import { isTextLine } from '../lib/visible-text.js';
 
 export interface Variable<T> {
   /** What the variable means. */
@@ -193,11 +194,11 @@ export const variables = {
   },
   BRAND_NAME: {
     purpose: 'Name of your API, as its developers know it: on the pages and in the guide for agents.',
-    allowed: '1 to 60 characters',
+    allowed: '1 to 60 characters, all visible',
     fallback: 'Latchkey',
     read: z
       .string()
-      .regex(/^(?=.*\S)[^\p{C}\p{Zl}\p{Zp}]{1,60}$/u)
+      .refine((name) => isTextLine(name) && [...name].length <= 60)
       .default('Latchkey'),
   },
   BRAND_URL: {

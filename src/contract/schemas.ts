@@ -2,6 +2,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { OpenApiDocument, SchemaObject } from './document.js';
+import { ownFormats } from './formats.js';
 
 /** What is wrong with a value, and where. */
 export interface Fault {
@@ -36,7 +37,7 @@ export function createSchemas(
   document: OpenApiDocument,
   { formats = 'full', allErrors = false, coerceTypes = false }: SchemaOptions = {},
 ): (schema: SchemaObject) => Schema {
-  const ajv = new Ajv2020({ strict: false, validateSchema: false, allErrors, coerceTypes });
+  const ajv = new Ajv2020({ strict: false, validateSchema: false, allErrors, coerceTypes, formats: ownFormats });
   addFormats.default(ajv, { mode: formats });
   ajv.addSchema({ $id: 'contract', components: document.components });
   return (schema) => {

@@ -1,6 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import * as OpenApiValidator from 'express-openapi-validator';
 import { type OpenApiDocument, type Operation, type Reference, resolve } from '../contract/document.js';
+import { ownFormats } from '../contract/formats.js';
 import { redact } from '../domain/redact.js';
 import { onceForEach } from '../lib/once-for-each.js';
 import { Problem } from '../problems/problem.js';
@@ -41,6 +42,7 @@ function compileValidator(document: OpenApiDocument): ValidatorFor {
     validateSecurity: false,
     fileUploader: false,
     ajvFormats: { mode: 'full' },
+    formats: ownFormats,
   }) as unknown as RequestHandler[];
   const step = (name: string): RequestHandler => {
     const found = middlewares.find((middleware) => middleware.name === name);

@@ -1,9 +1,13 @@
 import type { Schemas } from '../../contract/types.js';
+import { withAsciiDomain } from '../../lib/email-address.js';
 import type { UserChanges } from './model.js';
 
-/** E-mail addresses are the same account whatever their case. */
+/**
+ * The one form in which e-mail addresses are compared: addresses are the same account whatever their case, and however
+ * their domain is written. Domains in ASCII, which were all that was once accepted, only change their case.
+ */
 export function emailKey(email: string): string {
-  return email.toLowerCase();
+  return withAsciiDomain(email).toLowerCase();
 }
 
 /** Who may change other users: an enabled account that holds `admin`. As a filter of the database. */

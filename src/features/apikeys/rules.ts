@@ -2,12 +2,14 @@ import type { Schemas } from '../../contract/types.js';
 import { keyStatus } from '../../domain/key-status.js';
 import type { Holder, Scopes } from '../../domain/scope.js';
 import { readNetwork } from '../../lib/networks.js';
+import { readTime } from '../../lib/read-time.js';
 import type { ApiKeyRecord } from './model.js';
 
 const dayMs = 86_400_000;
 /** Lifetime of a key whose maker says nothing about it. */
 const defaultTtlDays = 90;
-const latest = Date.UTC(9999, 11, 31);
+/** The last time that RFC 3339 can write. */
+const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /** What a request may have of what it asks for, or the field that asks for too much, and why. */
 export type Decision<Granted> = ({ ok: true } & Granted) | { ok: false; pointer: string; message: string };
@@ -33,7 +35,6 @@ export function decideExpiry(
   }
   const pointer = at !== undefined ? '/expires_at' : '/expires_in_days';
   const expiresAt = requestedTime(requested, now, maxTtlDays);
-  // A leap second is a valid date-time and no Date; a year of five digits cannot be written back.
   if (expiresAt && !(expiresAt.getTime() <= latest))
     return { ok: false, pointer, message: 'is not a time that can be kept' };
   if (expiresAt && expiresAt <= now) return { ok: false, pointer, message: 'must lie in the future' };
@@ -52,7 +53,7 @@ function requestedTime(
   now: Date,
   maxTtlDays: number | null,
 ) {
-  if (at !== undefined) return at === null ? null : new Date(at);
+  if (at !== undefined) return at === null ? null : readTime(at);
   if (days === null) return null;
   return new Date(now.getTime() + (days ?? Math.min(defaultTtlDays, maxTtlDays ?? defaultTtlDays)) * dayMs);
 }

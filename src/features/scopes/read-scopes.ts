@@ -1,18 +1,28 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ownScopes, type Scope, scopeName } from '../../domain/scope.js';
+import { isText } from '../../lib/visible-text.js';
 
 /** With Latchkey's own they are as many as a key can carry. */
 const mostDeclared = 100 - ownScopes.length;
 
 const notAName = 'must have 1 to 64 printable ASCII characters, without space, " and \\ (RFC 6749, section 3.3)';
 
+/** In code points, as the contract counts. */
+const mostDescriptionCharacters = 500;
+const tooLong = `must have at most ${mostDescriptionCharacters} characters`;
+const hasHidden = 'must not contain control characters or other invisible characters';
+
 const declared = z.strictObject({
   scopes: z
     .array(
       z.strictObject({
         name: z.string().regex(scopeName, notAName),
-        description: z.string().min(1).max(500),
+        description: z
+          .string()
+          .min(1)
+          .refine((text) => [...text].length <= mostDescriptionCharacters, tooLong)
+          .refine(isText, hasHidden),
         default: z.boolean().default(false),
         restricted: z.boolean().default(false),
       }),

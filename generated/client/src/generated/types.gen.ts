@@ -22,12 +22,16 @@ export type ApiKeyId = string;
 export type NullableActorId = string | null;
 
 /**
- * An e-mail address. Upper and lower case are the same.
+ * An e-mail address. Upper and lower case are the same, and so are the ways to write an international domain:
+ * `ada@müller.example` is `ada@xn--mller-kva.example`. The part before the `@` is ASCII.
+ *
  */
 export type Email = string;
 
 /**
- * Text for people, counted in Unicode code points; no control, bidirectional or zero-width characters.
+ * Text for people in one line, counted in Unicode code points. At least one character must be visible. Invisible
+ * characters are allowed only where a language or an emoji needs them: `می‌خواهم`, `👩‍🚀`.
+ *
  */
 export type Text = string;
 
@@ -37,9 +41,21 @@ export type Text = string;
 export type Label = Text;
 
 /**
- * More about the key, for people. Counted in Unicode code points.
+ * What the key is for, in the words of its maker.
+ */
+export type StoredLabel = string;
+
+/**
+ * More about the key, for people; it may have several lines. Counted in Unicode code points. Invisible characters are
+ * allowed only where a language or an emoji needs them.
+ *
  */
 export type Description = string | null;
+
+/**
+ * More about the key, for people.
+ */
+export type StoredDescription = string | null;
 
 /**
  * Up to 20 values of your own, for programs. Names and values together may hold 4,096 bytes of UTF-8. They are counted
@@ -168,8 +184,8 @@ export type CurrentUser = {
  */
 export type ApiKeyFields = {
     id: ApiKeyId;
-    label: Label;
-    description: Description;
+    label: StoredLabel;
+    description: StoredDescription;
     metadata: Metadata;
     /**
      * What the key begins with.
@@ -469,7 +485,7 @@ export type LimitHolder = 'key' | 'owner' | 'service';
 export type VerifiedKey = {
     id: ApiKeyId;
     user_id: UserId;
-    label: Label;
+    label: StoredLabel;
     scopes: Scopes;
     metadata: Metadata;
     expires_at: NullableTimestamp;
@@ -534,7 +550,7 @@ export type IntrospectionRequest = {
      * The back end's own key, if it authenticates in the form.
      */
     client_secret?: string;
-    [key: string]: string | string | string | CallerAddress | string | undefined;
+    [key: string]: unknown;
 };
 
 /**
