@@ -767,12 +767,12 @@ export interface components {
         /**
          * Format: text-line
          * @description Text for people in one line, counted in Unicode code points. At least one character must be visible. Invisible
-         *     characters are allowed only where a language or an emoji needs them: `می‌خواهم`, `👩‍🚀`.
+         *     characters are allowed only where a language or an emoji needs them, such as joiners in Persian.
          */
         Text: string;
         /** @description What the key is for, in your words. */
         Label: components["schemas"]["Text"];
-        /** @description What the key is for, in the words of its maker. */
+        /** @description What the key is for, in the words of its maker. Older labels may hold other invisible characters than new ones. */
         StoredLabel: string;
         /**
          * Format: text
@@ -780,7 +780,7 @@ export interface components {
          *     allowed only where a language or an emoji needs them.
          */
         Description: string | null;
-        /** @description More about the key, for people. */
+        /** @description More about the key, for people. Older ones may hold other invisible characters than new ones. */
         StoredDescription: string | null;
         /**
          * @description Up to 20 values of your own, for programs. Names and values together may hold 4,096 bytes of UTF-8. They are counted

@@ -39,10 +39,10 @@ export function largestJson(document: OpenApiDocument, schema: SchemaObject | Re
       const declared = Object.entries(properties as Record<string, SchemaObject>);
       const known = declared.reduce((sum, [name, value]) => sum + nameBytes(name) + sizeOf(value), markBytes);
       if (additionalProperties === false) return known;
+      // `true` is the schema that sets no bound.
+      const others = typeof additionalProperties === 'object' ? additionalProperties : {};
       const longestName = bound((propertyNames as SchemaObject | undefined)?.['maxLength']);
-      return (
-        known + bound(maxProperties) * (longestName * characterBytes + markBytes + sizeOf(additionalProperties ?? {}))
-      );
+      return known + bound(maxProperties) * (longestName * characterBytes + markBytes + sizeOf(others));
     },
   };
   const types = [type].flat().filter((name): name is string => typeof name === 'string');

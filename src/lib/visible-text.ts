@@ -47,7 +47,12 @@ const lineBreaksAndTabs = /[\n\t]/g;
 
 /** Whether a text is one line of visible characters, with at least one of them. In linear time. */
 export function isTextLine(text: string): boolean {
-  return isWithoutHidden(text) && visible.test(text);
+  return isWithoutHidden(text) && hasVisible(text);
+}
+
+/** Whether a text shows anything. */
+export function hasVisible(text: string): boolean {
+  return visible.test(text);
 }
 
 /** Whether a text, which may be empty, has nothing but visible characters, white space and line feeds. In linear time. */

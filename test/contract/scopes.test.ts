@@ -502,6 +502,24 @@ describe('readScopes', () => {
     expect(readScopes('scopes: []')).toEqual([]);
   });
 
+  it('reads descriptions in every script and in several lines, of 500 characters', () => {
+    for (const description of ['می\u200cخواهم', 'Reports:\nread them.\n', '\u{1f511}'.repeat(500)]) {
+      expect(read({ ...good, description })).toMatchObject([{ description }]);
+    }
+  });
+
+  it.each([
+    '',
+    ' \n',
+    '\u2800',
+    'Read\u200b reports.',
+    'Read\u{e0068} reports.',
+    '\u202eRead',
+    '\u{1f511}'.repeat(501),
+  ])('refuses the description %j', (description) => {
+    expect(() => read({ ...good, description })).toThrow(/character/);
+  });
+
   it.each([
     ['nothing', ''],
     ['no list', 'scopes: reports:read'],

@@ -35,6 +35,30 @@ describe('registerUser', () => {
     );
   });
 
+  it('takes an international domain, shows it as it was typed, and knows it however it is written', async () => {
+    const email = 'Ada@MÜLLER.example';
+    const { data } = await service.client().registerUser({ body: { email, password } });
+    expect(data.email).toBe(email);
+    for (const same of ['ada@müller.example', 'ada@xn--mller-kva.example', 'ADA@mu\u0308ller．example']) {
+      await expectProblem(service.client().registerUser({ body: { email: same, password } }), 409, 'email_taken');
+      expect((await service.client().logIn({ body: { email: same, password } })).response.status).toBe(200);
+    }
+    for (const other of ['ada@muller.example', 'ada@mueller.example']) {
+      await expectProblem(service.client().logIn({ body: { email: other, password } }), 401, 'invalid_credentials');
+    }
+  });
+
+  it.each([
+    'ada@müller',
+    'ada@müller.example/x',
+    'ada@１２７．０．０．１',
+    'ada@mül\u00adler.example',
+    'ådå@müller.example',
+  ])('refuses %s', async (email) => {
+    const refused = service.client().registerUser({ body: { email, password } });
+    expect((await expectProblem(refused, 400, 'invalid_request')).errors).toMatchObject([{ pointer: '/email' }]);
+  });
+
   it('makes one account when the same address registers many times at once', async () => {
     const attempts = Array.from({ length: 10 }, () =>
       service.client().registerUser({ body: { email: 'race@example.org', password } }),

@@ -83,7 +83,60 @@ describe('createApiKey', () => {
     await expectProblem(ada.client.createApiKey({ body: { label: '\u0958'.repeat(51) } }), 400, 'invalid_request');
   });
 
-  it.each(['', ' \u202e', 'a\u0000b', 'a\u200bb', 'a\nb', 'x'.repeat(101)])('refuses the label %j', async (label) => {
+  it('takes text in every script, with the invisible characters that it needs, in every field for people', async () => {
+    const texts = [
+      'می\u200cخواهم',
+      'ශ්\u200dරී',
+      'מַפְתֵּחַ',
+      'กุญแจ',
+      '👩🏽\u200d🚀',
+      '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}',
+    ];
+    for (const text of texts) {
+      const label = text.normalize('NFC');
+      const { data } = await ada.client.createApiKey({ body: { label, description: `${label}\n${label}` } });
+      expect(data).toMatchObject({ label, description: `${label}\n${label}` });
+      const options = { path: { key_id: data.id }, query: { reason: label } };
+      await ada.client.revokeApiKey(options);
+      expect((await ada.client.getApiKey(options)).data.revoked_reason).toBe(label);
+    }
+  });
+
+  it('still answers with what older versions took: words in tags, and labels that show nothing', async () => {
+    const { data } = await ada.client.createApiKey({ body: { label: 'x' } });
+    const stored = { label: '\u{e0068}\u{e0069}', description: 'a\u{e0068}', revokedReason: '\u2800' };
+    await service.services.connection.collection('apikeys').updateOne({ _id: data.id as never }, { $set: stored });
+    const expected = { label: stored.label, description: stored.description, revoked_reason: stored.revokedReason };
+    expect((await ada.client.getApiKey({ path: { key_id: data.id } })).data).toMatchObject(expected);
+    const used = await service.client({ apiKey: data.key }).getCurrentApiKey();
+    expect(used.data.label).toBe(stored.label);
+  });
+
+  it('keeps the last second of the year 9999, and lets the key in until then', async () => {
+    const expires_at = '9999-12-31T23:59:59Z';
+    const { data } = await ada.client.createApiKey({ body: { label: 'x', expires_at } });
+    expect(data.expires_at).toBe('9999-12-31T23:59:59.000Z');
+    expect((await service.client({ apiKey: data.key }).getCurrentUser()).data.authentication.expires_at).toBe(
+      data.expires_at,
+    );
+  });
+
+  it.each([
+    '',
+    '   ',
+    '\u0301',
+    '\u2800',
+    'a\u{e0068}',
+    'a\u200d',
+    'a\ufe0f',
+    '\u3164',
+    'a\ufdd0',
+    ' \u202e',
+    'a\u0000b',
+    'a\u200bb',
+    'a\nb',
+    'x'.repeat(101),
+  ])('refuses the label %j', async (label) => {
     const problem = await expectProblem(ada.client.createApiKey({ body: { label } }), 400, 'invalid_request');
     expect(problem.errors).toMatchObject([{ pointer: '/label' }]);
   });

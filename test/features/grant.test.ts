@@ -43,7 +43,7 @@ const held = async () => (await ada.client.listScopes()).data.data.map(({ name }
 describe('npm run grant', () => {
   it('gives a scope to a user, beside those that the user holds, and running instances learn of it', async () => {
     expect(await held()).not.toContain('admin');
-    const { stdout } = await grant(ada.email.toUpperCase(), 'keys:verify');
+    const { stdout } = await grant(ada.email.toUpperCase().replace('.ORG', '．ORG'), 'keys:verify');
     expect(stdout).toBe(`${ada.email} (${ada.userId}) holds: keys:verify\n`);
     expect((await grant(ada.email, 'admin', 'admin')).stdout).toContain('holds: keys:verify, admin\n');
     await until(async () => (await held()).includes('admin'), { what: 'the service to learn of it', withinMs: 2000 });

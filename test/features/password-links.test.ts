@@ -118,6 +118,7 @@ describe('npm run create-user', () => {
     ['two words', ['ada@example.org', 'admin'], 'Give one e-mail address'],
     ['no address', ['ada'], 'ada is not an e-mail address.'],
     ['an address that is taken', ['TAKEN@example.org'], 'The account TAKEN@example.org already exists.'],
+    ['an address that is taken, with the domain in full width', ['taken@ｅxample．org'], 'already exists.'],
   ])('says what is wrong when it is given %s', async (_what, words, message) => {
     await command(['create-user', 'taken@example.org']);
     const { code, stdout, stderr } = await command(['create-user', ...words]);
@@ -138,7 +139,7 @@ describe('npm run reset-password', () => {
   it('lets a user in again: the old password and every token end, and keys go on working', async () => {
     const ada = await newPerson();
     const { data: key } = await ada.client.createApiKey({ body: { label: 'x' } });
-    const token = await tokenBy('reset-password', ada.email.toUpperCase());
+    const token = await tokenBy('reset-password', ada.email.toUpperCase().replace('.ORG', '．ORG'));
     expect((await logIn(ada.email, password)).response.status).toBe(200);
     await setPassword(token);
     await expectProblem(logIn(ada.email, password), 401, 'invalid_credentials');

@@ -87,6 +87,11 @@ describe('guessing passwords', () => {
     expect((await logIn('A@EXAMPLE.ORG')).status).toBe(429);
   });
 
+  it('is limited however an international domain is written', async () => {
+    for (const domain of ['müller.example', 'MÜLLER．example', 'xn--mller-kva.example']) await logIn(`a@${domain}`);
+    expect((await logIn('A@mu\u0308ller.example')).status).toBe(429);
+  });
+
   it('is limited for changing the password as well', async () => {
     const { client } = await signUp(service);
     const change = () =>

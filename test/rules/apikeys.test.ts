@@ -68,6 +68,38 @@ describe('decideExpiry', () => {
       message: 'must lie in the future',
     });
   });
+
+  it.each([
+    ['9999-12-31T23:59:59Z', '9999-12-31T23:59:59.000Z'],
+    ['9999-12-31T23:59:59.999999Z', '9999-12-31T23:59:59.999Z'],
+    ['9999-12-31t22:59:59-01:00', '9999-12-31T23:59:59.000Z'],
+    ['2030-06-30T23:59:60Z', '2030-07-01T00:00:00.000Z'],
+  ])('keeps %s', (expires_at, kept) => {
+    const expiresAt = new Date(kept);
+    expect(decideExpiry({ expires_at }, unlimited)).toEqual({ ok: true, expiresAt });
+    expect(keyStatus({ revokedAt: null, expiresAt, enabled: true }, now)).toBe('active');
+    expect(decideExpiry({ expires_at }, { now, maxTtlDays: 300 })).toMatchObject({ ok: false, pointer: '/expires_at' });
+  });
+
+  it.each(['9999-12-31T23:59:60Z', '9999-12-31T23:59:59-00:01'])(
+    'refuses %s: the year after has five digits',
+    (expires_at) => {
+      expect(decideExpiry({ expires_at }, unlimited)).toMatchObject({
+        ok: false,
+        message: 'is not a time that can be kept',
+      });
+    },
+  );
+
+  it('refuses the year 0000, as any other time in the past', () => {
+    const decision = decideExpiry({ expires_at: '0000-01-01T00:00:00Z' }, unlimited);
+    expect(decision).toMatchObject({ ok: false, message: 'must lie in the future' });
+  });
+
+  it('keeps the most days that the contract allows', () => {
+    const expiresAt = new Date(now.getTime() + 36_500 * day);
+    expect(decideExpiry({ expires_in_days: 36_500 }, unlimited)).toEqual({ ok: true, expiresAt });
+  });
 });
 
 describe('decideSurplus', () => {

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ownScopes, type Scope, scopeName } from '../../domain/scope.js';
-import { isText } from '../../lib/visible-text.js';
+import { hasVisible, isText } from '../../lib/visible-text.js';
 
 /** With Latchkey's own they are as many as a key can carry. */
 const mostDeclared = 100 - ownScopes.length;
@@ -10,6 +10,7 @@ const notAName = 'must have 1 to 64 printable ASCII characters, without space, "
 
 /** In code points, as the contract counts. */
 const mostDescriptionCharacters = 500;
+const isEmpty = 'must have at least one visible character';
 const tooLong = `must have at most ${mostDescriptionCharacters} characters`;
 const hasHidden = 'must not contain control characters or other invisible characters';
 
@@ -20,7 +21,7 @@ const declared = z.strictObject({
         name: z.string().regex(scopeName, notAName),
         description: z
           .string()
-          .min(1)
+          .refine(hasVisible, isEmpty)
           .refine((text) => [...text].length <= mostDescriptionCharacters, tooLong)
           .refine(isText, hasHidden),
         default: z.boolean().default(false),

@@ -30,7 +30,7 @@ export type Email = string;
 
 /**
  * Text for people in one line, counted in Unicode code points. At least one character must be visible. Invisible
- * characters are allowed only where a language or an emoji needs them: `می‌خواهم`, `👩‍🚀`.
+ * characters are allowed only where a language or an emoji needs them, such as joiners in Persian.
  *
  */
 export type Text = string;
@@ -41,7 +41,7 @@ export type Text = string;
 export type Label = Text;
 
 /**
- * What the key is for, in the words of its maker.
+ * What the key is for, in the words of its maker. Older labels may hold other invisible characters than new ones.
  */
 export type StoredLabel = string;
 
@@ -53,7 +53,7 @@ export type StoredLabel = string;
 export type Description = string | null;
 
 /**
- * More about the key, for people.
+ * More about the key, for people. Older ones may hold other invisible characters than new ones.
  */
 export type StoredDescription = string | null;
 
