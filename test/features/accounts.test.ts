@@ -48,6 +48,12 @@ describe('registerUser', () => {
     }
   });
 
+  it('answers with an address whose domain has a long part', async () => {
+    const email = `ada@${'long'.repeat(16)}.example`;
+    const { response } = await service.client().registerUser({ body: { email, password } });
+    expect(response.status).toBe(201);
+  });
+
   it.each([
     'ada@müller',
     'ada@müller.example/x',
