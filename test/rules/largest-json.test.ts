@@ -47,6 +47,7 @@ describe('the largest JSON of a schema', () => {
     ['a list', { type: 'array', items: { type: 'null' } }],
     ['a list of whatever', { type: 'array', maxItems: 1 }],
     ['an object with further members', { type: 'object', properties: {} }],
+    ['an object with whatever members', { type: 'object', properties: {}, additionalProperties: true }],
     ['whatever', {}],
   ])('is infinite where nothing bounds %s', (_what, schema) => {
     expect(largest(schema)).toBe(Number.POSITIVE_INFINITY);
