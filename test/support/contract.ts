@@ -2,6 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect } from 'vitest';
 import { loadContract, type Operation, pagesTag } from '../../src/contract/document.js';
+import { ownFormats } from '../../src/contract/formats.js';
 import { publicUrl } from './service.js';
 
 export const contract = loadContract(publicUrl);
@@ -47,7 +48,7 @@ export function withHeaders(init: RequestInit, headers: Record<string, string>):
   return { ...init, headers: { ...(init.headers as Record<string, string>), ...headers } };
 }
 
-const ajv = new Ajv2020({ strict: false, allErrors: true });
+const ajv = new Ajv2020({ strict: false, allErrors: true, formats: ownFormats });
 addFormats.default(ajv);
 ajv.addSchema({ $id: 'contract', ...contract.document });
 const validators = new Map<string, ValidateFunction>();
