@@ -1,4 +1,4 @@
-const dateTime = /^(\d{4}-\d\d-\d\d)[T\s](\d\d:\d\d:)(\d\d)((?:\.\d+)?)(?:Z|([+-]\d\d)(?::?(\d\d))?)$/i;
+const dateTime = /^(\d{4}-\d\d-\d\d)[T\s](\d\d:\d\d:)(\d\d)((?:\.\d+)?)(?:Z|([+-]\d\d):?(\d\d))$/i;
 
 /**
  * Reads a time as RFC 3339 writes it, to the millisecond. A leap second, which `Date` does not have, is the second after

@@ -19,8 +19,8 @@ const blank = '\\u2800\\u{1d159}\\u{13441}\\u{13442}';
 
 const shown = `[^\\p{Z}${blank}${invisible}]`;
 
-/** A letter of Mongolian: its vowel separator, U+180E, is counted in the script. */
-const mongolian = '(?!\\u180e)\\p{Script=Mongolian}';
+/** A letter of Mongolian: selectors and the vowel separator are of the script as well. */
+const mongolian = '(?!\\p{Default_Ignorable_Code_Point})\\p{Script=Mongolian}';
 
 /** What is invisible and has a meaning where it stands, so that it is no longer in the way. */
 const meaningful = new RegExp(

@@ -94,17 +94,14 @@ describe('a request that is not quite right', () => {
     expect(response.status).toBe(400);
   });
 
-  it.each([
-    '2030-12-31T23:59:60Z',
-    '2030-01-01T01:59:60+02:00',
-    '2030-01-01T00:00:00+02',
-    '9999-12-31T23:59:59-23:00',
-    '9999-12-31T23:59:59Z',
-  ])('is refused with the expiry %s, which cannot be kept', async (expires_at) => {
-    const response = await service.request('/auth/apikeys', authorized(json({ label: 'x', expires_at })));
-    expect(response.status).toBe(400);
-    expect((await ada.client.listApiKeys({ query: { status: ['all'] } })).response.status).toBe(200);
-  });
+  it.each(['2030-01-01T00:00:00+02', '9999-12-31T23:59:59-23:00', '9999-12-31T23:59:60Z'])(
+    'is refused with the expiry %s, which cannot be kept',
+    async (expires_at) => {
+      const response = await service.request('/auth/apikeys', authorized(json({ label: 'x', expires_at })));
+      expect(response.status).toBe(400);
+      expect((await ada.client.listApiKeys({ query: { status: ['all'] } })).response.status).toBe(200);
+    },
+  );
 
   it('keeps metadata with any name that is allowed', async () => {
     const metadata = {

@@ -96,9 +96,9 @@ describe('createApiKey', () => {
       const label = text.normalize('NFC');
       const { data } = await ada.client.createApiKey({ body: { label, description: `${label}\n${label}` } });
       expect(data).toMatchObject({ label, description: `${label}\n${label}` });
-      const options = { path: { key_id: data.id }, query: { reason: label } };
-      await ada.client.revokeApiKey(options);
-      expect((await ada.client.getApiKey(options)).data.revoked_reason).toBe(label);
+      const path = { key_id: data.id };
+      await ada.client.revokeApiKey({ path, query: { reason: label } });
+      expect((await ada.client.getApiKey({ path })).data.revoked_reason).toBe(label);
     }
   });
 

@@ -70,6 +70,8 @@ const hidden: [what: string, text: string][] = [
   ['bytes in selectors behind an emoji', '😀\u{e0148}\u{e0155}'],
   ['bytes in selectors behind an ideograph', '葛\u{e0100}\u{e0101}'],
   ['a selector of Mongolian behind another letter', 'a\u180b'],
+  ['two selectors behind a Mongolian letter', 'ᠪ\u180b\u180b'],
+  ['two vowel separators of Mongolian', 'ᠨ\u180e\u180eᠡ'],
   ['a filler of Hangul', 'a\u3164'],
   ['a filler of Hangul, half width', 'a\uffa0'],
   ['a filler of Hangul, for a syllable', 'a\u115f\u1160'],
