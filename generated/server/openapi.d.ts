@@ -634,7 +634,7 @@ export interface paths {
         };
         /**
          * Get the contract of the API behind the keys
-         * @description The operator's OpenAPI document (`API_SPEC`), with the security schemes of this service.
+         * @description The operator's OpenAPI document (`API_SPEC`) as it was written, but as JSON and with absolute addresses.
          */
         get: operations["getApiDocument"];
         put?: never;

@@ -7,6 +7,7 @@ import { type ApiDocument, readApiDocument } from '../features/pages/api-documen
 import type { Brand } from '../features/pages/shared/instance.js';
 import { readScopes } from '../features/scopes/read-scopes.js';
 import type { ThrottleLimits } from '../features/throttling/rules.js';
+import { decodeText } from '../lib/decode-text.js';
 import { StartupError } from '../lib/startup-error.js';
 import { isStrongSecret } from '../lib/strong-secret.js';
 import { isEasyToGuess, oneSecret, type ReadFile, readSecretFile, secretPerLine, whyUnread } from './secret-files.js';
@@ -217,14 +218,17 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     try {
       return parse(text);
     } catch (error) {
-      fault(name, { allowed: `${variables[name].allowed}. ${(error as Error).message}` });
+      const { message } = error as Error;
+      fault(name, name === 'API_SPEC' ? { reason: message } : { allowed: `${variables[name].allowed}. ${message}` });
       return undefined;
     }
   };
+  /** Its bytes, a character each: what they say in which encoding is seen from them. */
+  const readSpec = (bytes: string) => readApiDocument(decodeText(Buffer.from(bytes, 'latin1')), config.publicUrl);
   config.brand.logo =
     readFrom('BRAND_LOGO_FILE', logoFile, (text) => imageIn(logoFile as string, text), 'base64') ?? null;
   config.scopes = readFrom('SCOPES_FILE', read('SCOPES_FILE'), readScopes) ?? [];
-  config.api = readFrom('API_SPEC', read('API_SPEC'), readApiDocument) ?? null;
+  config.api = readFrom('API_SPEC', read('API_SPEC'), readSpec, 'latin1') ?? null;
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
 }

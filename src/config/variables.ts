@@ -223,7 +223,7 @@ export const variables = {
     purpose:
       'OpenAPI document of your own API: its endpoints appear on the page for developers, in a reference at `/docs/api`, and in the guide for agents, with the scopes that their `x-scopes` or `security` names.',
     allowed:
-      'path of a YAML or JSON file: OpenAPI 3.0 or 3.1, in one file, with the address of the API as the first of `servers`',
+      'path of a YAML or JSON file: OpenAPI 3.0, 3.1 or 3.2, in one file. Addresses in `servers` that are not absolute are relative to PUBLIC_URL',
     fallback: "none but Latchkey's own",
     read: z.string().optional(),
   },

@@ -1,6 +1,6 @@
 import type { Contract, Operation, ResponseObject } from '../contract/document.js';
 import { createSchemas, type Schema } from '../contract/schemas.js';
-import { textOf } from './fixed-body.js';
+import { textOf, writtenTextOf } from './fixed-body.js';
 import { documentOf, type FixedDocument } from './fixed-document.js';
 import type { AnyReply } from './handler-table.js';
 
@@ -36,7 +36,7 @@ interface Body {
 function jsonWriter(schema: Schema): Body['textOf'] {
   const write = (body: unknown) => {
     schema.require(body);
-    return JSON.stringify(body);
+    return writtenTextOf(body) ?? JSON.stringify(body);
   };
   return (body) => textOf(body, write);
 }

@@ -22,3 +22,14 @@ export function textOf(body: unknown, write: (body: unknown) => string): string 
   if (place.by !== write) Object.assign(place, { by: write, text: write(body) });
   return place.text;
 }
+
+/** Where a body has its text. */
+const written = Symbol('text of a body');
+
+/** A body whose text is there already, and would lose by being written anew. @param body what is checked of it. */
+export function writtenBody<T extends object>(body: T, text: string): T {
+  return Object.assign(body, { [written]: text });
+}
+
+/** The text that a body came with. */
+export const writtenTextOf = (body: unknown) => (body as { [written]?: string } | null)?.[written];

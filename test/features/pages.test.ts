@@ -185,17 +185,9 @@ describe('the documents for programs', () => {
 });
 
 describe('getApiDocument, and what else is said of the API behind the keys', () => {
-  it('has the security schemes of this service wherever the document does not say something else', async () => {
+  it('is the operator’s document as it is, and the pages say what is in it', async () => {
     const withApi = await startServiceForTest({ api: readApiDocument(weatherApi) });
-    const document = JSON.parse(await textOf('/api/openapi.json', withApi));
-    expect(document).toMatchObject(parse(weatherApi));
-    expect(document.security).toEqual([{ bearerAuth: [] }, { apiKeyAuth: [] }]);
-    const {
-      metricsToken: _operators,
-      clientAuthentication: _gateways,
-      ...users
-    } = contract.document.components['securitySchemes'] ?? {};
-    expect(document.components.securitySchemes).toEqual(users);
+    expect(JSON.parse(await textOf('/api/openapi.json', withApi))).toEqual(parse(weatherApi));
 
     for (const path of ['/developers', '/skill.md']) {
       const text = await textOf(path, withApi);
@@ -230,33 +222,6 @@ describe('getApiDocument, and what else is said of the API behind the keys', () 
     for (const scope of ['a`b|c', '`$(id)`', '&lt;b&gt;&amp;&quot;']) expect(page).toContain(`<code>${scope}</code>`);
   });
 
-  it.each([
-    ['no OpenAPI document', 'swagger: "2.0"', 'At /openapi: '],
-    ['one with variables', weatherApi.replace('/v2/', '/{version}'), 'At /servers/0/url: it must be the whole'],
-    [
-      'one without an address',
-      weatherApi.replace('https://api.weather.example', ''),
-      'At /servers/0/url: it must be the whole',
-    ],
-    [
-      'one whose address names a user',
-      weatherApi.replace('https://', 'https://user:secret@'),
-      'At /servers/0/url: it must be the whole',
-    ],
-    [
-      'one with a path that stands elsewhere',
-      weatherApi.replace('/status:\n', '/status:\n    $ref: "#/components/pathItems/status"\n'),
-      'At /paths//status/$ref: it stands elsewhere',
-    ],
-    [
-      'one that refers to other files',
-      weatherApi.replace('{ description: It works. }', '{ $ref: "r.yaml" }'),
-      'redocly bundle',
-    ],
-  ])('is refused when it is %s', (_what, text, message) => {
-    expect(() => readApiDocument(text)).toThrow(message);
-  });
-
   it('needs no more of it than is shown: further servers, extensions, summaries and scopes are as they come', () => {
     const { baseUrl, endpoints } = readApiDocument(`openapi: 3.1.0
 info: { title: Tides }
@@ -267,7 +232,7 @@ paths:
     get: { description: "Tells the tides. Of every harbour.", security: [{ oauth: [tides:read] }, { key: [] }] }
 `);
     expect(baseUrl).toBe('https://tides.example');
-    expect(endpoints).toMatchObject([{ path: '/tides', summary: 'Tells the tides.', scopes: ['tides:read'] }]);
+    expect(endpoints).toMatchObject([{ path: '/tides', summary: 'Tells the tides.', scopes: [['tides:read'], []] }]);
   });
 
   it('cannot break out of the guide for agents', async () => {

@@ -437,7 +437,7 @@ describe('loadConfig', () => {
   it('reads the document of the API behind the keys, or says what is wrong with it', () => {
     expect(loadConfig({ API_SPEC: 'api.yaml' }, () => weatherApi).api).toMatchObject({ title: 'Weather' });
     expect(faultsOf({ API_SPEC: 'api.yaml' }, () => 'openapi: 2.0.0')).toMatchObject([
-      { name: 'API_SPEC', was: 'api.yaml', allowed: expect.stringContaining('At /openapi: ') },
+      { name: 'API_SPEC', was: 'api.yaml', reason: expect.stringContaining('At /openapi: it is "2.0.0".') },
     ]);
     expect(faultsOf({ API_SPEC: 'nowhere.yaml' })).toMatchObject([{ name: 'API_SPEC' }]);
   });

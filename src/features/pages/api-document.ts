@@ -1,116 +1,99 @@
-import { parse } from 'yaml';
-import { z } from 'zod';
-import type { Schemas } from '../../contract/types.js';
+import { type ExactJson, plainJson, readExactJson, writeExactJson } from './described-api/exact-json.js';
+import { readEndpoints } from './described-api/read-endpoints.js';
+import { readYaml } from './described-api/read-yaml.js';
+import { referenceOutside } from './described-api/references.js';
+import { addressOf, makeAddressesAbsolute, serversOf } from './described-api/servers.js';
+import { type Json, type JsonObject, lineIn, objectIn } from './described-api/values.js';
 import type { Endpoint } from './endpoint.js';
-
-const methods = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'trace'] as const;
-const requirements = z.array(z.record(z.string(), z.array(z.string())));
-const operation = z.looseObject({
-  operationId: z.string().optional(),
-  summary: z.string().optional(),
-  description: z.string().optional(),
-  tags: z.array(z.string()).optional(),
-  security: requirements.optional(),
-  'x-scopes': z.array(z.string()).optional(),
-});
-type Operations = Record<(typeof methods)[number], z.ZodOptional<typeof operation>>;
-const pathItem = z.looseObject({
-  ...(Object.fromEntries(methods.map((method) => [method, operation.optional()])) as Operations),
-  $ref: z.never('it stands elsewhere in the document: write it out here').optional(),
-});
-/** In characters, of what is shown of an operation. */
-const mostSummary = 200;
-/** Extensions begin with `x-`, and anything may be in them. */
-const withoutExtensions = (paths: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(paths).filter(([path]) => !path.startsWith('x-')));
-const server = z.looseObject({
-  url: z
-    .string()
-    .regex(
-      /^https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:\/[\w.~%-]*)*$/i,
-      'it must be the whole address of the API, plain and without variables',
-    ),
-});
-const apiDocument = z.looseObject({
-  openapi: z.string().regex(/^3\.[01]\.\d+$/, 'it is no OpenAPI 3.0 or 3.1 document'),
-  info: z.looseObject({ title: z.string() }),
-  servers: z.tuple([server], z.looseObject({}), 'it must name the address of the API'),
-  security: requirements.optional(),
-  paths: z
-    .record(z.string(), z.unknown())
-    .transform(withoutExtensions)
-    .pipe(z.record(z.string().startsWith('/'), pathItem)),
-  components: z.looseObject({ securitySchemes: z.looseObject({}).optional() }).optional(),
-});
 
 /** The operator's own API, whose users have the keys. */
 export interface ApiDocument {
   title: string;
+  /** Its version of OpenAPI. */
+  openapi: string;
   /** Address of the API, without a trailing slash. */
   baseUrl: string;
   endpoints: readonly Endpoint[];
-  document: z.output<typeof apiDocument>;
+  /** The document as JSON: as the operator wrote it, with absolute addresses. */
+  text: string;
 }
 
 /**
- * Reads an OpenAPI 3.0 or 3.1 document, as YAML or JSON.
+ * Reads an OpenAPI document of version 3.0, 3.1 or 3.2, in YAML or JSON.
  *
- * @throws {Error} that says what to fix.
+ * @param publicUrl address of this service, which relative addresses in the document are relative to, as it is served here;
+ *   without it they are refused.
+ * @throws {Error} that says in one line what to fix, and where.
  */
-export function readApiDocument(text: string): ApiDocument {
-  const source: unknown = parse(text);
-  const result = apiDocument.safeParse(source);
-  if (!result.success) {
-    const [{ path = [], message = '' } = {}] = result.error.issues;
-    throw new Error(`At /${path.join('/')}: ${message}.`);
+export function readApiDocument(source: string, publicUrl?: string): ApiDocument {
+  try {
+    return read(source, publicUrl);
+  } catch (error) {
+    // Of the stack.
+    if (error instanceof RangeError) throw new Error('It is nested too deeply to be read.');
+    throw error;
   }
-  const [outside] = /"\$ref":"[^#"][^"]*"/.exec(JSON.stringify(source)) ?? [];
-  if (outside)
-    throw new Error(`It refers to another file (${outside}): bundle it into one, as \`redocly bundle\` does.`);
-  const document = result.data;
-  return {
-    title: document.info.title,
-    baseUrl: document.servers[0].url.replace(/\/$/, ''),
-    endpoints: Object.entries(document.paths).flatMap(([path, item]) =>
-      methods.flatMap((method) => {
-        const found = item[method];
-        if (!found) return [];
-        return [endpointOf(found, { method, path, security: found.security ?? document.security })];
-      }),
-    ),
-    document,
-  };
 }
 
-/**
- * The document with Latchkey's security schemes, in place of its own of the same name: they hold wherever it does not ask
- * for another.
- */
-export function withSecuritySchemes(
-  { document }: ApiDocument,
-  schemes: Readonly<Record<string, unknown>>,
-): Schemas['OpenApiDocument'] {
-  const { components = {}, security = Object.keys(schemes).map((name) => ({ [name]: [] })) } = document;
-  return {
-    ...document,
-    security,
-    components: { ...components, securitySchemes: { ...components.securitySchemes, ...schemes } },
-  };
+function read(source: string, publicUrl: string | undefined): ApiDocument {
+  const exact = isJson(source) ? readExactJson(source) : readYaml(source);
+  requireOpenApi(exact);
+  const outside = referenceOutside(exact);
+  if (outside !== undefined) {
+    const shown = JSON.stringify(outside);
+    throw new Error(`It refers to another file (${shown}): bundle it into one, as \`redocly bundle\` does.`);
+  }
+  const document = plainJson(exact) as JsonObject;
+  const title = lineIn(objectIn(document['info'])?.['title']);
+  if (!title) throw new Error('At /info/title: it must be the name of the API.');
+  const endpoints = readEndpoints(document, publicUrl);
+  const baseUrl = mainAddress(document, endpoints, publicUrl);
+  if (publicUrl !== undefined) makeAddressesAbsolute(exact, { publicUrl, baseUrl });
+  return { title, openapi: String(document['openapi']), baseUrl, endpoints, text: writeExactJson(exact) };
 }
 
-function endpointOf(
-  { operationId, summary, description, tags, 'x-scopes': scopes }: z.output<typeof operation>,
-  { method, path, security }: { method: string; path: string; security: z.output<typeof requirements> | undefined },
-): Endpoint {
-  const isPublic = security?.every((requirement) => Object.keys(requirement).length === 0) ?? false;
-  const [firstSentence] = description?.split(/(?<=\.)\s|\n/) ?? [];
-  return {
-    method: method.toUpperCase(),
-    path,
-    summary: (summary ?? firstSentence ?? operationId ?? '').slice(0, mostSummary),
-    tag: tags?.[0] ?? '',
-    credential: isPublic ? 'none' : 'key or access token',
-    scopes: scopes ?? [...new Set(security?.flatMap((requirement) => Object.values(requirement).flat()))],
-    reference: operationId === undefined ? '/docs/api' : `/docs/api#operation/${operationId}`,
-  };
+function isJson(source: string): boolean {
+  if (!/^\s*\{/.test(source)) return false;
+  try {
+    JSON.parse(source);
+    return true;
+  } catch {
+    // YAML allows more, and names the line of what it does not.
+    return false;
+  }
+}
+
+/** What else people have at hand, by the member that it begins with. */
+const otherFormats: Readonly<Record<string, string>> = {
+  swagger:
+    'It is a Swagger 2.0 document. Convert it to OpenAPI 3, for example with `npx swagger2openapi swagger.yaml -o openapi.yaml`, and give the result.',
+  asyncapi: 'It is an AsyncAPI document, which describes messages. Give the OpenAPI document of your HTTP API.',
+  arazzo: 'It is an Arazzo document, which describes workflows. Give the OpenAPI document that it is about.',
+  overlay: 'It is an Overlay. Apply it to its OpenAPI document, and give the result.',
+};
+
+/** @throws {Error} that says what the document is instead, where that can be seen. */
+function requireOpenApi(document: ExactJson): void {
+  if (!(document instanceof Map)) throw new Error('It is no OpenAPI document: it holds no object.');
+  const written = document.get('openapi');
+  if (written === undefined) {
+    const [, hint] = Object.entries(otherFormats).find(([name]) => document.has(name)) ?? [];
+    throw new Error(hint ?? 'It is no OpenAPI document: it has no `openapi: 3.…` that says its version.');
+  }
+  const version = typeof written === 'string' ? lineIn(JSON.parse(written) as Json) : undefined;
+  if (version === undefined || !/^3\.[012]\.\d+$/.test(version)) {
+    const found = typeof written === 'string' ? written : 'no text';
+    throw new Error(
+      `At /openapi: it is ${found}. OpenAPI 3.0, 3.1 and 3.2 are read; write the version in full, such as 3.1.1.`,
+    );
+  }
+}
+
+/** Where most is: the address of the document itself, unless all of its operations are elsewhere. */
+function mainAddress(document: JsonObject, endpoints: readonly Endpoint[], publicUrl: string | undefined): string {
+  const [first] = endpoints;
+  const servers = serversOf(document, '');
+  if (servers.length === 0 && first) return first.address;
+  const own = addressOf(servers, { place: '/servers', publicUrl });
+  return first && endpoints.every(({ address }) => address !== own) ? first.address : own;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { LocalContract } from '../../contract/document.js';
+import { writtenBody } from '../../http/fixed-body.js';
 import type { Clock } from '../../lib/clock.js';
-import { withSecuritySchemes } from './api-document.js';
 import { loadAssets } from './assets.js';
 import { agentSkills, apiCatalog, llmsText, securityText } from './discovery.js';
 import { createGuide, type GuideConfig } from './guide.js';
@@ -19,12 +19,6 @@ interface PagesConfig extends GuideConfig, Pick<Instance, 'maxKeyTtlDays' | 'reg
 }
 
 export type Pages = ReturnType<typeof createPages>;
-
-/** How users of the API show who they are, and not how its operator does. */
-function usersSchemes({ document: { security, components } }: LocalContract): Record<string, unknown> {
-  const names = security.flatMap((requirement) => Object.keys(requirement));
-  return Object.fromEntries(names.map((name) => [name, components['securitySchemes']?.[name]]));
-}
 
 /**
  * What people and their agents read, made once from the contract and the configuration.
@@ -44,13 +38,12 @@ export function createPages({
   const guide = createGuide({ contract, config, clientPackage: assets.clientPackage });
   const skill = skillOf(guide);
   const { brand, publicUrl, api, securityContact, maxKeysPerUser, maxKeyTtlDays, registration } = config;
-  const schemes = usersSchemes(contract);
   const ofReference = { assets: assets.reference, brand };
   return {
     https: publicUrl.startsWith('https:'),
     reference: referenceOfContract(contract, ofReference),
     /** Both are `null` where the operator does not describe the API behind the keys. */
-    apiDocument: api && withSecuritySchemes(api, schemes),
+    apiDocument: api && writtenBody({ openapi: api.openapi }, api.text),
     apiReference: api && referenceOfApi(api, ofReference),
     developers: {
       html: renderDevelopersPage({ guide, assets: assets.developers }),

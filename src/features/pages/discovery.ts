@@ -4,7 +4,9 @@ import type { Guide } from './guide.js';
 
 /** What `/llms.txt` says: a title, what it is, and where everything else stands (llmstxt.org). */
 export function llmsText({ brand, publicUrl, skillDescription, main, api }: Guide): string {
-  const ofApi = api ? `- [Contract](${publicUrl}${main.contractPath}): of the API, which is at ${main.baseUrl}\n` : '';
+  const ofApi = api
+    ? `- [Contract](${publicUrl}${main.contractPath}): of the API, which is at ${[main.baseUrl, ...main.otherUrls].join(', ')}\n`
+    : '';
   const name = api ? 'Contract of the service that creates and checks keys' : 'Contract';
   return `# ${brand.name} API
 
@@ -41,6 +43,9 @@ export function agentSkills({ publicUrl, skillName, skillDescription }: Guide, s
   };
 }
 
+/** Of one API, in the catalogue. */
+const mostAddresses = 99;
+
 /** RFC 9727, as a linkset (RFC 9264). */
 export function apiCatalog({ publicUrl, main, api }: Guide): Schemas['Linkset'] {
   const targets = (...paths: [path: string, type: string][]) =>
@@ -53,15 +58,11 @@ export function apiCatalog({ publicUrl, main, api }: Guide): Schemas['Linkset'] 
         'service-doc': targets(['/developers', 'text/html'], ['/docs', 'text/html'], ['/skill.md', 'text/markdown']),
         status: targets(['/readyz', 'application/json']),
       },
-      ...(api
-        ? [
-            {
-              anchor: main.baseUrl,
-              'service-desc': targets([main.contractPath, 'application/json']),
-              'service-doc': targets([main.referencePath, 'text/html'], ['/skill.md', 'text/markdown']),
-            },
-          ]
-        : []),
+      ...(api ? [main.baseUrl, ...main.otherUrls].slice(0, mostAddresses) : []).map((anchor) => ({
+        anchor,
+        'service-desc': targets([main.contractPath, 'application/json']),
+        'service-doc': targets([main.referencePath, 'text/html'], ['/skill.md', 'text/markdown']),
+      })),
     ],
   };
 }

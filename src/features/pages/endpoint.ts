@@ -2,10 +2,14 @@
 export interface Endpoint {
   method: string;
   path: string;
+  /** Where the path is, without a trailing slash: not every operation of an API must be at the same address. */
+  address: string;
   summary: string;
   tag: string;
-  credential: 'none' | 'key or access token' | 'key' | 'access token' | 'metrics token';
-  scopes: readonly string[];
+  /** In words, such as "none" or "key or access token". */
+  credential: string;
+  /** Alternatives: of one of them, all are needed. Empty where none is needed. */
+  scopes: readonly (readonly string[])[];
   /** Path of its place in the reference. */
   reference: string;
 }

@@ -19,8 +19,11 @@ interface ProblemAdvice {
 export interface Guide {
   brand: Brand;
   publicUrl: string;
-  /** The API that the keys are for: the operator's, or Latchkey's own where the operator describes none. */
-  main: { baseUrl: string; contractPath: string; referencePath: string };
+  /**
+   * The API that the keys are for: the operator's, or Latchkey's own where the operator describes none. `otherUrls` are
+   * those that some of its operations are at instead.
+   */
+  main: { baseUrl: string; otherUrls: readonly string[]; contractPath: string; referencePath: string };
   keyPrefix: string;
   maxKeysPerUser: number;
   /** Environment variable that holds a key in every example. */
@@ -62,8 +65,13 @@ export function createGuide({
   const variable = variableFor(brand);
   const { name } = brand;
   const main = api
-    ? { baseUrl: api.baseUrl, contractPath: '/api/openapi.json', referencePath: '/docs/api' }
-    : { baseUrl: publicUrl, contractPath: '/openapi.json', referencePath: '/docs' };
+    ? {
+        baseUrl: api.baseUrl,
+        otherUrls: otherUrlsOf(api),
+        contractPath: '/api/openapi.json',
+        referencePath: '/docs/api',
+      }
+    : { baseUrl: publicUrl, otherUrls: [], contractPath: '/openapi.json', referencePath: '/docs' };
   return {
     brand,
     publicUrl,
@@ -77,7 +85,7 @@ export function createGuide({
     clientPackage,
     api,
     endpoints: contract.operations
-      .map((operation) => endpointOf(contract, operation))
+      .map((operation) => endpointOf(contract, { operation, publicUrl }))
       .filter(({ tag }) => tag !== pagesTag),
     problems: Object.entries(catalogue).map(([code, { status, title, detail }]) => ({
       status,
@@ -88,6 +96,9 @@ export function createGuide({
     })),
   };
 }
+
+const otherUrlsOf = ({ baseUrl, endpoints }: ApiDocument) =>
+  [...new Set(endpoints.map(({ address }) => address))].filter((address) => address !== baseUrl);
 
 /** The environment variable that the examples keep a key in, such as `ACME_API_KEY`. */
 function variableFor({ name }: Brand): string {
@@ -107,21 +118,25 @@ function words(text: string): string[] {
   );
 }
 
-function endpointOf({ document }: LocalContract, operation: Operation): Endpoint {
+function endpointOf(
+  { document }: LocalContract,
+  { operation, publicUrl }: { operation: Operation; publicUrl: string },
+): Endpoint {
   const { operationId, method, path, scopes } = operation;
   const { summary = '', tags: [tag = ''] = [] } = document.paths[path]?.[method] ?? {};
   return {
     method: method.toUpperCase(),
     path,
+    address: publicUrl,
     summary,
     tag,
     credential: credentialOf(operation),
-    scopes,
+    scopes: scopes.length > 0 ? [scopes] : [],
     reference: `/docs#operation/${operationId}`,
   };
 }
 
-function credentialOf({ credentials, metricsToken }: Operation): Endpoint['credential'] {
+function credentialOf({ credentials, metricsToken }: Operation): string {
   if (metricsToken) return 'metrics token';
   if (credentials.length === 0) return 'none';
   if (credentials.length === 2) return 'key or access token';

@@ -20,7 +20,7 @@ There is an HTTP API. **Do not drive a browser, do not fill in log-in forms, and
 is an API key, which the person you work for creates once.
 
 - Address: ${main.baseUrl}
-- Contract (OpenAPI): ${publicUrl}${main.contractPath}
+${main.otherUrls.length > 0 ? `- Some requests go to another address, which the table below gives in full: ${main.otherUrls.join(', ')}\n` : ''}- Contract (OpenAPI): ${publicUrl}${main.contractPath}
 - Reference: ${publicUrl}${main.referencePath}
 - For people: ${publicUrl}/developers
 ${
@@ -60,7 +60,7 @@ ${guide.firstCall}
 
 ${api ? apiEndpoints(api, publicUrl + main.contractPath) : ''}${api ? 'Of the service that creates and checks the keys, ' : 'Of '}${publicUrl}:
 
-${endpointTable(guide.endpoints)}
+${endpointTable(guide.endpoints, publicUrl)}
 
 The contract says what each of them takes and answers. Those that need an access token are for people who have logged in.
 
@@ -82,7 +82,7 @@ ${guide.problems.map(({ status, code, title, advice }) => `| ${status} | \`${cod
 
 ## What not to do
 
-- Do not print, log or commit the key, and send it nowhere but to ${publicUrl}${api ? ` and ${api.baseUrl}` : ''}. If it has leaked, tell the person to revoke
+- Do not print, log or commit the key, and send it nowhere but to ${listed(api ? [publicUrl, main.baseUrl, ...main.otherUrls] : [publicUrl])}. If it has leaked, tell the person to revoke
   it at ${publicUrl}/settings, or revoke it yourself: \`DELETE /auth/apikeys/current\`.
 - Do not put the key into an address or a query parameter: it is refused.
 - Do not try to create or change keys: that takes a person who has logged in.
@@ -93,7 +93,7 @@ ${guide.problems.map(({ status, code, title, advice }) => `| ${status} | \`${cod
 
 /** Text of somebody else's in a line of a table: it can neither end that nor be taken for Markdown. */
 function cell(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\|`<[\]*]/g, '\\$&');
+  return text.replace(/\s+/g, ' ').replace(/[\\|`<[\]*~&]|(?<!\w)_|_(?!\w)/g, '\\$&');
 }
 
 /** The same as code, in which a backslash stands for itself, but for the table around it (CommonMark §6.1). */
@@ -107,15 +107,25 @@ function code(text: string): string {
 function apiEndpoints({ title, baseUrl, endpoints }: NonNullable<Guide['api']>, contract: string): string {
   return `Of ${cell(title)}, at ${baseUrl} (contract: ${contract}):
 
-${endpointTable(endpoints)}
+${endpointTable(endpoints, baseUrl)}
 
 `;
 }
 
-function endpointTable(endpoints: readonly Endpoint[]): string {
+/** @param baseUrl where the paths are, unless a whole address stands in their place. */
+function endpointTable(endpoints: readonly Endpoint[], baseUrl: string): string {
   const rows = endpoints.map(
-    ({ method, path, summary, credential, scopes }) =>
-      `| ${code(`${method} ${path}`)} | ${cell(summary)} | ${credential} | ${scopes.map(code).join(' ') || '–'} |`,
+    ({ method, path, address, summary, credential, scopes }) =>
+      `| ${code(`${method} ${address === baseUrl ? '' : address}${path}`)} | ${cell(summary)} | ${cell(credential)} | ${scopesCell(scopes)} |`,
   );
   return ['| request | what it does | credential | scopes |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function scopesCell(alternatives: Endpoint['scopes']): string {
+  return alternatives.map((scopes) => scopes.map(code).join(' ') || 'none').join(' or ') || '–';
+}
+
+function listed(texts: readonly string[]): string {
+  const distinct = [...new Set(texts)];
+  return [distinct.slice(0, -1).join(', '), ...distinct.slice(-1)].filter((part) => part !== '').join(' and ');
 }

@@ -10,10 +10,11 @@ export function renderSummary({ title, baseUrl, endpoints }: ApiDocument): strin
         <code>{baseUrl}</code>
       </p>
       <ul>
-        {endpoints.map(({ method, path, summary }) => (
+        {endpoints.map(({ method, path, address, summary }) => (
           <li key={`${method} ${path}`}>
             <code>
-              {method} {path}
+              {method} {address === baseUrl ? '' : address}
+              {path}
             </code>{' '}
             {summary}
           </li>

@@ -1,8 +1,9 @@
+import { Fragment } from 'react';
 import type { Endpoint } from '../../endpoint.js';
 import type { SectionProps } from './section.js';
 import { Table } from './table.js';
 
-export function Endpoints({ guide: { main, api, endpoints } }: SectionProps) {
+export function Endpoints({ guide: { publicUrl, main, api, endpoints } }: SectionProps) {
   return (
     <>
       <p>Each leads to its place in the reference.</p>
@@ -13,19 +14,26 @@ export function Endpoints({ guide: { main, api, endpoints } }: SectionProps) {
             <a href={main.contractPath}>{main.contractPath}</a>, its reference{' '}
             <a href={main.referencePath}>{main.referencePath}</a>.
           </p>
-          <EndpointTables endpoints={api.endpoints} untagged={api.title} />
+          <EndpointTables endpoints={api.endpoints} baseUrl={main.baseUrl} untagged={api.title} />
           <p className="after-table">
             <strong>Accounts and keys.</strong> Where keys are created and checked.
           </p>
         </>
       )}
-      <EndpointTables endpoints={endpoints} untagged="Further endpoints" />
+      <EndpointTables endpoints={endpoints} baseUrl={publicUrl} untagged="Further endpoints" />
     </>
   );
 }
 
-/** @param untagged heading of those without a tag. */
-function EndpointTables({ endpoints, untagged }: { endpoints: readonly Endpoint[]; untagged: string }) {
+interface EndpointTablesProps {
+  endpoints: readonly Endpoint[];
+  /** Where the paths are, unless a whole address stands in their place. */
+  baseUrl: string;
+  /** Heading of those without a tag. */
+  untagged: string;
+}
+
+function EndpointTables({ endpoints, baseUrl, untagged }: EndpointTablesProps) {
   const tags = [...new Set(endpoints.map(({ tag }) => tag))];
   return tags.map((tag) => (
     <div key={tag}>
@@ -33,20 +41,33 @@ function EndpointTables({ endpoints, untagged }: { endpoints: readonly Endpoint[
       <Table
         label={`Endpoints: ${tag || untagged}`}
         head={['request', 'what it does', 'credential', 'scopes']}
-        rows={endpoints.filter((endpoint) => endpoint.tag === tag).map(rowOf)}
+        rows={endpoints.filter((endpoint) => endpoint.tag === tag).map((endpoint) => rowOf(endpoint, baseUrl))}
       />
     </div>
   ));
 }
 
-function rowOf({ method, path, summary, credential, scopes, reference }: Endpoint) {
+function rowOf({ method, path, address, summary, credential, scopes, reference }: Endpoint, baseUrl: string) {
   const request = (
     <a className="endpoint" href={reference}>
-      <span className={`method ${method.toLowerCase()}`}>{method}</span> <code>{path}</code>
+      <span className={`method ${method.toLowerCase()}`}>{method}</span>{' '}
+      <code>
+        {address === baseUrl ? '' : address}
+        {path}
+      </code>
     </a>
   );
   return {
     key: `${method} ${path}`,
-    cells: [request, summary, credential, scopes.map((scope) => <code key={scope}>{scope}</code>)],
+    cells: [request, summary, credential, <Scopes key="scopes" alternatives={scopes} />],
   };
+}
+
+function Scopes({ alternatives }: { alternatives: Endpoint['scopes'] }) {
+  return alternatives.map((scopes, at) => (
+    <Fragment key={scopes.join(' ')}>
+      {at > 0 && ' or '}
+      {scopes.length > 0 ? scopes.map((scope) => <code key={scope}>{scope}</code>) : 'none'}
+    </Fragment>
+  ));
 }

@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { Code } from './code.js';
 import type { SectionProps } from './section.js';
 import { Table } from './table.js';
@@ -8,6 +9,11 @@ export function Overview({ guide: { publicUrl, main, api } }: SectionProps) {
       <dt>Address</dt>
       <dd>
         <code>{main.baseUrl}</code>
+        {main.otherUrls.map((address) => (
+          <Fragment key={address}>
+            , <code>{address}</code>
+          </Fragment>
+        ))}
       </dd>
       {!api && (
         <>

@@ -1,0 +1,136 @@
+import type { Endpoint } from '../endpoint.js';
+import { firstSentence, shorten } from './first-sentence.js';
+import { askedBy, scopesIn } from './security.js';
+import { addressOf, serversOf } from './servers.js';
+import { type Json, type JsonObject, lineIn, objectIn, optionalObject, pointer, wellFormed } from './values.js';
+
+const methods = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'trace', 'query'] as const;
+
+/** In characters as readers count them, of what is shown of an operation. */
+const mostSummary = 200;
+
+interface Found {
+  method: string;
+  path: string;
+  operation: JsonObject;
+  item: JsonObject;
+  /** JSON pointers. */
+  places: { operation: string; item: string };
+}
+
+/**
+ * Lists the operations of an OpenAPI document.
+ *
+ * @param publicUrl what relative addresses are relative to; `undefined` refuses them.
+ * @throws {Error} that says where something cannot be read, and what to do.
+ */
+export function readEndpoints(document: JsonObject, publicUrl: string | undefined): Endpoint[] {
+  const { security } = document;
+  const schemes = objectIn(objectIn(document['components'])?.['securitySchemes']) ?? {};
+  const referenceOf = createReferences();
+  return [...operationsOf(document)].map(({ method, path, operation, item, places }) => {
+    const asked = askedBy(operation['security'] ?? security, schemes);
+    const declared = operation['x-scopes'];
+    const [tag] = Array.isArray(operation['tags']) ? operation['tags'] : [];
+    return {
+      method: method.toUpperCase(),
+      path: wellFormed(path),
+      address: addressOfOperation({ document, item, operation, places, publicUrl }),
+      summary: summaryOf(operation),
+      tag: lineIn(tag) ?? '',
+      credential: asked.credential,
+      scopes: Array.isArray(declared) ? [scopesIn(declared)].filter(({ length }) => length > 0) : asked.scopes,
+      reference: referenceOf(method, path, operation),
+    };
+  });
+}
+
+function* operationsOf(document: JsonObject): Generator<Found> {
+  for (const [path, value] of Object.entries(optionalObject(document['paths'], '/paths') ?? {})) {
+    if (path.startsWith('x-')) continue;
+    const place = pointer('/paths', path);
+    if (!path.startsWith('/')) throw new Error(`At ${place}: a path must begin with /.`);
+    const item = pathItem(document, optionalObject(value, place) ?? {}, place);
+    const further = optionalObject(item['additionalOperations'], pointer(place, 'additionalOperations')) ?? {};
+    const all = [...methods.map((method) => [method, item[method]] as const), ...Object.entries(further)];
+    for (const [method, found] of all) {
+      const operation = optionalObject(found, pointer(place, method));
+      if (operation)
+        yield { method, path, operation, item, places: { operation: pointer(place, method), item: place } };
+    }
+  }
+}
+
+/** A path item, with what it refers to. Its own members stand above those. */
+function pathItem(document: JsonObject, item: JsonObject, place: string): JsonObject {
+  const seen = new Set<JsonObject>();
+  let whole: JsonObject = {};
+  for (let next = item; ; ) {
+    whole = { ...next, ...whole };
+    const { $ref } = next;
+    if (typeof $ref !== 'string') return whole;
+    seen.add(next);
+    const target = targetOf(document, $ref);
+    if (!target)
+      throw new Error(`At ${pointer(place, '$ref')}: there is no path item ${JSON.stringify($ref)} in the document.`);
+    if (seen.has(target)) throw new Error(`At ${pointer(place, '$ref')}: it refers to itself.`);
+    next = target;
+  }
+}
+
+/** What a JSON pointer in a fragment points to (RFC 6901, §6). */
+function targetOf(document: JsonObject, reference: string): JsonObject | undefined {
+  const fragment = reference.slice(reference.indexOf('#') + 1);
+  let found: Json | undefined = document;
+  for (const name of decoded(fragment).split('/').slice(1)) {
+    const member = name.replaceAll('~1', '/').replaceAll('~0', '~');
+    const within = objectIn(found);
+    found = within && Object.hasOwn(within, member) ? within[member] : undefined;
+  }
+  return reference.includes('#') ? objectIn(found) : undefined;
+}
+
+function decoded(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
+}
+
+function addressOfOperation({
+  document,
+  item,
+  operation,
+  places,
+  publicUrl,
+}: Pick<Found, 'item' | 'operation' | 'places'> & { document: JsonObject; publicUrl: string | undefined }): string {
+  const lists: [servers: readonly Json[], place: string][] = [
+    [serversOf(operation, places.operation), places.operation],
+    [serversOf(item, places.item), places.item],
+  ];
+  const [servers, place] = lists.find(([{ length }]) => length > 0) ?? [serversOf(document, ''), ''];
+  return addressOf(servers, { place: pointer(place, 'servers'), publicUrl });
+}
+
+function summaryOf({ summary, description, operationId }: JsonObject): string {
+  const short = lineIn(summary)?.replace(/^#+\s+/, '');
+  const text =
+    short || firstSentence(typeof description === 'string' ? wellFormed(description) : '') || lineIn(operationId);
+  return shorten(text ?? '', mostSummary);
+}
+
+/**
+ * Where operations stand in the reference, as Redoc names them. Of several operations with one id it finds the first: the
+ * others lead to the reference as a whole.
+ */
+function createReferences() {
+  const known = new Set<string>();
+  return (method: string, path: string, { operationId }: JsonObject): string => {
+    const id = typeof operationId === 'object' || operationId === undefined ? '' : String(operationId);
+    const name = id === '' ? `paths${pointer('', path, method)}` : `operation/${id}`;
+    if (known.has(name)) return '/docs/api';
+    known.add(name);
+    return `/docs/api#${encodeURIComponent(wellFormed(name)).replaceAll('%2F', '/')}`;
+  };
+}
