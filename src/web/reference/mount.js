@@ -6,7 +6,30 @@ const { definition, rendered } = place.dataset;
 const response = await fetch(definition);
 if (!response.ok) throw new Error(`${definition} was answered with ${response.status}.`);
 const content = await response.json();
-// A summary for readers without scripts, of which Redoc knows nothing.
-if (rendered !== 'redoc') place.replaceChildren();
+if (rendered !== 'redoc') {
+  // A summary for readers without scripts, of which Redoc knows nothing.
+  place.replaceChildren();
+  forgetUnnamable(content);
+}
 // HTML in the texts of another document may be anybody's: none that acts is let through.
 hydrate(content, { disableTelemetry: true, skipBundle: true, sanitize: rendered !== 'redoc' }, place);
+
+/**
+ * Takes away the ids by which Redoc would not find an operation, so that it goes by its path: links to it are made in
+ * `src/features/pages/described-api/read-endpoints.ts`, by the same rule.
+ */
+function forgetUnnamable({ paths }) {
+  const unnamable = /[#?%]|(?:^|\/)\.{0,2}(?:\/|$)/;
+  const operations = Object.values(paths ?? {})
+    .flatMap((item) => [...Object.values(item ?? {}), ...Object.values(item?.additionalOperations ?? {})])
+    .filter((operation) => operation?.operationId !== undefined);
+  const idOf = ({ operationId }) => String(operationId).replace(/\s+/g, ' ').trim().toLowerCase();
+  const uses = new Map();
+  for (const operation of operations) uses.set(idOf(operation), (uses.get(idOf(operation)) ?? 0) + 1);
+  for (const operation of operations) {
+    const id = idOf(operation);
+    if (uses.get(id) === 1 && !unnamable.test(id)) continue;
+    operation.summary ||= String(operation.operationId);
+    delete operation.operationId;
+  }
+}

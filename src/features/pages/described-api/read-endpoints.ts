@@ -27,8 +27,10 @@ interface Found {
 export function readEndpoints(document: JsonObject, publicUrl: string | undefined): Endpoint[] {
   const { security } = document;
   const schemes = objectIn(objectIn(document['components'])?.['securitySchemes']) ?? {};
-  const referenceOf = createReferences();
-  return [...operationsOf(document)].map(({ method, path, operation, item, places }) => {
+  const operations = [...operationsOf(document)];
+  const referenceOf = createReferences(operations);
+  return operations.map((found) => {
+    const { method, path, operation, item, places } = found;
     const asked = askedBy(operation['security'] ?? security, schemes);
     const declared = operation['x-scopes'];
     const [tag] = Array.isArray(operation['tags']) ? operation['tags'] : [];
@@ -40,7 +42,7 @@ export function readEndpoints(document: JsonObject, publicUrl: string | undefine
       tag: lineIn(tag) ?? '',
       credential: asked.credential,
       scopes: Array.isArray(declared) ? [scopesIn(declared)].filter(({ length }) => length > 0) : asked.scopes,
-      reference: referenceOf(method, path, operation),
+      reference: referenceOf(found),
     };
   });
 }
@@ -121,16 +123,26 @@ function summaryOf({ summary, description, operationId }: JsonObject): string {
 }
 
 /**
- * Where operations stand in the reference, as Redoc names them. Of several operations with one id it finds the first: the
- * others lead to the reference as a whole.
+ * What Redoc finds no operation by: it takes `#` and `?` for parts of an address, and resolves dots. There,
+ * `src/web/reference/mount.js` has operations go by their paths, as it has those that share an id.
  */
-function createReferences() {
-  const known = new Set<string>();
-  return (method: string, path: string, { operationId }: JsonObject): string => {
-    const id = typeof operationId === 'object' || operationId === undefined ? '' : String(operationId);
-    const name = id === '' ? `paths${pointer('', path, method)}` : `operation/${id}`;
-    if (known.has(name)) return '/docs/api';
-    known.add(name);
-    return `/docs/api#${encodeURIComponent(wellFormed(name)).replaceAll('%2F', '/')}`;
+const unnamable = /[#?%]|(?:^|\/)\.{0,2}(?:\/|$)/;
+
+/** Where operations stand in the reference, as Redoc names them: `operation/<id>`, or `paths/<path>/<method>`. */
+function createReferences(operations: readonly Found[]) {
+  // It tells no capitals from small letters.
+  const idOf = ({ operation: { operationId } }: Found) => lineIn(operationId)?.toLowerCase() ?? '';
+  const uses = new Map<string, number>();
+  for (const found of operations) uses.set(idOf(found), (uses.get(idOf(found)) ?? 0) + 1);
+  return (found: Found): string => {
+    const id = idOf(found);
+    if (uses.get(id) === 1 && !unnamable.test(id)) return fragment(`operation/${found.operation['operationId']}`);
+    // What a path refers to is one operation to Redoc, however many paths refer to it.
+    if (id !== '' && typeof found.item['$ref'] === 'string') return '/docs/api';
+    // Nor does it find a path with one of these.
+    if (/[?%]/.test(found.path)) return '/docs/api';
+    return fragment(`paths${pointer('', found.path.replaceAll('#', '_'), found.method)}`);
   };
 }
+
+const fragment = (name: string) => `/docs/api#${encodeURIComponent(wellFormed(name)).replaceAll('%2F', '/')}`;

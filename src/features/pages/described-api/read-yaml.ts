@@ -37,9 +37,10 @@ export function readYaml(text: string): ExactJson {
     stringKeys: true,
     // Looked for here, where it takes no quadratic time.
     uniqueKeys: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
   const [error] = document.errors;
+  if (error && /call stack/.test(error.message)) throw new RangeError(error.message);
   if (error) throw new Error(`It is no YAML: ${error.message.split('\n')[0]?.replace(/:$/, '')}.`);
   return createReader(lines).read(document.contents).value;
 }

@@ -75,8 +75,9 @@ export function textIn(value: ExactJson | undefined): string | undefined {
   return typeof value === 'string' && value.startsWith('"') ? (JSON.parse(value) as string) : undefined;
 }
 
+/** Of a schema that names itself, or of a whole document that does (OpenAPI 3.2.0, §4.1.2.2). */
 function baseOf(members: ExactObject, base: string): string {
-  const id = textIn(members.get('$id'));
+  const id = textIn(members.get('$id')) ?? textIn(members.get('$self'));
   return id === undefined ? base : (resolve(id, base) ?? base);
 }
 
@@ -99,9 +100,6 @@ export function referenceOutside(document: ExactJson): string | undefined {
       if (reference !== undefined && !reference.startsWith('#')) references.push({ reference, base });
     }
   }
-  const self = document instanceof Map ? textIn(document.get('$self')) : undefined;
-  const own = self === undefined ? null : resolve(self, nowhere);
-  if (own !== null) within.add(own);
   return references.find(({ reference, base }) => {
     const to = resolve(reference, base);
     return to === null || !within.has(to);
