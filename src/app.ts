@@ -10,6 +10,7 @@ import { respondWithProblem } from './http/respond.js';
 import { createContractRouter, type RouterOptions } from './http/router.js';
 import { securityHeaders } from './http/security-headers.js';
 import { singleHost } from './http/single-host.js';
+import { withoutTrailingSlash } from './http/trailing-slash.js';
 import { Problem } from './problems/problem.js';
 
 interface AppOptions extends RouterOptions {
@@ -45,6 +46,7 @@ export async function createApp(options: AppOptions): Promise<Express> {
   app.use(noFragment());
   app.use(knownHost(options));
   if (assets) app.get(assetPath, serveAssets());
+  app.use(withoutTrailingSlash(options.contract));
   app.use(await createContractRouter(options));
   app.use(() => {
     throw new Problem('not_found');

@@ -20,6 +20,7 @@ import { createSteps } from './http/operation.js';
 import type { Ports } from './http/ports.js';
 import { createRequestAddresses, type TrustedProxies } from './http/request-address.js';
 import type { RequestLog } from './http/request-log.js';
+import { instanceOf } from './http/request-path.js';
 import { problemDocument } from './http/respond.js';
 import { securityHeaderList } from './http/security-headers.js';
 import { createSlowLane, type SlowLane } from './http/slow-lane.js';
@@ -114,7 +115,7 @@ const limits = {
 function createHttpServer({ app, hotPath, lane, noteUnreadable, publicUrl }: ServerOptions): DrainableServer {
   const rawProblem = createRawProblems(publicUrl);
   const refuse = (response: ServerResponse, status: number, detail: string) => {
-    const { headers, body } = rawProblem(status, detail);
+    const { headers, body } = rawProblem(status, detail, response.req.url);
     response.writeHead(status, headers.flat()).end(body);
   };
   // Express declares its third argument for middleware only; it calls it when no route could be tried.
@@ -136,9 +137,18 @@ function createHttpServer({ app, hotPath, lane, noteUnreadable, publicUrl }: Ser
     turns.take(request, response, refuseExpectation);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const due = turns.answerDue(socket);
+    if (due && error.code === requestTimeout && isUnread(due)) {
+      refuse(
+        due,
+        408,
+        `The body did not arrive within ${server.requestTimeout / 1000} seconds. Send the request again.`,
+      );
+      return;
+    }
     if (error.code !== 'ECONNRESET') noteUnreadable(error, socket.remoteAddress);
     // An answer that is under way must not be followed by one that its reader would take for the rest of it.
-    if (!socket.writable || error.code === 'ECONNRESET' || turns.isAnswering(socket)) {
+    if (!socket.writable || error.code === 'ECONNRESET' || due) {
       socket.destroy();
       return;
     }
@@ -150,18 +160,28 @@ function createHttpServer({ app, hotPath, lane, noteUnreadable, publicUrl }: Ser
   return Object.assign(server, { drain: createDrain(server, turns.closeAfterAnswer) });
 }
 
+const requestTimeout = 'ERR_HTTP_REQUEST_TIMEOUT';
+
 /** What Node.js's parser complains of, where it is not simply a bad request. */
-const statuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
+const statuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, [requestTimeout]: 408 };
+
+/** Whether the request of an answer that has not begun is still waited for. */
+function isUnread({ req, headersSent, writable }: ServerResponse): boolean {
+  return writable && !headersSent && !req.complete;
+}
 
 /** Makes problem documents of what is no request that Express can route. */
 function createRawProblems(publicUrl: string) {
   const list = securityHeaderList({ https: publicUrl.startsWith('https:') });
   const security = list.flatMap((name, at) => (at % 2 === 0 ? [[name, list[at + 1] as string] as const] : []));
 
-  return (status: number, detail: string) => {
+  return (status: number, detail: string, target = '/') => {
     const requestId = randomUUID();
     const problem = new Problem('invalid_request', { detail });
-    const body = JSON.stringify({ ...problemDocument(problem, { publicUrl, instance: '/', requestId }), status });
+    const body = JSON.stringify({
+      ...problemDocument(problem, { publicUrl, instance: instanceOf(target), requestId }),
+      status,
+    });
     const headers: (readonly [name: string, value: string])[] = [
       ['X-Request-Id', requestId],
       ...security,

@@ -1308,7 +1308,7 @@ export interface components {
             detail: string;
             /**
              * Format: uri-reference
-             * @description The path that was asked for.
+             * @description The path that was asked for, as it was sent. What could be a secret in it is left out.
              */
             instance: string;
             code: components["schemas"]["ProblemCode"];
@@ -1739,9 +1739,19 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is not application/json. */
+        /** @description The body has a media type, a character set or a content coding that the operation does not take. */
         UnsupportedMediaType: {
             headers: {
+                /**
+                 * @description The media types that the operation takes. Left out if the content coding is at fault (RFC 9110, 15.5.16).
+                 * @example application/json
+                 */
+                Accept?: string;
+                /**
+                 * @description The content codings that are read, if that of the body is not (RFC 9110, 12.5.3).
+                 * @example gzip, deflate, br
+                 */
+                "Accept-Encoding"?: "gzip, deflate, br";
                 [name: string]: unknown;
             };
             content: {
@@ -2102,6 +2112,11 @@ export interface components {
          * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
          */
         DocumentETag: string;
+        /**
+         * @description Always `*`. Pages of every origin may read the document, without credentials.
+         * @example *
+         */
+        AnyOrigin: "*";
         /**
          * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
          * @example no-cache
@@ -3302,6 +3317,11 @@ export interface operations {
             200: {
                 headers: {
                     /**
+                     * @description Always `*`. Pages of every origin may read the document, without credentials.
+                     * @example *
+                     */
+                    "Access-Control-Allow-Origin"?: "*";
+                    /**
                      * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                      * @example no-cache
                      */
@@ -3351,6 +3371,11 @@ export interface operations {
             /** @description The contract. */
             200: {
                 headers: {
+                    /**
+                     * @description Always `*`. Pages of every origin may read the document, without credentials.
+                     * @example *
+                     */
+                    "Access-Control-Allow-Origin"?: "*";
                     /**
                      * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                      * @example no-cache
@@ -3712,6 +3737,11 @@ export interface operations {
             200: {
                 headers: {
                     /**
+                     * @description Always `*`. Pages of every origin may read the document, without credentials.
+                     * @example *
+                     */
+                    "Access-Control-Allow-Origin"?: "*";
+                    /**
                      * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                      * @example no-cache
                      */
@@ -3763,6 +3793,11 @@ export interface operations {
             200: {
                 headers: {
                     /**
+                     * @description Always `*`. Pages of every origin may read the document, without credentials.
+                     * @example *
+                     */
+                    "Access-Control-Allow-Origin"?: "*";
+                    /**
                      * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                      * @example no-cache
                      */
@@ -3813,6 +3848,11 @@ export interface operations {
             /** @description The index. */
             200: {
                 headers: {
+                    /**
+                     * @description Always `*`. Pages of every origin may read the document, without credentials.
+                     * @example *
+                     */
+                    "Access-Control-Allow-Origin"?: "*";
                     /**
                      * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                      * @example no-cache
@@ -3872,6 +3912,11 @@ export interface operations {
             /** @description The catalog. */
             200: {
                 headers: {
+                    /**
+                     * @description Always `*`. Pages of every origin may read the document, without credentials.
+                     * @example *
+                     */
+                    "Access-Control-Allow-Origin"?: "*";
                     /**
                      * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                      * @example no-cache
@@ -3944,6 +3989,11 @@ export interface operations {
             /** @description The contact. */
             200: {
                 headers: {
+                    /**
+                     * @description Always `*`. Pages of every origin may read the document, without credentials.
+                     * @example *
+                     */
+                    "Access-Control-Allow-Origin"?: "*";
                     /**
                      * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
                      * @example no-cache

@@ -58,6 +58,8 @@ interface OperationObject {
   'x-scopes'?: string[];
   /** Whether it answers under every host name; others only under those of this instance. */
   'x-any-host'?: boolean;
+  /** Whether pages of every origin may read it (CORS), without credentials. */
+  'x-any-origin'?: boolean;
   /** Whether requests are answered in front of Express where nothing about them is unusual. */
   'x-hot-path'?: boolean;
   /** Whether it is a probe: asked at intervals, day and night, by what watches the service. */
@@ -87,6 +89,12 @@ export interface Operation {
   /** Whether it is for the holder of the operator's token for metrics, which is no credential of a user. */
   metricsToken: boolean;
   anyHost: boolean;
+  anyOrigin: boolean;
+  /**
+   * Whether anybody may open it and its query means nothing: a page, a probe, the contract. Links to such an address pass
+   * through mail programs and advertising, which add parameters of their own.
+   */
+  isDocument: boolean;
   hotPath: boolean;
   /** Of the log line, where a request goes as it should: on the hot path there may be thousands a second, and probes never end. */
   logLevel: 'info' | 'debug';
@@ -191,6 +199,8 @@ function readOperation(
   }
   const references = [...(document.paths[path]?.parameters ?? []), ...(source.parameters ?? [])];
   const parameters = references.map((reference) => resolve<ParameterObject>(document, reference));
+  const isPublicRead = method === 'get' && schemes.length === 0;
+  const isDocument = isPublicRead && parameters.every((parameter) => parameter.in === 'header');
   return {
     operationId: source.operationId,
     method,
@@ -200,6 +210,8 @@ function readOperation(
     clientAuthentication: schemes.includes(clientScheme),
     metricsToken,
     anyHost: source['x-any-host'] ?? false,
+    anyOrigin: anyOriginOf(source, isDocument),
+    isDocument,
     hotPath: source['x-hot-path'] ?? false,
     logLevel: source['x-hot-path'] || source['x-probe'] ? 'debug' : 'info',
     throttled: source['x-throttled'] ?? false,
@@ -218,6 +230,14 @@ function readOperation(
       ]),
     ),
   };
+}
+
+/** @throws if an answer that is not for everybody could be read by pages of other origins. */
+function anyOriginOf(source: OperationObject, isDocument: boolean): boolean {
+  const { operationId, 'x-any-origin': anyOrigin = false } = source;
+  if (anyOrigin && !isDocument)
+    throw new Error(`${operationId}: only a public document may be read from every origin.`);
+  return anyOrigin;
 }
 
 /** Of parameters in the path whose pattern is that of a whole value. */

@@ -16,16 +16,6 @@ function shownOf(run: string): string | undefined {
   return shown && `${shown}${redacted}`;
 }
 
-/** The path of a request's target as it may be quoted to its caller: decoded, so that nothing hides in an escape. */
-export function redactedPath(target: string): string {
-  const path = target.split('?', 1)[0] ?? '/';
-  try {
-    return redact(decodeURI(path));
-  } catch {
-    return '/';
-  }
-}
-
 /** Most characters of a segment that is shown. */
 const mostShown = 40;
 /** How often an escape is looked behind. */

@@ -1,8 +1,6 @@
 import { redactedSegment } from '../domain/redact.js';
 import type { RequestContext } from './context.js';
-
-/** Scheme and authority, which a target may begin with (RFC 9112 §3.2.2). */
-const authority = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i;
+import { pathOf } from './request-path.js';
 
 /**
  * The path of a request as it is logged. Of an operation, its path in the contract, with those ids that are as the
@@ -20,8 +18,4 @@ export function loggedPath(target: string, { operation, knownPath, pathParameter
     if (isId) path = path.replace(`{${name}}`, () => value);
   }
   return path;
-}
-
-function pathOf(target: string): string {
-  return target.replace(authority, '').split(/[?#]/, 1)[0] ?? '';
 }

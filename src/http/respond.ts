@@ -1,12 +1,13 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Schemas } from '../contract/types.js';
 import { isDatabaseUnavailable } from '../database/errors.js';
-import { redactedPath } from '../domain/redact.js';
 import { TimeLimitError } from '../lib/within.js';
 import { referenceOf } from '../problems/catalogue.js';
 import { Problem } from '../problems/problem.js';
 import { unreadableBody } from './body.js';
 import { contextOf, type RequestContext } from './context.js';
+import { instanceOf } from './request-path.js';
+import { unsupportedContentEncoding, unsupportedMediaType } from './unsupported-media.js';
 
 /** Seconds after which a caller may try again when the database is away. */
 const retryAfterSeconds = 5;
@@ -33,7 +34,7 @@ export function problemAnswer(
   context: RequestContext,
   { publicUrl, target }: { publicUrl: string; target: string },
 ): { status: number; headers: Record<string, string>; body: string } {
-  const problem = toProblem(error);
+  const problem = toProblem(error, context);
   context.problem = problem;
   if (problem.status >= 500) context.error = error;
   const document = problemDocument(problem, { publicUrl, instance: instanceOf(target), requestId: context.requestId });
@@ -65,12 +66,12 @@ export function problemDocument(
   };
 }
 
-function toProblem(error: unknown): Problem {
+function toProblem(error: unknown, { operation }: RequestContext): Problem {
   if (error instanceof Problem) return error;
   if (isDatabaseUnavailable(error) || error instanceof TimeLimitError) {
     return new Problem('service_unavailable', { headers: { 'Retry-After': String(retryAfterSeconds) }, cause: error });
   }
-  if (isBodyParserError(error)) return fromBodyParser(error);
+  if (isBodyParserError(error)) return fromBodyParser(error, operation?.requestMediaTypes);
   if (error instanceof URIError) {
     return new Problem('invalid_request', { detail: 'The path is not correctly percent-encoded.' });
   }
@@ -87,14 +88,10 @@ function isBodyParserError(error: unknown): error is BodyParserError {
   return error instanceof Error && 'expose' in error && 'status' in error && typeof error.status === 'number';
 }
 
-function fromBodyParser(error: BodyParserError): Problem {
+function fromBodyParser(error: BodyParserError, mediaTypes: readonly string[] = []): Problem {
   if (error.status === 413) return new Problem('payload_too_large');
-  if (error.status === 415) return new Problem('unsupported_media_type');
+  if (error.type === 'encoding.unsupported') return unsupportedContentEncoding();
+  if (error.status === 415) return unsupportedMediaType(mediaTypes);
   if (error.status >= 500) return new Problem('internal_error', { cause: error });
   return unreadableBody(error.type ?? 'body.unreadable');
-}
-
-/** The path that was asked for, without the query, where a caller may have put a secret. */
-function instanceOf(target: string): string {
-  return encodeURI(redactedPath(target)).slice(0, 2000);
 }

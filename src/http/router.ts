@@ -7,14 +7,17 @@ import type { Actor } from '../domain/principal.js';
 import { within } from '../lib/within.js';
 import { Problem } from '../problems/problem.js';
 import type { Answer } from './answers.js';
+import { allowAnyOrigin, answerPreflight } from './any-origin.js';
 import { createBatch } from './batch.js';
 import { clientIn, mostBytesOf, parseForm, parseJson } from './body.js';
 import { callerOf } from './caller.js';
 import { contextOf, type RequestContext } from './context.js';
+import { refuseCredentialIn } from './credential-in-query.js';
 import { sendDocument } from './fixed-document.js';
 import type { OperationSteps, StepsOf } from './operation.js';
 import { createPathRouter } from './path-router.js';
 import type { CountAttempt, Ports } from './ports.js';
+import { queryOf } from './request-path.js';
 import type { SlowLane } from './slow-lane.js';
 import { readAfterwards } from './turns.js';
 import { createValidator } from './validator.js';
@@ -51,6 +54,7 @@ export async function createContractRouter({ contract, stepsOf, ports, lane }: R
     const route = router.route(path);
     for (const operation of operations) {
       const [validator, steps] = [await validatorFor(operation), stepsOf(operation)];
+      if (operation.anyOrigin) route.all(allowAnyOrigin()).options(answerPreflight());
       route[operation.method](
         identify(operation, steps),
         ...operation.requestMediaTypes.flatMap((mediaType) => parserOf(mediaType, limitOf(operation), lane.take)),
@@ -77,6 +81,7 @@ function identify(operation: Operation, steps: OperationSteps): RequestHandler {
     context.pathParameters = req.params;
     // Express routes HEAD to GET (RFC 9110 §9.3.2); the validator has to see what the contract declares.
     if (req.method === 'HEAD') req.method = 'GET';
+    if (operation.isDocument) ignoreQuery(req);
     const from = { ip: context.ip, userAgent: req.get('User-Agent') ?? null };
     if (isSecured) {
       // X-API-Key tells a cache nothing, unlike Authorization (RFC 9111 §3.5): no answer to a credential may be stored.
@@ -91,6 +96,16 @@ function identify(operation: Operation, steps: OperationSteps): RequestHandler {
     await inTime(context, steps.identify(context, presented));
     next();
   };
+}
+
+/**
+ * Takes a query away that means nothing, so that nothing in it can be at fault.
+ *
+ * @throws {Problem} `invalid_request` if it holds a credential.
+ */
+function ignoreQuery(req: Request): void {
+  refuseCredentialIn(queryOf(req.originalUrl));
+  Object.defineProperty(req, 'query', { value: {}, configurable: true, enumerable: true, writable: true });
 }
 
 function countAttempt(throttled: Operation['throttled'], count: CountAttempt): RequestHandler {
@@ -172,6 +187,7 @@ async function send(req: Request, res: Response, { status, headers, body, docume
 function refuseMethod(path: string, operations: readonly Operation[]): RequestHandler {
   const methods = operations.map(({ method }) => method.toUpperCase());
   const allow = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+  if (operations.some(({ anyOrigin }) => anyOrigin)) allow.push('OPTIONS');
   return (_req, res) => {
     contextOf(res).knownPath = path;
     throw new Problem('method_not_allowed', { headers: { Allow: allow.join(', ') } });

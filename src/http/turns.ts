@@ -15,8 +15,8 @@ interface Connection {
 interface Turns {
   /** Serves a request: at once, or after those that came before it over the same connection. */
   take(request: IncomingMessage, response: ServerResponse, serve: Serve): void;
-  /** Whether an answer is under way to the other end of a connection. */
-  isAnswering(socket: Socket): boolean;
+  /** The answer that is under way to the other end of a connection, or due there; `undefined` where none is. */
+  answerDue(socket: Socket): ServerResponse | undefined;
   /** Has a connection end with the last answer that is due there. */
   closeAfterAnswer(socket: Socket): void;
 }
@@ -69,9 +69,9 @@ export function createTurns({ mostWaiting }: { mostWaiting: number }): Turns {
       serve(request, response);
     },
 
-    isAnswering(socket) {
-      const connection = connections.get(socket);
-      return connection !== undefined && !connection.current.writableFinished;
+    answerDue(socket) {
+      const { current } = connections.get(socket) ?? {};
+      return current?.writableFinished === false ? current : undefined;
     },
 
     closeAfterAnswer(socket) {

@@ -7,6 +7,7 @@ import { onceForEach } from '../lib/once-for-each.js';
 import { Problem } from '../problems/problem.js';
 import { hasManyMarks } from './body.js';
 import { createFaults, type FaultsOf } from './faults.js';
+import { unsupportedMediaType } from './unsupported-media.js';
 
 /** What the validator's own router would put on a request: the operation as the validator has prepared it. */
 type Prepared = Record<string, unknown> & { pathParams: Record<string, string> };
@@ -151,7 +152,7 @@ function screen({ requestMediaTypes, parameters }: Operation): RequestHandler {
     const mediaType = req.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
     if (requestMediaTypes.length === 0) delete req.headers['content-type'];
     else if (mediaType === undefined || !requestMediaTypes.includes(mediaType)) {
-      return next(new Problem('unsupported_media_type'));
+      return next(unsupportedMediaType(requestMediaTypes));
     } else req.headers['content-type'] = mediaType;
     if (requestMediaTypes.length > 0 && req.body === undefined) {
       return next(new Problem('invalid_request', { errors: [{ pointer: '', message: 'is required' }] }));

@@ -116,7 +116,7 @@ export const catalogue = {
   unsupported_media_type: {
     status: 415,
     title: 'The media type of the body is not supported',
-    detail: 'Send the body as application/json, in UTF-8.',
+    detail: 'Send the body with a media type that Accept lists, in UTF-8.',
   },
   misdirected_request: {
     status: 421,

@@ -106,7 +106,7 @@ function commonExercises(operationId: string): Record<string, Exercise> {
     304: () => send(operationId, (init) => withHeaders(init, { 'If-None-Match': '*' })),
     400: secured
       ? () => send(operationId, (init) => withHeaders(init, { 'X-API-Key': 'x', Authorization: 'Bearer x' }))
-      : () => send(operationId, undefined, '?surplus=1'),
+      : () => send(operationId, undefined, '?api_key=x'),
     ...(secured ? { 401: () => send(operationId, (init) => ({ ...init, headers: {} })) } : {}),
     ...(secured
       ? { 403: () => send(operationId, (init) => ({ ...init, headers: elsewhere(requestMediaTypes) })) }

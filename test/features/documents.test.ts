@@ -109,7 +109,7 @@ describe('the documents', () => {
   });
 
   it('are stored by nobody while they are refused', async () => {
-    const refused = await get('/docs?surplus=1', { 'If-None-Match': '*', 'Accept-Encoding': 'br' });
+    const refused = await get('/docs?api_key=x', { 'If-None-Match': '*', 'Accept-Encoding': 'br' });
     expect([refused.status, refused.headers['content-encoding'], refused.headers['etag']]).toEqual([
       400,
       undefined,

@@ -1,7 +1,22 @@
 import { request as httpRequest } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AddressInfo } from 'node:net';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createHandlers } from '../../src/handlers.js';
 import { catalogue } from '../../src/problems/catalogue.js';
-import { bearer, json, type Person, publicUrl, signUp, startService, type TestService } from '../support/service.js';
+import { createServer } from '../../src/server.js';
+import { exchange, type RawAnswer } from '../support/raw-http.js';
+import {
+  bearer,
+  grant,
+  json,
+  type Person,
+  password,
+  publicUrl,
+  signUp,
+  startService,
+  type TestService,
+} from '../support/service.js';
 
 let service: TestService;
 let ada: Person;
@@ -93,6 +108,92 @@ describe('an error', () => {
     );
     const pointers = (document['errors'] as { pointer: string }[]).map(({ pointer }) => pointer);
     expect(pointers).toContain(`/${'x'.repeat(998)}`);
+  });
+
+  it('of a body of another kind says which the operation takes', async () => {
+    const text = (mediaType: string, more: Record<string, string> = {}): RequestInit => ({
+      method: 'POST',
+      headers: { 'Content-Type': mediaType, ...more },
+      body: 'x',
+    });
+    const operator = await signUp(service);
+    await grant(service, operator, 'keys:verify');
+    const asOperator = bearer(operator.accessToken);
+    const takesJson = { accept: 'application/json', detail: 'Send the body as application/json, in UTF-8.' };
+    const takesForm = {
+      accept: 'application/x-www-form-urlencoded',
+      detail: 'Send the body as application/x-www-form-urlencoded, in UTF-8.',
+    };
+    for (const [path, init, { accept, detail }] of [
+      ['/auth/login', text('text/csv'), takesJson],
+      ['/auth/register', text('application/x-www-form-urlencoded'), takesJson],
+      ['/auth/apikeys', text('application/xml', asOperator), takesJson],
+      ['/auth/login', text('application/json; charset=latin1'), takesJson],
+      ['/introspect', text('application/json', asOperator), takesForm],
+      ['/introspect', text('multipart/form-data; boundary=x', asOperator), takesForm],
+    ] as const) {
+      const response = await service.request(path, init);
+      expect([response.headers.get('Accept'), response.headers.get('Accept-Encoding')]).toEqual([accept, null]);
+      expect(await expectDocument(response, 415, 'unsupported_media_type')).toMatchObject({ detail });
+    }
+    for (const coding of ['zstd', 'compress', 'x']) {
+      const response = await service.request('/auth/login', text('application/json', { 'Content-Encoding': coding }));
+      expect([response.headers.get('Accept'), response.headers.get('Accept-Encoding')]).toEqual([
+        null,
+        'gzip, deflate, br',
+      ]);
+      const detail = 'Send the body without Content-Encoding, or with gzip, deflate or br.';
+      expect(await expectDocument(response, 415, 'unsupported_media_type')).toMatchObject({ detail });
+    }
+    // What it says that it takes, it takes.
+    const compress = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
+    for (const [coding, encode] of Object.entries(compress)) {
+      const body = new Uint8Array(encode(JSON.stringify({ email: ada.email, password })));
+      const headers = { 'Content-Type': 'application/json', 'Content-Encoding': coding };
+      expect((await service.request('/auth/login', { method: 'POST', headers, body })).status, coding).toBe(200);
+    }
+  });
+
+  it('of a body that does not arrive is a 408, on every way into the service', async () => {
+    const server = await createServer(service.services, createHandlers(service.services));
+    // Otherwise half a minute.
+    Object.assign(server, { headersTimeout: 50, requestTimeout: 50 });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const head: [string, string][] = [
+      ['Host', 'localhost'],
+      ['Content-Type', 'application/json'],
+      ['Authorization', `Bearer ${ada.accessToken}`],
+    ];
+    const slow = (target: string, lines: [string, string][], body: string) =>
+      exchange(port, { method: 'POST', target, headers: [...head, ...lines], body: [Buffer.from(body)] });
+    const answers = await Promise.all([
+      slow('/auth/login', [['Content-Length', '100']], ''),
+      slow('/auth/login', [['Content-Length', '100']], '{"email":'),
+      slow('/auth/apikeys?x=1', [['Transfer-Encoding', 'chunked']], '5\r\n{"lab\r\n'),
+      slow('/verify', [['Content-Length', '100']], '{"key":'),
+    ]);
+    for (const [at, instance] of ['/auth/login', '/auth/login', '/auth/apikeys', '/verify'].entries()) {
+      const { status, body, headers } = answers[at] as RawAnswer;
+      expect([status, headers.find(([name]) => name === 'Connection')?.[1]]).toEqual([408, 'close']);
+      expect(JSON.parse(body)).toMatchObject({
+        status: 408,
+        code: 'invalid_request',
+        instance,
+        detail: 'The body did not arrive within 0.05 seconds. Send the request again.',
+      });
+    }
+    await vi.waitFor(() => {
+      const lines = service.logs.filter(({ status }) => status === 408);
+      expect(lines.map(({ operationId }) => operationId).sort()).toEqual([
+        'createApiKey',
+        'logIn',
+        'logIn',
+        'verifyApiKey',
+      ]);
+    });
+    server.closeAllConnections();
+    server.close();
   });
 
   it('of a method lists those that are allowed', async () => {

@@ -2,21 +2,11 @@ import querystring from 'node:querystring';
 import type { Operation } from '../../contract/document.js';
 import { keyTextOf } from '../../domain/key-text.js';
 import type { Actor, CredentialMethod } from '../../domain/principal.js';
+import { credentialInQuery, isCredentialParameter } from '../../http/credential-in-query.js';
 import type { Authenticate, ClientCredentials, Presented } from '../../http/ports.js';
 import { Problem, unauthorized } from '../../problems/problem.js';
 import type { Credentials, Verification } from './credentials.js';
 import { createMetricsAccess, type MetricsAccess } from './metrics-access.js';
-
-/** Names under which other APIs take a credential in the query string. */
-const credentialParameters = new Set([
-  'access_token',
-  'api_key',
-  'apikey',
-  'x-api-key',
-  'key',
-  'token',
-  'authorization',
-]);
 
 /**
  * The validator's own security handlers are not used: they run alternatives in parallel, so that with two credentials
@@ -74,12 +64,7 @@ function presentedCredential(
   { authorization, apiKey, client, parameters }: Presented,
   { clientAuthentication }: Pick<Operation, 'clientAuthentication'>,
 ): Credential | undefined {
-  if (parameters.some((name) => credentialParameters.has(name.toLowerCase()))) {
-    throw new Problem('invalid_request', {
-      detail:
-        'Send the credential in a header, not in the query string. Revoke it if it is an API key: it may have been logged on its way.',
-    });
-  }
+  if (parameters.some(isCredentialParameter)) throw credentialInQuery();
   if (authorization.length + apiKey.length + (client ? 1 : 0) > 1) {
     const places = clientAuthentication ? 'Authorization, X-API-Key or client_secret' : 'Authorization or X-API-Key';
     throw new Problem('invalid_request', { detail: `Send one credential: either ${places}, and only once.` });

@@ -2,7 +2,9 @@ import { accessSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RequestHandler } from 'express';
+import { refuseCredentialIn } from '../../http/credential-in-query.js';
 import { type Encoding, type FixedDocument, sendDocument, storedDocument } from '../../http/fixed-document.js';
+import { queryOf } from '../../http/request-path.js';
 import { StartupError } from '../../lib/startup-error.js';
 import { Problem } from '../../problems/problem.js';
 
@@ -127,6 +129,7 @@ export function serveAssets(): RequestHandler {
   return async (req, res, next) => {
     const document = documents.get(req.path);
     if (!document) return next();
+    refuseCredentialIn(queryOf(req.originalUrl));
     if (req.headers['if-match'] !== undefined) {
       throw new Problem('invalid_request', { detail: 'Leave out If-Match: a file with this name never changes.' });
     }

@@ -778,7 +778,7 @@ export type Problem = {
      */
     detail: string;
     /**
-     * The path that was asked for.
+     * The path that was asked for, as it was sent. What could be a secret in it is left out.
      */
     instance: string;
     code: ProblemCode;
@@ -914,7 +914,7 @@ export type RegisterUserErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json.
+     * The body has a media type, a character set or a content coding that the operation does not take.
      */
     415: Problem;
     /**
@@ -964,7 +964,7 @@ export type LogInErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json.
+     * The body has a media type, a character set or a content coding that the operation does not take.
      */
     415: Problem;
     /**
@@ -1061,7 +1061,7 @@ export type ChangePasswordErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json.
+     * The body has a media type, a character set or a content coding that the operation does not take.
      */
     415: Problem;
     /**
@@ -1111,7 +1111,7 @@ export type ResetPasswordErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json.
+     * The body has a media type, a character set or a content coding that the operation does not take.
      */
     415: Problem;
     /**
@@ -1283,7 +1283,7 @@ export type CreateApiKeyErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json.
+     * The body has a media type, a character set or a content coding that the operation does not take.
      */
     415: Problem;
     /**
@@ -1565,7 +1565,7 @@ export type UpdateApiKeyErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json.
+     * The body has a media type, a character set or a content coding that the operation does not take.
      */
     415: Problem;
     /**
@@ -1720,7 +1720,7 @@ export type VerifyApiKeyErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json.
+     * The body has a media type, a character set or a content coding that the operation does not take.
      */
     415: Problem;
     /**
@@ -1771,7 +1771,7 @@ export type VerifyApiKeysErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json.
+     * The body has a media type, a character set or a content coding that the operation does not take.
      */
     415: Problem;
     /**
@@ -1822,7 +1822,7 @@ export type IntrospectTokenErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json.
+     * The body has a media type, a character set or a content coding that the operation does not take.
      */
     415: Problem;
     /**
@@ -1999,7 +1999,7 @@ export type UpdateUserErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json.
+     * The body has a media type, a character set or a content coding that the operation does not take.
      */
     415: Problem;
     /**
