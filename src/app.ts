@@ -51,6 +51,6 @@ export async function createApp(options: AppOptions): Promise<Express> {
   app.use(() => {
     throw new Problem('not_found');
   });
-  app.use(respondWithProblem({ publicUrl }));
+  app.use(respondWithProblem({ publicUrl, problemPage: assets ? options.ports.problemPage : null }));
   return app;
 }

@@ -175,6 +175,7 @@ async function wire({
     countChange: createCountChange({ connection, rateLimit: config.changeRateLimit }),
     takeTurn: createTakeTurn(),
     noteUse: createNoteUse({ usage }),
+    problemPage: pages.problem,
   };
   return {
     ...records,

@@ -39,6 +39,8 @@ export interface OperationCredentials {
   listAgentSkills: never;
   getApiCatalog: never;
   getSecurityText: never;
+  getRobotsText: never;
+  getFavicon: never;
 }
 
 /** The operations whose changes are limited by whose keys they change. */

@@ -745,6 +745,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/robots.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the rules for crawlers
+         * @description What crawlers may read (RFC 9309). The settings and what programs call are not for them.
+         */
+        get: operations["getRobotsText"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/favicon.ico": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the icon
+         * @description The operator's logo (`BRAND_LOGO_FILE`), or Latchkey's own. The pages bring it themselves.
+         */
+        get: operations["getFavicon"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1961,6 +2001,87 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description There is a credential in the query, or the request is malformed. Browsers get a page. */
+        PageBadRequest: {
+            headers: {
+                /**
+                 * @description Always `Accept`. Who prefers `text/html` gets a page, and everyone else a problem document.
+                 * @example Accept
+                 */
+                Vary?: "Accept";
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_request",
+                 *       "title": "The request is not valid",
+                 *       "status": 400,
+                 *       "detail": "Send the credential in a header, not in the query string. Revoke it if it is an API key: it may have been logged on its way.",
+                 *       "instance": "/settings",
+                 *       "code": "invalid_request",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+                /** @example <!doctype html> */
+                "text/html": string;
+            };
+        };
+        /** @description This instance does not have it. Browsers get a page. */
+        PageNotFound: {
+            headers: {
+                /**
+                 * @description Always `Accept`. Who prefers `text/html` gets a page, and everyone else a problem document.
+                 * @example Accept
+                 */
+                Vary?: "Accept";
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/not_found",
+                 *       "title": "There is nothing at this path",
+                 *       "status": 404,
+                 *       "detail": "The operator has described no API of their own.",
+                 *       "instance": "/docs/api",
+                 *       "code": "not_found",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+                /** @example <!doctype html> */
+                "text/html": string;
+            };
+        };
+        /** @description Something went wrong on our side. Browsers get a page. */
+        PageInternalServerError: {
+            headers: {
+                /**
+                 * @description Always `Accept`. Who prefers `text/html` gets a page, and everyone else a problem document.
+                 * @example Accept
+                 */
+                Vary?: "Accept";
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/internal_error",
+                 *       "title": "Something went wrong on our side",
+                 *       "status": 500,
+                 *       "detail": "Try again later. If it keeps happening, report the request_id to the operator.",
+                 *       "instance": "/settings",
+                 *       "code": "internal_error",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+                /** @example <!doctype html> */
+                "text/html": string;
+            };
+        };
         /** @description Something went wrong on our side. */
         InternalServerError: {
             headers: {
@@ -2127,6 +2248,11 @@ export interface components {
          * @example Accept-Encoding
          */
         VaryEncoding: "Accept-Encoding";
+        /**
+         * @description Always `Accept`. Who prefers `text/html` gets a page, and everyone else a problem document.
+         * @example Accept
+         */
+        VaryAccept: "Accept";
         /**
          * @description The page's own policy; no inline script runs.
          * @example default-src 'none'
@@ -3455,8 +3581,8 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
-            500: components["responses"]["InternalServerError"];
+            400: components["responses"]["PageBadRequest"];
+            500: components["responses"]["PageInternalServerError"];
         };
     };
     getDevelopersPage: {
@@ -3511,8 +3637,8 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
-            500: components["responses"]["InternalServerError"];
+            400: components["responses"]["PageBadRequest"];
+            500: components["responses"]["PageInternalServerError"];
         };
     };
     getSettingsPage: {
@@ -3549,8 +3675,8 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["BadRequest"];
-            500: components["responses"]["InternalServerError"];
+            400: components["responses"]["PageBadRequest"];
+            500: components["responses"]["PageInternalServerError"];
         };
     };
     getReference: {
@@ -3605,8 +3731,8 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
-            500: components["responses"]["InternalServerError"];
+            400: components["responses"]["PageBadRequest"];
+            500: components["responses"]["PageInternalServerError"];
         };
     };
     getApiReference: {
@@ -3661,9 +3787,9 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound"];
-            500: components["responses"]["InternalServerError"];
+            400: components["responses"]["PageBadRequest"];
+            404: components["responses"]["PageNotFound"];
+            500: components["responses"]["PageInternalServerError"];
         };
     };
     getApiDocument: {
@@ -4019,6 +4145,104 @@ export interface operations {
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    getRobotsText: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
+                 *     answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
+                 * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules. */
+            200: {
+                headers: {
+                    /**
+                     * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
+                     * @example no-cache
+                     */
+                    "Cache-Control"?: "no-cache";
+                    /**
+                     * @description Identifies the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                     */
+                    ETag?: string;
+                    /**
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or uncompressed.
+                     * @example Accept-Encoding
+                     */
+                    Vary?: "Accept-Encoding";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example User-agent: * */
+                    "text/plain": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    getFavicon: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
+                 *     answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
+                 * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The icon. */
+            200: {
+                headers: {
+                    /**
+                     * @description Always `no-cache`. A cache may keep the document, but asks each time whether it has changed.
+                     * @example no-cache
+                     */
+                    "Cache-Control"?: "no-cache";
+                    /**
+                     * @description The page's own policy; no inline script runs.
+                     * @example default-src 'none'
+                     */
+                    "Content-Security-Policy": string;
+                    /**
+                     * @description Identifies the bytes of the document in the encoding that was sent, for `If-None-Match`.
+                     * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
+                     */
+                    ETag?: string;
+                    /**
+                     * @description Always `Accept-Encoding`. The document is sent in brotli, in gzip or uncompressed.
+                     * @example Accept-Encoding
+                     */
+                    Vary?: "Accept-Encoding";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": Blob;
+                    "image/png": Blob;
+                    "image/webp": Blob;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
             500: components["responses"]["InternalServerError"];
         };
     };

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import openapiTS, { astToString } from 'openapi-typescript';
+import ts from 'typescript';
 import { type OpenApiDocument, readContract, resolve } from '../../src/contract/document.js';
 
 const mark = '// Generated from openapi.yaml by `npm run generate`. Do not edit.\n\n';
@@ -21,8 +22,13 @@ export async function generateServer({ contract, output }: { contract: string; o
   );
 
   asTheHandlersSeeIt(document);
-  const types = astToString(await openapiTS(document as never));
+  const types = astToString(await openapiTS(document as never, { transform: asFile }));
   await writeFile(join(output, 'openapi.d.ts'), mark + types);
+}
+
+/** Bytes, which openapi-typescript takes for text, are a `Blob`: it knows its media type. */
+function asFile({ format }: { format?: string }) {
+  return format === 'binary' ? ts.factory.createTypeReferenceNode('Blob') : undefined;
 }
 
 /**

@@ -30,6 +30,8 @@ interface Body {
   mediaType: string;
   /** @throws {Error} if the body breaks the contract. */
   textOf(body: unknown): string;
+  /** Media types of which a file may be one; `undefined` where the body is a text. */
+  fileTypes?: readonly string[];
 }
 
 /** Writes JSON that fits the schema. */
@@ -50,6 +52,7 @@ export function createAnswers(contract: Contract): AnswersOf {
     const [declared] = Object.entries(content);
     if (!declared) return null;
     const [mediaType, { schema }] = declared;
+    if (schema['format'] === 'binary') return { mediaType, textOf: String, fileTypes: Object.keys(content) };
     return {
       mediaType: `${mediaType}; charset=utf-8`,
       textOf: mediaType.endsWith('json') ? jsonWriter(compile(schema)) : String,
@@ -69,7 +72,24 @@ export function createAnswers(contract: Contract): AnswersOf {
       if (declared === null) return { status, headers, body: undefined };
       return { status, headers: { ...headers, 'Content-Type': declared.mediaType }, body: declared.textOf(body) };
     };
-    return '304' in responses ? documentAnswers(answerOf) : answerOf;
+    const files = [...bodies.values()].flatMap((body) => body?.fileTypes ?? []);
+    if ('304' in responses) return documentAnswers(files.length > 0 ? fileAnswers(files) : answerOf);
+    if (files.length > 0) throw new Error(`${operationId} answers with a file, and so must declare 304.`);
+    return answerOf;
+  };
+}
+
+/** What a document is made of. */
+type Content = Omit<Answer, 'body'> & { body?: string | Blob | undefined };
+
+/** The answers of an operation whose body is a file, which says itself of which of the declared media types it is. */
+function fileAnswers(mediaTypes: readonly string[]): (reply: AnyReply) => Content {
+  return ({ status, headers, body }) => {
+    if (!(body instanceof Blob) || !mediaTypes.includes(body.type)) {
+      throw new Error(`The response breaks the contract: it is no file of type ${mediaTypes.join(' or ')}.`);
+    }
+    const mediaType = body.type.endsWith('+xml') ? `${body.type}; charset=utf-8` : body.type;
+    return { status, headers: { ...headers, 'Content-Type': mediaType }, body };
   };
 }
 
@@ -77,12 +97,12 @@ export function createAnswers(contract: Contract): AnswersOf {
  * The answers of an operation whose body is a document: its handler replies with the same object as long as the document
  * stays the same, and only the first time is it checked and written.
  */
-function documentAnswers(answerOf: AnswerOf): AnswerOf {
+function documentAnswers(contentOf: (reply: AnyReply) => Content): AnswerOf {
   const known = new WeakMap<AnyReply, Answer>();
   return (reply) => {
     const found = known.get(reply);
     if (found) return found;
-    const { status, headers, body = '' } = answerOf(reply);
+    const { status, headers, body = '' } = contentOf(reply);
     const { 'Content-Type': mediaType = '', ...others } = headers;
     const answer = { status, headers: others, body: undefined, document: documentOf(mediaType, body) };
     known.set(reply, answer);

@@ -40,10 +40,11 @@ const encoders: Record<Encoding, (text: Buffer) => Promise<Buffer> | Buffer> = {
   identity: (text) => text,
 };
 
-/** A document made from a text. The first reader of an encoding waits until it is there; no reader does the work again. */
-export function documentOf(mediaType: string, text: string): FixedDocument {
-  const bytes = Buffer.from(text);
-  return createDocument(mediaType, encodings, (encoding) => encoders[encoding](bytes));
+/** A document made from a text or a file. The first reader of an encoding waits until it is there; no reader does the work again. */
+export function documentOf(mediaType: string, content: string | Blob): FixedDocument {
+  const bytes =
+    typeof content === 'string' ? Buffer.from(content) : content.arrayBuffer().then((buffer) => Buffer.from(buffer));
+  return createDocument(mediaType, encodings, async (encoding) => encoders[encoding](await bytes));
 }
 
 /** A document that was compressed when it was built. */

@@ -99,6 +99,9 @@ export type NoteRequest = (
   problem?: Pick<Problem, 'code' | 'passedLimit'>,
 ) => void;
 
+/** Makes the page by which a person learns what a problem document tells a program, and its Content-Security-Policy. */
+export type ProblemPageOf = (problem: Problem, request: { requestId: string }) => { html: string; policy: string };
+
 export interface Ports {
   authenticate: Authenticate;
   authorize: Authorize;
@@ -106,4 +109,5 @@ export interface Ports {
   countChange: CountChange;
   takeTurn: TakeTurn;
   noteUse: NoteUse;
+  problemPage: ProblemPageOf;
 }

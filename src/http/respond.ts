@@ -6,6 +6,8 @@ import { referenceOf } from '../problems/catalogue.js';
 import { Problem } from '../problems/problem.js';
 import { unreadableBody } from './body.js';
 import { contextOf, type RequestContext } from './context.js';
+import type { ProblemPageOf } from './ports.js';
+import { prefersPage } from './prefers-page.js';
 import { instanceOf } from './request-path.js';
 import { unsupportedContentEncoding, unsupportedMediaType } from './unsupported-media.js';
 
@@ -13,19 +15,43 @@ import { unsupportedContentEncoding, unsupportedMediaType } from './unsupported-
 const retryAfterSeconds = 5;
 const mostErrors = 50;
 
-/** Answers any error as a problem document (RFC 9457). What is not expected becomes a 500 that tells nothing. */
-export function respondWithProblem({ publicUrl }: { publicUrl: string }): ErrorRequestHandler {
+interface RespondOptions {
+  publicUrl: string;
+  /** `null` where nobody comes with a browser. */
+  problemPage: ProblemPageOf | null;
+}
+
+/**
+ * Answers any error as a problem document (RFC 9457), and as a page to people who open an address that is no operation, or
+ * that of a page. What is not expected becomes a 500 that tells nothing.
+ */
+export function respondWithProblem({ publicUrl, problemPage }: RespondOptions): ErrorRequestHandler {
   return (error, req, res, _next) => {
-    const { status, headers, body } = problemAnswer(error, contextOf(res), { publicUrl, target: req.originalUrl });
+    const context = contextOf(res);
+    const { status, headers, body } = problemAnswer(error, context, { publicUrl, target: req.originalUrl });
     if (res.headersSent) {
       res.destroy();
       return;
     }
     // Left by a reply that did not pass its own check, or by a file that was not sent.
     for (const name of ['Content-Encoding', 'ETag', 'Last-Modified', 'Link', 'Location']) res.removeHeader(name);
+    res.status(status).set(headers);
+    const makePage = mayBePage(context, status) ? problemPage : null;
+    if (makePage) res.set('Vary', 'Accept');
+    // The validator has taken `headers.accept` away.
+    if (makePage && context.problem && prefersPage(req.headersDistinct['accept'])) {
+      const page = makePage(context.problem, context);
+      res.set({ 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': page.policy }).send(page.html);
+      return;
+    }
     // Not res.json: the validator would hold an undeclared status against the error itself.
-    res.status(status).set(headers).send(body);
+    res.send(body);
   };
+}
+
+/** Whether people may come to an answer, and not programs alone: the contract says so of its operations. */
+function mayBePage({ operation }: RequestContext, status: number): boolean {
+  return operation === undefined || 'text/html' in (operation.responses[status]?.content ?? {});
 }
 
 /** The answer to an error, whoever sends it. Notes in the context what there is to log. */

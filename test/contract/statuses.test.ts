@@ -158,6 +158,8 @@ const exercises: Record<string, Record<string, Exercise>> = {
     401: () => service.request('/auth/login', json({ email: ada.email, password: 'wrong' })),
     429: () => throttled(() => strict.request('/auth/login', json({ email: 'b@example.org', password: 'wrong' }))),
   },
+  getRobotsText: { 200: () => send('getRobotsText') },
+  getFavicon: { 200: () => send('getFavicon') },
   logOut: { 204: () => send('logOut') },
   changePassword: {
     204: () => send('changePassword'),

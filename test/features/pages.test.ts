@@ -255,3 +255,57 @@ describe('getSecurityText', () => {
     expect(days).toBeLessThan(31);
   });
 });
+
+describe('getRobotsText', () => {
+  /** Whether a path may be read (RFC 9309 §2.2.2), of rules that only disallow. */
+  const mayRead = (rules: string, path: string) =>
+    ![...rules.matchAll(/^Disallow: (.+)$/gm)].some(([, beginning = '']) => path.startsWith(beginning));
+
+  it('lets crawlers read the pages and the documents, and nothing that programs call or that is someone’s own', async () => {
+    const rules = await textOf('/robots.txt');
+    expect(rules).toMatch(/^User-agent: \*\n(?:Disallow: \/[\w/-]+\n)+$/);
+    for (const path of [
+      '/',
+      '/developers',
+      '/docs',
+      '/docs/api',
+      '/openapi.json',
+      '/skill.md',
+      '/llms.txt',
+      '/favicon.ico',
+    ])
+      expect(mayRead(rules, path), path).toBe(true);
+    const [asset = ''] = /\/assets\/[^"]+\.css/.exec(await textOf('/developers')) ?? [];
+    expect(mayRead(rules, asset)).toBe(true);
+    for (const { path, isDocument } of contract.operations.filter(
+      (each) => !each.isDocument || each.path === '/settings',
+    ))
+      expect(mayRead(rules, path), `${path} ${isDocument}`).toBe(false);
+  });
+});
+
+describe('getFavicon', () => {
+  it('is the icon that the pages name', async () => {
+    const response = await service.request('/favicon.ico');
+    expect(response.headers.get('Content-Type')).toBe('image/svg+xml; charset=utf-8');
+    const [, icon = ''] =
+      /<link rel="icon" href="data:image\/svg\+xml,([^"]+)"/.exec(await textOf('/developers')) ?? [];
+    expect(await response.text()).toBe(decodeURIComponent(icon));
+  });
+
+  it.each([
+    ['image/png', 'image/png', [0x89, 0x50, 0x4e, 0x47, 0xff, 0x00, 0xfe]],
+    ['image/webp', 'image/webp', [0x52, 0x49, 0x46, 0x46, 0x80]],
+    ['image/svg+xml', 'image/svg+xml; charset=utf-8', [...Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')]],
+  ])('is the operator’s logo, byte for byte: %s', async (type, mediaType, bytes) => {
+    const logo = `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
+    const acme = await startServiceForTest({ brand: { name: 'Acme', url: null, logo } });
+    const response = await acme.request('/favicon.ico');
+    expect(response.headers.get('Content-Type')).toBe(mediaType);
+    // Whatever an image holds, opened as a page it runs nothing.
+    expect(response.headers.get('Content-Security-Policy')).toMatch(
+      /^default-src 'none'; style-src 'unsafe-inline'; img/,
+    );
+    expect([...new Uint8Array(await response.arrayBuffer())]).toEqual(bytes);
+  });
+});

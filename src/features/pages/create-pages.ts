@@ -3,11 +3,13 @@ import type { LocalContract } from '../../contract/document.js';
 import { writtenBody } from '../../http/fixed-body.js';
 import type { Clock } from '../../lib/clock.js';
 import { loadAssets } from './assets.js';
-import { agentSkills, apiCatalog, llmsText, securityText } from './discovery.js';
+import { agentSkills, apiCatalog, llmsText, robotsText, securityText } from './discovery.js';
+import { faviconOf } from './favicon.js';
 import { createGuide, type GuideConfig } from './guide.js';
 import { renderDevelopersPage } from './html/developers/page.js';
 import { renderSettingsPage } from './html/settings-page.js';
 import { type HtmlPage, policyOf } from './html-page.js';
+import { createProblemPage } from './problem-page.js';
 import { referenceOfApi, referenceOfContract } from './reference.js';
 import type { Instance } from './shared/instance.js';
 import { skillOf } from './skill.js';
@@ -53,6 +55,9 @@ export function createPages({
     llmsText: llmsText(guide),
     agentSkills: agentSkills(guide, skill),
     apiCatalog: apiCatalog(guide),
+    robotsText: robotsText(contract),
+    favicon: faviconOf(brand),
+    problem: createProblemPage({ brand, publicUrl, referencePath: guide.main.referencePath }),
 
     /** A new one for every reader: its policy lets in style elements that know this one's nonce. */
     settings(): HtmlPage {

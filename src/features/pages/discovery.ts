@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Contract } from '../../contract/document.js';
 import type { Schemas } from '../../contract/types.js';
 import type { Guide } from './guide.js';
 
@@ -65,6 +66,18 @@ export function apiCatalog({ publicUrl, main, api }: Guide): Schemas['Linkset'] 
       })),
     ],
   };
+}
+
+/**
+ * RFC 9309. Crawlers may read whatever stays the same for everybody; not the settings, the probes, nor what programs call.
+ */
+export function robotsText({ operations }: Contract): string {
+  const closed = operations.filter(({ isDocument, responses }) => !(isDocument && '304' in responses));
+  const beginnings = closed.map(({ path }) => path.replace(/(?<=^\/[^/]+\/).*/, ''));
+  const disallowed = [...new Set(beginnings)].filter(
+    (path) => !beginnings.some((other) => other !== path && path.startsWith(other)),
+  );
+  return ['User-agent: *', ...disallowed.sort().map((path) => `Disallow: ${path}`), ''].join('\n');
 }
 
 const dayMs = 24 * 60 * 60 * 1000;

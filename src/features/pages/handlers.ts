@@ -2,7 +2,7 @@ import type { Handlers } from '../../contract/operations.js';
 import { Problem } from '../../problems/problem.js';
 import type { Pages } from './create-pages.js';
 import { discoveryLinks } from './discovery.js';
-import type { HtmlPage } from './html-page.js';
+import { type HtmlPage, policyOf } from './html-page.js';
 
 type PageHandlers = Pick<
   Handlers,
@@ -17,9 +17,13 @@ type PageHandlers = Pick<
   | 'listAgentSkills'
   | 'getApiCatalog'
   | 'getSecurityText'
+  | 'getRobotsText'
+  | 'getFavicon'
 >;
 
 const noApi = 'The operator has described no API of their own.';
+/** An SVG may have a style and images within it, and whatever else it has does not run. */
+const iconPolicy = policyOf("style-src 'unsafe-inline'", 'img-src data:');
 const links = { Link: discoveryLinks };
 
 /** @throws {Problem} if the operator has left it out. */
@@ -48,6 +52,8 @@ export function pageHandlers({ pages }: { pages: Pages }): PageHandlers {
     llmsText: { status: 200 as const, headers: links, body: pages.llmsText },
     agentSkills: { status: 200 as const, body: pages.agentSkills },
     apiCatalog: { status: 200 as const, body: pages.apiCatalog },
+    robotsText: { status: 200 as const, body: pages.robotsText },
+    favicon: { status: 200 as const, headers: { 'Content-Security-Policy': iconPolicy }, body: pages.favicon },
     /** Of today. */
     securityText: { status: 200 as const, body: '' },
   };
@@ -68,6 +74,8 @@ export function pageHandlers({ pages }: { pages: Pages }): PageHandlers {
     getLlmsText: async () => replies.llmsText,
     listAgentSkills: async () => replies.agentSkills,
     getApiCatalog: async () => replies.apiCatalog,
+    getRobotsText: async () => replies.robotsText,
+    getFavicon: async () => replies.favicon,
 
     async getSecurityText() {
       const body = given(pages.securityText(), 'The operator has named no contact.');

@@ -13,7 +13,8 @@ interface DocumentProps {
   brand: Brand;
   title: string;
   description: string;
-  assets: PageAssets;
+  /** What the page loads; `null` for nothing. */
+  assets: PageAssets | null;
   head?: ReactNode;
   children: ReactNode;
 }
@@ -28,14 +29,14 @@ function Document({ brand, title, description, assets, head, children }: Documen
         <meta name="description" content={description} />
         <title>{title}</title>
         <link rel="icon" href={logoOf(brand)} />
-        {assets.stylesheets.map((path) => (
+        {assets?.stylesheets.map((path) => (
           <link key={path} rel="stylesheet" href={path} />
         ))}
-        {assets.modules.map((path) => (
+        {assets?.modules.map((path) => (
           <link key={path} rel="modulepreload" href={path} />
         ))}
         {head}
-        <script type="module" src={assets.script} />
+        {assets && <script type="module" src={assets.script} />}
       </head>
       <body>{children}</body>
     </html>
