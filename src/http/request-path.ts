@@ -1,5 +1,5 @@
 import { unescape as unescapeLeniently } from 'node:querystring';
-import { redact } from '../domain/redact.js';
+import { consistsOfWords, redact } from '../domain/redact.js';
 import { redacted } from '../lib/random-text.js';
 
 /** Scheme and authority, which a target may begin with (RFC 9112 §3.2.2). */
@@ -40,7 +40,7 @@ function shownSegment(segment: string): string {
   const decoded = fullyDecoded(legal);
   if (decoded === null) return encodeURIComponent(redacted);
   const plain = decoded.normalize('NFKC');
-  const shown = redact(plain);
+  const shown = consistsOfWords(plain) ? plain : redact(plain);
   return shown === plain ? legal : encodeURIComponent(shown);
 }
 

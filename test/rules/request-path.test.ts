@@ -22,6 +22,7 @@ describe('instance', () => {
     '/settings/',
     '/a/../b/./c',
     '/auth/apikeys/key_3hT8xWq2ZkV6bN1c',
+    '/docs/getting-started-with-API-v2-in-2024',
     '/auth%2Fme',
     '/%61uth/me',
     '/caf%c3%a9',
