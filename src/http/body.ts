@@ -1,5 +1,10 @@
-import express, { type RequestHandler } from 'express';
+import { parse } from 'node:querystring';
+import express, { type NextFunction, type Request, type RequestHandler } from 'express';
+import { decodeUtf8, withoutByteOrderMark } from '../lib/utf8.js';
 import { Problem } from '../problems/problem.js';
+import { requireUtf8 } from './charset.js';
+import { formFault } from './form-text.js';
+import { readJson } from './json.js';
 import type { ClientCredentials } from './ports.js';
 import type { SlowLane } from './slow-lane.js';
 
@@ -14,57 +19,103 @@ export function mostBytesOf(largest: number): number {
 }
 
 /**
- * More than the 30 of Unicode's Stream-Safe Text Format (UAX #15): putting them in order takes quadratic time. Looked for
- * where a run begins, so that no mark is looked at 30 times.
- */
-const manyMarks = /(?<!\p{M})\p{M}{31}/u;
-
-/**
- * Reads a JSON body; see `cleaned`.
+ * Reads a JSON body; see `readJson`. An empty one counts as an empty object, of which the validator says what it lacks.
  *
  * @param limit in bytes.
- * @param slowly has the checks of a body wait for their turn: many may arrive at once.
+ * @param slowly has the work on a body wait for its turn: many may arrive at once.
  */
 export function parseJson(limit: number, slowly: SlowLane['take']): RequestHandler[] {
   const wait: RequestHandler = (_req, _res, next) => slowly(next);
-  return [express.json({ limit }), wait, cleanBody];
+  const read: RequestHandler = (req, _res, next) => decode(req, next, jsonIn);
+  return [readBytes('application/json', limit), wait, read];
 }
 
-const cleanBody: RequestHandler = (req, _res, next) => {
+/** Reads a form (`application/x-www-form-urlencoded`): flat, as `node:querystring` does, which has no other use for names. */
+export function parseForm(): RequestHandler {
+  const receive = readBytes('application/x-www-form-urlencoded', mostBytes);
+  return (req, res, next) => {
+    receive(req, res, (error?: unknown) => {
+      if (error) next(error);
+      else decode(req, next, formIn);
+    });
+  };
+}
+
+/**
+ * Receives the bytes of a body of a media type. Not `express.json` or `express.urlencoded`: they make U+FFFD of what is not
+ * UTF-8, so that many passwords become one, and load the tables of every character set there is for the first body.
+ */
+function readBytes(mediaType: string, limit: number): RequestHandler {
+  const type = ({ headers }: { headers: Request['headers'] }) => {
+    const { 'content-type': sent = '' } = headers;
+    if (sent.split(';', 1)[0]?.trim().toLowerCase() !== mediaType) return false;
+    // Here, as the body is not received yet, and a request without one never comes here.
+    requireUtf8(sent);
+    return true;
+  };
+  return express.raw({ limit, type });
+}
+
+/** Makes of a body that was received what is meant by it; of none, of another media type or decoded before, nothing. */
+function decode(req: Request, next: NextFunction, meaning: (bytes: Buffer) => unknown): void {
   try {
-    req.body = cleaned(req.body);
-  } catch {
-    next(unreadableBody('entity.parse.failed'));
+    if (Buffer.isBuffer(req.body)) req.body = meaning(req.body);
+  } catch (error) {
+    next(error);
     return;
   }
   next();
-};
-
-/** @param reason for the log only. */
-export function unreadableBody(reason: string): Problem {
-  return new Problem('invalid_request', {
-    detail: 'The body cannot be read as a JSON object. Check its syntax.',
-    reason,
-  });
 }
 
-/** What `cleaned` would change or refuse stands in a text that has any of this; most have not. */
-const unclean = /[^\t\n\r -~]|\\|__proto__/;
+const notUtf8 = 'The body is not valid UTF-8. Encode it as UTF-8 and send it again.';
 
-/** Reads a JSON text as `parseJson` does. @returns `undefined` if it is none, or holds what is refused. */
-export function readJson(bytes: Buffer): unknown {
-  const text = bytes.toString('utf8');
-  try {
-    const value: unknown = JSON.parse(text);
-    return unclean.test(text) ? cleaned(value) : value;
-  } catch {
-    return undefined;
+/** @throws {Problem} `invalid_request`. */
+function jsonIn(bytes: Buffer): unknown {
+  if (bytes.length === 0) return {};
+  const read = readJson(bytes);
+  if (!('fault' in read)) return read.value;
+  switch (read.fault) {
+    case 'not_utf8':
+      throw unreadableBody('body.not_utf8', notUtf8);
+    case 'lone_surrogate':
+      throw unreadableBody(
+        'body.lone_surrogate',
+        'The body is not valid Unicode: an escape such as \\ud83d stands for half of a character. Send both halves, or the character itself.',
+      );
+    case 'duplicate_member':
+      throw unreadableBody(
+        'body.duplicate_member',
+        'An object in the body has the same field twice. Send each field once.',
+      );
+    case 'malformed':
+      throw unreadableBody('entity.parse.failed');
   }
 }
 
-/** Reads a form (`application/x-www-form-urlencoded`): flat, as `node:querystring` does. */
-export function parseForm(): RequestHandler {
-  return express.urlencoded({ limit: mostBytes, extended: false });
+/** @throws {Problem} `invalid_request`; `payload_too_large` for more fields than are read. */
+function formIn(bytes: Buffer): unknown {
+  const decoded = decodeUtf8(bytes);
+  if (decoded === undefined) throw unreadableBody('body.not_utf8', notUtf8);
+  const text = withoutByteOrderMark(decoded);
+  switch (formFault(text)) {
+    case 'not_utf8':
+      throw unreadableBody(
+        'body.not_utf8',
+        'The body is not a valid form. Encode each name and value as UTF-8, then percent-encode it, with % itself as %25.',
+      );
+    case 'too_many_fields':
+      throw new Problem('payload_too_large');
+    default:
+      return { ...parse(text) };
+  }
+}
+
+/** @param reason for the log only. */
+export function unreadableBody(
+  reason: string,
+  detail = 'The body cannot be read as a JSON object. Check its syntax.',
+): Problem {
+  return new Problem('invalid_request', { detail, reason });
 }
 
 /**
@@ -78,38 +129,4 @@ export function clientIn(form: unknown): ClientCredentials | undefined {
     throw new Problem('invalid_request', { detail: 'Send client_id and client_secret once each.' });
   }
   return secret === '' ? undefined : { id, secret };
-}
-
-/**
- * Brings the text of a value that came as JSON to Unicode normal form C, so that lengths are counted and names compared in
- * one form. `__proto__` is refused: as an own member it outlives parsing and could reach a prototype later. Not by a
- * reviver of `JSON.parse`, which takes several times as long and cannot go as deep as a body can.
- *
- * @throws {SyntaxError}
- */
-function cleaned(value: unknown): unknown {
-  if (typeof value === 'string') return normalized(value);
-  const waiting = [value];
-  while (waiting.length > 0) {
-    const next = waiting.pop();
-    if (typeof next !== 'object' || next === null) continue;
-    const members = next as Record<string, unknown>;
-    for (const name of Object.keys(members)) {
-      if (name === '__proto__') throw new SyntaxError('__proto__ is not allowed');
-      const member = members[name];
-      if (typeof member === 'string') members[name] = normalized(member);
-      else if (typeof member === 'object' && member !== null) waiting.push(member);
-    }
-  }
-  return value;
-}
-
-function normalized(text: string): string {
-  if (hasManyMarks(text)) throw new SyntaxError('too many combining marks in a row');
-  return text.normalize('NFC');
-}
-
-/** Whether a text has so many combining marks in a row that nobody meant it, and that its normal form would take long. */
-export function hasManyMarks(text: string): boolean {
-  return manyMarks.test(text);
 }

@@ -5,12 +5,13 @@ import { createSchemas, type Schema } from '../contract/schemas.js';
 import type { Origin } from '../domain/outcome.js';
 import { TimeLimitError } from '../lib/within.js';
 import { createBatch } from './batch.js';
-import { mostBytes, readJson } from './body.js';
+import { mostBytes } from './body.js';
 import { newContext, type RequestContext } from './context.js';
 import { createDeadlines } from './deadlines.js';
 import { type Head, readHead } from './head.js';
+import { readJson } from './json.js';
 import type { OperationSteps, StepsOf } from './operation.js';
-import { parseQueryString } from './query.js';
+import { parseQueryString, queryFault } from './query.js';
 import { readBody, withBody } from './replay.js';
 import type { RequestAddresses } from './request-address.js';
 import { requestIdFrom } from './request-id.js';
@@ -92,7 +93,9 @@ export function createHotPath(options: HotPathOptions): HotPath {
     // Express could not take over a request without its prototypes.
     if (!route || !head || Object.getPrototypeOf(request) !== app.request) return false;
     if (mark >= 0 && url.includes('#', mark)) return false;
-    const query = mark < 0 ? {} : parseQueryString(url.slice(mark + 1));
+    const text = mark < 0 ? '' : url.slice(mark + 1);
+    if (text !== '' && queryFault(text) !== undefined) return false;
+    const query = text === '' ? {} : parseQueryString(text);
     if (!route.query.accepts(query)) return false;
     const { body: schema } = route;
     if (!schema) {
@@ -106,8 +109,8 @@ export function createHotPath(options: HotPathOptions): HotPath {
     readBody(request, readSoon, (bytes) => {
       response.statusCode = 200;
       const body = readJson(bytes);
-      if (schema.accepts(body)) {
-        void answer(exchange, query, body);
+      if ('value' in body && schema.accepts(body.value)) {
+        void answer(exchange, query, body.value);
         return;
       }
       response.off('close', exchange.end);

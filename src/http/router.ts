@@ -17,6 +17,7 @@ import { sendDocument } from './fixed-document.js';
 import type { OperationSteps, StepsOf } from './operation.js';
 import { createPathRouter } from './path-router.js';
 import type { CountAttempt, Ports } from './ports.js';
+import { requireReadableQuery } from './query.js';
 import { queryOf } from './request-path.js';
 import type { SlowLane } from './slow-lane.js';
 import { readAfterwards } from './turns.js';
@@ -57,6 +58,7 @@ export async function createContractRouter({ contract, stepsOf, ports, lane }: R
       if (operation.anyOrigin) route.all(allowAnyOrigin()).options(answerPreflight());
       route[operation.method](
         identify(operation, steps),
+        ...(operation.isDocument ? [] : [requireReadableQuery()]),
         ...operation.requestMediaTypes.flatMap((mediaType) => parserOf(mediaType, limitOf(operation), lane.take)),
         ...validator,
         ...(operation.throttled ? [countAttempt(operation.throttled, ports.countAttempt)] : []),

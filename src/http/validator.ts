@@ -5,8 +5,8 @@ import { ownFormats } from '../contract/formats.js';
 import { redact } from '../domain/redact.js';
 import { onceForEach } from '../lib/once-for-each.js';
 import { Problem } from '../problems/problem.js';
-import { hasManyMarks } from './body.js';
 import { createFaults, type FaultsOf } from './faults.js';
+import { hasManyMarks } from './json.js';
 import { unsupportedMediaType } from './unsupported-media.js';
 
 /** What the validator's own router would put on a request: the operation as the validator has prepared it. */

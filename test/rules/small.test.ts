@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { redact } from '../../src/domain/redact.js';
 import { createBatch } from '../../src/http/batch.js';
-import { readJson } from '../../src/http/body.js';
+import { readJson } from '../../src/http/json.js';
 import { createDeadlines } from '../../src/http/deadlines.js';
 import { decodeCursor, encodeCursor } from '../../src/lib/cursor.js';
 import { newPublicId } from '../../src/lib/ids.js';

@@ -1,9 +1,9 @@
-import querystring from 'node:querystring';
 import type { Operation } from '../../contract/document.js';
 import { keyTextOf } from '../../domain/key-text.js';
 import type { Actor, CredentialMethod } from '../../domain/principal.js';
 import { credentialInQuery, isCredentialParameter } from '../../http/credential-in-query.js';
 import type { Authenticate, ClientCredentials, Presented } from '../../http/ports.js';
+import { decodePercent, decodeUtf8 } from '../../lib/utf8.js';
 import { Problem, unauthorized } from '../../problems/problem.js';
 import type { Credentials, Verification } from './credentials.js';
 import { createMetricsAccess, type MetricsAccess } from './metrics-access.js';
@@ -53,6 +53,9 @@ interface Credential {
   scheme?: 'Basic';
 }
 
+/** Whether a header says anything: an empty one is none. Configurations send it for a variable that is not set. */
+const isSent = (value: string) => value.trim() !== '';
+
 /**
  * The credential of `Authorization: Bearer` or of `X-API-Key`; where the operation takes it, also that of an OAuth client.
  * Another scheme is a credential that is not valid.
@@ -61,10 +64,13 @@ interface Credential {
  * in the logs of everything on the way.
  */
 function presentedCredential(
-  { authorization, apiKey, client, parameters }: Presented,
+  presented: Presented,
   { clientAuthentication }: Pick<Operation, 'clientAuthentication'>,
 ): Credential | undefined {
+  const { client, parameters } = presented;
   if (parameters.some(isCredentialParameter)) throw credentialInQuery();
+  const authorization = presented.authorization.filter(isSent);
+  const apiKey = presented.apiKey.filter(isSent);
   if (authorization.length + apiKey.length + (client ? 1 : 0) > 1) {
     const places = clientAuthentication ? 'Authorization, X-API-Key or client_secret' : 'Authorization or X-API-Key';
     throw new Problem('invalid_request', { detail: `Send one credential: either ${places}, and only once.` });
@@ -84,12 +90,17 @@ function keyOfClient({ id, secret }: ClientCredentials, scheme?: 'Basic'): Crede
   return { text: secret, only: 'api_key', ...(scheme && { scheme }) };
 }
 
-/** Both parts are encoded as in a form before they are put together. @throws {Problem} `invalid_token`. */
+/**
+ * Both parts are encoded as in a form, in UTF-8, before they are put together (RFC 6749 §2.3.1).
+ *
+ * @throws {Problem} `invalid_token`.
+ */
 function keyInBasic(authorization: string): Credential {
   const [, token = ''] = /^Basic +([\w+/-]+=*) *$/i.exec(authorization) ?? [];
-  const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(token, 'base64').toString('utf8')) ?? [];
+  const [, ...parts] = /^([^:]*):(.*)$/s.exec(decodeUtf8(Buffer.from(token, 'base64')) ?? '') ?? [];
+  const [id, secret] = parts.map((part) => decodePercent(part.replaceAll('+', ' ')));
   if (id === undefined || secret === undefined) {
     throw unauthorized('invalid_token', { reason: 'malformed_authorization', scheme: 'Basic' });
   }
-  return keyOfClient({ id: querystring.unescape(id), secret: querystring.unescape(secret) }, 'Basic');
+  return keyOfClient({ id, secret }, 'Basic');
 }
