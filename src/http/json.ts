@@ -14,8 +14,8 @@ export type Json = { value: unknown } | { fault: JsonFault };
  */
 const manyMarks = /(?<!\p{M})\p{M}{31}/u;
 
-/** All other texts are in normal form, and have as few marks as can be. */
-const beyondAscii = /[\u0080-\uffff]/;
+/** Below U+0300, where the combining marks begin, every text is in normal form already (UAX #15). */
+const maybeNotNormal = /[\u0300-\uffff]/;
 
 /**
  * Reads a JSON object or array (RFC 8259) as strictly as I-JSON (RFC 7493 §2.1 and §2.3): a text of which two readers could
@@ -68,11 +68,19 @@ function endOfString(text: string, start: number): number {
 /** How many members a value has, those of its parts included: fewer than its text, where a member stood there twice. */
 function membersOf(value: object): number {
   let members = 0;
-  const waiting: object[] = [value];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const parts: unknown[] = Array.isArray(next) ? next : Object.values(next);
-    if (parts !== next) members += parts.length;
-    for (const part of parts) if (typeof part === 'object' && part !== null) waiting.push(part);
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0) {
+    const next = waiting.pop() as object;
+    if (Array.isArray(next)) {
+      for (const item of next) if (typeof item === 'object' && item !== null) waiting.push(item);
+      continue;
+    }
+    // Several times as fast as a list of names; nothing is inherited by what was JSON.
+    for (const name in next) {
+      members++;
+      const member = (next as Record<string, unknown>)[name];
+      if (typeof member === 'object' && member !== null) waiting.push(member);
+    }
   }
   return members;
 }
@@ -91,7 +99,7 @@ function clean(value: object): JsonFault | undefined {
       if (!name.isWellFormed()) return 'lone_surrogate';
       const member = members[name];
       if (typeof member === 'object' && member !== null) waiting.push(member);
-      if (typeof member !== 'string' || !beyondAscii.test(member)) continue;
+      if (typeof member !== 'string' || !maybeNotNormal.test(member)) continue;
       if (!member.isWellFormed()) return 'lone_surrogate';
       if (hasManyMarks(member)) return 'malformed';
       members[name] = member.normalize('NFC');
