@@ -3,6 +3,7 @@ import type { OpenApiDocument, Operation, ParameterObject, SchemaObject } from '
 import { createSchemas, type Fault, type Schema } from '../contract/schemas.js';
 import type { Schemas } from '../contract/types.js';
 import { redact } from '../domain/redact.js';
+import { cut } from '../lib/cut.js';
 import { holdsAtMost } from '../lib/size.js';
 
 type ProblemError = Schemas['ProblemError'];
@@ -90,21 +91,21 @@ function parametersSchema(parameters: readonly ParameterObject[]): SchemaObject 
 
 /** `['query', 'limit']` → the parameter's name. */
 function parameterError({ path: [, name = ''], message }: Fault): ProblemError {
-  const text = message.slice(0, mostMessageCharacters);
-  return name === '' ? { message: text } : { parameter: redact(name.slice(0, 200)), message: redact(text) };
+  const text = cut(message, mostMessageCharacters);
+  return name === '' ? { message: text } : { parameter: redact(cut(name, 200)), message: redact(text) };
 }
 
 function bodyError({ path, message }: Fault): ProblemError {
-  return { pointer: pointerTo(path), message: redact(message.slice(0, mostMessageCharacters)) };
+  return { pointer: pointerTo(path), message: redact(cut(message, mostMessageCharacters)) };
 }
 
 /** A JSON pointer (RFC 6901). Names that somebody made up may be long: it ends where they are too long for it. */
 function pointerTo(path: readonly string[]): string {
   // What is not shown anyway need not be escaped.
   const names = path.map((name) =>
-    redact(name.slice(0, mostPointerCharacters)).replaceAll('~', '~0').replaceAll('/', '~1'),
+    redact(cut(name, mostPointerCharacters)).replaceAll('~', '~0').replaceAll('/', '~1'),
   );
   const pointer = names.map((name) => `/${name}`).join('');
-  // Not half of an escape, nor of a character.
-  return pointer.slice(0, mostPointerCharacters).replace(/[~\ud800-\udbff]$/, '');
+  // Not half of an escape.
+  return cut(pointer, mostPointerCharacters).replace(/~$/, '');
 }

@@ -3,6 +3,7 @@ import * as OpenApiValidator from 'express-openapi-validator';
 import { type OpenApiDocument, type Operation, type Reference, resolve } from '../contract/document.js';
 import { ownFormats } from '../contract/formats.js';
 import { redact } from '../domain/redact.js';
+import { cut } from '../lib/cut.js';
 import { onceForEach } from '../lib/once-for-each.js';
 import { Problem } from '../problems/problem.js';
 import { createFaults, type FaultsOf } from './faults.js';
@@ -161,13 +162,13 @@ function screen({ requestMediaTypes, parameters }: Operation): RequestHandler {
     const { query } = req;
     const bracketed = Object.keys(query).find((name) => name.includes('['));
     if (bracketed !== undefined) {
-      const error = { parameter: redact(bracketed.slice(0, 200)), message: 'is not a parameter of this operation' };
+      const error = { parameter: redact(cut(bracketed, 200)), message: 'is not a parameter of this operation' };
       return next(new Problem('invalid_request', { errors: [error] }));
     }
 
     const marked = Object.keys(query).find((name) => [query[name]].flat().some((value) => hasManyMarks(String(value))));
     if (marked !== undefined) {
-      const error = { parameter: redact(marked.slice(0, 200)), message: 'has too many combining marks in a row' };
+      const error = { parameter: redact(cut(marked, 200)), message: 'has too many combining marks in a row' };
       return next(new Problem('invalid_request', { errors: [error] }));
     }
 

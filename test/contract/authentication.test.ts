@@ -23,6 +23,21 @@ describe.each(securedOperations)('$operationId', (operation) => {
     expect(await expectConforming(operation, response)).toMatchObject({ status: 401, code: 'authentication_required' });
   });
 
+  it('takes a credential header that is empty or blank for none', async () => {
+    for (const headers of [
+      { 'X-API-Key': '' },
+      { Authorization: '' },
+      { Authorization: ' \t ' },
+      { Authorization: '', 'X-API-Key': '  ' },
+    ]) {
+      const response = await service.request(path, withHeaders(init, headers));
+      expect(response.headers.get('WWW-Authenticate')).toBe('Bearer realm="Latchkey"');
+      expect(await expectConforming(operation, response)).toMatchObject({ code: 'authentication_required' });
+    }
+    const beside = await service.request(path, withHeaders(init, { ...bearer('garbage'), 'X-API-Key': '' }));
+    expect(await expectConforming(operation, beside)).toMatchObject({ code: 'invalid_token' });
+  });
+
   it('refuses every bad credential alike, through each header', async () => {
     for (const { what, headers } of refused) {
       const response = await service.request(path, withHeaders(init, { ...headers, 'X-Request-Id': 'same' }));

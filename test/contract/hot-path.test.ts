@@ -107,7 +107,7 @@ async function makeCredentials(): Promise<void> {
     accessToken,
     '',
   ];
-  const unusual: Record<(typeof unusualCredentials)[number], Header[]> = {
+  const unusual: Record<(typeof unusualCredentials)[number] | (typeof emptyCredentials)[number], Header[]> = {
     none: [],
     'token of one who logged out': [['Authorization', `Bearer ${gone.accessToken}`]],
     'key without scopes': [['X-API-Key', bare.key]],
@@ -122,6 +122,20 @@ async function makeCredentials(): Promise<void> {
     'two keys': [
       ['X-API-Key', good.key],
       ['X-API-Key', bare.key],
+    ],
+    'an empty key': [['X-API-Key', '']],
+    'an empty Authorization': [['Authorization', ' \t']],
+    'a key beside an empty Authorization': [
+      ['Authorization', ''],
+      ['X-API-Key', good.key],
+    ],
+    'a token beside an empty key': [
+      ['X-API-Key', '  '],
+      ['Authorization', `Bearer ${accessToken}`],
+    ],
+    'a bad key beside an empty one': [
+      ['X-API-Key', ''],
+      ['X-API-Key', 'garbage'],
     ],
     'one header twice': [
       ['Authorization', `Bearer ${good.key}`],
@@ -204,7 +218,18 @@ interface Plan {
 }
 
 interface BodyPlan {
-  kind: 'fields' | 'valid' | 'mutated' | 'any JSON' | 'any text' | 'BOM' | 'not UTF-8' | 'padded' | 'none';
+  kind:
+    | 'fields'
+    | 'valid'
+    | 'mutated'
+    | 'any JSON'
+    | 'any text'
+    | 'BOM'
+    | 'not UTF-8'
+    | 'half of a character'
+    | 'a field twice'
+    | 'padded'
+    | 'none';
   /** For the generator of valid values. */
   seed: number;
   text: number;
@@ -231,6 +256,15 @@ const unusualCredentials = [
   'both headers',
   'two keys',
   'one header twice',
+] as const;
+
+/** Of which one header at least says nothing. */
+const emptyCredentials = [
+  'an empty key',
+  'an empty Authorization',
+  'a key beside an empty Authorization',
+  'a token beside an empty key',
+  'a bad key beside an empty one',
 ] as const;
 
 const goodQueries = fc.constantFrom(
@@ -268,6 +302,11 @@ const badQueries = fc.constantFrom(
   '?scope=%',
   '?scope=%zz',
   '?scope=%E0%A4',
+  '?scope=%ff',
+  '?scope=%c3%28',
+  '?scope=%ED%A0%80',
+  '?%=a',
+  '?scope=%EF%BF%BD',
   '?scope=%00',
   '?scope=a%0Ab',
   '?scope=e%CC%81',
@@ -289,6 +328,7 @@ const badQueries = fc.constantFrom(
   `?scope=${'a'.repeat(1001)}`,
   `?scope=${'a+'.repeat(499)}a`,
   `?${'a&'.repeat(1100)}scope=a`,
+  `?${'&'.repeat(1000)}scope=admin`,
   '?scope=\u00a0a\u00a0',
 );
 
@@ -349,7 +389,19 @@ const bodies: fc.Arbitrary<BodyPlan> = fc.record({
   kind: often<BodyPlan['kind']>(
     fc.constant('fields'),
     2,
-    fc.constantFrom('valid', 'mutated', 'any JSON', 'any text', 'BOM', 'not UTF-8', 'padded', 'none'),
+    fc.constantFrom<BodyPlan['kind']>(
+      ...([
+        'valid',
+        'mutated',
+        'any JSON',
+        'any text',
+        'BOM',
+        'not UTF-8',
+        'half of a character',
+        'a field twice',
+      ] as const),
+      ...(['padded', 'none'] as const),
+    ),
   ),
   seed: fc.nat(1_000_000),
   text: fc.nat(1000),
@@ -370,6 +422,9 @@ const mediaTypes = fc.constantFrom<string | null>(
   'application/json; charset="utf-8"',
   'application/json; charset=utf-16',
   'application/json; charset=latin1',
+  'application/json; charset=utf8',
+  'application/json; charset=US-ASCII',
+  'application/json; charset=utf-8; charset=utf-8',
   'application/json;',
   'application/json; x=y',
   'application/problem+json',
@@ -483,6 +538,10 @@ function bytesOf({ kind, text, fields, json, any, surplus, ...plan }: BodyPlan):
       return Buffer.from(`\ufeff${JSON.stringify({ key })}`);
     case 'not UTF-8':
       return Buffer.from(`{"key":"caf\u00e9${any.replace(/["\\]/g, '')}"}`, 'latin1');
+    case 'half of a character':
+      return Buffer.from(JSON.stringify({ key, ...fields }).replace('"key":"', '"key":"\\udc00'));
+    case 'a field twice':
+      return Buffer.from(JSON.stringify({ key, ...fields }).replace('}', `,"key":${JSON.stringify(key)}}`));
     case 'padded':
       return Buffer.from(JSON.stringify({ key }).padEnd(mostBytes + surplus));
   }
@@ -524,7 +583,7 @@ function forwardAuth(change: Partial<RawRequest> = {}): RawRequest {
 }
 
 function verify(body: unknown, credential = 'key'): RawRequest {
-  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   const length: Header = ['Content-Length', String(bytes.length)];
   const headers: Header[] = [host, ...by(credential), ['Content-Type', 'application/json'], length];
   return { method: 'POST', target: '/verify', headers, body: [bytes] };
@@ -579,9 +638,28 @@ describe('the hot path', () => {
     ],
     ['a cost', () => forwardAuth({ target: '/forward-auth?cost=2&scope=keys:verify' }), 200],
     ['no credential', () => forwardAuth({ headers: [host] }), 401],
+    ['an empty key', () => forwardAuth({ headers: [host, ...by('an empty key')] }), 401],
+    ['an empty Authorization', () => forwardAuth({ headers: [host, ...by('an empty Authorization')] }), 401],
+    [
+      'a key beside an empty Authorization',
+      () => forwardAuth({ headers: [host, ...by('a key beside an empty Authorization')] }),
+      200,
+    ],
+    [
+      'a token beside an empty key',
+      () =>
+        forwardAuth({ target: '/forward-auth?credential=any', headers: [host, ...by('a token beside an empty key')] }),
+      200,
+    ],
+    [
+      'a bad key beside an empty one',
+      () => forwardAuth({ headers: [host, ...by('a bad key beside an empty one')] }),
+      401,
+    ],
     ['two credentials', () => forwardAuth({ headers: [host, ...by('both headers')] }), 400],
     ['a key at its limit', () => forwardAuth({ headers: [host, ...by('key at its quota')] }), 429],
     ['a good body', () => verify({ key: texts[0], scopes: ['apikeys:read'], ip: '203.0.113.7', cost: 0 }), 200],
+    ['a byte order mark before its body', () => verify('\ufeff{"key":"x"}'), 200],
     ['a good body in pieces', () => inPieces(verify({ key: 'caf\u00e9 \u{1f511}' })), 200],
     ['a good body and no credential', () => verify({ key: 'x' }, 'none'), 401],
     ['a good body and a key without the scope', () => verify({ key: 'x' }, 'key without scopes'), 403],
@@ -601,6 +679,13 @@ describe('the hot path', () => {
     ['a parameter twice', () => forwardAuth({ target: '/forward-auth?scope=a&scope=b' }), 400],
     ['a cost that is none', () => forwardAuth({ target: '/forward-auth?cost=two' }), 400],
     ['a cost twice', () => forwardAuth({ target: '/forward-auth?cost=1&cost=2' }), 400],
+    ['a scope that is not UTF-8', () => forwardAuth({ target: '/forward-auth?scope=%ff' }), 400],
+    ['a lone percent sign', () => forwardAuth({ target: '/forward-auth?scope=100%' }), 400],
+    [
+      'a scope after too many parameters',
+      () => forwardAuth({ target: `/forward-auth?${'&'.repeat(1000)}scope=a` }),
+      400,
+    ],
     ['two hosts', () => forwardAuth({ headers: [host, host, ...by('key')] }), 400],
     ['HTTP/1.0', () => forwardAuth({ version: '1.0' }), 200],
     ['two names of its program', () => forwardAuth({ headers: [host, ...by('key'), ...twice('User-Agent')] }), 200],
@@ -612,6 +697,10 @@ describe('the hot path', () => {
     ['a body in pieces that breaks it', () => inPieces(verify({ key: '\u00e9', cost: -1 })), 400],
     ['a body that is no JSON', () => verify('{'), 400],
     ['an empty body', () => verify(''), 400],
+    ['half of a character in its body', () => verify('{"key":"\\ud800"}'), 400],
+    ['half of a character in a name', () => verify('{"key":"x","\\ud800":1}'), 400],
+    ['a field twice', () => verify('{"key":"x","key":"y"}'), 400],
+    ['a body in Latin-1', () => verify(Buffer.from('{"key":"caf\u00e9"}', 'latin1')), 400],
     ['a __proto__ in its body', () => verify('{"key":"x","__proto__":{"cost":0}}'), 400],
     ['a body that is too large', () => verify({ key: 'x'.repeat(70_000) }), 413],
   ])('leaves a request with %s to Express', async (_what, request, status) => {

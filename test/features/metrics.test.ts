@@ -75,6 +75,12 @@ describe('getMetrics', () => {
     const missing = await service.request('/metrics');
     expect(missing.headers.get('WWW-Authenticate')).toBe('Bearer realm="Latchkey"');
     expect(await expectConforming(getMetrics, missing)).toMatchObject({ status: 401, code: 'authentication_required' });
+    for (const headers of [{ Authorization: '' }, xApiKey(' ')]) {
+      const empty = await service.request('/metrics', { headers });
+      expect(await expectConforming(getMetrics, empty)).toMatchObject({ code: 'authentication_required' });
+    }
+    const beside = { ...bearer(token), ...xApiKey('') };
+    expect((await service.request('/metrics', { headers: beside })).status).toBe(200);
     const others = [token.slice(0, -1), `${token}x`, token.toUpperCase(), ada.accessToken, data.key].map(bearer);
     const elsewhere = [xApiKey(token), { Authorization: token }, { Authorization: `Basic ${btoa(`x:${token}`)}` }];
     for (const headers of [...others, ...elsewhere]) {
@@ -113,6 +119,8 @@ describe('getMetrics', () => {
     const service = await startServiceForTest({ metrics: { listener, token } });
     const request = await metricsListener(service);
     expect((await request('/metrics')).status).toBe(401);
+    const empty = await request('/metrics', { headers: { Authorization: '' } });
+    expect(await empty.json()).toMatchObject({ code: 'authentication_required' });
     expect((await request('/metrics', { headers: bearer(token) })).status).toBe(200);
     expect((await service.request('/metrics', { headers: bearer(token) })).status).toBe(404);
   });

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { redact } from '../../src/domain/redact.js';
 import { createBatch } from '../../src/http/batch.js';
-import { readJson } from '../../src/http/json.js';
 import { createDeadlines } from '../../src/http/deadlines.js';
 import { decodeCursor, encodeCursor } from '../../src/lib/cursor.js';
 import { newPublicId } from '../../src/lib/ids.js';
@@ -114,31 +113,6 @@ describe('createBatch', () => {
     expect(done).toEqual(['a', 'b']);
     await new Promise<void>(soon);
     expect(done).toEqual(['a', 'b', 'c']);
-  });
-});
-
-describe('readJson', () => {
-  const read = (text: string) => readJson(Buffer.from(text));
-
-  it('reads what JSON.parse reads', () => {
-    fc.assert(
-      fc.property(fc.json({ stringUnit: 'grapheme-ascii' }), (text) => {
-        fc.pre(!text.includes('__proto__'));
-        expect(read(text)).toEqual(JSON.parse(text));
-      }),
-    );
-  });
-
-  it.each([
-    ['{"a":"e\u0301"}', { a: '\u00e9' }],
-    ['{"a":"e\\u0301"}', { a: '\u00e9' }],
-    ['{"a":', undefined],
-    ['{"__proto__":1}', undefined],
-    ['{"__pr\\u006fto__":1}', undefined],
-    [`"a${'\u0300'.repeat(31)}"`, undefined],
-    ['', undefined],
-  ])('of %s makes %j', (text, value) => {
-    expect(read(text)).toEqual(value);
   });
 });
 
