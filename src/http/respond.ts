@@ -4,13 +4,12 @@ import { isDatabaseUnavailable } from '../database/errors.js';
 import { redactedPath } from '../domain/redact.js';
 import { TimeLimitError } from '../lib/within.js';
 import { referenceOf } from '../problems/catalogue.js';
-import { Problem } from '../problems/problem.js';
+import { mostErrors, Problem } from '../problems/problem.js';
 import { unreadableBody } from './body.js';
 import { contextOf, type RequestContext } from './context.js';
 
 /** Seconds after which a caller may try again when the database is away. */
 const retryAfterSeconds = 5;
-const mostErrors = 50;
 
 /** Answers any error as a problem document (RFC 9457). What is not expected becomes a 500 that tells nothing. */
 export function respondWithProblem({ publicUrl }: { publicUrl: string }): ErrorRequestHandler {
