@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Schemas } from '../../contract/types.js';
+import { plainIssue } from '../../lib/plain-issue.js';
 import type { Endpoint } from './endpoint.js';
 
 const methods = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'trace'] as const;
@@ -59,7 +60,7 @@ export interface ApiDocument {
  */
 export function readApiDocument(text: string): ApiDocument {
   const source: unknown = parse(text);
-  const result = apiDocument.safeParse(source);
+  const result = apiDocument.safeParse(source, { error: plainIssue });
   if (!result.success) {
     const [{ path = [], message = '' } = {}] = result.error.issues;
     throw new Error(`At /${path.join('/')}: ${message}.`);

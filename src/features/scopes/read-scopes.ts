@@ -1,11 +1,12 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ownScopes, type Scope, scopeName } from '../../domain/scope.js';
+import { describeIssues, plainIssue } from '../../lib/plain-issue.js';
 
 /** With Latchkey's own they are as many as a key can carry. */
 const mostDeclared = 100 - ownScopes.length;
 
-const notAName = 'must have 1 to 64 printable ASCII characters, without space, " and \\ (RFC 6749, section 3.3)';
+const notAName = 'use 1 to 64 printable ASCII characters without spaces, " and \\ (RFC 6749, section 3.3)';
 
 const declared = z.strictObject({
   scopes: z
@@ -27,8 +28,8 @@ const declared = z.strictObject({
  * @throws {Error} that says where the text is not like that, or which name is there twice or is Latchkey's own.
  */
 export function readScopes(yaml: string): Scope[] {
-  const result = declared.safeParse(parse(yaml));
-  if (!result.success) throw new Error(z.prettifyError(result.error));
+  const result = declared.safeParse(parse(yaml), { error: plainIssue });
+  if (!result.success) throw new Error(describeIssues(result.error));
   const names = [...ownScopes, ...result.data.scopes].map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`The scope ${twice} is there twice, or is Latchkey's own.`);
