@@ -3,7 +3,7 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   label: ['name', 'title', 'displayname', 'keyname', 'tokenname'],
   name: ['displayname', 'fullname', 'username'],
   description: ['note', 'notes', 'comment', 'comments', 'details'],
-  metadata: ['meta', 'tags', 'labels', 'attributes', 'properties', 'customdata'],
+  metadata: ['meta', 'tags', 'attributes', 'properties', 'customdata'],
   scopes: ['scope', 'permissions', 'permission', 'roles', 'abilities', 'capabilities', 'privileges'],
   ip_allowlist: [
     'allowedips',
@@ -12,7 +12,6 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
     'ipwhitelist',
     'whitelist',
     'allowlist',
-    'allowedips',
     'allowedaddresses',
     'ipranges',
     'cidrs',

@@ -52,6 +52,26 @@ describe('the lint of the contract', () => {
     expect(faultsIn(revoking)).toEqual(['revoking-is-never-limited']);
   });
 
+  it('demands a sentence of every field: of a body, of a member at any depth, of an item, a name and a parameter', {
+    timeout: 60_000,
+  }, () => {
+    const sentences = [
+      'Send a JSON object with `email` and `password`.\n',
+      'Use a whole number of seconds',
+      'Use the name of a scope',
+      'Use names of 1 to 40',
+      'Use `key` or `any`.',
+    ];
+    const less = contract.split('\n').map((line) => {
+      const isSought = sentences.some((sentence) => `${line}\n`.includes(sentence));
+      return isSought ? line.replace('x-error-message', 'x-other') : line;
+    });
+    const faults = faultsIn(less.join('\n')).filter((code) => code === 'every-field-has-a-sentence');
+    expect(faults.length).toBeGreaterThanOrEqual(sentences.length - 1);
+    const vague = contract.replaceAll('x-error-message: Use `key` or `any`.', 'x-error-message: key or any');
+    expect(faultsIn(vague)).toEqual(['every-field-has-a-sentence']);
+  });
+
   it('demands of all that lists records that the requests of one user wait for each other', { timeout: 60_000 }, () => {
     const queued = '      x-queued: true\n';
     for (const operationId of ['listApiKeys', 'getApiKeyUsage']) {

@@ -172,7 +172,10 @@ describe('a body that is worse than the contract allows', () => {
   it('is told all parameters at fault beside it', async () => {
     const problem = await judge(operation('createApiKey'), { body: {}, headers: { 'idempotency-key': 'short' } });
     expect(problem?.errors).toEqual([
-      { parameter: 'idempotency-key', message: 'Use 16 to 128 printable ASCII characters without spaces. A UUID works well.' },
+      {
+        parameter: 'idempotency-key',
+        message: 'Use 16 to 128 printable ASCII characters without spaces. A UUID works well.',
+      },
       {
         pointer: '/label',
         message: expect.stringMatching(/^This field is required\. Use 1 to 100 characters/),

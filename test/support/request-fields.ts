@@ -41,13 +41,12 @@ export function merged(source: SchemaObject): FieldSchema {
   const { $ref, allOf = [], ...own } = source as { $ref?: string; allOf?: SchemaObject[] } & SchemaObject;
   const [, section = '', name = ''] = $ref?.split('/').slice(1) ?? [];
   const target = $ref === undefined ? [] : [contract.document.components[section]?.[name] as SchemaObject];
-  return [...target, ...allOf].map(merged).reduce((schema: FieldSchema, further) => {
-    const both = Object.entries(further).map(([key, value]) => {
-      const [mine, choose] = [schema[key], tightest[key]];
-      return [key, choose && typeof mine === 'number' ? choose(mine, value as number) : (mine ?? value)];
-    });
-    return { ...schema, ...Object.fromEntries(both) };
-  }, own);
+  const whole: FieldSchema = { ...own };
+  for (const [key, value] of [...target, ...allOf].map(merged).flatMap(Object.entries)) {
+    const [mine, choose] = [whole[key], tightest[key]];
+    whole[key] = choose && typeof mine === 'number' ? choose(mine, value as number) : (mine ?? value);
+  }
+  return whole;
 }
 
 /** All fields of a body, at any depth, the body itself first. */
