@@ -67,7 +67,9 @@ const isForm = ({ requestMediaTypes }: Operation) => requestMediaTypes[0] !== 'a
 function encoded(operation: Operation, body: unknown): string {
   if (!isForm(operation)) return JSON.stringify(body);
   const entries = Object.entries(body as Record<string, string | string[]>);
-  return new URLSearchParams(entries.flatMap(([name, value]) => [value].flat().map((text) => [name, text]))).toString();
+  return new URLSearchParams(
+    entries.flatMap(([name, value]) => [value].flat().map((text): [string, string] => [name, text])),
+  ).toString();
 }
 
 /** Who a form is from is read before it is held to the contract: to name two is refused there. */
