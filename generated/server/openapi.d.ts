@@ -1992,7 +1992,7 @@ export interface components {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/user_not_found",
                  *       "title": "There is no such user",
                  *       "status": 404,
-                 *       "detail": "There is no user with this id.",
+                 *       "detail": "Check the id. Users find theirs with GET /auth/me.",
                  *       "instance": "/users/usr_8fK2mQx7LpT4nR9v",
                  *       "code": "user_not_found",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -2118,7 +2118,7 @@ export interface components {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/service_unavailable",
                  *       "title": "The service cannot answer at the moment",
                  *       "status": 503,
-                 *       "detail": "Try again after the seconds in Retry-After.",
+                 *       "detail": "Wait as many seconds as Retry-After says, then try again.",
                  *       "instance": "/readyz",
                  *       "code": "service_unavailable",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"

@@ -14,7 +14,23 @@ async function programsContract(contract: string): Promise<OpenApiDocument> {
   const { document } = readContract(await readFile(contract, 'utf8'));
   const isPage = ({ get }: PathItem) => get?.tags.includes(pagesTag);
   const paths = Object.entries(document.paths).filter(([, item]) => !isPage(item));
-  return { ...document, paths: Object.fromEntries(paths) };
+  return withSentences({ ...document, paths: Object.fromEntries(paths) });
+}
+
+/**
+ * With the sentence of each field behind its description, which is all that reaches the comments in the client. What an
+ * object has to have, its type says.
+ */
+function withSentences<T>(node: T): T {
+  if (Array.isArray(node)) return node.map(withSentences) as T;
+  if (typeof node !== 'object' || node === null) return node;
+  const entries = Object.entries(node).filter(([name]) => name !== 'x-error-message');
+  const copy = Object.fromEntries(entries.map(([name, value]) => [name, withSentences(value)]));
+  const { 'x-error-message': sentence, description = '', type } = node as Record<string, unknown>;
+  if (typeof sentence === 'string' && type !== 'object') {
+    copy['description'] = `${String(description).trimEnd()}\n\n${sentence}`.trimStart();
+  }
+  return copy as T;
 }
 
 /**

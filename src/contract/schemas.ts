@@ -4,11 +4,15 @@ import addFormats from 'ajv-formats';
 import type { OpenApiDocument, SchemaObject } from './document.js';
 import { ownFormats } from './formats.js';
 
-/** What is wrong with a value, and where. */
+/** What is wrong with a value, and where: what to say of it is not the validator's business. */
 export interface Fault {
   /** Names of members and indexes of items, from the outside to the inside. */
   path: string[];
-  message: string;
+  /**
+   * `missing`: what the path leads to is not there. `unknown`: there may be no such member. `name`: the member's name is not
+   * one that a map takes. `choice`: none of the alternatives fits the value, and all faults of each are told as well.
+   */
+  kind: 'missing' | 'unknown' | 'name' | 'choice' | 'value';
 }
 
 /** A compiled schema of the contract. */
@@ -52,16 +56,19 @@ export function createSchemas(
   };
 }
 
-function faultOf({ instancePath, keyword, message = 'is not valid', params }: ErrorObject): Fault {
+const choices = new Set(['oneOf', 'anyOf']);
+
+function faultOf({ instancePath, keyword, params, propertyName }: ErrorObject): Fault {
   // RFC 6901 §4.
   const names = instancePath.split('/').slice(1);
   const path = names.map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const { missingProperty, additionalProperty, unevaluatedProperty, allowedValues } = params as Record<string, unknown>;
-  const member = missingProperty ?? additionalProperty ?? unevaluatedProperty;
-  return {
-    path: typeof member === 'string' ? [...path, member] : path,
-    message: keyword === 'enum' && Array.isArray(allowedValues) ? `${message}: ${allowedValues.join(', ')}` : message,
-  };
+  const { missingProperty, additionalProperty, unevaluatedProperty } = params as Record<string, unknown>;
+  const wrongName = propertyName ?? (params as Record<string, unknown>)['propertyName'];
+  if (typeof wrongName === 'string') return { path: [...path, wrongName], kind: 'name' };
+  if (typeof missingProperty === 'string') return { path: [...path, missingProperty], kind: 'missing' };
+  const unknown = additionalProperty ?? unevaluatedProperty;
+  if (typeof unknown === 'string') return { path: [...path, unknown], kind: 'unknown' };
+  return { path, kind: choices.has(keyword) ? 'choice' : 'value' };
 }
 
 /** With its references turned towards the contract. */

@@ -125,8 +125,10 @@ export function unreadableBody(
  */
 export function clientIn(form: unknown): ClientCredentials | undefined {
   const { client_id: id = '', client_secret: secret = '' } = (form ?? {}) as Record<string, unknown>;
+  const twice = Object.entries({ client_id: id, client_secret: secret }).filter(([, text]) => typeof text !== 'string');
   if (typeof id !== 'string' || typeof secret !== 'string') {
-    throw new Problem('invalid_request', { detail: 'Send client_id and client_secret once each.' });
+    const errors = twice.map(([name]) => ({ pointer: `/${name}`, message: `Send \`${name}\` only once.` }));
+    throw new Problem('invalid_request', { detail: 'Send client_id and client_secret once each.', errors });
   }
   return secret === '' ? undefined : { id, secret };
 }

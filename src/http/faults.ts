@@ -1,10 +1,10 @@
 import type { error as validatorErrors } from 'express-openapi-validator';
-import type { OpenApiDocument, Operation, ParameterObject, SchemaObject } from '../contract/document.js';
+import type { OpenApiDocument, Operation, SchemaObject } from '../contract/document.js';
 import { createSchemas, type Fault, type Schema } from '../contract/schemas.js';
 import type { Schemas } from '../contract/types.js';
-import { redact } from '../domain/redact.js';
-import { cut } from '../lib/cut.js';
 import { holdsAtMost } from '../lib/size.js';
+import { mostErrors } from '../problems/problem.js';
+import { type Explanations, parameterPlaces } from './explanations.js';
 
 type ProblemError = Schemas['ProblemError'];
 type Refusal = InstanceType<typeof validatorErrors.BadRequest>;
@@ -25,44 +25,95 @@ export type FaultsOf = (request: Request, refusal: Refusal) => ProblemError[];
  * contract allows a person to write has a fifth of them; 64 KiB could hold 30,000, and three faults in each.
  */
 export const mostExplainedValues = 1000;
-const mostPointerCharacters = 1000;
-const mostMessageCharacters = 1000;
-
-const places = { query: 'query', headers: 'header', params: 'path' } as const;
 
 /**
  * Finds all faults of requests of modest size, and the first of any other. What it takes for that is compiled when an
  * operation refuses its first request, so that a start costs no more.
  */
-export function createFaults(document: OpenApiDocument): (operation: Operation) => FaultsOf {
+export function createFaults(
+  document: OpenApiDocument,
+): (operation: Operation, explanations: Explanations) => FaultsOf {
   const compileParameters = once(() => createSchemas(document, { allErrors: true, coerceTypes: true }));
   const compileForAll = once(() => createSchemas(document, { allErrors: true }));
   const compileForFirst = once(() => createSchemas(document));
 
-  return ({ parameters, requestSchemas }) => {
+  return ({ requestSchemas }, explanations) => {
     const [schema] = Object.values(requestSchemas);
-    const ofParameters = once(() => compileParameters()(parametersSchema(parameters)));
-    const all = once((): Schema | undefined => schema && compileForAll()(schema));
-    const first = once((): Schema | undefined => schema && compileForFirst()(schema));
+    const ofParameters = once(() => compileParameters()(explanations.parametersSchema));
+    const all = once(() => schema && explainable(compileForAll(), schema, explanations));
+    const first = once(() => schema && explainable(compileForFirst(), schema, explanations));
 
     function faultsOfBody(body: unknown): Fault[] {
       const checked = holdsAtMost(mostExplainedValues, body) ? all() : first();
-      return checked?.faultsOf(body) ?? [];
+      return checked?.(body) ?? [];
     }
 
     return ({ query, headers, params, body }, refusal) => {
       const rest = { query, headers, params };
-      const found = holdsAtMost(mostExplainedValues, rest) ? ofParameters().faultsOf(rest).map(parameterError) : [];
+      const isModest = holdsAtMost(mostExplainedValues, rest);
+      const found = isModest ? ofParameters().faultsOf(rest) : [];
       // The validator also looks at what no schema says, such as a parameter that there is not.
-      const known = new Set(found.map(({ parameter }) => parameter));
-      const further = refusal.errors.flatMap(({ path, message }) => {
+      const known = new Set(found.map(({ path: [, name] }) => name));
+      const further = refusal.errors.flatMap(({ path }) => {
         const [, place = '', name = ''] = path.split('/');
-        const error = parameterError({ path: [place, name], message });
-        return place in places && !known.has(error.parameter) ? [error] : [];
+        return place in parameterPlaces && name !== '' && !known.has(name) ? [{ place, name, isModest }] : [];
       });
-      return [...further, ...found, ...faultsOfBody(body).map(bodyError)];
+      return [
+        ...further.map(explanations.furtherParameter),
+        ...distinct(found).map(explanations.parameter),
+        ...distinct(faultsOfBody(body)).map(explanations.member),
+      ].slice(0, mostErrors);
     };
   };
+}
+
+/**
+ * Finds the faults of a body. Of a value that has to fit one of several alternatives, they are those of the one that it was
+ * meant to be, if that can be told.
+ */
+function explainable(
+  compile: (schema: SchemaObject) => Schema,
+  schema: SchemaObject,
+  { alternativeMeant }: Explanations,
+): (body: unknown) => Fault[] {
+  const compiled = new Map<SchemaObject, Schema>();
+  const whole = compile(schema);
+
+  function narrowed({ path }: Fault, body: unknown): Fault[] {
+    const value = valueAt(body, path);
+    const alternative = alternativeMeant(path, value);
+    if (alternative === undefined) return [];
+    const checked = compiled.get(alternative) ?? compile(alternative);
+    compiled.set(alternative, checked);
+    return checked.faultsOf(value).map((fault) => ({ ...fault, path: [...path, ...fault.path] }));
+  }
+
+  return (body) => {
+    const faults = whole.faultsOf(body);
+    return faults
+      .filter(({ kind }) => kind === 'choice')
+      .reduce((left, choice) => {
+        const others = left.filter(({ path }) => !choice.path.every((name, at) => path[at] === name));
+        const ofMeant = narrowed(choice, body);
+        return [...others, ...(ofMeant.length > 0 ? ofMeant : [choice])];
+      }, faults);
+  };
+}
+
+function valueAt(body: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], body);
+}
+
+/** One fault a field and kind, and no more than a problem tells. */
+function distinct(faults: readonly Fault[]): Fault[] {
+  const byPlace = new Map<string, Fault>();
+  for (const fault of faults) {
+    const place = fault.kind === 'choice' ? 'value' : fault.kind;
+    const key = JSON.stringify([place, ...fault.path]);
+    if (!byPlace.has(key)) byPlace.set(key, fault);
+    if (byPlace.size === mostErrors) break;
+  }
+  return [...byPlace.values()];
 }
 
 function once<T>(make: () => T): () => T {
@@ -71,41 +122,4 @@ function once<T>(make: () => T): () => T {
     made ??= { value: make() };
     return made.value;
   };
-}
-
-/** As the validator sees them: header names in lower case, and what was split or converted as it is then. */
-function parametersSchema(parameters: readonly ParameterObject[]): SchemaObject {
-  const properties = Object.entries(places).map(([place, where]) => {
-    const here = parameters.filter((parameter) => parameter.in === where);
-    const nameOf = ({ name }: ParameterObject) => (where === 'header' ? name.toLowerCase() : name);
-    return [
-      place,
-      {
-        required: here.filter(({ required }) => required).map(nameOf),
-        properties: Object.fromEntries(here.map((parameter) => [nameOf(parameter), parameter.schema])),
-      },
-    ];
-  });
-  return { type: 'object', properties: Object.fromEntries(properties) };
-}
-
-/** `['query', 'limit']` → the parameter's name. */
-function parameterError({ path: [, name = ''], message }: Fault): ProblemError {
-  const text = cut(message, mostMessageCharacters);
-  return name === '' ? { message: text } : { parameter: redact(cut(name, 200)), message: redact(text) };
-}
-
-function bodyError({ path, message }: Fault): ProblemError {
-  return { pointer: pointerTo(path), message: redact(cut(message, mostMessageCharacters)) };
-}
-
-/** A JSON pointer (RFC 6901). Names that somebody made up may be long: it ends where they are too long for it. */
-function pointerTo(path: readonly string[]): string {
-  // What is not shown anyway need not be escaped.
-  const names = path.map((name) =>
-    redact(cut(name, mostPointerCharacters)).replaceAll('~', '~0').replaceAll('/', '~1'),
-  );
-  const pointer = names.map((name) => `/${name}`).join('');
-  // Not half of an escape.
-  return cut(pointer, mostPointerCharacters).replace(/~$/, '');
 }

@@ -3,7 +3,7 @@ import type { Schemas } from '../contract/types.js';
 import { isDatabaseUnavailable } from '../database/errors.js';
 import { TimeLimitError } from '../lib/within.js';
 import { referenceOf } from '../problems/catalogue.js';
-import { Problem } from '../problems/problem.js';
+import { mostErrors, Problem } from '../problems/problem.js';
 import { unreadableBody } from './body.js';
 import { contextOf, type RequestContext } from './context.js';
 import type { ProblemPageOf } from './ports.js';
@@ -13,7 +13,6 @@ import { unsupportedContentEncoding, unsupportedMediaType } from './unsupported-
 
 /** Seconds after which a caller may try again when the database is away. */
 const retryAfterSeconds = 5;
-const mostErrors = 50;
 
 interface RespondOptions {
   publicUrl: string;

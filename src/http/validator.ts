@@ -2,10 +2,10 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import * as OpenApiValidator from 'express-openapi-validator';
 import { type OpenApiDocument, type Operation, type Reference, resolve } from '../contract/document.js';
 import { ownFormats } from '../contract/formats.js';
-import { redact } from '../domain/redact.js';
-import { cut } from '../lib/cut.js';
+import type { Schemas } from '../contract/types.js';
 import { onceForEach } from '../lib/once-for-each.js';
 import { Problem } from '../problems/problem.js';
+import { createExplanations, type Explanations } from './explanations.js';
 import { createFaults, type FaultsOf } from './faults.js';
 import { hasManyMarks } from './json.js';
 import { unsupportedMediaType } from './unsupported-media.js';
@@ -63,7 +63,9 @@ function compileValidator(document: OpenApiDocument): ValidatorFor {
       next();
     };
     await compile(checkRequest, example);
-    return [screen(operation), usePrepared, explained(checkRequest, faultsOf(operation))];
+    const explanations = createExplanations(document, operation);
+    const explain = faultsOf(operation, explanations);
+    return [screen(operation, explanations), usePrepared, explained(checkRequest, explain)];
   });
 }
 
@@ -88,7 +90,8 @@ function strip(node: unknown, document: OpenApiDocument, place = ''): unknown {
 
 function isSurplus(name: string, value: unknown, place: string): boolean {
   if (place === 'responses') return true;
-  return name === 'example' || name === 'examples' || (name === 'description' && typeof value === 'string');
+  if (name === 'example' || name === 'examples' || name === 'x-error-message') return true;
+  return name === 'description' && typeof value === 'string';
 }
 
 /** A request with nothing in it but what it takes to be routed. */
@@ -146,8 +149,10 @@ function run(middleware: RequestHandler, example: Request): Promise<unknown> {
  * for every one that it is sent); no body where one is required; names in brackets, which it rewrites into objects; text
  * that is not in its normal form; and numbers in other notations (`0x10` would be read as 16).
  */
-function screen({ requestMediaTypes, parameters }: Operation): RequestHandler {
+function screen({ requestMediaTypes, parameters }: Operation, explanations: Explanations): RequestHandler {
   const integers = parameters.filter((parameter) => parameter.in === 'query' && parameter.schema['type'] === 'integer');
+  const refusalOf = (error: Schemas['ProblemError']) => new Problem('invalid_request', { errors: [error] });
+  const further = (name: string) => explanations.furtherParameter({ place: 'query', name, isModest: false });
   return (req, _res, next) => {
     delete req.headers.accept;
     const mediaType = req.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
@@ -155,30 +160,23 @@ function screen({ requestMediaTypes, parameters }: Operation): RequestHandler {
     else if (mediaType === undefined || !requestMediaTypes.includes(mediaType)) {
       return next(unsupportedMediaType(requestMediaTypes));
     } else req.headers['content-type'] = mediaType;
-    if (requestMediaTypes.length > 0 && req.body === undefined) {
-      return next(new Problem('invalid_request', { errors: [{ pointer: '', message: 'is required' }] }));
-    }
+    if (requestMediaTypes.length > 0 && req.body === undefined) return next(refusalOf(explanations.missingBody()));
     // Express parses the query string anew each time that it is asked for it.
     const { query } = req;
     const bracketed = Object.keys(query).find((name) => name.includes('['));
-    if (bracketed !== undefined) {
-      const error = { parameter: redact(cut(bracketed, 200)), message: 'is not a parameter of this operation' };
-      return next(new Problem('invalid_request', { errors: [error] }));
-    }
+    if (bracketed !== undefined) return next(refusalOf(further(bracketed)));
 
     const marked = Object.keys(query).find((name) => [query[name]].flat().some((value) => hasManyMarks(String(value))));
-    if (marked !== undefined) {
-      const error = { parameter: redact(cut(marked, 200)), message: 'has too many combining marks in a row' };
-      return next(new Problem('invalid_request', { errors: [error] }));
-    }
+    if (marked !== undefined) return next(refusalOf({ ...further(marked), message: tooManyMarks }));
 
     for (const { name } of integers) {
       const value = query[name];
       if (value !== undefined && !(typeof value === 'string' && /^\d{1,9}$/.test(value))) {
-        const error = { parameter: name, message: 'must be one whole number in decimal digits' };
-        return next(new Problem('invalid_request', { errors: [error] }));
+        return next(refusalOf(further(name)));
       }
     }
     next();
   };
 }
+
+const tooManyMarks = 'Use at most 30 combining marks in a row.';

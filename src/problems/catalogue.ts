@@ -40,7 +40,7 @@ export const catalogue = {
   ip_not_allowed: {
     status: 403,
     title: 'The key may not be used from this address',
-    detail: 'The key has a list of addresses that it may be used from, and yours is not on it.',
+    detail: 'Use the key from an address on its ip_allowlist, or ask its owner to add yours.',
   },
   incorrect_password: {
     status: 403,
@@ -71,7 +71,7 @@ export const catalogue = {
   user_not_found: {
     status: 404,
     title: 'There is no such user',
-    detail: 'There is no user with this id.',
+    detail: 'Check the id. Users find theirs with GET /auth/me.',
   },
   method_not_allowed: {
     status: 405,
@@ -131,17 +131,17 @@ export const catalogue = {
   too_many_requests: {
     status: 429,
     title: 'Too many requests',
-    detail: 'Try again after the seconds in Retry-After.',
+    detail: 'Wait as many seconds as Retry-After says, then try again.',
   },
   rate_limited: {
     status: 429,
     title: 'The rate limit is used up',
-    detail: 'Try again after the seconds in Retry-After.',
+    detail: 'Wait as many seconds as Retry-After says, then try again.',
   },
   quota_exceeded: {
     status: 429,
     title: 'The quota is used up',
-    detail: 'Try again after the seconds in Retry-After.',
+    detail: 'Wait as many seconds as Retry-After says, then try again.',
   },
   internal_error: {
     status: 500,
@@ -151,6 +151,6 @@ export const catalogue = {
   service_unavailable: {
     status: 503,
     title: 'The service cannot answer at the moment',
-    detail: 'Try again after the seconds in Retry-After.',
+    detail: 'Wait as many seconds as Retry-After says, then try again.',
   },
 } as const satisfies Record<ProblemCode, { status: number; title: string; detail: string }>;

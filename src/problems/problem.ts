@@ -4,6 +4,9 @@ import type { KeyUse } from '../domain/outcome.js';
 import { redact } from '../domain/redact.js';
 import { catalogue, type ProblemCode } from './catalogue.js';
 
+/** The most fields and parameters that a problem names, as the contract says. */
+export const mostErrors = 50;
+
 interface ProblemOptions {
   /** What happened here and what to do; the catalogue's advice where it is left out. Goes to the caller. */
   detail?: string;

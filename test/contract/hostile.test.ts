@@ -56,7 +56,7 @@ describe('a request that wants to cost time by its query', () => {
       const response = await service.request(`/auth/apikeys?${query}`, { headers: bearer(ada.accessToken) });
       expect(response.status).toBe(400);
       expect(await response.json()).toMatchObject({
-        errors: [{ parameter: name, message: 'has too many combining marks in a row' }],
+        errors: [{ parameter: name, message: 'Use at most 30 combining marks in a row.' }],
       });
     }
     const hot = await service.request(`/forward-auth?scope=a&${query}`, { headers: bearer(ada.accessToken) });

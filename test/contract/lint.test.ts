@@ -19,6 +19,15 @@ const declared = '        "429":\n          $ref: "#/components/responses/Change
 const queued = '      x-queued: true\n';
 const writes = '      x-scopes: [apikeys:write]\n';
 
+/** Of a body, of a member, of an item, of a name and of a parameter. */
+const sentences = [
+  'x-error-message: Send a JSON object with `email` and `password`.\n',
+  'x-error-message: Use a whole number of seconds',
+  'x-error-message: Use the name of a scope',
+  'x-error-message: Use names of 1 to 40',
+  'x-error-message: Use `key` or `any`.',
+];
+
 const contracts = {
   unchanged: contract,
   creatingUnlimited: changed('createApiKey', limited, ''),
@@ -29,6 +38,11 @@ const contracts = {
   revokingLimited: changed('revokeApiKey', writes, writes + limited),
   listUnqueued: changed('listApiKeys', queued, ''),
   usageUnqueued: changed('getApiKeyUsage', queued, ''),
+  withoutSentences: sentences.reduce(
+    (text, sentence) => text.replace(sentence, sentence.replace('x-error-message', 'x-other')),
+    contract,
+  ),
+  vague: contract.replace('x-error-message: Use `key` or `any`.', 'x-error-message: key or any'),
   listNotQueued: changed('listApiKeys', queued, '      x-queued: false\n'),
 };
 
@@ -77,6 +91,11 @@ describe('the lint of the contract', () => {
       expect(faults.get(name)).toContain('changes-of-keys-are-limited');
     }
     expect(faults.get('revokingLimited')).toEqual(['revoking-is-never-limited']);
+  });
+
+  it('demands a sentence of every field: of a body, of a member at any depth, of an item, a name and a parameter', () => {
+    expect(faults.get('withoutSentences')).toEqual(sentences.map(() => 'every-field-has-a-sentence'));
+    expect(faults.get('vague')).toEqual(['every-field-has-a-sentence']);
   });
 
   it('demands of all that lists records that the requests of one user wait for each other', () => {

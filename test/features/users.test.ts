@@ -80,7 +80,9 @@ describe('updateUser', () => {
       400,
       'invalid_request',
     );
-    expect(problem.errors).toEqual([{ pointer: '/scopes/1', message: 'is not a restricted scope of this service' }]);
+    expect(problem.errors).toEqual([
+      { pointer: '/scopes/1', message: 'Use a restricted scope of this service. Everyone has all others.' },
+    ]);
   });
 });
 

@@ -581,7 +581,8 @@ describe('ip_allowlist', () => {
       expect(response.status).toBe(400);
       const { errors } = (await response.json()) as { errors: { pointer: string; message: string }[] };
       expect(errors.map(({ pointer }) => pointer)).toEqual(['/ip_allowlist/1']);
-      if (entry !== '') expect(errors[0]).toMatchObject(reading.ok ? {} : { message: reading.message });
+      if (entry !== '')
+        expect(errors[0]).toMatchObject(reading.ok ? {} : { message: `This entry ${reading.message}.` });
     }
   });
 

@@ -65,7 +65,7 @@ describe('decideExpiry', () => {
     expect(decideExpiry({ expires_at: now.toISOString() }, unlimited)).toMatchObject({
       ok: false,
       pointer: '/expires_at',
-      message: 'must lie in the future',
+      message: 'Use a time in the future.',
     });
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mostPageBytes, readPage } from '../../src/features/apikeys/listing.js';
 import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
 import { presentApiKey } from '../../src/features/apikeys/present.js';
-import { decideMetadata, mostMetadataBytes } from '../../src/features/apikeys/rules.js';
+import { decideMetadata } from '../../src/features/apikeys/rules.js';
 import { decodeCursor } from '../../src/lib/cursor.js';
 import { holdsAtMost } from '../../src/lib/size.js';
 import { counted } from '../support/counted.js';
@@ -34,7 +34,7 @@ describe('metadata', () => {
     expect(decideMetadata(metadata)).toEqual({
       ok: false,
       pointer: '/metadata',
-      message: `must hold at most ${mostMetadataBytes} bytes in its names and values together; it holds ${bytes}`,
+      message: `Use at most 4,096 bytes in all names and values together. These take ${bytes.toLocaleString('en')}.`,
     });
   });
 });

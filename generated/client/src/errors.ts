@@ -1,7 +1,7 @@
 // Copied from src/client by `npm run generate`. Do not edit.
 import type { LimitHolder, Problem, ProblemCode, ProblemError } from '#generated/types.gen.js';
 
-/** The service refused a request (RFC 9457). Branch on `code`; `detail` says what to do. */
+/** The service refused a request (RFC 9457). Branch on `code`; `detail` and `errors` say what to do. */
 export class LatchkeyProblem extends Error {
   override readonly name = 'LatchkeyProblem';
   /** `unexpected_response` where something between you and the service answered without a problem document. */
@@ -20,12 +20,13 @@ export class LatchkeyProblem extends Error {
     const problem: Partial<Problem> = isProblem(body) ? body : {};
     const detail = problem.detail ?? `The answer has status ${response.status} and no problem document.`;
     const title = problem.title ?? 'Unexpected response';
-    super(`${title}: ${detail}`);
+    const errors = problem.errors ?? [];
+    super(`${title}: ${errors.length > 0 ? errors.map(sentenceOf).join(' ') : detail}`);
     this.code = problem.code ?? 'unexpected_response';
     this.status = response.status;
     this.title = title;
     this.detail = detail;
-    this.errors = problem.errors ?? [];
+    this.errors = errors;
     this.limit = problem.limit;
     this.requestId = problem.request_id;
     this.response = response;
@@ -40,6 +41,12 @@ export class LatchkeyConnectionError extends Error {
     const reason = cause instanceof Error ? cause.message : String(cause);
     super(`No answer from ${request ? new URL(request.url).origin : 'the service'}: ${reason}`, { cause });
   }
+}
+
+/** `label: Use 1 to 100 characters.` */
+function sentenceOf({ pointer, parameter, message }: ProblemError): string {
+  const place = parameter ?? pointer?.slice(1);
+  return place ? `${place}: ${message}` : message;
 }
 
 function isProblem(body: unknown): body is Problem {

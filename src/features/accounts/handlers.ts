@@ -21,7 +21,8 @@ type AccountHandlers = Pick<
   'registerUser' | 'logIn' | 'logOut' | 'changePassword' | 'resetPassword' | 'getCurrentUser' | 'getUser' | 'updateUser'
 >;
 
-const guessable = 'is easy to guess: it is a common password, a pattern, or about you; a sentence is a good one';
+const guessable =
+  'This password is easy to guess: it is common, follows a pattern, or is about you. A sentence makes a good one.';
 
 export function accountHandlers({
   users,
@@ -137,7 +138,8 @@ export function accountHandlers({
 
     async updateUser({ actor, path, body, note }) {
       const surplus = body.scopes?.findIndex((name) => !scopes.isRestricted(name)) ?? -1;
-      if (surplus >= 0) throw invalidField(`/scopes/${surplus}`, 'is not a restricted scope of this service');
+      if (surplus >= 0)
+        throw invalidField(`/scopes/${surplus}`, 'Use a restricted scope of this service. Everyone has all others.');
       const user = await updateAccount(path.user_id, { ...changesOf(body), changedBy: actorId(actor) });
       if (!user) throw new Problem('user_not_found');
       note({ targetId: user._id, changed: Object.keys(body) });

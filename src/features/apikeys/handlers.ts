@@ -135,6 +135,11 @@ function changesOf(body: Schemas['ApiKeyUpdate']): KeyChanges {
 
 function invalidCursor(): Problem {
   return new Problem('invalid_request', {
-    errors: [{ parameter: 'cursor', message: 'is not a next_cursor of this list with the same status and sort' }],
+    errors: [
+      {
+        parameter: 'cursor',
+        message: 'Use the `next_cursor` of a page of this list, with the same `status` and `sort`.',
+      },
+    ],
   });
 }

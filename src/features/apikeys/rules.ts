@@ -31,18 +31,18 @@ export function decideExpiry(
 ): Decision<{ expiresAt: Date | null }> {
   const { expires_in_days: days, expires_at: at } = requested;
   if (days !== undefined && at !== undefined) {
-    return { ok: false, pointer: '/expires_at', message: 'give expires_in_days or expires_at, not both' };
+    return { ok: false, pointer: '/expires_at', message: 'Give `expires_in_days` or `expires_at`, not both.' };
   }
   const pointer = at !== undefined ? '/expires_at' : '/expires_in_days';
   const expiresAt = requestedTime(requested, now, maxTtlDays);
   if (expiresAt && !(expiresAt.getTime() <= latest))
-    return { ok: false, pointer, message: 'is not a time that can be kept' };
-  if (expiresAt && expiresAt <= now) return { ok: false, pointer, message: 'must lie in the future' };
+    return { ok: false, pointer, message: 'Use a time in the years up to 9999.' };
+  if (expiresAt && expiresAt <= now) return { ok: false, pointer, message: 'Use a time in the future.' };
   if (maxTtlDays !== null && (!expiresAt || expiresAt.getTime() > now.getTime() + maxTtlDays * dayMs)) {
     return {
       ok: false,
       pointer,
-      message: `must be at most ${maxTtlDays} days from now; this service allows no longer`,
+      message: `Let the key expire within ${maxTtlDays === 1 ? '1 day' : `${maxTtlDays} days`}. This service allows no longer.`,
     };
   }
   return { ok: true, expiresAt };
@@ -143,14 +143,18 @@ export function decideScopes(
   }
   const at = requested.findIndex((name) => !scopes.mayGrant(user, name));
   if (at < 0) return { ok: true, scopes: requested };
-  return { ok: false, pointer: `/scopes/${at}`, message: 'is not a scope that you may give; see GET /auth/scopes' };
+  return {
+    ok: false,
+    pointer: `/scopes/${at}`,
+    message: 'Use a scope that you may give to a key. GET /auth/scopes lists them.',
+  };
 }
 
 export function decideAllowlist(requested: readonly string[]): Decision<{ ipAllowlist: string[] }> {
   const list: string[] = [];
   for (const [at, entry] of requested.entries()) {
     const reading = readNetwork(entry);
-    if (!reading.ok) return { ok: false, pointer: `/ip_allowlist/${at}`, message: reading.message };
+    if (!reading.ok) return { ok: false, pointer: `/ip_allowlist/${at}`, message: `This entry ${reading.message}.` };
     if (!list.includes(reading.network)) list.push(reading.network);
   }
   return { ok: true, ipAllowlist: list };
@@ -164,7 +168,8 @@ export function decideMetadata(requested: Schemas['Metadata']): Decision<{ metad
   const metadata = Object.entries(requested).map(([name, value]) => ({ name, value }));
   const bytes = metadata.reduce((sum, { name, value }) => sum + bytesOf(name) + bytesOf(value), 0);
   if (bytes <= mostMetadataBytes) return { ok: true, metadata };
-  const message = `must hold at most ${mostMetadataBytes} bytes in its names and values together; it holds ${bytes}`;
+  const [most, held] = [mostMetadataBytes, bytes].map((count) => count.toLocaleString('en'));
+  const message = `Use at most ${most} bytes in all names and values together. These take ${held}.`;
   return { ok: false, pointer: '/metadata', message };
 }
 

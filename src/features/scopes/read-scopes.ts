@@ -1,18 +1,19 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ownScopes, type Scope, scopeName } from '../../domain/scope.js';
+import { describeIssues, plainIssue } from '../../lib/plain-issue.js';
 import { hasVisible, isText } from '../../lib/visible-text.js';
 
 /** With Latchkey's own they are as many as a key can carry. */
 const mostDeclared = 100 - ownScopes.length;
 
-const notAName = 'must have 1 to 64 printable ASCII characters, without space, " and \\ (RFC 6749, section 3.3)';
+const notAName = 'use 1 to 64 printable ASCII characters without spaces, " and \\ (RFC 6749, section 3.3)';
 
 /** In code points, as the contract counts. */
 const mostDescriptionCharacters = 500;
-const isEmpty = 'must have at least one visible character';
-const tooLong = `must have at most ${mostDescriptionCharacters} characters`;
-const hasHidden = 'must not contain control characters or other invisible characters';
+const isEmpty = 'use at least one visible character';
+const tooLong = `use at most ${mostDescriptionCharacters} characters`;
+const hasHidden = 'leave out control and other invisible characters';
 
 const declared = z.strictObject({
   scopes: z
@@ -38,8 +39,8 @@ const declared = z.strictObject({
  * @throws {Error} that says where the text is not like that, or which name is there twice or is Latchkey's own.
  */
 export function readScopes(yaml: string): Scope[] {
-  const result = declared.safeParse(parse(yaml));
-  if (!result.success) throw new Error(z.prettifyError(result.error));
+  const result = declared.safeParse(parse(yaml), { error: plainIssue });
+  if (!result.success) throw new Error(describeIssues(result.error));
   const names = [...ownScopes, ...result.data.scopes].map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`The scope ${twice} is there twice, or is Latchkey's own.`);

@@ -6,6 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { Dialog, FormActions } from '../shell/dialog.js';
 import { ErrorAlert } from '../shell/error-alert.js';
 import { relativeTime } from '../shell/format-time.js';
+import { fieldErrorsOf } from '../shell/problems.js';
 import { revokeApiKeyMutation } from '../shell/queries.js';
 import { nameOf } from './key-values.js';
 
@@ -63,6 +64,7 @@ export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => 
             description="Kept with the key. You may leave it out."
             maxLength={200}
             value={reason}
+            error={fieldErrorsOf(revoke.error)['reason']}
             onChange={(event) => setReason(event.currentTarget.value)}
           />
           <FormActions

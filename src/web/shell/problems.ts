@@ -20,12 +20,12 @@ export function explanationOf(error: unknown): { title: string; advice: string }
   return { title: error.title, advice: spokenAdvice[error.code] ?? error.detail };
 }
 
-/** What is wrong with each field of a form, by the name of the field in the request's body. */
+/** What is wrong with each field of a form, by the name of the field in the request's body, or of the parameter. */
 export function fieldErrorsOf(error: unknown): Record<string, string> {
   if (!(error instanceof LatchkeyProblem)) return {};
   if (error.code === 'incorrect_password') return { current_password: error.title };
-  const named = error.errors.flatMap(({ pointer, message }) => {
-    const [, field] = pointer?.split('/') ?? [];
+  const named = error.errors.flatMap(({ pointer, parameter, message }) => {
+    const field = parameter ?? pointer?.split('/')[1];
     return field ? [[field, message] as const] : [];
   });
   return Object.fromEntries(named);

@@ -6,11 +6,15 @@ export type ClientOptions = {
 
 /**
  * Opaque id of a user.
+ *
+ * Use the id of a user, such as `usr_8fK2mQx7LpT4nR9v`.
  */
 export type UserId = string;
 
 /**
  * Opaque id of a key. It is not secret.
+ *
+ * Use the id of a key, such as `key_3hT8xWq2ZkV6bN1c`.
  */
 export type ApiKeyId = string;
 
@@ -25,6 +29,7 @@ export type NullableActorId = string | null;
  * An e-mail address. Upper and lower case are the same, and so are the ways to write an international domain:
  * `ada@müller.example` is `ada@xn--mller-kva.example`. The part before the `@` is ASCII.
  *
+ * Use an e-mail address of 3 to 254 characters, such as `ada@example.org`.
  */
 export type Email = string;
 
@@ -32,11 +37,14 @@ export type Email = string;
  * Text for people in one line, counted in Unicode code points. At least one character must be visible. Invisible
  * characters are allowed only where a language or an emoji needs them, such as joiners in Persian.
  *
+ * Use 1 to 200 characters that can be seen: no line breaks, control or invisible characters.
  */
 export type Text = string;
 
 /**
  * What the key is for, in your words.
+ *
+ * Use 1 to 100 characters that can be seen: no line breaks, control or invisible characters.
  */
 export type Label = Text;
 
@@ -49,6 +57,7 @@ export type StoredLabel = string;
  * More about the key, for people; it may have several lines. Counted in Unicode code points. Invisible characters are
  * allowed only where a language or an emoji needs them.
  *
+ * Use up to 1,000 characters, or `null` for no description. Line breaks are allowed; control and invisible characters are not.
  */
 export type Description = string | null;
 
@@ -74,16 +83,22 @@ export type Timestamp = string;
 
 /**
  * A time (RFC 3339), or `null` for never.
+ *
+ * Use a time with a time zone, such as `2027-02-19T09:30:00Z`, or `null` for never.
  */
 export type NullableTimestamp = string | null;
 
 /**
  * 15 to 128 characters of any kind; a sentence is a good one.
+ *
+ * Use 15 to 128 characters. A sentence makes a good password.
  */
 export type NewPassword = string;
 
 /**
  * The current password.
+ *
+ * Use your current password: 1 to 128 characters.
  */
 export type Password = string;
 
@@ -118,6 +133,8 @@ export type PasswordChange = {
 export type PasswordReset = {
     /**
      * What follows the last slash in the link.
+     *
+     * Use what follows the last slash in the link: 1 to 128 printable ASCII characters without spaces.
      */
     token: string;
     new_password: NewPassword;
@@ -298,17 +315,23 @@ export type ApiKeyUpdate = {
     expires_at?: NullableTimestamp;
     /**
      * Whether the key is switched on.
+     *
+     * Use `true` or `false`.
      */
     enabled?: boolean;
 };
 
 /**
  * Name of a permission, of printable ASCII characters without space, `"` and `\` (RFC 6749 §3.3).
+ *
+ * Use the name of a scope, such as `reports:read`: 1 to 64 printable ASCII characters without spaces, `"` and `\`.
  */
 export type ScopeName = string;
 
 /**
  * What the key may do; see `GET /auth/scopes`. A scope that its user loses has no effect.
+ *
+ * Use an array of up to 100 different scopes.
  */
 export type Scopes = Array<ScopeName>;
 
@@ -324,6 +347,7 @@ export type IpAllowlist = Array<string>;
  * IPv6 address is its IPv4 address. A notation that could be read as another network is refused: the host bits of a
  * network must be zero (`10.0.0.0/8`, not `10.1.2.3/8`), and an IPv4 address must have four decimal numbers.
  *
+ * Use an array of up to 50 different addresses and networks. An empty one allows every address.
  */
 export type RequestedIpAllowlist = Array<string>;
 
@@ -331,6 +355,7 @@ export type RequestedIpAllowlist = Array<string>;
  * An IP address, as proxies and frameworks write it. A port, a zone, and brackets or quotes around it are ignored:
  * `203.0.113.7:51234` is `203.0.113.7`.
  *
+ * Use an IP address, such as `203.0.113.7` or `2001:db8::7`.
  */
 export type CallerAddress = string;
 
@@ -340,14 +365,19 @@ export type CallerAddress = string;
  * it had reserved are unavailable until they leave the window. `null` if the key has no limit of its own. Those of its
  * owner and of the service apply as well.
  *
+ * Use an object with `limit` and `window_seconds`, or `null` for none.
  */
 export type RateLimit = {
     /**
      * The most uses in a window.
+     *
+     * Use a whole number from 1 to 1,000,000,000.
      */
     limit: number;
     /**
      * Length of a window in seconds.
+     *
+     * Use a whole number of seconds from 1 to 86,400.
      */
     window_seconds: number;
 } | null;
@@ -356,14 +386,19 @@ export type RateLimit = {
  * The most uses in a calendar day or month (UTC). `null` if the key has no quota of its own. Those of its owner and of
  * the service apply as well.
  *
+ * Use an object with `limit` and `period`, or `null` for none.
  */
 export type Quota = {
     /**
      * The most uses in a period.
+     *
+     * Use a whole number from 1 to 1,000,000,000.
      */
     limit: number;
     /**
      * The period.
+     *
+     * Use `day` or `month`.
      */
     period: 'day' | 'month';
 } | null;
@@ -424,10 +459,14 @@ export type ApiKeyUsage = {
 export type VerificationRequest = {
     /**
      * What was presented as a key. Anything that is not a key gets `NOT_FOUND`.
+     *
+     * Use what was presented as a key: a text of up to 16,384 characters.
      */
     key: string;
     /**
      * The scopes that the use needs; all of them must be there.
+     *
+     * Use an array of up to 100 different scopes.
      */
     scopes?: Scopes;
     /**
@@ -438,6 +477,7 @@ export type VerificationRequest = {
      * How many uses this one counts as; 1 if it is left out. With 0 nothing is counted, and the answer is the one that
      * a use of 1 would get, including `RATE_LIMITED` and `QUOTA_EXCEEDED`.
      *
+     * Use a whole number from 0 to 1,000,000.
      */
     cost?: number;
 };
@@ -448,6 +488,8 @@ export type VerificationRequest = {
 export type VerificationBatch = {
     /**
      * The keys.
+     *
+     * Use an array of 1 to 100 objects, each with a `key`.
      */
     data: Array<VerificationRequest>;
 };
@@ -532,10 +574,14 @@ export type VerificationBatchResult = {
 export type IntrospectionRequest = {
     /**
      * What was presented as an API key or access token.
+     *
+     * Use one API key or access token of up to 16,384 characters.
      */
     token: string;
     /**
      * Not needed.
+     *
+     * Use one text of up to 100 characters.
      */
     token_type_hint?: string;
     /**
@@ -544,10 +590,14 @@ export type IntrospectionRequest = {
     ip?: CallerAddress;
     /**
      * The id of the back end's own key, if it authenticates in the form.
+     *
+     * Use the id of the key that you authenticate with: one text of up to 200 characters.
      */
     client_id?: string;
     /**
      * The back end's own key, if it authenticates in the form.
+     *
+     * Use the key that you authenticate with: one text of up to 16,384 characters.
      */
     client_secret?: string;
     [key: string]: unknown;
@@ -615,6 +665,8 @@ export type Account = {
 export type AccountUpdate = {
     /**
      * Whether keys and tokens of the user work.
+     *
+     * Use `true` or `false`.
      */
     enabled?: boolean;
     scopes?: RestrictedScopes;
@@ -627,6 +679,7 @@ export type AccountUpdate = {
  * The most active keys of this user; `null` for as many as the service allows (`MAX_KEYS_PER_USER`). If it is lowered,
  * existing keys keep working.
  *
+ * Use a whole number from 0 to 1,000, or `null` for as many as the service allows.
  */
 export type MaxKeys = number | null;
 
@@ -634,6 +687,7 @@ export type MaxKeys = number | null;
  * The rate limit of this user over all keys, and over access tokens where `GET /forward-auth` accepts them: an object
  * with a limit, `{"unlimited": true}` for none, or `null` for what the service says (`USER_RATE_LIMIT`).
  *
+ * Use an object with `limit` and `window_seconds`, `{"unlimited": true}` for no limit, or `null` for the limit of the service.
  */
 export type UserRateLimit = RateLimit | Unlimited;
 
@@ -641,6 +695,7 @@ export type UserRateLimit = RateLimit | Unlimited;
  * The quota of this user over all keys, and over access tokens where `GET /forward-auth` accepts them: an object with a
  * limit, `{"unlimited": true}` for none, or `null` for what the service says (`USER_QUOTA`).
  *
+ * Use an object with `limit` and `period`, `{"unlimited": true}` for no quota, or `null` for the quota of the service.
  */
 export type UserQuota = Quota | Unlimited;
 
@@ -650,17 +705,23 @@ export type UserQuota = Quota | Unlimited;
 export type Unlimited = {
     /**
      * Always `true`.
+     *
+     * Use `true`.
      */
     unlimited: true;
 };
 
 /**
  * The restricted scopes that the user holds. Everyone has all others.
+ *
+ * Use an array of up to 100 different restricted scopes.
  */
 export type RestrictedScopes = Array<ScopeName>;
 
 /**
  * Days from now until the key expires, or `null` for never.
+ *
+ * Use a whole number of days from 1 to 36,500, or `null` for never.
  */
 export type ExpiresInDays = number | null;
 
@@ -817,22 +878,17 @@ export type ProblemError = {
 export type KeyId = ApiKeyId;
 
 /**
- * A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
- * with the same body answers with the same key instead of creating a second one. (If the service dies between the
- * two, a second key can come of it; look for it in the list.)
- *
+ * Use 16 to 128 printable ASCII characters without spaces. A UUID works well.
  */
 export type IdempotencyKey = string;
 
 /**
- * The `ETag` of the version that you are changing (RFC 9110).
+ * Use the `ETag` of the version that you are changing: 1 to 200 printable ASCII characters.
  */
 export type IfMatch = string;
 
 /**
- * The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
- * answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
- *
+ * Use one `ETag`, or several separated by commas: 1 to 8,000 characters in all.
  */
 export type IfNoneMatch = string;
 
@@ -842,45 +898,42 @@ export type IfNoneMatch = string;
 export type RevocationReason = Text;
 
 /**
- * Which keys to list, separated by commas; `all` for every one.
+ * Use 1 to 5 of `active`, `disabled`, `expired`, `revoked` and `all`, separated by commas, each only once.
  */
 export type ApiKeyStatusFilter = Array<'active' | 'disabled' | 'expired' | 'revoked' | 'all'>;
 
 /**
- * The order; a leading `-` is newest first. Keys that were never used count as oldest.
+ * Use `created_at`, `-created_at`, `last_used_at` or `-last_used_at`.
  */
 export type ApiKeySort = 'created_at' | '-created_at' | 'last_used_at' | '-last_used_at';
 
 /**
- * The most keys in a page. It may hold fewer; only `next_cursor` says whether it is the last.
+ * Use a whole number from 1 to 100.
  */
 export type Limit = number;
 
 /**
- * The `next_cursor` of the page before, with the same `status` and `sort`.
+ * Use the `next_cursor` of the page before: 1 to 500 letters, digits, `_` and `-`.
  */
 export type Cursor = string;
 
 /**
- * How many days back, today included.
+ * Use a whole number of days from 1 to 90.
  */
 export type UsageDays = number;
 
 /**
- * The scopes that the request needs, separated by spaces (RFC 6749 §3.3). The credential must have all of them.
- * Percent-encode `+`, `&`, `#` and `%` in a name: in a query string a `+` is a space.
- *
+ * Use names of scopes with one space between them: 1 to 1,000 printable ASCII characters without `"` and `\`.
  */
 export type RequiredScope = string;
 
 /**
- * How many uses the request counts as; 1 if it is left out.
+ * Use a whole number from 1 to 1,000,000.
  */
 export type Cost = number;
 
 /**
- * Which credentials are accepted: API keys only (`key`; the default), or access tokens as well (`any`).
- *
+ * Use `key` or `any`.
  */
 export type AcceptedCredential = 'key' | 'any';
 
@@ -1188,19 +1241,19 @@ export type ListApiKeysData = {
     path?: never;
     query?: {
         /**
-         * Which keys to list, separated by commas; `all` for every one.
+         * Use 1 to 5 of `active`, `disabled`, `expired`, `revoked` and `all`, separated by commas, each only once.
          */
         status?: Array<'active' | 'disabled' | 'expired' | 'revoked' | 'all'>;
         /**
-         * The order; a leading `-` is newest first. Keys that were never used count as oldest.
+         * Use `created_at`, `-created_at`, `last_used_at` or `-last_used_at`.
          */
         sort?: 'created_at' | '-created_at' | 'last_used_at' | '-last_used_at';
         /**
-         * The most keys in a page. It may hold fewer; only `next_cursor` says whether it is the last.
+         * Use a whole number from 1 to 100.
          */
         limit?: number;
         /**
-         * The `next_cursor` of the page before, with the same `status` and `sort`.
+         * Use the `next_cursor` of the page before: 1 to 500 letters, digits, `_` and `-`.
          */
         cursor?: string;
     };
@@ -1247,10 +1300,7 @@ export type CreateApiKeyData = {
     body: ApiKeyCreation;
     headers?: {
         /**
-         * A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-         * with the same body answers with the same key instead of creating a second one. (If the service dies between the
-         * two, a second key can come of it; look for it in the list.)
-         *
+         * Use 16 to 128 printable ASCII characters without spaces. A UUID works well.
          */
         'Idempotency-Key'?: string;
     };
@@ -1519,7 +1569,7 @@ export type UpdateApiKeyData = {
     body: ApiKeyUpdate;
     headers?: {
         /**
-         * The `ETag` of the version that you are changing (RFC 9110).
+         * Use the `ETag` of the version that you are changing: 1 to 200 printable ASCII characters.
          */
         'If-Match'?: string;
     };
@@ -1603,7 +1653,7 @@ export type GetApiKeyUsageData = {
     };
     query?: {
         /**
-         * How many days back, today included.
+         * Use a whole number of days from 1 to 90.
          */
         days?: number;
     };
@@ -1851,18 +1901,15 @@ export type ForwardAuthData = {
     path?: never;
     query?: {
         /**
-         * The scopes that the request needs, separated by spaces (RFC 6749 §3.3). The credential must have all of them.
-         * Percent-encode `+`, `&`, `#` and `%` in a name: in a query string a `+` is a space.
-         *
+         * Use names of scopes with one space between them: 1 to 1,000 printable ASCII characters without `"` and `\`.
          */
         scope?: string;
         /**
-         * How many uses the request counts as; 1 if it is left out.
+         * Use a whole number from 1 to 1,000,000.
          */
         cost?: number;
         /**
-         * Which credentials are accepted: API keys only (`key`; the default), or access tokens as well (`any`).
-         *
+         * Use `key` or `any`.
          */
         credential?: 'key' | 'any';
     };
@@ -2126,9 +2173,7 @@ export type GetContractJsonData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
-         * answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
-         *
+         * Use one `ETag`, or several separated by commas: 1 to 8,000 characters in all.
          */
         'If-None-Match'?: string;
     };
@@ -2163,9 +2208,7 @@ export type GetContractYamlData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of the document that you have, or several, separated by commas. If the document has not changed, the
-         * answer is 304 without a body (RFC 9110). An `ETag` identifies the bytes in one encoding.
-         *
+         * Use one `ETag`, or several separated by commas: 1 to 8,000 characters in all.
          */
         'If-None-Match'?: string;
     };
