@@ -58,9 +58,26 @@ function expand(value: Json, root: JsonObject, seen: readonly string[], isNames 
     return { ...asObject(target), ...asObject(expand(own, root, seen)) };
   }
   const kept = Object.entries(value).filter(([name]) => isNames || !isSilent(name));
-  return Object.fromEntries(
+  const expanded = Object.fromEntries(
     kept.map(([name, each]) => [name, expand(each, root, seen, !isNames && ownNames.has(name))]),
   );
+  return isNames ? expanded : withoutLoneAllOf(expanded);
+}
+
+/** `allOf` of one schema adds that to what stands beside it: of two bounds the tighter one holds. */
+function withoutLoneAllOf({ allOf, ...own }: JsonObject): JsonObject {
+  if (allOf === undefined) return own;
+  const [only, ...others] = asList(allOf);
+  if (only === undefined || others.length > 0) return { ...own, allOf };
+  const shared = asObject(only);
+  const tighter = { ...own };
+  for (const [name, bound] of Object.entries(own)) {
+    const other = shared[name];
+    if (typeof bound !== 'number' || typeof other !== 'number') continue;
+    if (/^(max|exclusiveMax)/.test(name)) tighter[name] = Math.min(bound, other);
+    if (/^(min|exclusiveMin)/.test(name)) tighter[name] = Math.max(bound, other);
+  }
+  return { ...shared, ...tighter };
 }
 
 /** What says nothing about which requests and answers there can be. */

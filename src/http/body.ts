@@ -1,8 +1,9 @@
 import { parse } from 'node:querystring';
 import express, { type NextFunction, type Request, type RequestHandler } from 'express';
 import { decodeUtf8, withoutByteOrderMark } from '../lib/utf8.js';
-import { Problem } from '../problems/problem.js';
+import { mostErrors, Problem } from '../problems/problem.js';
 import { requireUtf8 } from './charset.js';
+import { pointerTo, quoted } from './explanations.js';
 import { formFault } from './form-text.js';
 import { readJson } from './json.js';
 import type { ClientCredentials } from './ports.js';
@@ -106,8 +107,20 @@ function formIn(bytes: Buffer): unknown {
     case 'too_many_fields':
       throw new Problem('payload_too_large');
     default:
-      return { ...parse(text) };
+      return fieldsIn(text);
   }
+}
+
+/** @throws {Problem} `invalid_request` for a field that is there twice, whether anybody asks for it or not (RFC 6749 §3.2). */
+function fieldsIn(text: string): object {
+  const fields = { ...parse(text) };
+  const twice = Object.keys(fields).filter((name) => Array.isArray(fields[name]));
+  if (twice.length === 0) return fields;
+  throw new Problem('invalid_request', { errors: twice.slice(0, mostErrors).map(sentTwice) });
+}
+
+function sentTwice(name: string) {
+  return { pointer: pointerTo([name]), message: `Send \`${quoted(name)}\` only once.` };
 }
 
 /** @param reason for the log only. */
@@ -118,17 +131,8 @@ export function unreadableBody(
   return new Problem('invalid_request', { detail, reason });
 }
 
-/**
- * The client that a form names (RFC 6749 §2.3.1); `undefined` where it has no secret, which an empty one is not.
- *
- * @throws {Problem} `invalid_request` if it names two.
- */
+/** The client that a form names (RFC 6749 §2.3.1); `undefined` where it has no secret, which an empty one is not. */
 export function clientIn(form: unknown): ClientCredentials | undefined {
-  const { client_id: id = '', client_secret: secret = '' } = (form ?? {}) as Record<string, unknown>;
-  const twice = Object.entries({ client_id: id, client_secret: secret }).filter(([, text]) => typeof text !== 'string');
-  if (typeof id !== 'string' || typeof secret !== 'string') {
-    const errors = twice.map(([name]) => ({ pointer: `/${name}`, message: `Send \`${name}\` only once.` }));
-    throw new Problem('invalid_request', { detail: 'Send client_id and client_secret once each.', errors });
-  }
+  const { client_id: id = '', client_secret: secret = '' } = (form ?? {}) as Record<string, string>;
   return secret === '' ? undefined : { id, secret };
 }

@@ -77,7 +77,7 @@ function messageOf({ path, kind }: Fault, fields: FieldSchemas, what: 'field' | 
 }
 
 /** A name that somebody made up, as it may be shown: nothing secret, not long, and not half of a character. */
-function quoted(name: string): string {
+export function quoted(name: string): string {
   return cut(redact(cut(name, mostPointerCharacters)), mostQuotedCharacters);
 }
 
@@ -98,7 +98,7 @@ function schemaOfParameters(parameters: readonly ParameterObject[]): SchemaObjec
 }
 
 /** A JSON pointer (RFC 6901). Names that somebody made up may be long: it ends where they are too long for it. */
-function pointerTo(path: readonly string[]): string {
+export function pointerTo(path: readonly string[]): string {
   // What is not shown anyway need not be escaped.
   const names = path.map((name) =>
     redact(cut(name, mostPointerCharacters)).replaceAll('~', '~0').replaceAll('/', '~1'),

@@ -546,7 +546,7 @@ describe('readScopes', () => {
     ['a field that there is not', { ...good, resticted: true }, 'resticted'],
   ])('refuses a scope with %s, and says where', (_what, entry, place) => {
     expect(() => read({ ...good, name: 'another' }, entry)).toThrow(place);
-    expect(() => read({ ...good, name: 'another' }, entry)).toThrow(/scopes\[1\]/);
+    expect(() => read({ ...good, name: 'another' }, entry)).toThrow('At /scopes/1');
   });
 
   it('refuses a name that is there twice, or is one of its own', () => {

@@ -86,14 +86,14 @@ describe('decideExpiry', () => {
     (expires_at) => {
       expect(decideExpiry({ expires_at }, unlimited)).toMatchObject({
         ok: false,
-        message: 'is not a time that can be kept',
+        message: 'Use a time in the years up to 9999.',
       });
     },
   );
 
   it('refuses the year 0000, as any other time in the past', () => {
     const decision = decideExpiry({ expires_at: '0000-01-01T00:00:00Z' }, unlimited);
-    expect(decision).toMatchObject({ ok: false, message: 'must lie in the future' });
+    expect(decision).toMatchObject({ ok: false, message: 'Use a time in the future.' });
   });
 
   it('keeps the most days that the contract allows', () => {
