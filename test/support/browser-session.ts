@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { json, type Person, password, type TestService } from './service.js';
 
 export const cookieName = 'latchkey-refresh';
@@ -44,4 +45,21 @@ export async function refresh(
 
 function cookieIn(setCookie: string): string | undefined {
   return /latchkey-refresh=([^;]*)/.exec(setCookie)?.[1];
+}
+
+/** Logs in and refreshes in a real browser, as a page of the service will. @returns what it answered, and the browser's cookies. */
+export async function rememberedIn(page: Page, { email }: Pick<Person, 'email'>, tabs: number) {
+  await page.goto('/settings');
+  const statuses = await page.evaluate(
+    async ({ body, count }) => {
+      const headers = { 'Content-Type': 'application/json' };
+      const { status } = await fetch('/auth/login', { method: 'POST', headers, body });
+      const refreshed = await Promise.all(
+        Array.from({ length: count }, () => fetch('/auth/refresh', { method: 'POST' })),
+      );
+      return [status, ...refreshed.map((response) => response.status)];
+    },
+    { body: JSON.stringify({ email, password, remember: true }), count: tabs },
+  );
+  return { statuses, cookies: await page.context().cookies(`${page.url()}`.replace(/settings.*/, 'auth/refresh')) };
 }

@@ -3,7 +3,7 @@ import { announce, changedNow } from '../../database/announced.js';
 import { duplicateKey } from '../../database/errors.js';
 import { createLoader } from '../../database/load-by-id.js';
 import { type KnownUser, knownUserFields } from '../../domain/principal.js';
-import { endingAll, endingOthers } from '../sessions/ending.js';
+import { endingAll, endingOthers, endingRemembered } from '../sessions/ending.js';
 import { type PasswordReset, type UserChanges, type UserRecord, userModel } from './model.js';
 import type { PasswordHash } from './password.js';
 import { administrator } from './rules.js';
@@ -25,6 +25,8 @@ export function createUserRepository({
   onChange: (userId: string) => void;
 }) {
   const users = userModel(connection);
+  /** Without mongoose, which knows nothing of pipelines: filters and values are not cast, and must be our own. */
+  const collection = users.collection as unknown as mongo.Collection<UserRecord>;
   const loadKnown = createLoader<KnownUser>(users.collection, knownUserFields);
 
   const change = <T>(id: string, write: () => Promise<T>) => announce(() => onChange(id), write);
@@ -43,10 +45,19 @@ export function createUserRepository({
     // A hash begins with what the database takes for the name of a field.
     const hash = { passwordHash: { $literal: passwordHash }, pepperId: { $literal: pepperId } };
     const stages = [{ $set: { ...hash, passwordReset: '$$REMOVE' } }, ...ending];
-    // Without mongoose, which knows nothing of pipelines; nobody but us has made the filter.
-    const collection = users.collection as unknown as mongo.Collection<UserRecord>;
     const { matchedCount } = await change(filter._id, () => collection.updateOne(filter, stages));
     return matchedCount === 1;
+  }
+
+  /** Voids a link as well, and ends what is remembered: whoever is enabled again logs in again. */
+  async function disable(
+    filter: QueryFilter<UserRecord> & { _id: string },
+    changes: UserChanges,
+  ): Promise<UserRecord | null> {
+    const given = Object.entries(changes).map(([name, value]) => [name, { $literal: value }]);
+    const stages = [{ $set: { ...Object.fromEntries(given), passwordReset: '$$REMOVE' } }, ...endingRemembered];
+    const native = filter as mongo.Filter<UserRecord>;
+    return change(filter._id, () => collection.findOneAndUpdate(native, stages, { returnDocument: 'after' }));
   }
 
   /** @returns `null` if the filter finds no user. */
@@ -54,13 +65,8 @@ export function createUserRepository({
     filter: QueryFilter<UserRecord> & { _id: string },
     changes: UserChanges,
   ): Promise<UserRecord | null> {
-    // Whoever is enabled again later logs in again.
-    const ending = {
-      $set: { ...changes, sessions: [], endedSessions: [] },
-      $unset: { passwordReset: 1, keptSession: 1 },
-      $inc: { tokenVersion: 1 },
-    } as const;
-    const update = { ...(changes.enabled === false ? ending : { $set: changes }), ...changedNow };
+    if (changes.enabled === false) return disable(filter, changes);
+    const update = { $set: changes, ...changedNow };
     return change(filter._id, () => users.findOneAndUpdate(filter, update, { returnDocument: 'after' }).lean());
   }
 

@@ -47,7 +47,14 @@ export function endingOthers(sessionId: string): Stages {
  * tokens end instead: remembered sessions then get new ones, and everybody else logs in again.
  */
 export function endingThese(sessionIds: readonly string[]): Stages {
-  const ids = { $literal: sessionIds };
+  return ending({ $literal: sessionIds });
+}
+
+/** Ends every session of a user that is remembered, in the same way. */
+export const endingRemembered: Stages = ending({ $ifNull: ['$sessions.id', []] });
+
+/** @param ids an expression for the ids of the sessions. */
+function ending(ids: mongo.Document): Stages {
   const isOther = { $not: [{ $in: ['$$this.id', ids] }] };
   const isRemembered = { $and: [isOther, { $gt: ['$$this.until', '$$NOW'] }] };
   const remembered = { $filter: { input: listIn('endedSessions'), cond: isRemembered } };
