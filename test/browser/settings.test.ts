@@ -239,7 +239,7 @@ describe('the settings page, in a browser', () => {
     const email = newEmail();
     await register(page, email);
     const token = await page.evaluate<string>("JSON.parse(sessionStorage['latchkey.session']).accessToken");
-    const answered = page.waitForResponse('**/auth/logout');
+    const answered = page.waitForResponse(/\/auth\/logout\?all=true$/);
     await page.getByRole('button', { name: email }).click();
     await page.getByRole('menuitem', { name: 'Log out' }).click();
     const response = await answered;
