@@ -193,6 +193,7 @@ describe('getApiDocument, and what else is said of the API behind the keys', () 
     const {
       metricsToken: _operators,
       clientAuthentication: _gateways,
+      refreshCookie: _browsers,
       ...users
     } = contract.document.components['securitySchemes'] ?? {};
     expect(document.components.securitySchemes).toEqual(users);

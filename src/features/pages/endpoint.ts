@@ -4,7 +4,7 @@ export interface Endpoint {
   path: string;
   summary: string;
   tag: string;
-  credential: 'none' | 'key or access token' | 'key' | 'access token' | 'metrics token';
+  credential: 'none' | 'key or access token' | 'key' | 'access token' | 'metrics token' | 'refresh cookie';
   scopes: readonly string[];
   /** Path of its place in the reference. */
   reference: string;

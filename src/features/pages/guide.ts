@@ -121,8 +121,9 @@ function endpointOf({ document }: LocalContract, operation: Operation): Endpoint
   };
 }
 
-function credentialOf({ credentials, metricsToken }: Operation): Endpoint['credential'] {
+function credentialOf({ credentials, metricsToken, sessionCookie }: Operation): Endpoint['credential'] {
   if (metricsToken) return 'metrics token';
+  if (sessionCookie) return 'refresh cookie';
   if (credentials.length === 0) return 'none';
   if (credentials.length === 2) return 'key or access token';
   return credentials[0] === 'jwt' ? 'access token' : 'key';
