@@ -15,7 +15,6 @@ import { Problem } from './problems/problem.js';
 
 interface AppOptions extends RouterOptions {
   log: RequestLog;
-  publicUrl: string;
   allowedHosts: readonly string[];
   /** Whether to serve what the pages load. */
   assets: boolean;

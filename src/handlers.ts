@@ -5,6 +5,7 @@ import { apiKeyHandlers } from './features/apikeys/handlers.js';
 import { pageHandlers } from './features/pages/handlers.js';
 import { scopeHandlers } from './features/scopes/handlers.js';
 import { serviceHandlers } from './features/service/handlers.js';
+import { sessionHandlers } from './features/sessions/handlers.js';
 import { usageHandlers } from './features/usage/handlers.js';
 import { verificationHandlers } from './features/verification/handlers.js';
 
@@ -13,6 +14,7 @@ type PartsOf<Make extends (parts: never) => unknown> = Omit<Parameters<Make>[0],
 
 /** Whatever a feature's handlers ask for; `createServices` makes it. */
 type HandlerParts = PartsOf<typeof accountHandlers> &
+  PartsOf<typeof sessionHandlers> &
   PartsOf<typeof apiKeyHandlers> &
   PartsOf<typeof scopeHandlers> &
   PartsOf<typeof usageHandlers> &
@@ -26,6 +28,7 @@ export function createHandlers({ config, ...services }: HandlerParts): Handlers 
   const parts = { ...services, registration, maxKeysPerUser, maxKeyTtlDays, publicUrl };
   return {
     ...accountHandlers(parts),
+    ...sessionHandlers(parts),
     ...apiKeyHandlers(parts),
     ...scopeHandlers(parts),
     ...usageHandlers(parts),

@@ -36,6 +36,9 @@ import { createSecretRepository } from './features/secrets/repository.js';
 import { type Secrets, startSecrets } from './features/secrets/secrets.js';
 import { createMetrics, registerServiceMetrics } from './features/service/metrics.js';
 import { createReadiness } from './features/service/readiness.js';
+import { createRefreshMetrics } from './features/sessions/metrics.js';
+import { createSessionRepository } from './features/sessions/repository.js';
+import { createSessions } from './features/sessions/sessions.js';
 import { createAccountDigest } from './features/throttling/account-digest.js';
 import { createCountAttempt } from './features/throttling/count-attempt.js';
 import { createCountChange } from './features/throttling/count-change.js';
@@ -80,9 +83,8 @@ export async function createServices({
 }: { config: Config; logger: Logger; clock?: Clock; databaseTime?: AskTime; signal?: AbortSignal } & Resources) {
   await migrateOnce({ logger, mongodbUri, ...(signal && { signal }) });
   const connection = await connect({ uri: mongodbUri });
-  const settledTime = createSettledTime({ clock, databaseTime: databaseTime ?? databaseTimeOf(connection) });
   try {
-    return await wire({ config, logger, connection, secret, clock, settledTime });
+    return await wire({ config, logger, connection, secret, clock, databaseTime });
   } catch (error) {
     await connection.close();
     throw error;
@@ -112,15 +114,17 @@ async function wire({
   connection,
   secret,
   clock,
-  settledTime,
+  databaseTime,
 }: {
   config: Config;
   logger: Logger;
   connection: Connection;
   secret: string;
   clock: Clock;
-  settledTime: AskTime;
+  databaseTime: AskTime | undefined;
 }) {
+  const askTime = databaseTime ?? databaseTimeOf(connection);
+  const settledTime = createSettledTime({ clock, databaseTime: askTime });
   const keyring = createKeyring({ ...config, secret });
   const contract = loadContract(config.publicUrl);
   // Before anything works at intervals: where this fails, nothing goes on asking a database that is about to be closed.
@@ -131,7 +135,7 @@ async function wire({
   const scopes = createScopes(config.scopes);
   const memory = createMemory({ max: mostRemembered });
   registerMemoryMetrics({ register, memory });
-  const records = createRepositories({ connection, memory });
+  const records = createRepositories({ connection, memory, databaseTime });
   const secrets = await startSecrets({ ...records, keyring, logger });
   const useMetrics = createUseMetrics({ register, noteLimit });
   const usage = createUsage({ repository: records.usageRecords, metrics: useMetrics, clock, logger });
@@ -162,7 +166,12 @@ async function wire({
       await counters.forget(keyIds);
     },
   });
-  const sweeping = startSweeping({ connection, sweeps: [sweepEndedKeys], settledTime, logger });
+  const sweeping = startSweeping({
+    connection,
+    sweeps: [sweepEndedKeys, records.sessionRecords.sweep],
+    settledTime,
+    logger,
+  });
   const { authenticate, authorize } = authentication;
   const ports: Ports = {
     authenticate,
@@ -200,6 +209,13 @@ async function wire({
     log: createRequestLog({ logger, noteRequest: metrics.noteRequest }),
     issueKey: createIssueKey({ ...config, apiKeys: records.apiKeys, keyring, settledTime }),
     passwords: createPasswords({ keyring, cost: config.passwordHashCost, engine: passwordWorkers }),
+    sessions: createSessions({
+      sessionRecords: records.sessionRecords,
+      keyring,
+      lifetime: config.sessionLifetime,
+      databaseTime: askTime,
+    }),
+    noteRefresh: createRefreshMetrics(register),
     updateAccount: createUpdateAccount({ users: records.users, connection, logger }),
     passwordTurns,
     passwordWorkers,
@@ -228,10 +244,19 @@ async function wire({
 }
 
 /** The repositories. What verification knows of is forgotten as soon as it changes here. */
-function createRepositories({ connection, memory }: { connection: Connection; memory: Memory }) {
+function createRepositories({
+  connection,
+  memory,
+  databaseTime,
+}: {
+  connection: Connection;
+  memory: Memory;
+  databaseTime: AskTime | undefined;
+}) {
   const apiKeys = createApiKeyRepository({ connection, onChange: memory.forgetKey });
   return {
     users: createUserRepository({ connection, onChange: memory.forgetUser }),
+    sessionRecords: createSessionRepository({ connection, onChange: memory.forgetUser, databaseTime }),
     apiKeys,
     usageRecords: createUsageRepository({ connection, apiKeys }),
     secretRecords: createSecretRepository({ connection }),

@@ -16,6 +16,7 @@ const rooms = [
     'throttling',
     'apikeys',
     'accounts',
+    'sessions',
     'secrets',
     'idempotency',
     'limits',

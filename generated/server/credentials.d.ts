@@ -5,6 +5,9 @@ export interface OperationCredentials {
   registerUser: never;
   logIn: never;
   logOut: 'jwt';
+  refreshSession: never;
+  listSessions: 'jwt';
+  endSession: 'jwt';
   changePassword: 'jwt';
   resetPassword: never;
   getCurrentUser: 'jwt' | 'api_key';
@@ -48,3 +51,6 @@ export type ChangeLimitedOperation = 'createApiKey' | 'updateApiKey';
 
 /** Operations whose attempts are counted, as passwords could be guessed. */
 export type ThrottledOperation = 'registerUser' | 'logIn' | 'changePassword' | 'resetPassword';
+
+/** Operations whose answers may set a cookie. */
+export type CookieOperation = 'logIn' | 'logOut' | 'refreshSession' | 'endSession';

@@ -39,6 +39,11 @@ export interface paths {
          * @description Exchanges an e-mail address and a password for an access token that lives for 60 minutes. The answer is the same
          *     for an unknown e-mail address and a wrong password.
          *
+         *     With `remember: true`, the answer also sets a cookie that only `POST /auth/refresh` receives, so that a browser can get
+         *     new access tokens without the password: a session. It lasts for 12 hours without being used and 7 days in all, unless
+         *     the operator sets other limits. A user has at most 50 sessions; one more ends the one that was used least recently.
+         *     API keys outlive every session.
+         *
          *     Failed attempts are limited, whether the account exists or not. A successful log-in does not count, and neither does an
          *     attempt that is answered with 429 or 503. In any 15 minutes:
          *
@@ -67,12 +72,86 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Log out everywhere
-         * @description Every access token of this user that was issued until now stops working at once. API keys go on working. Needs an
+         * Log out
+         * @description Ends the session of this access token: every access token that came of the same log-in stops working, and so does
+         *     its refresh cookie. With `all=true`, all sessions and access tokens of this user end. API keys go on working. Needs an
          *     access token: a stolen key could otherwise keep its owner logged out, and itself from being revoked.
          */
         post: operations["logOut"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh the access token
+         * @description Gives a browser a new access token for the session of its refresh cookie, which `POST /auth/login` sets with
+         *     `remember: true`. Only pages of this service may ask: `Sec-Fetch-Site` must be `same-origin`, or where a browser does
+         *     not send it, `Origin` must name the host of this service. Programs log in, or better, use an API key.
+         *
+         *     The cookie is replaced as it is used. For 30 seconds the one before it gives the same answer, so that tabs can refresh
+         *     at the same time and lost answers can be repeated. If it is used later, somebody has copied it: the session ends.
+         */
+        post: operations["refreshSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the sessions
+         * @description Log-ins with `remember: true` that have not ended, the one used last first. Log-ins without it are not listed: they
+         *     end after 60 minutes. Needs an access token.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_5tY7uI9oP1aS3dF6
+                 */
+                session_id: components["parameters"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session
+         * @description Ends one session of this user, wherever it is used: its refresh cookie and its access tokens stop working. API keys
+         *     go on working. Needs an access token.
+         */
+        delete: operations["endSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -89,8 +168,8 @@ export interface paths {
         put?: never;
         /**
          * Change the password
-         * @description Takes the current password and a new one. Every access token of this user stops working, that of this request
-         *     included: log in again. API keys go on working. Needs an access token.
+         * @description Takes the current password and a new one. Every other session of this user ends, and every access token but those of
+         *     this session. API keys go on working. Needs an access token.
          *
          *     Attempts with a wrong current password are limited as for logging in. Their limit of 100 for an account in any 15
          *     minutes is separate: someone without an access token cannot use it up.
@@ -114,8 +193,8 @@ export interface paths {
         /**
          * Set a password with a link
          * @description Takes the token of a link that the operator created with `create-user` or `reset-password`, and a new password. A
-         *     token works once, for 24 hours; a newer link, a changed password or a disabled account ends it sooner. Every access
-         *     token of this user stops working: log in with the new password. API keys go on working.
+         *     token works once, for 24 hours; a newer link, a changed password or a disabled account ends it sooner. Every session
+         *     and access token of this user ends: log in with the new password. API keys go on working.
          */
         post: operations["resetPassword"];
         delete?: never;
@@ -791,6 +870,8 @@ export interface components {
     schemas: {
         /** @description Opaque id of a user. */
         UserId: string;
+        /** @description Id of a session. */
+        SessionId: string;
         /** @description Opaque id of a key. It is not secret. */
         ApiKeyId: string;
         /**
@@ -860,6 +941,11 @@ export interface components {
         LogIn: {
             email: components["schemas"]["Email"];
             password: components["schemas"]["Password"];
+            /**
+             * @description Whether to begin a session, for browsers. Needs cookies.
+             * @default false
+             */
+            remember: boolean;
         };
         /** @description The current password and the new one. */
         PasswordChange: {
@@ -886,6 +972,28 @@ export interface components {
              * @description Its lifetime in seconds.
              */
             expires_in: number;
+        };
+        /** @description Sessions. */
+        SessionList: {
+            /** @description The sessions, the one used last first. */
+            data: components["schemas"]["Session"][];
+        };
+        /** @description A log-in that is remembered. */
+        Session: {
+            id: components["schemas"]["SessionId"];
+            created_at: components["schemas"]["Timestamp"];
+            last_seen_at: components["schemas"]["Timestamp"];
+            /** @description The address that last used the session. */
+            last_seen_ip: string | null;
+            /** @description The browser that last used the session, as it called itself. */
+            last_seen_user_agent: string | null;
+            /**
+             * Format: date-time
+             * @description When the session ends if it is not used again.
+             */
+            expires_at: string;
+            /** @description Whether the access token of this request belongs to it. */
+            current: boolean;
         };
         /** @description A user. */
         User: {
@@ -1329,7 +1437,7 @@ export interface components {
          * @description What went wrong, for programs.
          * @enum {string}
          */
-        ProblemCode: "invalid_request" | "authentication_required" | "invalid_token" | "invalid_credentials" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "incorrect_password" | "invalid_reset_token" | "registration_closed" | "not_found" | "apikey_not_found" | "user_not_found" | "method_not_allowed" | "email_taken" | "last_administrator" | "apikey_limit_reached" | "apikey_not_active" | "idempotency_in_progress" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
+        ProblemCode: "invalid_request" | "authentication_required" | "invalid_token" | "invalid_credentials" | "invalid_session" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "cross_site_request" | "incorrect_password" | "invalid_reset_token" | "registration_closed" | "not_found" | "apikey_not_found" | "session_not_found" | "user_not_found" | "method_not_allowed" | "email_taken" | "last_administrator" | "apikey_limit_reached" | "apikey_not_active" | "idempotency_in_progress" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
         /** @description A problem document (RFC 9457). */
         Problem: {
             /**
@@ -1573,6 +1681,51 @@ export interface components {
                  *       "detail": "Check both and try again.",
                  *       "instance": "/auth/login",
                  *       "code": "invalid_credentials",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no session to go on with. */
+        InvalidSession: {
+            headers: {
+                /**
+                 * @description The challenge (RFC 6750).
+                 * @example Bearer realm="Latchkey", error="invalid_token"
+                 */
+                "WWW-Authenticate": string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_session",
+                 *       "title": "There is no session",
+                 *       "status": 401,
+                 *       "detail": "The session has ended, or there never was one. Log in again.",
+                 *       "instance": "/auth/refresh",
+                 *       "code": "invalid_session",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request does not come from a page of this service. */
+        CrossSiteRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/cross_site_request",
+                 *       "title": "Only a page of this service may ask for this",
+                 *       "status": 403,
+                 *       "detail": "Send the request from a page of this service. A program logs in with POST /auth/login instead.",
+                 *       "instance": "/auth/refresh",
+                 *       "code": "cross_site_request",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
                  *     }
                  */
@@ -1981,6 +2134,26 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The caller has no session with this id. */
+        SessionNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/session_not_found",
+                 *       "title": "There is no such session",
+                 *       "status": 404,
+                 *       "detail": "You have no session with this id. List your sessions with GET /auth/sessions.",
+                 *       "instance": "/auth/sessions/ses_5tY7uI9oP1aS3dF6",
+                 *       "code": "session_not_found",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description There is no user with this id. */
         UserNotFound: {
             headers: {
@@ -2135,6 +2308,16 @@ export interface components {
          */
         KeyId: components["schemas"]["ApiKeyId"];
         /**
+         * @description Id of the session.
+         * @example ses_5tY7uI9oP1aS3dF6
+         */
+        SessionId: components["schemas"]["SessionId"];
+        /**
+         * @description Whether to end all sessions and access tokens of the user.
+         * @example true
+         */
+        AllSessions: boolean;
+        /**
          * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
          *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
          *     two, a second key can come of it; look for it in the list.)
@@ -2263,6 +2446,12 @@ export interface components {
          * @example </openapi.json>; rel="service-desc"; type="application/json"
          */
         DiscoveryLinks: string;
+        /**
+         * @description The refresh cookie, where there is a new one or it is to be deleted: `HttpOnly`, `SameSite=Strict`, for `/auth/refresh`
+         *     only, and over https `Secure`.
+         * @example __Secure-latchkey-refresh=refresh_…; Max-Age=43200; Path=/auth/refresh; HttpOnly; Secure; SameSite=Strict
+         */
+        RefreshCookie: string;
         /**
          * @description Always `no-store`.
          * @example no-store
@@ -2409,6 +2598,12 @@ export interface operations {
                      * @example "address";q=100;w=900, "pair";q=10;w=900
                      */
                     "RateLimit-Policy"?: string;
+                    /**
+                     * @description The refresh cookie, where there is a new one or it is to be deleted: `HttpOnly`, `SameSite=Strict`, for `/auth/refresh`
+                     *     only, and over https `Secure`.
+                     * @example __Secure-latchkey-refresh=refresh_…; Max-Age=43200; Path=/auth/refresh; HttpOnly; Secure; SameSite=Strict
+                     */
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2433,16 +2628,28 @@ export interface operations {
     };
     logOut: {
         parameters: {
-            query?: never;
+            query: {
+                /**
+                 * @description Whether to end all sessions and access tokens of the user.
+                 * @example true
+                 */
+                all: components["parameters"]["AllSessions"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description No access token of this user works any more. */
+            /** @description The session has ended, or all of them. */
             204: {
                 headers: {
+                    /**
+                     * @description The refresh cookie, where there is a new one or it is to be deleted: `HttpOnly`, `SameSite=Strict`, for `/auth/refresh`
+                     *     only, and over https `Secure`.
+                     * @example __Secure-latchkey-refresh=refresh_…; Max-Age=43200; Path=/auth/refresh; HttpOnly; Secure; SameSite=Strict
+                     */
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2450,6 +2657,125 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    refreshSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A new access token. */
+            200: {
+                headers: {
+                    /**
+                     * @description Always `no-store`.
+                     * @example no-store
+                     */
+                    "Cache-Control": "no-store";
+                    /**
+                     * @description The refresh cookie, where there is a new one or it is to be deleted: `HttpOnly`, `SameSite=Strict`, for `/auth/refresh`
+                     *     only, and over https `Secure`.
+                     * @example __Secure-latchkey-refresh=refresh_…; Max-Age=43200; Path=/auth/refresh; HttpOnly; Secure; SameSite=Strict
+                     */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_token": "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6IjEifQ.e30.c2lnbmF0dXJl",
+                     *       "token_type": "Bearer",
+                     *       "expires_in": 3600
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["InvalidSession"];
+            403: components["responses"]["CrossSiteRequest"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "ses_5tY7uI9oP1aS3dF6",
+                     *           "created_at": "2026-11-21T09:30:00.000Z",
+                     *           "last_seen_at": "2026-11-21T10:00:00.000Z",
+                     *           "last_seen_ip": "203.0.113.7",
+                     *           "last_seen_user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                     *           "expires_at": "2026-11-21T22:00:00.000Z",
+                     *           "current": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_5tY7uI9oP1aS3dF6
+                 */
+                session_id: components["parameters"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session has ended. */
+            204: {
+                headers: {
+                    /**
+                     * @description The refresh cookie, where there is a new one or it is to be deleted: `HttpOnly`, `SameSite=Strict`, for `/auth/refresh`
+                     *     only, and over https `Secure`.
+                     * @example __Secure-latchkey-refresh=refresh_…; Max-Age=43200; Path=/auth/refresh; HttpOnly; Secure; SameSite=Strict
+                     */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["SessionNotFound"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };

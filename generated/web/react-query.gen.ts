@@ -4,7 +4,7 @@ import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutation
 
 import { client } from '../client/dist/generated/client.gen.js';
 import { LatchkeyClient, type Options } from '../client/dist/generated/sdk.gen.js';
-import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, ForwardAuthData, ForwardAuthError, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetApiKeyUsageData, GetApiKeyUsageError, GetApiKeyUsageResponse, GetContractJsonData, GetContractJsonError, GetContractJsonResponse, GetContractYamlData, GetContractYamlError, GetContractYamlResponse, GetCurrentApiKeyData, GetCurrentApiKeyError, GetCurrentApiKeyResponse, GetCurrentUserData, GetCurrentUserError, GetCurrentUserResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMetricsData, GetMetricsError, GetMetricsResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetUserData, GetUserError, GetUserResponse, IntrospectTokenData, IntrospectTokenError, IntrospectTokenResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListScopesData, ListScopesError, ListScopesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, RegisterUserData, RegisterUserError, RegisterUserResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeCurrentApiKeyData, RevokeCurrentApiKeyError, RevokeCurrentApiKeyResponse, UpdateApiKeyData, UpdateApiKeyError, UpdateApiKeyResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, VerifyApiKeyData, VerifyApiKeyError, VerifyApiKeyResponse, VerifyApiKeysData, VerifyApiKeysError, VerifyApiKeysResponse } from '../client/dist/generated/types.gen.js';
+import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, EndSessionData, EndSessionError, EndSessionResponse, ForwardAuthData, ForwardAuthError, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetApiKeyUsageData, GetApiKeyUsageError, GetApiKeyUsageResponse, GetContractJsonData, GetContractJsonError, GetContractJsonResponse, GetContractYamlData, GetContractYamlError, GetContractYamlResponse, GetCurrentApiKeyData, GetCurrentApiKeyError, GetCurrentApiKeyResponse, GetCurrentUserData, GetCurrentUserError, GetCurrentUserResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMetricsData, GetMetricsError, GetMetricsResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetUserData, GetUserError, GetUserResponse, IntrospectTokenData, IntrospectTokenError, IntrospectTokenResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListScopesData, ListScopesError, ListScopesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterUserData, RegisterUserError, RegisterUserResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeCurrentApiKeyData, RevokeCurrentApiKeyError, RevokeCurrentApiKeyResponse, UpdateApiKeyData, UpdateApiKeyError, UpdateApiKeyResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, VerifyApiKeyData, VerifyApiKeyError, VerifyApiKeyResponse, VerifyApiKeysData, VerifyApiKeysError, VerifyApiKeysResponse } from '../client/dist/generated/types.gen.js';
 
 /**
  * Register a user
@@ -36,6 +36,11 @@ export const registerUserMutation = (options?: Partial<Options<RegisterUserData>
  * Exchanges an e-mail address and a password for an access token that lives for 60 minutes. The answer is the same
  * for an unknown e-mail address and a wrong password.
  *
+ * With `remember: true`, the answer also sets a cookie that only `POST /auth/refresh` receives, so that a browser can get
+ * new access tokens without the password: a session. It lasts for 12 hours without being used and 7 days in all, unless
+ * the operator sets other limits. A user has at most 50 sessions; one more ends the one that was used least recently.
+ * API keys outlive every session.
+ *
  * Failed attempts are limited, whether the account exists or not. A successful log-in does not count, and neither does an
  * attempt that is answered with 429 or 503. In any 15 minutes:
  *
@@ -63,9 +68,10 @@ export const logInMutation = (options?: Partial<Options<LogInData>>): UseMutatio
 };
 
 /**
- * Log out everywhere
+ * Log out
  *
- * Every access token of this user that was issued until now stops working at once. API keys go on working. Needs an
+ * Ends the session of this access token: every access token that came of the same log-in stops working, and so does
+ * its refresh cookie. With `all=true`, all sessions and access tokens of this user end. API keys go on working. Needs an
  * access token: a stolen key could otherwise keep its owner logged out, and itself from being revoked.
  *
  */
@@ -84,41 +90,20 @@ export const logOutMutation = (options?: Partial<Options<LogOutData>>): UseMutat
 };
 
 /**
- * Change the password
+ * Refresh the access token
  *
- * Takes the current password and a new one. Every access token of this user stops working, that of this request
- * included: log in again. API keys go on working. Needs an access token.
+ * Gives a browser a new access token for the session of its refresh cookie, which `POST /auth/login` sets with
+ * `remember: true`. Only pages of this service may ask: `Sec-Fetch-Site` must be `same-origin`, or where a browser does
+ * not send it, `Origin` must name the host of this service. Programs log in, or better, use an API key.
  *
- * Attempts with a wrong current password are limited as for logging in. Their limit of 100 for an account in any 15
- * minutes is separate: someone without an access token cannot use it up.
- *
- */
-export const changePasswordMutation = (options?: Partial<Options<ChangePasswordData>>): UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> => {
-    const mutationOptions: UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await LatchkeyClient.__registry.get().changePassword({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Set a password with a link
- *
- * Takes the token of a link that the operator created with `create-user` or `reset-password`, and a new password. A
- * token works once, for 24 hours; a newer link, a changed password or a disabled account ends it sooner. Every access
- * token of this user stops working: log in with the new password. API keys go on working.
+ * The cookie is replaced as it is used. For 30 seconds the one before it gives the same answer, so that tabs can refresh
+ * at the same time and lost answers can be repeated. If it is used later, somebody has copied it: the session ends.
  *
  */
-export const resetPasswordMutation = (options?: Partial<Options<ResetPasswordData>>): UseMutationOptions<ResetPasswordResponse, ResetPasswordError, Options<ResetPasswordData>> => {
-    const mutationOptions: UseMutationOptions<ResetPasswordResponse, ResetPasswordError, Options<ResetPasswordData>> = {
+export const refreshSessionMutation = (options?: Partial<Options<RefreshSessionData>>): UseMutationOptions<RefreshSessionResponse, RefreshSessionError, Options<RefreshSessionData>> => {
+    const mutationOptions: UseMutationOptions<RefreshSessionResponse, RefreshSessionError, Options<RefreshSessionData>> = {
         mutationFn: async (fnOptions) => {
-            const { data } = await LatchkeyClient.__registry.get().resetPassword({
+            const { data } = await LatchkeyClient.__registry.get().refreshSession({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -160,6 +145,95 @@ const createQueryKey = <TOptions extends Options>(id: string, options?: TOptions
         params.query = options.query;
     }
     return [params];
+};
+
+export const listSessionsQueryKey = (options?: Options<ListSessionsData>) => createQueryKey('listSessions', options);
+
+/**
+ * List the sessions
+ *
+ * Log-ins with `remember: true` that have not ended, the one used last first. Log-ins without it are not listed: they
+ * end after 60 minutes. Needs an access token.
+ *
+ */
+export const listSessionsOptions = (options?: Options<ListSessionsData>) => queryOptions<ListSessionsResponse, ListSessionsError, ListSessionsResponse, ReturnType<typeof listSessionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await LatchkeyClient.__registry.get().listSessions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSessionsQueryKey(options)
+});
+
+/**
+ * End a session
+ *
+ * Ends one session of this user, wherever it is used: its refresh cookie and its access tokens stop working. API keys
+ * go on working. Needs an access token.
+ *
+ */
+export const endSessionMutation = (options?: Partial<Options<EndSessionData>>): UseMutationOptions<EndSessionResponse, EndSessionError, Options<EndSessionData>> => {
+    const mutationOptions: UseMutationOptions<EndSessionResponse, EndSessionError, Options<EndSessionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().endSession({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Change the password
+ *
+ * Takes the current password and a new one. Every other session of this user ends, and every access token but those of
+ * this session. API keys go on working. Needs an access token.
+ *
+ * Attempts with a wrong current password are limited as for logging in. Their limit of 100 for an account in any 15
+ * minutes is separate: someone without an access token cannot use it up.
+ *
+ */
+export const changePasswordMutation = (options?: Partial<Options<ChangePasswordData>>): UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> => {
+    const mutationOptions: UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().changePassword({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Set a password with a link
+ *
+ * Takes the token of a link that the operator created with `create-user` or `reset-password`, and a new password. A
+ * token works once, for 24 hours; a newer link, a changed password or a disabled account ends it sooner. Every session
+ * and access token of this user ends: log in with the new password. API keys go on working.
+ *
+ */
+export const resetPasswordMutation = (options?: Partial<Options<ResetPasswordData>>): UseMutationOptions<ResetPasswordResponse, ResetPasswordError, Options<ResetPasswordData>> => {
+    const mutationOptions: UseMutationOptions<ResetPasswordResponse, ResetPasswordError, Options<ResetPasswordData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().resetPassword({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
 };
 
 export const getCurrentUserQueryKey = (options?: Options<GetCurrentUserData>) => createQueryKey('getCurrentUser', options);

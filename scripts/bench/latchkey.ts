@@ -7,6 +7,7 @@ import type { UserRecord } from '../../src/features/accounts/model.js';
 import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
 import { hashSecret, keyedDigestOf, mintKey } from '../../src/features/authentication/key.js';
 import { createTokens } from '../../src/features/authentication/token.js';
+import { newSessionId } from '../../src/features/sessions/sessions.js';
 import { newPublicId } from '../../src/lib/ids.js';
 import { createKeyring, type Keyring } from '../../src/lib/keyring.js';
 import { freePort, newFolder } from '../../test/support/process.js';
@@ -85,7 +86,7 @@ export async function startLatchkey({
   const secret = readFileSync(join(folder, 'data/secret'), 'utf8').trim();
   const keyring = createKeyring({ secret, previousSecrets: [] });
   const tokens = createTokens({ keyring, publicUrl: origin });
-  const authorization = { Authorization: `Bearer ${tokens.issue(user)}` };
+  const authorization = { Authorization: `Bearer ${tokens.issue(user, newSessionId())}` };
   const verifier = await post<{ key: string }>(
     origin,
     '/auth/apikeys',
@@ -113,7 +114,7 @@ export async function startLatchkey({
     async tokensOfNewUsers(count) {
       const users = copiesOf(user, count);
       await withDatabase(folder, (db) => db.collection<UserRecord>('users').insertMany(users));
-      return users.map((each) => tokens.issue(each));
+      return users.map((each) => tokens.issue(each, newSessionId()));
     },
     async removeKeys(label) {
       await withDatabase(folder, (db) => db.collection('apikeys').deleteMany({ label }));

@@ -15,10 +15,11 @@ export async function generateServer({ contract, output }: { contract: string; o
     return `  ${operationId}: ${accepted};\n`;
   });
   const limited = operations.filter(({ changeLimited }) => changeLimited).map(({ operationId }) => `'${operationId}'`);
+  const cookies = operations.filter(({ setsCookie }) => setsCookie).map(({ operationId }) => `'${operationId}'`);
   const throttled = operations.filter((operation) => operation.throttled).map(({ operationId }) => `'${operationId}'`);
   await writeFile(
     join(output, 'credentials.d.ts'),
-    `${mark}/** The credentials that each operation accepts; \`never\` where it is public. */\nexport interface OperationCredentials {\n${rows.join('')}}\n\n/** The operations whose changes are limited by whose keys they change. */\nexport type ChangeLimitedOperation = ${limited.join(' | ') || 'never'};\n\n/** Operations whose attempts are counted, as passwords could be guessed. */\nexport type ThrottledOperation = ${throttled.join(' | ')};\n`,
+    `${mark}/** The credentials that each operation accepts; \`never\` where it is public. */\nexport interface OperationCredentials {\n${rows.join('')}}\n\n/** The operations whose changes are limited by whose keys they change. */\nexport type ChangeLimitedOperation = ${limited.join(' | ') || 'never'};\n\n/** Operations whose attempts are counted, as passwords could be guessed. */\nexport type ThrottledOperation = ${throttled.join(' | ')};\n\n/** Operations whose answers may set a cookie. */\nexport type CookieOperation = ${cookies.join(' | ') || 'never'};\n`,
   );
 
   asTheHandlersSeeIt(document);

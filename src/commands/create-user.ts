@@ -25,6 +25,8 @@ export async function run(words: readonly string[]): Promise<void> {
       ...noPassword({ keyring, cost: config.passwordHashCost }),
       enabled: true,
       tokenVersion: 0,
+      endedSessions: [],
+      keptSession: null,
       scopes: [],
       maxKeys: null,
       rateLimit: null,

@@ -6,6 +6,7 @@ import type { Scope } from '../domain/scope.js';
 import { type ApiDocument, readApiDocument } from '../features/pages/api-document.js';
 import type { Brand } from '../features/pages/shared/instance.js';
 import { readScopes } from '../features/scopes/read-scopes.js';
+import type { SessionLifetime } from '../features/sessions/rules.js';
 import type { ThrottleLimits } from '../features/throttling/rules.js';
 import { decodeText } from '../lib/decode-text.js';
 import { StartupError } from '../lib/startup-error.js';
@@ -48,6 +49,8 @@ export interface Config {
   /** In days; `null` for no limit. */
   maxKeyTtlDays: number | null;
   registration: 'open' | 'closed';
+  /** Of log-ins that are remembered. */
+  sessionLifetime: SessionLifetime;
   /** Without a trailing slash. */
   publicUrl: string;
   /** Further names of this host, as `hostNameOf` gives them. */
@@ -99,6 +102,8 @@ export class ConfigError extends StartupError {
     this.faults = faults;
   }
 }
+
+const hourMs = 3_600_000;
 
 /** Limits on guessing passwords. Not a variable: who may guess how often is no matter of taste. Tests change it. */
 const throttleLimits: ThrottleLimits = { address: 100, pair: 10, account: 100, windowSeconds: 900 };
@@ -170,6 +175,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     keepEndedDays: read('KEEP_ENDED_DAYS'),
     maxKeyTtlDays: read('MAX_KEY_TTL_DAYS') ?? null,
     registration: read('REGISTRATION'),
+    sessionLifetime: { idleMs: read('SESSION_IDLE_HOURS') * hourMs, longestMs: read('SESSION_MAX_DAYS') * 24 * hourMs },
     publicUrl: read('PUBLIC_URL') ?? `http://${reachable(host ?? 'localhost')}:${port}`,
     allowedHosts: read('ALLOWED_HOSTS'),
     metrics: {

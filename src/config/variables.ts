@@ -394,6 +394,19 @@ export const variables = {
     fallback: 'open',
     read: z.enum(['open', 'closed']).default('open'),
   },
+  SESSION_IDLE_HOURS: {
+    purpose:
+      'How many hours a remembered log-in lasts without being used. API keys and log-ins that are not remembered are not affected.',
+    allowed: '1 to 8760',
+    fallback: '12',
+    read: wholeNumber(1, 8760).default(12),
+  },
+  SESSION_MAX_DAYS: {
+    purpose: 'How many days a remembered log-in lasts at most, however often it is used. Then the user logs in again.',
+    allowed: '1 to 365',
+    fallback: '7',
+    read: wholeNumber(1, 365).default(7),
+  },
   TRUST_PROXY: {
     purpose:
       "Proxies in front of the service whose X-Forwarded-For is trusted. Without it, the caller's address is that of the connection.",

@@ -86,6 +86,10 @@ export interface Operation {
   scopes: readonly string[];
   /** Whether it takes a key as OAuth's client authentication as well (RFC 6749 §2.3.1): as HTTP Basic, or in its form. */
   clientAuthentication: boolean;
+  /** Whether it goes by the cookie of a session. Only pages of this service may ask for it: a browser sends cookies for any. */
+  sessionCookie: boolean;
+  /** Whether an answer of it may set a cookie: its handler is told what of the request is about cookies. */
+  setsCookie: boolean;
   /** Whether it is for the holder of the operator's token for metrics, which is no credential of a user. */
   metricsToken: boolean;
   anyHost: boolean;
@@ -127,6 +131,8 @@ export interface LocalContract extends Contract {
 
 /** The security scheme of what shows how the service fares: a token of the operator. */
 const metricsScheme = 'metricsToken';
+/** The security scheme of what goes on with a session: a cookie that only a browser holds. */
+const cookieScheme = 'refreshCookie';
 /** The security scheme of OAuth clients: the id of a key and the key itself. */
 const clientScheme = 'clientAuthentication';
 
@@ -187,10 +193,13 @@ function readOperation(
   if (!source.operationId) throw new Error(`${method.toUpperCase()} ${path} has no operationId.`);
   const schemes = (source.security ?? document.security).flatMap((requirement) => Object.keys(requirement));
   const metricsToken = schemes.includes(metricsScheme);
-  if (metricsToken && schemes.length > 1) {
-    throw new Error(`${source.operationId}: what takes the token of the operator takes no other credential.`);
+  const sessionCookie = schemes.includes(cookieScheme);
+  if ((metricsToken || sessionCookie) && schemes.length > 1) {
+    throw new Error(
+      `${source.operationId}: what takes the token of the operator or a cookie takes no other credential.`,
+    );
   }
-  const secured = schemes.length > 0 && !metricsToken;
+  const secured = schemes.length > 0 && !metricsToken && !sessionCookie;
   const { 'x-scopes': scopes } = source;
   if (secured !== (scopes !== undefined)) {
     throw new Error(
@@ -201,6 +210,9 @@ function readOperation(
   const parameters = references.map((reference) => resolve<ParameterObject>(document, reference));
   const isPublicRead = method === 'get' && schemes.length === 0;
   const isDocument = isPublicRead && parameters.every((parameter) => parameter.in === 'header');
+  const responses = Object.fromEntries(
+    Object.entries(source.responses).map(([status, response]) => [status, resolve<ResponseObject>(document, response)]),
+  );
   return {
     operationId: source.operationId,
     method,
@@ -208,6 +220,8 @@ function readOperation(
     credentials: secured ? (source['x-credentials'] ?? ['jwt', 'api_key']) : [],
     scopes: scopes ?? [],
     clientAuthentication: schemes.includes(clientScheme),
+    sessionCookie,
+    setsCookie: Object.values(responses).some(({ headers = {} }) => 'Set-Cookie' in headers),
     metricsToken,
     anyHost: source['x-any-host'] ?? false,
     anyOrigin: anyOriginOf(source, isDocument),
@@ -223,12 +237,7 @@ function readOperation(
     requestSchemas: Object.fromEntries(
       Object.entries(source.requestBody?.content ?? {}).map(([mediaType, { schema }]) => [mediaType, schema]),
     ),
-    responses: Object.fromEntries(
-      Object.entries(source.responses).map(([status, response]) => [
-        status,
-        resolve<ResponseObject>(document, response),
-      ]),
-    ),
+    responses,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type {
   ChangeLimitedOperation,
+  CookieOperation,
   OperationCredentials,
   ThrottledOperation,
 } from '../../generated/server/credentials.js';
@@ -11,6 +12,7 @@ import type { operations } from '../../generated/server/openapi.js';
 import type { Caller } from '../domain/caller.js';
 import type { Noted } from '../domain/noted.js';
 import type { Actor } from '../domain/principal.js';
+import type { Visit } from '../domain/visit.js';
 import type { OperationId } from './types.js';
 
 /** The actor of an operation, as narrow as the contract says; `undefined` where the operation is public. */
@@ -45,6 +47,8 @@ interface Checked<Id extends OperationId> {
   note(facts: Noted): void;
   /** Who waits for the answer, where attempts are counted. */
   caller: Id extends ThrottledOperation ? Caller : undefined;
+  /** What of the request is about cookies, where an answer may set one. */
+  visit: Id extends CookieOperation ? Visit : undefined;
 }
 
 /** One of the successful answers that the contract declares. Refusals are thrown as `Problem`. */

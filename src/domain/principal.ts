@@ -24,6 +24,22 @@ export const knownKeyFields = {
 };
 export interface KnownKey extends RecordOf<typeof knownKeyFields> {}
 
+/** A session that has ended: none of its access tokens is accepted. */
+export interface EndedSession {
+  id: string;
+  /** By when the last of its access tokens has expired. */
+  until: Date;
+}
+
+/** A session whose access tokens of earlier versions go on working. */
+export interface KeptSession {
+  id: string;
+  /** The oldest version whose tokens do. */
+  from: number;
+  /** The version of the user under which they do: once that is raised again, they do not. */
+  under: number;
+}
+
 /** What verification knows of a user, and reads of its record; not the hash of the password. */
 export const knownUserFields = {
   /** `usr_` and a public id. */
@@ -45,6 +61,10 @@ export const knownUserFields = {
   quota: field<Override<Quota> | undefined>(),
   /** A token carries the version that it was issued under, and works as long as that is this one. */
   tokenVersion: field<number>(),
+  /** Sessions that ended while access tokens of theirs may still live. Missing in records of earlier versions. */
+  endedSessions: field<EndedSession[] | undefined>(),
+  /** Whose access tokens the last change of the password has left alone; missing if it has left none. */
+  keptSession: field<KeptSession | null | undefined>(),
   createdAt: field<Date>(),
 };
 export interface KnownUser extends RecordOf<typeof knownUserFields> {}
@@ -70,6 +90,8 @@ interface KeyActor extends Principal {
 interface TokenActor extends Principal {
   method: 'jwt';
   key: null;
+  /** The log-in that the token came of; `null` for a token of an earlier version of the service. */
+  sessionId: string | null;
 }
 
 /**

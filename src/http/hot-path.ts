@@ -194,7 +194,8 @@ function routesOf({ contract, stepsOf }: HotPathOptions): ReadonlyMap<string, Ro
 
 /** @throws if an operation needs anything that only Express's way does. */
 function requireServable(operation: Operation): void {
-  const { operationId, credentials, throttled, queued, requestMediaTypes, parameters, responses } = operation;
+  const { operationId, credentials, setsCookie, throttled, queued, requestMediaTypes, parameters, responses } =
+    operation;
   const refuse = (why: string) => {
     throw new Error(`${operationId} cannot be on the hot path: ${why}.`);
   };
@@ -203,6 +204,7 @@ function requireServable(operation: Operation): void {
   // Such an answer has no length (RFC 9110 §8.6), and every one that is sent here has.
   if ('204' in responses) refuse('it may answer 204');
   if (throttled) refuse('its attempts are counted');
+  if (setsCookie) refuse('its answers may set a cookie');
   if (queued) refuse('its requests wait for each other');
   const other = requestMediaTypes.find((mediaType) => mediaType !== json);
   if (other !== undefined) refuse(`it takes ${other}`);

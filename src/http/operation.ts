@@ -2,6 +2,7 @@ import type { Contract, Operation } from '../contract/document.js';
 import type { Caller } from '../domain/caller.js';
 import type { Noted } from '../domain/noted.js';
 import type { Actor } from '../domain/principal.js';
+import type { Visit } from '../domain/visit.js';
 import type { Answer, AnswersOf } from './answers.js';
 import type { RequestContext } from './context.js';
 import type { AnyHandler, HandlerOf } from './handler-table.js';
@@ -13,6 +14,8 @@ interface Input {
   query: object;
   headers: object;
   body: unknown;
+  /** Where an answer may set a cookie. */
+  visit?: Visit | undefined;
 }
 
 /**
@@ -69,12 +72,12 @@ export function createSteps({
         return admit(context, found);
       },
 
-      async handle(context, { path, query, headers, body }, caller) {
+      async handle(context, { path, query, headers, body, visit }, caller) {
         const { actor, onSuccess } = context;
         const note = (facts: Noted) => {
           context.noted = context.noted ? { ...context.noted, ...facts } : facts;
         };
-        const reply = await handler({ path, query, headers, body, actor, caller, note });
+        const reply = await handler({ path, query, headers, body, actor, caller, note, visit });
         if (onSuccess) await onSuccess();
         return answerOf(reply);
       },

@@ -4,6 +4,7 @@ import type { Contract, Operation } from '../contract/document.js';
 import { largestJson } from '../contract/largest-json.js';
 import type { CallerTurn } from '../domain/caller.js';
 import type { Actor } from '../domain/principal.js';
+import type { Visit } from '../domain/visit.js';
 import { within } from '../lib/within.js';
 import { Problem } from '../problems/problem.js';
 import type { Answer } from './answers.js';
@@ -19,6 +20,7 @@ import { createPathRouter } from './path-router.js';
 import type { CountAttempt, Ports } from './ports.js';
 import { requireReadableQuery } from './query.js';
 import { queryOf } from './request-path.js';
+import { sameOrigin } from './same-origin.js';
 import type { SlowLane } from './slow-lane.js';
 import { readAfterwards } from './turns.js';
 import { createValidator } from './validator.js';
@@ -28,6 +30,8 @@ export interface RouterOptions {
   stepsOf: StepsOf;
   ports: Ports;
   lane: SlowLane;
+  /** Address of this instance. */
+  publicUrl: string;
 }
 
 /**
@@ -43,7 +47,13 @@ const writeSoon = createBatch();
  *
  * @throws if the contract does not compile.
  */
-export async function createContractRouter({ contract, stepsOf, ports, lane }: RouterOptions): Promise<RequestHandler> {
+export async function createContractRouter({
+  contract,
+  stepsOf,
+  ports,
+  lane,
+  publicUrl,
+}: RouterOptions): Promise<RequestHandler> {
   const validatorFor = createValidator(contract.document);
   const limitOf = ({ requestSchemas }: Operation) => {
     const largest = Object.values(requestSchemas).map((schema) => largestJson(contract.document, schema));
@@ -61,8 +71,9 @@ export async function createContractRouter({ contract, stepsOf, ports, lane }: R
         ...(operation.isDocument ? [] : [requireReadableQuery()]),
         ...operation.requestMediaTypes.flatMap((mediaType) => parserOf(mediaType, limitOf(operation), lane.take)),
         ...validator,
+        ...(operation.sessionCookie ? [sameOrigin({ publicUrl })] : []),
         ...(operation.throttled ? [countAttempt(operation.throttled, ports.countAttempt)] : []),
-        handle(operation, steps),
+        handle(operation, steps, { isHttps: publicUrl.startsWith('https:') }),
       );
     }
     route.all(refuseMethod(path, operations));
@@ -132,10 +143,12 @@ function countAttempt(throttled: Operation['throttled'], count: CountAttempt): R
   };
 }
 
-function handle(operation: Operation, steps: OperationSteps): RequestHandler {
+/** @param options whether this instance is reached by https, whatever a request says. */
+function handle(operation: Operation, steps: OperationSteps, options: { isHttps: boolean }): RequestHandler {
   return async (req, res) => {
     const context = contextOf(res);
-    const input = { path: req.params, query: req.query, headers: headersOf(req, operation), body: req.body };
+    const visit = operation.setsCookie ? visitOf(req, context, options) : undefined;
+    const input = { path: req.params, query: req.query, headers: headersOf(req, operation), body: req.body, visit };
     const turn = context.turn ?? (operation.queued && context.actor ? turnOf(context.actor) : undefined);
     const caller = turn && callerOf(res, turn);
     const answer = await inTime(context, steps.handle(context, input, caller)).catch(async (error) => {
@@ -145,6 +158,12 @@ function handle(operation: Operation, steps: OperationSteps): RequestHandler {
     await new Promise<void>(writeSoon);
     await send(req, res, answer);
   };
+}
+
+/** Behind a proxy that is trusted, Express reads X-Forwarded-Proto for `secure`. */
+function visitOf(req: Request, { ip }: RequestContext, { isHttps }: { isHttps: boolean }): Visit {
+  const { 'user-agent': userAgent = null, cookie = '' } = req.headers;
+  return { ip, userAgent, isHttps: isHttps || req.secure, cookies: cookie };
 }
 
 /** Whoever has shown a credential is familiar. */

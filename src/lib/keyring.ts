@@ -19,6 +19,7 @@ export interface SecretKeys {
   idempotency: KeyObject;
   throttle: KeyObject;
   passwordReset: KeyObject;
+  session: KeyObject;
 }
 
 export interface Keyring {
@@ -74,5 +75,6 @@ function deriveKeys(secret: string, role: SecretRole): SecretKeys {
     idempotency: key('idempotency replay'),
     throttle: key('throttle'),
     passwordReset: key('password reset'),
+    session: key('session'),
   };
 }

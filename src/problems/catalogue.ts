@@ -27,6 +27,11 @@ export const catalogue = {
     title: 'The e-mail address or the password is wrong',
     detail: 'Check both and try again.',
   },
+  invalid_session: {
+    status: 401,
+    title: 'There is no session',
+    detail: 'The session has ended, or there never was one. Log in again.',
+  },
   credential_not_accepted: {
     status: 403,
     title: 'This operation takes another kind of credential',
@@ -41,6 +46,11 @@ export const catalogue = {
     status: 403,
     title: 'The key may not be used from this address',
     detail: 'Use the key from an address on its ip_allowlist, or ask its owner to add yours.',
+  },
+  cross_site_request: {
+    status: 403,
+    title: 'Only a page of this service may ask for this',
+    detail: 'Send the request from a page of this service. A program logs in with POST /auth/login instead.',
   },
   incorrect_password: {
     status: 403,
@@ -67,6 +77,11 @@ export const catalogue = {
     status: 404,
     title: 'There is no such key',
     detail: 'You have no key with this id. List your keys with GET /auth/apikeys?status=all.',
+  },
+  session_not_found: {
+    status: 404,
+    title: 'There is no such session',
+    detail: 'You have no session with this id. List your sessions with GET /auth/sessions.',
   },
   user_not_found: {
     status: 404,

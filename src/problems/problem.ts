@@ -86,7 +86,7 @@ interface UnauthorizedOptions extends Pick<ProblemOptions, 'detail' | 'reason' |
 
 /** The challenge of a 401 (RFC 6750 §3): with an error only where a credential was presented. */
 export function unauthorized(
-  code: 'authentication_required' | 'invalid_token' | 'invalid_credentials',
+  code: 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'invalid_session',
   { scheme = 'Bearer', ...options }: UnauthorizedOptions = {},
 ): Problem {
   const error = scheme === 'Bearer' && code === 'invalid_token' ? ', error="invalid_token"' : '';

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible } from '../support/accessibility.js';
 import { inBrowser } from '../support/browser.js';
+import { cookieName, rememberedIn } from '../support/browser-session.js';
 import { password, resetTokenFor, signUp } from '../support/service.js';
 import { createKey, keepKey, newEmail, register } from '../support/tour.js';
 
@@ -23,6 +24,16 @@ describe('the page behind a link for setting a password, in a browser', () => {
   };
   const logIn = ({ email }: { email: string }, text: string) =>
     at.service.client().logIn({ body: { email, password: text } });
+
+  it('goes on with a session over plain http, where a browser sends no Sec-Fetch-Site', async () => {
+    const { page, faults } = await at.browser.open();
+    const { statuses, cookies } = await rememberedIn(page, await signUp(at.service), 2);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    const cookie = { name: cookieName, path: '/auth/refresh', httpOnly: true, sameSite: 'Strict', secure: false };
+    expect(cookies).toEqual([expect.objectContaining(cookie)]);
+    expect(await page.context().cookies(page.url())).toEqual([]);
+    expect(faults).toEqual([]);
+  });
 
   it('sets the password and logs in, and leaves no token in the address', async () => {
     const link = await newLink();

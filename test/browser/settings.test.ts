@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { snippets } from '../../src/features/pages/shared/snippets.js';
 import { expectAccessible } from '../support/accessibility.js';
 import { clipboardOf, inBrowser } from '../support/browser.js';
-import { password, xApiKey } from '../support/service.js';
+import { cookieName, rememberedIn } from '../support/browser-session.js';
+import { password, signUp, xApiKey } from '../support/service.js';
 import { accountByKey, canRun, run } from '../support/snippets.js';
 import { createKey, keepKey, newEmail, register, tourSettings } from '../support/tour.js';
 
@@ -12,6 +13,16 @@ describe('the settings page, in a browser', () => {
 
   const toured = () => ({ ...at.service, usesAreWritten: () => at.service.services.usage.flush() });
   const meBy = (key: string) => at.service.request('/auth/me', { headers: xApiKey(key) });
+
+  it('goes on with a session that is remembered, in 20 tabs at once, by a cookie that only /auth/refresh sees', async () => {
+    const { page, faults } = await at.browser.open();
+    const { statuses, cookies } = await rememberedIn(page, await signUp(at.service), 20);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    const cookie = { name: cookieName, path: '/auth/refresh', httpOnly: true, sameSite: 'Strict', secure: false };
+    expect(cookies).toEqual([expect.objectContaining(cookie)]);
+    expect(await page.context().cookies(page.url())).toEqual([]);
+    expect(faults).toEqual([]);
+  });
 
   it('takes a new user from nothing to a key that works, and to one that does no longer', async () => {
     const { page, faults } = await at.browser.open();
@@ -228,7 +239,7 @@ describe('the settings page, in a browser', () => {
     const email = newEmail();
     await register(page, email);
     const token = await page.evaluate<string>("JSON.parse(sessionStorage['latchkey.session']).accessToken");
-    const answered = page.waitForResponse('**/auth/logout');
+    const answered = page.waitForResponse(/\/auth\/logout\?all=true$/);
     await page.getByRole('button', { name: email }).click();
     await page.getByRole('menuitem', { name: 'Log out' }).click();
     const response = await answered;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { logInRemembered, refresh } from '../support/browser-session.js';
 import { contract, exampleRequest, withHeaders } from '../support/contract.js';
 import { bearer, keyHeaders, type Person, signUp, startService, type TestService } from '../support/service.js';
 
@@ -40,6 +41,31 @@ describe.each(aboutOneKey)('$operationId', (operation) => {
   });
 });
 
+const aboutOneSession = contract.operations.filter(({ path }) => path.includes('{session_id}'));
+
+describe.each(aboutOneSession)('$operationId', (operation) => {
+  it("answers for another user's session exactly as for one that does not exist", async () => {
+    const { cookie, accessToken } = await logInRemembered(service, ada);
+    const { data } = await service.client({ accessToken }).listSessions();
+    const answers = await Promise.all(
+      [data.data[0]?.id ?? '', 'ses_0000000000000000'].map(async (sessionId) => {
+        const { path, init } = exampleRequest(operation, { sessionId });
+        const headers = { ...bearer(eve.accessToken), 'X-Request-Id': 'same' };
+        const response = await service.request(path, withHeaders(init, headers));
+        return { status: response.status, text: (await response.text()).replaceAll(sessionId, 'ses_…') };
+      }),
+    );
+    expect(answers[0]).toEqual(answers[1]);
+    expect(answers[0]?.status).toBe(404);
+    expect((await refresh(service, cookie)).status).toBe(200);
+  });
+});
+
+it('lists nobody else’s sessions', async () => {
+  await logInRemembered(service, ada);
+  expect((await eve.client.listSessions()).data.data).toEqual([]);
+});
+
 it('lists nobody else’s keys', async () => {
   const { data } = await eve.client.listApiKeys({ query: { status: ['all'] } });
   expect(data.data.map(({ id }) => id)).toEqual([evesKey.id]);
@@ -47,6 +73,8 @@ it('lists nobody else’s keys', async () => {
 
 it('ends nobody else’s tokens and changes nobody else’s password', async () => {
   const mallory = await signUp(service);
-  await mallory.client.logOut();
+  const { cookie } = await logInRemembered(service, ada);
+  await mallory.client.logOut({ query: { all: true } });
   await ada.client.getCurrentUser();
+  expect((await refresh(service, cookie)).status).toBe(200);
 });

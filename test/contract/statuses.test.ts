@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Handlers } from '../../src/contract/operations.js';
 import { readApiDocument } from '../../src/features/pages/api-document.js';
+import { logInRemembered } from '../support/browser-session.js';
 import { contract, exampleRequest, expectConforming, operation, withHeaders } from '../support/contract.js';
 import {
   bearer,
@@ -145,6 +146,14 @@ const throttled = async (attempt: () => Promise<Response>) => {
   return attempt();
 };
 
+/** As a page of the service does. */
+const refreshing = (cookie: string): RequestInit => ({
+  method: 'POST',
+  headers: { Cookie: `latchkey-refresh=${cookie}`, 'Sec-Fetch-Site': 'same-origin' },
+});
+const refreshAt = async (instance: TestService) =>
+  instance.request('/auth/refresh', refreshing((await logInRemembered(service, ada)).cookie));
+
 const exercises: Record<string, Record<string, Exercise>> = {
   registerUser: {
     201: () => service.request('/auth/register', json({ email: `${randomUUID()}@example.org`, password })),
@@ -161,6 +170,26 @@ const exercises: Record<string, Record<string, Exercise>> = {
   getRobotsText: { 200: () => send('getRobotsText') },
   getFavicon: { 200: () => send('getFavicon') },
   logOut: { 204: () => send('logOut') },
+  refreshSession: {
+    200: () => refreshAt(service),
+    401: () => service.request('/auth/refresh', refreshing('refresh_x')),
+    403: () => send('refreshSession'),
+    500: () => refreshAt(broken),
+    503: async () => {
+      await cut.services.connection.close();
+      return refreshAt(cut);
+    },
+  },
+  listSessions: { 200: () => send('listSessions') },
+  endSession: {
+    204: async () => {
+      const { accessToken } = await logInRemembered(service, ada);
+      const { data } = await service.client({ accessToken }).listSessions();
+      const { path, init } = exampleRequest(operation('endSession'), { sessionId: data.data[0]?.id ?? '' });
+      return service.request(path, withHeaders(init, bearer(accessToken)));
+    },
+    404: () => send('endSession'),
+  },
   changePassword: {
     204: () => send('changePassword'),
     403: () => send('changePassword', withBody({ current_password: 'wrong', new_password: password })),

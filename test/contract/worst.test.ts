@@ -64,7 +64,10 @@ interface Sent {
 
 /** What the validator says of a request: `undefined` where nothing is wrong with it. */
 async function judge({ operationId, method, path }: Operation, sent: Sent): Promise<Problem | undefined> {
-  const target = path.replace('{key_id}', 'key_0000000000000000').replace('{user_id}', 'usr_0000000000000000');
+  const target = path
+    .replace('{key_id}', 'key_0000000000000000')
+    .replace('{user_id}', 'usr_0000000000000000')
+    .replace('{session_id}', 'ses_0000000000000000');
   const { body, query = {}, headers = {} } = sent;
   const request = {
     method: method.toUpperCase(),
@@ -74,7 +77,7 @@ async function judge({ operationId, method, path }: Operation, sent: Sent): Prom
     baseUrl: '',
     headers: body === undefined ? headers : { ...headers, 'content-type': json },
     query,
-    params: { key_id: 'key_0000000000000000', user_id: 'usr_0000000000000000' },
+    params: { key_id: 'key_0000000000000000', user_id: 'usr_0000000000000000', session_id: 'ses_0000000000000000' },
     body,
     app: { enabled: () => true },
   } as unknown as Request;
@@ -217,7 +220,7 @@ describe('the pointer to a field that there should not be', () => {
 });
 
 describe('the worst requests', () => {
-  const ids = { key_id: 'key_0000000000000000', user_id: 'usr_0000000000000000' };
+  const ids = { key_id: 'key_0000000000000000', user_id: 'usr_0000000000000000', session_id: 'ses_0000000000000000' };
   const size = ({ target, headers }: ReturnType<typeof requestsOf>[number]) =>
     headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, target.length);
 

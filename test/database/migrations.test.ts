@@ -37,6 +37,7 @@ describe('migrate', () => {
       '0004-retention',
       '0005-secrets',
       '0008-administrators',
+      '0010-sessions',
     ];
     expect(await migrate({ connection, logger })).toEqual(names);
     expect(await migrate({ connection, logger })).toEqual([]);

@@ -58,6 +58,18 @@ describe.each(['nginx/latchkey.conf', 'caddy/Caddyfile', 'envoy/envoy.yaml'])('t
   });
 });
 
+describe('the cookies of a caller', () => {
+  it('are no matter of the check: none is sent there, by any proxy', () => {
+    expect(code('deploy/nginx/latchkey.conf')).toContain('proxy_pass_request_headers off;');
+    expect(code('deploy/caddy/Caddyfile')).toContain('header_up -Cookie\n');
+    const listed = [...code('deploy/traefik/latchkey.yaml').matchAll(/authRequestHeaders: \[(.*)\]/g)];
+    expect(listed.length).toBe(3);
+    for (const [, names = ''] of listed) expect(names.toLowerCase()).not.toContain('cookie');
+    expect(code('deploy/envoy/envoy.yaml')).toMatch(/allowed_headers:\s+patterns:/);
+    expect(code('deploy/envoy/envoy.yaml')).not.toMatch(/exact: cookie/i);
+  });
+});
+
 describe('nginx', () => {
   const main = code('deploy/nginx/latchkey.conf');
   const included = code('deploy/nginx/latchkey-identity.conf');

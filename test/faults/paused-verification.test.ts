@@ -82,11 +82,12 @@ const update =
   ({ apiKeys }) =>
     apiKeys.update(key.id, 1, changes, new Date());
 const disableUser: Change['make'] = ({ users }) => users.update(ada.userId, { enabled: false });
-const logOut: Change['make'] = ({ users }) => users.endTokens(ada.userId);
+const logOut: Change['make'] = ({ sessionRecords }) => sessionRecords.endAll(ada.userId);
 
 async function changePassword({ users }: TestService['services']): Promise<void> {
   const { passwordHash = '', pepperId = '' } = (await users.findById(ada.userId)) ?? {};
-  expect(await users.changePassword(ada.userId, passwordHash, { passwordHash: 'another', pepperId })).toBe(true);
+  const to = { passwordHash: 'another', pepperId };
+  expect(await users.changePassword(ada.userId, { from: passwordHash, to, kept: null })).toBe(true);
 }
 
 const changes: Change[] = [

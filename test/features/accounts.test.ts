@@ -162,13 +162,13 @@ describe('logIn', () => {
 });
 
 describe('logOut', () => {
-  it('ends every token that was issued until now, and none that comes after', async () => {
+  it('ends, with all=true, every token that was issued until now, and none that comes after', async () => {
     const { email, client } = await signUp(service);
     const second = await service.client().logIn({ body: { email, password } });
     const elsewhere = service.client({ accessToken: second.data.access_token });
     await elsewhere.getCurrentUser();
 
-    expect((await client.logOut()).response.status).toBe(204);
+    expect((await client.logOut({ query: { all: true } })).response.status).toBe(204);
     await expectProblem(client.getCurrentUser(), 401, 'invalid_token');
     await expectProblem(elsewhere.getCurrentUser(), 401, 'invalid_token');
 
@@ -190,10 +190,13 @@ describe('logOut', () => {
 describe('changePassword', () => {
   const next = 'a longer walk along the river';
 
-  it('takes the new password from now on, and ends older tokens', async () => {
+  it('takes the new password from now on, and ends older tokens of other log-ins', async () => {
     const { email, client } = await signUp(service);
+    const { data } = await service.client().logIn({ body: { email, password } });
     await client.changePassword({ body: { current_password: password, new_password: next } });
-    await expectProblem(client.getCurrentUser(), 401, 'invalid_token');
+    const elsewhere = service.client({ accessToken: data.access_token });
+    await expectProblem(elsewhere.getCurrentUser(), 401, 'invalid_token');
+    await client.getCurrentUser();
     await expectProblem(service.client().logIn({ body: { email, password } }), 401, 'invalid_credentials');
     expect((await service.client().logIn({ body: { email, password: next } })).response.status).toBe(200);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLogger, type LogForm } from '../../src/lib/logger.js';
+import { logInRemembered } from '../support/browser-session.js';
 import { exchange, type RawRequest } from '../support/raw-http.js';
 import { bearer, grant, signUp, startServiceForTest, storedKey, xApiKey } from '../support/service.js';
 
@@ -15,7 +16,7 @@ const fullWidth = (text: string) =>
   [...text].map((letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0)).join('');
 
 /** A key or a token as it may get somewhere by mistake, or to be completed by whoever reads the log. */
-function formsOf(key: string, token: string): Form[] {
+function formsOf(key: string, token: string, refreshToken: string): Form[] {
   const [prefix = '', publicId = '', digits = ''] = key.split('_');
   const [head = '', claims = '', signature = ''] = token.split('.');
   const secret = digits.slice(0, 64);
@@ -64,6 +65,11 @@ function formsOf(key: string, token: string): Form[] {
     'a token with / for .': token.replaceAll('.', '/'),
     'a token that is escaped twice': escapedBy('%25')(token),
     'a token in capitals': token.toUpperCase(),
+    'a refresh token': refreshToken,
+    'a refresh token without its last letter': refreshToken.slice(0, -1),
+    'a refresh token without its ids': refreshToken.split('_').slice(4).join('_'),
+    'a refresh token with - for _': refreshToken.replaceAll('_', '-'),
+    'a refresh token that is escaped twice': escapedBy('%25')(refreshToken),
   };
   return Object.entries(forms).map(([what, text]) => ({ what, text }));
 }
@@ -143,6 +149,11 @@ function requestsWith(text: string, { keyId, verifier }: { keyId: string; verifi
     ...['Authorization', 'X-API-Key', 'Idempotency-Key'].map((name) => withHeader(name, text, '/auth/me')),
     ...['Bearer', 'Basic', 'Token'].map((scheme) => withHeader('Authorization', `${scheme} ${text}`, '/auth/me')),
     withHeader('Authorization', `Basic ${base64(`${text}:x`)}`, '/forward-auth'),
+    {
+      method: 'POST',
+      target: '/auth/refresh',
+      headers: [host, ['Sec-Fetch-Site', 'same-origin'], ['Cookie', `latchkey-refresh=${text}`]],
+    },
     withHeader(`X-${text.replaceAll(/[^\w-]/g, '')}`, '1'),
     at('/', text.replaceAll(/[^\w-]/g, '')),
     withBody('/auth/login', JSON.stringify({ email: `${text.slice(0, 60)}@example.org`, password: text })),
@@ -210,8 +221,9 @@ describe('a key or a token, in forty forms and in every place that a caller can 
       });
       const { port } = new URL(service.baseUrl);
 
+      const remembered = await logInRemembered(service, ada, { 'User-Agent': key });
       let answered = 0;
-      const forms = formsOf(key, ada.accessToken);
+      const forms = formsOf(key, ada.accessToken, remembered.cookie);
       expect(forms.length).toBeGreaterThanOrEqual(40);
       for (const { text } of forms) {
         const requests = requestsWith(text, { keyId: id, verifier: verifier.key });
@@ -228,6 +240,7 @@ describe('a key or a token, in forty forms and in every place that a caller can 
       }
       lines.push(JSON.stringify((await storedKey(service, verifier.id))?.lastUsedUserAgent));
       lines.push(JSON.stringify(await service.services.connection.collection('usage').find().toArray()));
+      lines.push(JSON.stringify((await service.services.users.findById(ada.userId))?.sessions));
       lines.push(await service.services.metrics.text());
 
       expect(answered).toBeGreaterThan(forms.length * 50);
@@ -235,7 +248,8 @@ describe('a key or a token, in forty forms and in every place that a caller can 
       const everything = bare(lines.join('\n'));
       const [, claims = '', signature = ''] = ada.accessToken.split('.');
       const digits = key.split('_').at(-1) ?? '';
-      const secrets = [digits, claims, signature, base64(key), verifier.key.split('_').at(-1) ?? ''];
+      const secretOfRefresh = remembered.cookie.split('_').slice(4).join('_');
+      const secrets = [digits, claims, signature, secretOfRefresh, base64(key), verifier.key.split('_').at(-1) ?? ''];
       const found = piecesOf(...secrets, ...secrets.map((secret) => secret.replaceAll(/[^0-9a-z]/gi, ''))).filter(
         (piece) => everything.includes(piece),
       );

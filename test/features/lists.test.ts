@@ -126,5 +126,5 @@ describe('lists of one user', () => {
 
 it('an operation whose requests wait is one that lists records of the caller', () => {
   const queued = contract.operations.filter((operation) => operation.queued).map(({ operationId }) => operationId);
-  expect(queued).toEqual(['listApiKeys', 'getApiKeyUsage']);
+  expect(queued).toEqual(['listSessions', 'listApiKeys', 'getApiKeyUsage']);
 });

@@ -5,6 +5,7 @@ import type { Operation } from '../../src/contract/document.js';
 import { readApiDocument } from '../../src/features/pages/api-document.js';
 import { createHandlers } from '../../src/handlers.js';
 import { createMetricsServer } from '../../src/server.js';
+import { logInRemembered } from '../support/browser-session.js';
 import { contract, exampleRequest, withHeaders } from '../support/contract.js';
 import {
   bearer,
@@ -71,11 +72,25 @@ async function operator(): Promise<Person & { keyId: string; key: string }> {
   return { ...person, keyId: data.id, key: data.key };
 }
 
-/** One that succeeds: the token of a link is nobody's example. */
+/** One that succeeds: the token of a link is nobody's example, and neither is a session. */
 async function requestOf(operation: Operation, person: Person & { keyId: string }) {
+  if (operation.operationId === 'refreshSession') {
+    const { setCookie } = await logInRemembered(service, person);
+    const [cookie = ''] = setCookie.split(';');
+    return withCookie(exampleRequest(operation), cookie);
+  }
+  if (operation.operationId === 'endSession') {
+    await logInRemembered(service, person);
+    const { data } = await person.client.listSessions();
+    return exampleRequest(operation, { sessionId: data.data[0]?.id ?? '' });
+  }
   if (operation.operationId !== 'resetPassword') return exampleRequest(operation, person);
   const body = { token: await resetTokenFor(service, person.userId), new_password: password };
   return { path: operation.path, init: json(body) };
+}
+
+function withCookie({ path, init }: ReturnType<typeof exampleRequest>, cookie: string) {
+  return { path, init: withHeaders(init, { Cookie: cookie, 'Sec-Fetch-Site': 'same-origin' }) };
 }
 
 describe('the security headers', () => {

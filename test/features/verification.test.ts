@@ -415,9 +415,12 @@ describe('an access token', () => {
   const ends: { what: string; end: (person: Person) => Promise<unknown> }[] = [
     { what: 'is logged out', end: ({ client }) => client.logOut() },
     {
-      what: 'was issued before the password was changed',
-      end: ({ client }) =>
-        client.changePassword({ body: { current_password: password, new_password: 'a longer walk along the river' } }),
+      what: 'was issued to another log-in before the password was changed',
+      async end({ email }) {
+        const { data } = await service.client().logIn({ body: { email, password } });
+        const body = { current_password: password, new_password: 'a longer walk along the river' };
+        await service.client({ accessToken: data.access_token }).changePassword({ body });
+      },
     },
     { what: 'is of a disabled user', end: ({ userId }) => service.services.users.update(userId, { enabled: false }) },
   ];

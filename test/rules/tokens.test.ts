@@ -8,6 +8,7 @@ const keyring = createKeyring({ secret: 'a secret of at least 32 bytes, for test
 const publicUrl = 'https://keys.example.org';
 const tokens = createTokens({ keyring, publicUrl });
 const user = { _id: 'usr_0123456789abcdef', tokenVersion: 7 };
+const sessionId = 'ses_0123456789abcdef';
 
 /** A token as good as ours, but for what a test changes. */
 function forge(changes: { payload?: object; options?: SignOptions; header?: object; key?: KeyObject }) {
@@ -25,9 +26,9 @@ function forge(changes: { payload?: object; options?: SignOptions; header?: obje
 
 describe('an access token', () => {
   it('is accepted as it was issued', () => {
-    const token = tokens.issue(user);
+    const token = tokens.issue(user, sessionId);
     const verified = tokens.verify(token);
-    expect(verified).toMatchObject({ ok: true, claims: { userId: user._id, tokenVersion: 7 } });
+    expect(verified).toMatchObject({ ok: true, claims: { userId: user._id, tokenVersion: 7, sessionId } });
     expect(jwt.decode(token, { complete: true })?.header).toEqual({
       alg: 'HS256',
       typ: 'at+jwt',
@@ -52,7 +53,7 @@ describe('an access token', () => {
     ],
     ['a time that is to come', forge({ options: { notBefore: 60 } })],
     ['no version', forge({ payload: { ver: undefined } })],
-    ['no signature', `${tokens.issue(user).split('.').slice(0, 2).join('.')}.`],
+    ['no signature', `${tokens.issue(user, sessionId).split('.').slice(0, 2).join('.')}.`],
     [
       'no algorithm',
       jwt.sign({ ver: 7 }, '', {
@@ -67,7 +68,7 @@ describe('an access token', () => {
   });
 
   it('is refused with no expiry', () => {
-    const { exp: _exp, ...claims } = jwt.decode(tokens.issue(user)) as Record<string, unknown>;
+    const { exp: _exp, ...claims } = jwt.decode(tokens.issue(user, sessionId)) as Record<string, unknown>;
     const token = jwt.sign(claims, keyring.current.jwt, {
       keyid: keyring.current.id,
       header: { alg: 'HS256', typ: 'at+jwt' },
@@ -121,7 +122,7 @@ describe('an access token', () => {
   }
 
   it('holds through a rotation of the secret, until the old one is gone', () => {
-    const token = tokens.issue(user);
+    const token = tokens.issue(user, sessionId);
     const next = 'the next secret of at least 32 bytes ...';
     const rotating = createKeyring({ secret: next, previousSecrets: ['a secret of at least 32 bytes, for tests'] });
     const historyOf = () => ({ wasCurrent: true, retiredAt: null });
@@ -141,7 +142,7 @@ describe('an access token under a secret', () => {
 
   /** A token as its maker's instance issues it at that minute. */
   const issue = (secret: string, minute: number) =>
-    createTokens({ keyring: createKeyring({ secret }), publicUrl, clock: () => at(minute) }).issue(user);
+    createTokens({ keyring: createKeyring({ secret }), publicUrl, clock: () => at(minute) }).issue(user, sessionId);
 
   /** Whether an instance accepts it at that minute. */
   function accepts(

@@ -22,6 +22,8 @@ const user: KnownUser = {
   rateLimit: null,
   quota: null,
   tokenVersion: 3,
+  endedSessions: [],
+  keptSession: null,
   createdAt: before,
 };
 const key: KnownKey = {
@@ -114,7 +116,40 @@ describe('decideTokenState', () => {
     { what: 'of a disabled user', of: { ...user, enabled: false }, version: 3, state: 'user_disabled' },
     { what: 'of nobody', of: null, version: 0, state: 'user_unknown' },
   ])('is $state for a token $what', ({ of, version, state }) => {
-    expect(decideTokenState(of, version)).toBe(state);
+    expect(decideTokenState(of, { tokenVersion: version, sessionId: null })).toBe(state);
+    expect(decideTokenState(of, { tokenVersion: version, sessionId: 'ses_b' })).toBe(state);
+  });
+
+  const until = new Date(Date.now() + 60_000);
+  const ended = { ...user, endedSessions: [{ id: 'ses_a', until }] };
+  const kept = { ...user, keptSession: { id: 'ses_a', from: 1, under: 3 } };
+
+  it.each([
+    { what: 'of a session that has ended', of: ended, version: 3, sessionId: 'ses_a', state: 'session_ended' },
+    { what: 'of another session', of: ended, version: 3, sessionId: 'ses_b', state: 'usable' },
+    { what: 'of no session', of: ended, version: 3, sessionId: null, state: 'usable' },
+    { what: 'of the session that was kept', of: kept, version: 2, sessionId: 'ses_a', state: 'usable' },
+    { what: 'of its oldest version', of: kept, version: 1, sessionId: 'ses_a', state: 'usable' },
+    { what: 'of one before that', of: kept, version: 0, sessionId: 'ses_a', state: 'logged_out' },
+    { what: 'of one that is to come', of: kept, version: 4, sessionId: 'ses_a', state: 'logged_out' },
+    { what: 'of another than the one kept', of: kept, version: 2, sessionId: 'ses_b', state: 'logged_out' },
+    { what: 'of no session beside the one kept', of: kept, version: 2, sessionId: null, state: 'logged_out' },
+    {
+      what: 'of the one that was kept, and was logged out since by whatever raises the version',
+      of: { ...kept, tokenVersion: 4 },
+      version: 2,
+      sessionId: 'ses_a',
+      state: 'logged_out',
+    },
+    {
+      what: 'of the one that was kept, and has ended since',
+      of: { ...kept, endedSessions: ended.endedSessions },
+      version: 2,
+      sessionId: 'ses_a',
+      state: 'session_ended',
+    },
+  ])('is $state for a token $what', ({ of, version, sessionId, state }) => {
+    expect(decideTokenState(of, { tokenVersion: version, sessionId })).toBe(state);
   });
 });
 

@@ -230,5 +230,5 @@ export async function runRotationRounds(options: RotationOptions): Promise<Rotat
 /** An access token as a finder of the secret makes it. */
 export function forge(secret: string, publicUrl: string, userId: string, clock = () => new Date()): string {
   const tokens = createTokens({ keyring: createKeyring({ secret }), publicUrl, clock });
-  return tokens.issue({ _id: userId, tokenVersion: 0 });
+  return tokens.issue({ _id: userId, tokenVersion: 0 }, 'ses_0123456789abcdef');
 }

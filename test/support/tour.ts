@@ -106,7 +106,7 @@ export async function tourSettings(page: Page, service: TouredService, visit: St
 
   // The token is void from elsewhere, which the next request of the page learns of.
   const { data } = await service.client().logIn({ body: { email, password } });
-  await service.client({ accessToken: data.access_token }).logOut();
+  await service.client({ accessToken: data.access_token }).logOut({ query: { all: true } });
   await page.getByRole('link', { name: 'All keys' }).click();
   await page.getByText('Ended', { exact: true }).click();
   await page.getByRole('dialog', { name: 'Log in again' }).waitFor();

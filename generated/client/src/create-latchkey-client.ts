@@ -37,8 +37,11 @@ export function createLatchkeyClient(options: LatchkeyClientOptions): LatchkeyCl
       throwOnError: true,
       // X-API-Key would follow a redirect to another origin; Authorization would not.
       redirect: 'error',
-      // One credential: what takes Basic as well takes the others first.
-      auth: ({ type, scheme }) => (type === 'apiKey' ? apiKey : scheme === 'basic' ? undefined : currentToken()),
+      // One credential: what takes Basic as well takes the others first. Cookies are the browser's own matter.
+      auth: ({ type, scheme, in: place }) => {
+        if (place === 'cookie' || scheme === 'basic') return undefined;
+        return type === 'apiKey' ? apiKey : currentToken();
+      },
       fetch: resilientFetch({ fetch, timeoutMs, maxRetries }) as typeof globalThis.fetch,
     }),
   );

@@ -8,10 +8,19 @@ import { lastUsed } from './0003-last-used.js';
 import { retention } from './0004-retention.js';
 import { secrets } from './0005-secrets.js';
 import { administrators } from './0008-administrators.js';
+import { sessions } from './0010-sessions.js';
 import type { Migration } from './migration.js';
 
 /** In the order in which they run. */
-const migrations: readonly Migration[] = [indexes, verification, lastUsed, retention, secrets, administrators];
+const migrations: readonly Migration[] = [
+  indexes,
+  verification,
+  lastUsed,
+  retention,
+  secrets,
+  administrators,
+  sessions,
+];
 
 /**
  * Runs the migrations that this database has not seen. Instances that start together wait for each other; the lease

@@ -7,6 +7,8 @@ import type { Keyring } from '../../lib/keyring.js';
 import { invalidField, Problem, unauthorized } from '../../problems/problem.js';
 import { tokenLifetimeSeconds } from '../authentication/rules.js';
 import type { Tokens } from '../authentication/token.js';
+import { keepingCookie } from '../sessions/cookie.js';
+import { newSessionId, type Sessions } from '../sessions/sessions.js';
 import type { HashNew, Passwords } from './password.js';
 import type { PasswordTurns } from './password-turns.js';
 import type { PasswordWorkers } from './password-workers.js';
@@ -18,7 +20,7 @@ import type { UpdateAccount } from './update-account.js';
 
 type AccountHandlers = Pick<
   Handlers,
-  'registerUser' | 'logIn' | 'logOut' | 'changePassword' | 'resetPassword' | 'getCurrentUser' | 'getUser' | 'updateUser'
+  'registerUser' | 'logIn' | 'changePassword' | 'resetPassword' | 'getCurrentUser' | 'getUser' | 'updateUser'
 >;
 
 const guessable =
@@ -31,6 +33,7 @@ export function accountHandlers({
   passwordWorkers,
   updateAccount,
   tokens,
+  sessions,
   keyring,
   scopes,
   registration,
@@ -43,6 +46,7 @@ export function accountHandlers({
   passwordWorkers: Pick<PasswordWorkers, 'isGuessable'>;
   updateAccount: UpdateAccount;
   tokens: Tokens;
+  sessions: Sessions;
   keyring: Keyring;
   scopes: Scopes;
   registration: 'open' | 'closed';
@@ -70,6 +74,8 @@ export function accountHandlers({
         ...hash,
         enabled: true,
         tokenVersion: 0,
+        endedSessions: [],
+        keptSession: null,
         scopes: [],
         maxKeys: null,
         rateLimit: null,
@@ -81,7 +87,7 @@ export function accountHandlers({
       return { status: 201, body: presentUser(user) };
     },
 
-    async logIn({ body, caller, note }) {
+    async logIn({ body, caller, note, visit }) {
       const user = await users.findByEmailKey(emailKey(body.email));
       if (user) note({ accountId: user._id });
       const { password } = body;
@@ -95,16 +101,15 @@ export function accountHandlers({
         throw unauthorized('invalid_credentials', { reason });
       }
       if (renewed) await users.rehash(user._id, user.passwordHash, renewed);
+      const begun = body.remember ? await sessions.begin(user, visit) : null;
+      if (begun) note({ targetId: begun.sessionId });
+      const cookie = begun && { 'Set-Cookie': keepingCookie(begun.token, { visit, ...begun }) };
+      const accessToken = tokens.issue(user, begun?.sessionId ?? newSessionId());
       return {
         status: 200,
-        headers: { 'Cache-Control': 'no-store' },
-        body: { access_token: tokens.issue(user), token_type: 'Bearer', expires_in: tokenLifetimeSeconds },
+        headers: { 'Cache-Control': 'no-store', ...cookie },
+        body: { access_token: accessToken, token_type: 'Bearer', expires_in: tokenLifetimeSeconds },
       };
-    },
-
-    async logOut({ actor }) {
-      await users.endTokens(actor.user._id);
-      return { status: 204 };
     },
 
     async changePassword({ actor, body, caller }) {
@@ -119,7 +124,11 @@ export function accountHandlers({
         return hashNew(body.new_password, user, { pointer: '/new_password', signal });
       });
       signal.throwIfAborted();
-      const changed = await users.changePassword(user._id, user.passwordHash, hash);
+      const changed = await users.changePassword(user._id, {
+        from: user.passwordHash,
+        to: hash,
+        kept: actor.sessionId,
+      });
       if (!changed) throw new Problem('incorrect_password');
       return { status: 204 };
     },

@@ -1,5 +1,6 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { KnownUser } from '../../domain/principal.js';
+import type { SessionRecord } from '../sessions/model.js';
 
 /** A user as it is stored: what verification knows of it, and the rest. */
 export interface UserRecord extends KnownUser {
@@ -9,6 +10,8 @@ export interface UserRecord extends KnownUser {
   pepperId: string;
   /** Of the link by which a new password can be set: the newest one that was made, until it is used or voided. */
   passwordReset?: PasswordReset;
+  /** Log-ins that are remembered, those that are over as well. Missing where there never was one. */
+  sessions?: SessionRecord[];
   /** Who changed last what an operator may change: as `actorId` says, or `operatorId`. Missing where nobody has. */
   changedBy?: string;
   /** The database's time of the last change that verification must know of. */
@@ -49,6 +52,10 @@ const schema = new Schema<UserRecord>(
         { _id: false },
       ),
     },
+    // Written by pipelines, and by the repository of sessions.
+    sessions: { type: [Schema.Types.Mixed], default: undefined },
+    endedSessions: { type: [Schema.Types.Mixed], default: undefined },
+    keptSession: { type: Schema.Types.Mixed, default: null },
     changedBy: { type: String },
     changedAt: { type: Date },
   },

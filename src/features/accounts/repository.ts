@@ -1,13 +1,20 @@
-import { type Connection, type QueryFilter, trusted } from 'mongoose';
+import { type Connection, type mongo, type QueryFilter, trusted } from 'mongoose';
 import { announce, changedNow } from '../../database/announced.js';
 import { duplicateKey } from '../../database/errors.js';
 import { createLoader } from '../../database/load-by-id.js';
 import { type KnownUser, knownUserFields } from '../../domain/principal.js';
+import { endingAll, endingOthers, endingRemembered } from '../sessions/ending.js';
 import { type PasswordReset, type UserChanges, type UserRecord, userModel } from './model.js';
 import type { PasswordHash } from './password.js';
 import { administrator } from './rules.js';
 
 export type UserRepository = ReturnType<typeof createUserRepository>;
+
+interface PasswordChange {
+  from: string;
+  to: PasswordHash;
+  kept: string | null;
+}
 
 /** @param onChange called before a change of what verification must know of is reported as done, and also if it failed. */
 export function createUserRepository({
@@ -18,15 +25,39 @@ export function createUserRepository({
   onChange: (userId: string) => void;
 }) {
   const users = userModel(connection);
+  /** Without mongoose, which knows nothing of pipelines: filters and values are not cast, and must be our own. */
+  const collection = users.collection as unknown as mongo.Collection<UserRecord>;
   const loadKnown = createLoader<KnownUser>(users.collection, knownUserFields);
 
   const change = <T>(id: string, write: () => Promise<T>) => announce(() => onChange(id), write);
 
-  /** @returns whether the filter found the user. */
-  async function setPassword(filter: QueryFilter<UserRecord> & { _id: string }, to: PasswordHash): Promise<boolean> {
-    const changes = { $set: to, $inc: { tokenVersion: 1 }, $unset: { passwordReset: 1 }, ...changedNow } as const;
-    const { matchedCount } = await change(filter._id, () => users.updateOne(filter, changes));
+  /**
+   * Sets a password and voids a link.
+   *
+   * @param ending which sessions end by it.
+   * @returns whether the filter found the user.
+   */
+  async function setPassword(
+    filter: mongo.Filter<UserRecord> & { _id: string },
+    { passwordHash, pepperId }: PasswordHash,
+    ending: readonly mongo.Document[],
+  ): Promise<boolean> {
+    // A hash begins with what the database takes for the name of a field.
+    const hash = { passwordHash: { $literal: passwordHash }, pepperId: { $literal: pepperId } };
+    const stages = [{ $set: { ...hash, passwordReset: '$$REMOVE' } }, ...ending];
+    const { matchedCount } = await change(filter._id, () => collection.updateOne(filter, stages));
     return matchedCount === 1;
+  }
+
+  /** Voids a link as well, and ends what is remembered: whoever is enabled again logs in again. */
+  async function disable(
+    filter: QueryFilter<UserRecord> & { _id: string },
+    changes: UserChanges,
+  ): Promise<UserRecord | null> {
+    const given = Object.entries(changes).map(([name, value]) => [name, { $literal: value }]);
+    const stages = [{ $set: { ...Object.fromEntries(given), passwordReset: '$$REMOVE' } }, ...endingRemembered];
+    const native = filter as mongo.Filter<UserRecord>;
+    return change(filter._id, () => collection.findOneAndUpdate(native, stages, { returnDocument: 'after' }));
   }
 
   /** @returns `null` if the filter finds no user. */
@@ -34,8 +65,8 @@ export function createUserRepository({
     filter: QueryFilter<UserRecord> & { _id: string },
     changes: UserChanges,
   ): Promise<UserRecord | null> {
-    const voided = changes.enabled === false ? { $unset: { passwordReset: 1 } } : {};
-    const update = { $set: changes, ...voided, ...changedNow };
+    if (changes.enabled === false) return disable(filter, changes);
+    const update = { $set: changes, ...changedNow };
     return change(filter._id, () => users.findOneAndUpdate(filter, update, { returnDocument: 'after' }).lean());
   }
 
@@ -63,19 +94,19 @@ export function createUserRepository({
       return users.findOne({ emailKey }).lean();
     },
 
-    /** Makes every token of this user that was issued until now stop working. */
-    async endTokens(id: string): Promise<void> {
-      await change(id, () => users.updateOne({ _id: id }, { $inc: { tokenVersion: 1 }, ...changedNow }));
+    /**
+     * Sets a new password, ends all sessions and tokens but those of one session, and voids a link.
+     *
+     * @param kept id of that session; `null` for none.
+     * @returns whether the hash was still `from`.
+     */
+    async changePassword(id: string, { from, to, kept }: PasswordChange): Promise<boolean> {
+      return setPassword({ _id: id, passwordHash: from }, to, kept === null ? endingAll : endingOthers(kept));
     },
 
-    /** Sets a new password, ends the user's tokens, and voids a link. @returns whether the hash was still `from`. */
-    async changePassword(id: string, from: string, to: PasswordHash): Promise<boolean> {
-      return setPassword({ _id: id, passwordHash: from }, to);
-    },
-
-    /** Sets a password by a link, which is spent so, and ends the user's tokens. @returns whether it was still good. */
+    /** Sets a password by a link, which is spent so, and ends all sessions and tokens. @returns whether it was still good. */
     async resetPassword(id: string, { tokenHash }: PasswordReset, to: PasswordHash): Promise<boolean> {
-      return setPassword({ _id: id, enabled: true, 'passwordReset.tokenHash': tokenHash }, to);
+      return setPassword({ _id: id, enabled: true, 'passwordReset.tokenHash': tokenHash }, to, endingAll);
     },
 
     /** Keeps a link by which the password can be set; the one before it is void. @returns whether the user is enabled. */

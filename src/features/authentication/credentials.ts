@@ -46,8 +46,9 @@ export function createCredentials({ verifier }: { verifier: Verifier }): Credent
       async verify(text) {
         const verification = await verifier.verifyToken(text);
         if (!verification.ok) return { accepted: false, code: 'invalid_token', reason: verification.reason };
-        const { user, expiresAt, issuedAt } = verification;
-        return { accepted: true, actor: { method: 'jwt', user, key: null, scopes: 'all', expiresAt }, issuedAt };
+        const { user, sessionId, expiresAt, issuedAt } = verification;
+        const actor: Actor = { method: 'jwt', user, key: null, sessionId, scopes: 'all', expiresAt };
+        return { accepted: true, actor, issuedAt };
       },
     },
     {

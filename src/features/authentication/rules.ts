@@ -53,13 +53,28 @@ export function decideKeyState(
 }
 
 /** Why a genuine token is refused; for the log. The caller learns none of it. */
-export type TokenRefusal = 'user_unknown' | 'user_disabled' | 'logged_out';
+export type TokenRefusal = 'user_unknown' | 'user_disabled' | 'logged_out' | 'session_ended';
 
-/** Whether a token of this user may be used: issued under the version that is still in force. */
-export function decideTokenState(user: KnownUser | null, tokenVersion: number): 'usable' | TokenRefusal {
+/** Of a token: under which version of its user it was issued, and to which log-in. */
+interface TokenOrigin {
+  tokenVersion: number;
+  sessionId: string | null;
+}
+
+/** Whether a token of this user may be used: issued under the version that is still in force, to a session that goes on. */
+export function decideTokenState(user: KnownUser | null, token: TokenOrigin): 'usable' | TokenRefusal {
   if (!user) return 'user_unknown';
   if (!user.enabled) return 'user_disabled';
-  return user.tokenVersion === tokenVersion ? 'usable' : 'logged_out';
+  if (user.tokenVersion !== token.tokenVersion && !isKept(user, token)) return 'logged_out';
+  const { sessionId } = token;
+  const hasEnded = sessionId !== null && user.endedSessions?.some(({ id }) => id === sessionId);
+  return hasEnded ? 'session_ended' : 'usable';
+}
+
+/** Whether a token of an earlier version belongs to the session that has changed the password since. */
+function isKept({ tokenVersion, keptSession: kept }: KnownUser, token: TokenOrigin): boolean {
+  if (!kept || kept.id !== token.sessionId || kept.under !== tokenVersion) return false;
+  return token.tokenVersion >= kept.from && token.tokenVersion < tokenVersion;
 }
 
 /** What the database knows of a secret. */

@@ -21,12 +21,15 @@ export function looksLikeToken(text: string): boolean {
 interface TokenClaims {
   userId: string;
   tokenVersion: number;
+  /** The log-in that it came of; `null` in tokens of earlier versions of the service. */
+  sessionId: string | null;
   issuedAt: Date;
   expiresAt: Date;
 }
 
 export interface Tokens {
-  issue(user: { _id: string; tokenVersion: number }): string;
+  /** @param sessionId id of the log-in, whether it is remembered or not. */
+  issue(user: { _id: string; tokenVersion: number }, sessionId: string): string;
   /** @returns the claims, or why the token is refused (RFC 8725). */
   verify(token: string): { ok: true; claims: TokenClaims } | { ok: false; reason: string };
 }
@@ -52,8 +55,9 @@ export function createTokens({
 }): Tokens {
   const nowSeconds = () => Math.floor(clock().getTime() / 1000);
   return {
-    issue({ _id, tokenVersion }) {
-      return jwt.sign({ client_id: 'latchkey', ver: tokenVersion, iat: nowSeconds() }, keyring.current.jwt, {
+    issue({ _id, tokenVersion }, sessionId) {
+      const claims = { client_id: 'latchkey', ver: tokenVersion, sid: sessionId, iat: nowSeconds() };
+      return jwt.sign(claims, keyring.current.jwt, {
         algorithm: 'HS256',
         keyid: keyring.current.id,
         header: { alg: 'HS256', typ: type },
@@ -100,10 +104,12 @@ const isTime = (value: unknown): value is number => Number.isSafeInteger(value) 
  * The library accepts a token that was issued in the future, or that expires long after its lifetime.
  */
 function claimsOf(payload: unknown, now: number): TokenClaims | null {
-  const { sub, iat, exp, nbf = iat, ver } = payload as Record<string, unknown>;
+  const { sub, iat, exp, nbf = iat, ver, sid = null } = payload as Record<string, unknown>;
   if (typeof sub !== 'string' || !isTime(ver) || !isTime(iat) || !isTime(exp) || !isTime(nbf)) return null;
+  if (sid !== null && typeof sid !== 'string') return null;
   if (iat > now + clockToleranceSeconds || exp > iat + tokenLifetimeSeconds || nbf > exp) return null;
-  return { userId: sub, tokenVersion: ver, issuedAt: new Date(iat * 1000), expiresAt: new Date(exp * 1000) };
+  const times = { issuedAt: new Date(iat * 1000), expiresAt: new Date(exp * 1000) };
+  return { userId: sub, tokenVersion: ver, sessionId: sid, ...times };
 }
 
 /** Decoding throws where the payload is no JSON. */

@@ -14,7 +14,7 @@ export type KeyVerification =
   | { code: Exclude<UseCode, 'VALID'>; key: KnownKey; user: KnownUser | null };
 
 type TokenVerification =
-  | { ok: true; user: KnownUser; expiresAt: Date; issuedAt: Date }
+  | { ok: true; user: KnownUser; sessionId: string | null; expiresAt: Date; issuedAt: Date }
   | { ok: false; reason: TokenRefusal | string };
 
 export interface Verifier {
@@ -62,11 +62,11 @@ export function createVerifier({
     async verifyToken(text) {
       const token = tokens.verify(text);
       if (!token.ok) return token;
-      const { userId, tokenVersion, expiresAt, issuedAt } = token.claims;
+      const { userId, sessionId, expiresAt, issuedAt } = token.claims;
       const user = await findUser(userId);
-      const state = decideTokenState(user, tokenVersion);
+      const state = decideTokenState(user, token.claims);
       if (state !== 'usable') return { ok: false, reason: state };
-      return { ok: true, user: user as KnownUser, expiresAt, issuedAt };
+      return { ok: true, user: user as KnownUser, sessionId, expiresAt, issuedAt };
     },
   };
 }

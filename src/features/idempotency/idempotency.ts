@@ -2,10 +2,10 @@ import type { AskTime } from '../../database/settled-time.js';
 import type { Clock } from '../../lib/clock.js';
 import { digestOf } from '../../lib/digest.js';
 import type { Keyring } from '../../lib/keyring.js';
+import { createSealing } from '../../lib/seal.js';
 import { Problem } from '../../problems/problem.js';
 import type { IdempotencyRecord } from './model.js';
 import type { IdempotencyRepository } from './repository.js';
-import { seal, unseal } from './seal.js';
 
 interface IdempotentRequest {
   userId: string;
@@ -43,6 +43,7 @@ export function createIdempotency(options: {
   settledTime: AskTime;
 }): Idempotency {
   const { records, keyring, clock, settledTime } = options;
+  const { seal, unseal } = createSealing({ keyring, keyOf: ({ idempotency }) => idempotency });
 
   /** @returns the time by which the record is over, and may be taken over; `null` if it is not. */
   async function overSince(record: IdempotencyRecord, requestHash: string): Promise<Date | null> {
@@ -54,7 +55,7 @@ export function createIdempotency(options: {
   function replay<T>(record: IdempotencyRecord | null, requestHash: string, idempotencyKey: string): T {
     if (record && record.requestHash !== requestHash) throw new Problem('idempotency_key_reused');
     if (!record?.reply) throw new Problem('idempotency_in_progress', { headers: { 'Retry-After': '1' } });
-    const reply = unseal<T>(record.reply, idempotencyKey, keyring);
+    const reply = unseal<T>(record.reply, idempotencyKey);
     if (reply !== null) return reply;
     throw new Problem('idempotency_key_reused', {
       detail: 'The first answer cannot be read any more, as the service has another secret. Use a new Idempotency-Key.',
@@ -82,7 +83,7 @@ export function createIdempotency(options: {
         if (error instanceof Problem) await records.release(claim).catch(() => undefined);
         throw error;
       }
-      await records.complete(claim, seal(reply, idempotencyKey, keyring));
+      await records.complete(claim, seal(reply, idempotencyKey));
       return reply;
     },
   };

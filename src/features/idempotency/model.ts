@@ -1,4 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose';
+import type { Sealed } from '../../lib/seal.js';
 
 export interface IdempotencyRecord {
   /** Hash of the user, the operation and the Idempotency-Key. */
@@ -7,8 +8,8 @@ export interface IdempotencyRecord {
   requestHash: string;
   /** Until when the first request may take; after it another may start over. Ignored once there is a reply. */
   lockedUntil: Date;
-  /** The encrypted reply, and which secret it is encrypted under; absent while the first request runs. */
-  reply?: { keysId: string; iv: Buffer; tag: Buffer; ciphertext: Buffer };
+  /** The reply; absent while the first request runs. */
+  reply?: Sealed;
   expiresAt: Date;
 }
 

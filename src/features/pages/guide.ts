@@ -136,8 +136,9 @@ function endpointOf(
   };
 }
 
-function credentialOf({ credentials, metricsToken }: Operation): string {
+function credentialOf({ credentials, metricsToken, sessionCookie }: Operation): string {
   if (metricsToken) return 'metrics token';
+  if (sessionCookie) return 'refresh cookie';
   if (credentials.length === 0) return 'none';
   if (credentials.length === 2) return 'key or access token';
   return credentials[0] === 'jwt' ? 'access token' : 'key';

@@ -1,9 +1,8 @@
 import type { Origin, Outcome } from '../../domain/outcome.js';
-import { redact } from '../../domain/redact.js';
+import { longestUserAgent, shownUserAgent } from '../../domain/user-agent.js';
 import type { Clock } from '../../lib/clock.js';
 import type { Logger } from '../../lib/logger.js';
 import { startLoop } from '../../lib/loop.js';
-import { printable } from '../../lib/printable.js';
 import type { NoteDigest } from '../authentication/prove.js';
 import type { UseMetrics } from './metrics.js';
 import type { KeyUses, UsageRepository } from './repository.js';
@@ -21,7 +20,6 @@ export interface Usage {
 
 /** What a crash may lose: the counts and the last uses of so many milliseconds. */
 const intervalMs = 5000;
-const longestUserAgent = 200;
 /** While the database cannot be written to; what is counted beyond is lost. */
 const mostKeys = 200_000;
 
@@ -109,7 +107,7 @@ export function createUsage({
 function shown(uses: KeyUses): KeyUses {
   const { last } = uses;
   if (!last?.userAgent) return uses;
-  return { ...uses, last: { ...last, userAgent: printable(redact(last.userAgent)).slice(0, longestUserAgent) } };
+  return { ...uses, last: { ...last, userAgent: shownUserAgent(last.userAgent) } };
 }
 
 let today = { day: '', from: 0, until: 0 };

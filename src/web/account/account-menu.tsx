@@ -11,7 +11,10 @@ export function AccountMenu() {
   const { session, end } = useSession();
   function logOut(): void {
     // The session does not wait for the answer: the request brings its token along, as a bearer token only.
-    const told = latchkey.logOut({ auth: ({ scheme }) => (scheme === 'bearer' ? session?.accessToken : undefined) });
+    const told = latchkey.logOut({
+      query: { all: true },
+      auth: ({ scheme }) => (scheme === 'bearer' ? session?.accessToken : undefined),
+    });
     end();
     told.catch(() =>
       notifications.show({

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client/index.js';
-import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, ForwardAuthData, ForwardAuthErrors, ForwardAuthResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetApiKeyUsageData, GetApiKeyUsageErrors, GetApiKeyUsageResponses, GetContractJsonData, GetContractJsonErrors, GetContractJsonResponses, GetContractYamlData, GetContractYamlErrors, GetContractYamlResponses, GetCurrentApiKeyData, GetCurrentApiKeyErrors, GetCurrentApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetUserData, GetUserErrors, GetUserResponses, IntrospectTokenData, IntrospectTokenErrors, IntrospectTokenResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListScopesData, ListScopesErrors, ListScopesResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeCurrentApiKeyData, RevokeCurrentApiKeyErrors, RevokeCurrentApiKeyResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, VerifyApiKeyData, VerifyApiKeyErrors, VerifyApiKeyResponses, VerifyApiKeysData, VerifyApiKeysErrors, VerifyApiKeysResponses } from './types.gen.js';
+import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ForwardAuthData, ForwardAuthErrors, ForwardAuthResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetApiKeyUsageData, GetApiKeyUsageErrors, GetApiKeyUsageResponses, GetContractJsonData, GetContractJsonErrors, GetContractJsonResponses, GetContractYamlData, GetContractYamlErrors, GetContractYamlResponses, GetCurrentApiKeyData, GetCurrentApiKeyErrors, GetCurrentApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetUserData, GetUserErrors, GetUserResponses, IntrospectTokenData, IntrospectTokenErrors, IntrospectTokenResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListScopesData, ListScopesErrors, ListScopesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeCurrentApiKeyData, RevokeCurrentApiKeyErrors, RevokeCurrentApiKeyResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, VerifyApiKeyData, VerifyApiKeyErrors, VerifyApiKeyResponses, VerifyApiKeysData, VerifyApiKeysErrors, VerifyApiKeysResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -84,6 +84,11 @@ export class LatchkeyClient extends HeyApiClient {
      * Exchanges an e-mail address and a password for an access token that lives for 60 minutes. The answer is the same
      * for an unknown e-mail address and a wrong password.
      *
+     * With `remember: true`, the answer also sets a cookie that only `POST /auth/refresh` receives, so that a browser can get
+     * new access tokens without the password: a session. It lasts for 12 hours without being used and 7 days in all, unless
+     * the operator sets other limits. A user has at most 50 sessions; one more ends the one that was used least recently.
+     * API keys outlive every session.
+     *
      * Failed attempts are limited, whether the account exists or not. A successful log-in does not count, and neither does an
      * attempt that is answered with 429 or 503. In any 15 minutes:
      *
@@ -108,9 +113,10 @@ export class LatchkeyClient extends HeyApiClient {
     }
     
     /**
-     * Log out everywhere
+     * Log out
      *
-     * Every access token of this user that was issued until now stops working at once. API keys go on working. Needs an
+     * Ends the session of this access token: every access token that came of the same log-in stops working, and so does
+     * its refresh cookie. With `all=true`, all sessions and access tokens of this user end. API keys go on working. Needs an
      * access token: a stolen key could otherwise keep its owner logged out, and itself from being revoked.
      *
      */
@@ -123,10 +129,63 @@ export class LatchkeyClient extends HeyApiClient {
     }
     
     /**
+     * Refresh the access token
+     *
+     * Gives a browser a new access token for the session of its refresh cookie, which `POST /auth/login` sets with
+     * `remember: true`. Only pages of this service may ask: `Sec-Fetch-Site` must be `same-origin`, or where a browser does
+     * not send it, `Origin` must name the host of this service. Programs log in, or better, use an API key.
+     *
+     * The cookie is replaced as it is used. For 30 seconds the one before it gives the same answer, so that tabs can refresh
+     * at the same time and lost answers can be repeated. If it is used later, somebody has copied it: the session ends.
+     *
+     */
+    public refreshSession<ThrowOnError extends boolean = true>(options?: Options<RefreshSessionData, ThrowOnError>) {
+        return (options?.client ?? this.client).post<RefreshSessionResponses, RefreshSessionErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: '__Secure-latchkey-refresh',
+                    type: 'apiKey'
+                }],
+            url: '/auth/refresh',
+            ...options
+        });
+    }
+    
+    /**
+     * List the sessions
+     *
+     * Log-ins with `remember: true` that have not ended, the one used last first. Log-ins without it are not listed: they
+     * end after 60 minutes. Needs an access token.
+     *
+     */
+    public listSessions<ThrowOnError extends boolean = true>(options?: Options<ListSessionsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListSessionsResponses, ListSessionsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/auth/sessions',
+            ...options
+        });
+    }
+    
+    /**
+     * End a session
+     *
+     * Ends one session of this user, wherever it is used: its refresh cookie and its access tokens stop working. API keys
+     * go on working. Needs an access token.
+     *
+     */
+    public endSession<ThrowOnError extends boolean = true>(options: Options<EndSessionData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<EndSessionResponses, EndSessionErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/auth/sessions/{session_id}',
+            ...options
+        });
+    }
+    
+    /**
      * Change the password
      *
-     * Takes the current password and a new one. Every access token of this user stops working, that of this request
-     * included: log in again. API keys go on working. Needs an access token.
+     * Takes the current password and a new one. Every other session of this user ends, and every access token but those of
+     * this session. API keys go on working. Needs an access token.
      *
      * Attempts with a wrong current password are limited as for logging in. Their limit of 100 for an account in any 15
      * minutes is separate: someone without an access token cannot use it up.
@@ -148,8 +207,8 @@ export class LatchkeyClient extends HeyApiClient {
      * Set a password with a link
      *
      * Takes the token of a link that the operator created with `create-user` or `reset-password`, and a new password. A
-     * token works once, for 24 hours; a newer link, a changed password or a disabled account ends it sooner. Every access
-     * token of this user stops working: log in with the new password. API keys go on working.
+     * token works once, for 24 hours; a newer link, a changed password or a disabled account ends it sooner. Every session
+     * and access token of this user ends: log in with the new password. API keys go on working.
      *
      */
     public resetPassword<ThrowOnError extends boolean = true>(options: Options<ResetPasswordData, ThrowOnError>) {

@@ -12,6 +12,11 @@ export type ClientOptions = {
 export type UserId = string;
 
 /**
+ * Id of a session.
+ */
+export type SessionId = string;
+
+/**
  * Opaque id of a key. It is not secret.
  *
  * Use the id of a key, such as `key_3hT8xWq2ZkV6bN1c`.
@@ -117,6 +122,12 @@ export type Registration = {
 export type LogIn = {
     email: Email;
     password: Password;
+    /**
+     * Whether to begin a session, for browsers. Needs cookies.
+     *
+     * Give true or false.
+     */
+    remember?: boolean;
 };
 
 /**
@@ -156,6 +167,41 @@ export type AccessToken = {
      * Its lifetime in seconds.
      */
     expires_in: number;
+};
+
+/**
+ * Sessions.
+ */
+export type SessionList = {
+    /**
+     * The sessions, the one used last first.
+     */
+    data: Array<Session>;
+};
+
+/**
+ * A log-in that is remembered.
+ */
+export type Session = {
+    id: SessionId;
+    created_at: Timestamp;
+    last_seen_at: Timestamp;
+    /**
+     * The address that last used the session.
+     */
+    last_seen_ip: string | null;
+    /**
+     * The browser that last used the session, as it called itself.
+     */
+    last_seen_user_agent: string | null;
+    /**
+     * When the session ends if it is not used again.
+     */
+    expires_at: string;
+    /**
+     * Whether the access token of this request belongs to it.
+     */
+    current: boolean;
 };
 
 /**
@@ -816,7 +862,7 @@ export type LinkTargets = Array<{
 /**
  * What went wrong, for programs.
  */
-export type ProblemCode = 'invalid_request' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'incorrect_password' | 'invalid_reset_token' | 'registration_closed' | 'not_found' | 'apikey_not_found' | 'user_not_found' | 'method_not_allowed' | 'email_taken' | 'last_administrator' | 'apikey_limit_reached' | 'apikey_not_active' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
+export type ProblemCode = 'invalid_request' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'invalid_session' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'cross_site_request' | 'incorrect_password' | 'invalid_reset_token' | 'registration_closed' | 'not_found' | 'apikey_not_found' | 'session_not_found' | 'user_not_found' | 'method_not_allowed' | 'email_taken' | 'last_administrator' | 'apikey_limit_reached' | 'apikey_not_active' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
 
 /**
  * A problem document (RFC 9457).
@@ -876,6 +922,20 @@ export type ProblemError = {
  * Id of the key.
  */
 export type KeyId = ApiKeyId;
+
+/**
+ * Id of the session.
+ *
+ * Give the id of a session, such as ses_5tY7uI9oP1aS3dF6.
+ */
+export type SessionId2 = SessionId;
+
+/**
+ * Whether to end all sessions and access tokens of the user.
+ *
+ * Give true or false.
+ */
+export type AllSessions = boolean;
 
 /**
  * Use 16 to 128 printable ASCII characters without spaces. A UUID works well.
@@ -1049,7 +1109,14 @@ export type LogInResponse = LogInResponses[keyof LogInResponses];
 export type LogOutData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Whether to end all sessions and access tokens of the user.
+         *
+         * Give true or false.
+         */
+        all?: boolean;
+    };
     url: '/auth/logout';
 };
 
@@ -1082,12 +1149,150 @@ export type LogOutError = LogOutErrors[keyof LogOutErrors];
 
 export type LogOutResponses = {
     /**
-     * No access token of this user works any more.
+     * The session has ended, or all of them.
      */
     204: void;
 };
 
 export type LogOutResponse = LogOutResponses[keyof LogOutResponses];
+
+export type RefreshSessionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/auth/refresh';
+};
+
+export type RefreshSessionErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * There is no session to go on with.
+     */
+    401: Problem;
+    /**
+     * The request does not come from a page of this service.
+     */
+    403: Problem;
+    /**
+     * Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type RefreshSessionError = RefreshSessionErrors[keyof RefreshSessionErrors];
+
+export type RefreshSessionResponses = {
+    /**
+     * A new access token.
+     */
+    200: AccessToken;
+};
+
+export type RefreshSessionResponse = RefreshSessionResponses[keyof RefreshSessionResponses];
+
+export type ListSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/auth/sessions';
+};
+
+export type ListSessionsErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type ListSessionsError = ListSessionsErrors[keyof ListSessionsErrors];
+
+export type ListSessionsResponses = {
+    /**
+     * The sessions.
+     */
+    200: SessionList;
+};
+
+export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
+
+export type EndSessionData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the session.
+         *
+         * Give the id of a session, such as ses_5tY7uI9oP1aS3dF6.
+         */
+        session_id: SessionId;
+    };
+    query?: never;
+    url: '/auth/sessions/{session_id}';
+};
+
+export type EndSessionErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * The caller has no session with this id.
+     */
+    404: Problem;
+    /**
+     * Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type EndSessionError = EndSessionErrors[keyof EndSessionErrors];
+
+export type EndSessionResponses = {
+    /**
+     * The session has ended.
+     */
+    204: void;
+};
+
+export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
 
 export type ChangePasswordData = {
     body: PasswordChange;

@@ -1,0 +1,17 @@
+import type { Registry } from 'prom-client';
+import { createTally, type Tally } from '../../lib/tally.js';
+
+/** How a refresh ended. */
+export type RefreshOutcome = 'kept' | 'renewed' | 'repeated' | 'reused' | 'refused' | 'forged' | 'missing';
+
+export type NoteRefresh = Tally<RefreshOutcome>;
+
+/** Registers how refreshes end. */
+export function createRefreshMetrics(register: Registry): NoteRefresh {
+  return createTally({
+    name: 'latchkey_refreshes_total',
+    help: 'Refreshes of sessions, by outcome; "reused" has ended a session, as its token was used by two.',
+    label: 'outcome',
+    register,
+  });
+}
