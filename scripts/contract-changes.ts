@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
-import { type JsonObject, normalForm, withPathsOf } from './contract-normal-form.js';
+import { type Json, type JsonObject, normalForm, withPathsOf } from './contract-normal-form.js';
 import { type ReportedChange, silent, type WordedChange, wordsOf } from './contract-words.js';
 
 const run = promisify(execFile);
@@ -33,7 +33,7 @@ export interface ContractChanges {
 export async function contractChanges(base: string, revision: string): Promise<ContractChanges> {
   try {
     const [old, next] = await Promise.all([normalFormIn(base), normalFormIn(revision)]);
-    const reported = await report(withPathsOf(old, next), withPathsOf(next, old));
+    const reported = pairedParameters(await report(withPathsOf(old, next), withPathsOf(next, old)));
     const [texts, others] = [reported.filter(isText), reported.filter((each) => !isText(each) && !silent(each))];
     return { changes: grouped(others.flatMap((each) => wordsOf(each, { old, next }))), texts: texts.length };
   } catch (cause) {
@@ -60,6 +60,56 @@ async function report(old: JsonObject, next: JsonObject): Promise<ReportedChange
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** A parameter that is gone and new at the same place is one whose schema has changed: so the rest of its differences are told. */
+function pairedParameters(reported: readonly ReportedChange[]): ReportedChange[] {
+  const identityOf = (change: ReportedChange) => {
+    const { name, in: where } = parameterIn(change);
+    return JSON.stringify([change.path, where, name]);
+  };
+  const ofKind = (kind: ReportedChange['kind']) =>
+    reported.filter(
+      (change) => change.typeName === 'Parameter' && change.kind === kind && change.property === undefined,
+    );
+  const added = new Map(ofKind('added').map((change) => [identityOf(change), change]));
+  return reported.flatMap((change) => {
+    if (change.typeName !== 'Parameter' || change.property !== undefined) return [change];
+    const removed = ofKind('removed').find((other) => identityOf(other) === identityOf(change));
+    const addition = added.get(identityOf(change));
+    if (!removed || !addition) return [change];
+    return change.kind === 'removed' ? differences(removed, addition) : [];
+  });
+}
+
+function parameterIn({ base, revision }: ReportedChange): JsonObject {
+  const found = revision ?? base;
+  return (found?.value ?? {}) as JsonObject;
+}
+
+function differences(removed: ReportedChange, added: ReportedChange): ReportedChange[] {
+  const flat = (change: ReportedChange): JsonObject => {
+    const { schema = {}, ...parameter } = parameterIn(change);
+    return { ...(schema as JsonObject), ...parameter };
+  };
+  const [before, after] = [flat(removed), flat(added)];
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const place = (found: ReportedChange['base'], value: Json | undefined) => ({
+    pointer: found?.pointer ?? '',
+    ...(value === undefined ? {} : { value }),
+  });
+  return names
+    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+    .map((property) => ({
+      path: removed.path,
+      typeName: 'Schema',
+      kind: 'modified' as const,
+      // Another bound may be tighter: that has to be named.
+      impact: after[property] === undefined ? ('minor' as const) : ('major' as const),
+      property,
+      base: place(removed.base, before[property]),
+      revision: place(added.revision, after[property]),
+    }));
 }
 
 function isText({ property = '' }: ReportedChange): boolean {

@@ -95,6 +95,12 @@ const cases: Record<string, Case> = {
     from: parameters(),
     to: parameters(query('q', { required: true })),
   },
+  otherParameter: {
+    group: 'breaking',
+    says: 'the query parameter `q` has `format` `date`, and had none',
+    from: parameters(query('q', { schema: { type: 'string', pattern: '^[0-9-]+$' } })),
+    to: parameters(query('q', { schema: { type: 'string', format: 'date' } })),
+  },
   goneParameter: {
     group: 'breaking',
     says: 'the query parameter `q` is gone',
