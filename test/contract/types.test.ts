@@ -64,14 +64,19 @@ describe('the compiler holds the code to the contract', () => {
   let directory: string;
   let contract: string;
 
+  /** What is wrong with each file by the contract as it is. */
+  const unchanged = new Map<string, string[]>();
+
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'latchkey-types-'));
     contract = await readFile(join(root, 'openapi.yaml'), 'utf8');
+    const compiled = await compile(contract);
+    for (const { file } of changes) unchanged.set(file, faultsIn(compiled, file));
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
-  /** What is wrong, by this contract, with a file of `src`. What was read once is not read again. */
-  async function faults(yaml: string, file: string): Promise<string[]> {
+  /** `src` by this contract. What was read once is not read again. */
+  async function compile(yaml: string): Promise<ts.Program> {
     await writeFile(join(directory, 'openapi.yaml'), yaml);
     await generateServer({ contract: join(directory, 'openapi.yaml'), output: directory });
     const read = host.getSourceFile.bind(host);
@@ -89,14 +94,18 @@ describe('the compiler holds the code to the contract', () => {
       { ...host, getSourceFile },
       program,
     );
-    const diagnostics = program.getSemanticDiagnostics(program.getSourceFile(join(root, file)));
+    return program;
+  }
+
+  function faultsIn(compiled: ts.Program, file: string): string[] {
+    const diagnostics = compiled.getSemanticDiagnostics(compiled.getSourceFile(join(root, file)));
     return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
   }
 
   // That nothing else is wrong with the contract as it is, the build has shown.
   it.each(changes)('and lets $file through, but refuses $what', { timeout: 60_000 }, async ({ from, to, file }) => {
     expect(contract.includes(from)).toBe(true);
-    expect(await faults(contract, file)).toEqual([]);
-    expect(await faults(contract.replace(from, to), file)).not.toEqual([]);
+    expect(unchanged.get(file)).toEqual([]);
+    expect(faultsIn(await compile(contract.replace(from, to)), file)).not.toEqual([]);
   });
 });

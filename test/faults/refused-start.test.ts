@@ -35,9 +35,11 @@ async function refusal({ folder, env = {}, user = {}, through = [] }: Options): 
     PORT: String(await freePort()),
     ...env,
   };
-  const { code, stderr } = await runToEnd([...through, process.execPath, program], { env: settings, ...user });
+  const { code, stdout, stderr } = await runToEnd([...through, process.execPath, program], { env: settings, ...user });
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^latchkey: [^\n]+\n$/) });
   expect(processesOf(folder)).toEqual([]);
+  // No other line says that anything is wrong.
+  expect(stdout).not.toMatch(/"level":"(?!info")/);
   return stderr.trim();
 }
 

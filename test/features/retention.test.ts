@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
 import { createApiKeyRepository } from '../../src/features/apikeys/repository.js';
 import { createSweepEndedKeys } from '../../src/features/apikeys/sweep-ended-keys.js';
@@ -10,6 +10,7 @@ import {
   newDatabaseName,
   password,
   signUp,
+  startService,
   startServiceForTest,
   type TestService,
   xApiKey,
@@ -23,14 +24,12 @@ describe('an ended key', () => {
   let service: TestService;
   let email: string;
 
-  beforeEach(async () => {
+  async function begin(keepEndedDays: number): Promise<void> {
     now = start;
-    service = await startServiceForTest(
-      { keepEndedDays: 90, maxKeysPerUser: 3 },
-      { clock: () => now, databaseTime: async () => now },
-    );
+    const time = { clock: () => now, databaseTime: async () => now };
+    service = await startServiceForTest({ keepEndedDays, maxKeysPerUser: 3 }, time);
     ({ email } = await signUp(service));
-  });
+  }
 
   const wait = (ms: number) => {
     now = new Date(now.getTime() + ms);
@@ -75,6 +74,7 @@ describe('an ended key', () => {
   }
 
   it('that was revoked is kept for 90 days with its usage, and is then unknown', async () => {
+    await begin(90);
     const made = await usedKey({ expires_in_days: null });
     expect(await count('limits')).toBe(1);
     await (await loggedIn()).revokeApiKey({ path: { key_id: made.id } });
@@ -87,6 +87,7 @@ describe('an ended key', () => {
   });
 
   it('that has expired is kept for 90 days from its expiry, and then holds no slot any more', async () => {
+    await begin(90);
     const made = await usedKey({ expires_in_days: 10 });
     wait(100 * dayMs - 1);
     await sweep();
@@ -101,6 +102,7 @@ describe('an ended key', () => {
   });
 
   it('is no other than those that are revoked or expired', async () => {
+    await begin(90);
     const client = await loggedIn();
     const made = [
       await client.createApiKey({ body: { label: 'for ever', expires_in_days: null } }),
@@ -116,8 +118,7 @@ describe('an ended key', () => {
   });
 
   it('is kept as long as the operator says', async () => {
-    service = await startServiceForTest({ keepEndedDays: 7 }, { clock: () => now, databaseTime: async () => now });
-    ({ email } = await signUp(service));
+    await begin(7);
     const made = await usedKey({ expires_in_days: null });
     await (await loggedIn()).revokeApiKey({ path: { key_id: made.id } });
     wait(7 * dayMs - 1);
@@ -129,8 +130,7 @@ describe('an ended key', () => {
   });
 
   it('takes no answer of an Idempotency-Key along', async () => {
-    service = await startServiceForTest({ keepEndedDays: 1 }, { clock: () => now, databaseTime: async () => now });
-    ({ email } = await signUp(service));
+    await begin(1);
     const request = {
       headers: { 'Idempotency-Key': 'the-same-request' },
       body: { label: 'once', expires_in_days: null },
@@ -227,9 +227,13 @@ describe('usage', () => {
 
 describe('the sweep of ended keys', () => {
   let service: TestService;
-  beforeEach(async () => {
-    service = await startServiceForTest({}, { clock: () => start, databaseTime: async () => start });
+  beforeAll(async () => {
+    service = await startService({}, { clock: () => start, databaseTime: async () => start });
   });
+  beforeEach(async () => {
+    for (const name of ['apikeys', 'usage']) await service.services.connection.collection(name).deleteMany({});
+  });
+  afterAll(() => service.close());
 
   const keys = () => service.services.connection.collection<ApiKeyRecord>('apikeys');
   const ago = (ms: number) => new Date(start.getTime() - ms);

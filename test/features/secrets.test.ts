@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import bcrypt from 'bcrypt';
 import jwt from 'jsonwebtoken';
+import type { Connection } from 'mongoose';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { loadConfig } from '../../src/config/load.js';
+import { connect } from '../../src/database/connect.js';
 import type { UserRecord } from '../../src/features/accounts/model.js';
 import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
 import type { SecretRecord } from '../../src/features/secrets/repository.js';
@@ -41,11 +43,17 @@ const idOf = (text: string) => createKeyring({ secret: text }).current.id;
 /** A database that services of a test share; dropped when the test ends. */
 async function sharedDatabase(): Promise<string> {
   const database = newDatabaseName();
-  const keeper = await startServiceForTest({}, { database });
-  await keeper.services.connection.dropDatabase();
-  onTestFinished(() => keeper.services.connection.dropDatabase().then(() => undefined));
+  onTestFinished(async () => {
+    await connection.useDb(database).dropDatabase();
+  });
   return database;
 }
+
+let connection: Connection;
+beforeAll(async () => {
+  connection = await connect({ uri: inject('mongodbUri') });
+});
+afterAll(() => connection.close());
 
 const users = ({ services }: TestService) => services.connection.collection<UserRecord>('users');
 const keys = ({ services }: TestService) => services.connection.collection<ApiKeyRecord>('apikeys');
@@ -453,14 +461,21 @@ describe('attempts to log in', () => {
 });
 
 describe('a forged access token', () => {
+  let service: TestService;
+  let userId: string;
+
+  beforeAll(async () => {
+    service = await startService();
+    ({ userId } = await signUp(service));
+  });
+  afterAll(() => service.close());
+
   it.each([
     ['never ends', { exp: 1e308 }],
     ['ends past all dates', { exp: 8.64e12 + 1 }],
     ['ends long after its lifetime', { exp: Math.floor(Date.now() / 1000) + 10 ** 8 }],
     ['is issued in the future', { iat: Math.floor(Date.now() / 1000) + 3600 }],
   ])('that %s is refused, never a 500', async (_what, claims) => {
-    const service = await startServiceForTest();
-    const { userId } = await signUp(service);
     const { current } = createKeyring({ secret });
     const iat = Math.floor(Date.now() / 1000);
     const payload = { sub: userId, ver: 0, iss: publicUrl, aud: publicUrl, iat, exp: iat + 600, ...claims };

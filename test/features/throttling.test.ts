@@ -408,11 +408,11 @@ describe('what a stranger sees of an account', () => {
   });
 
   it('is the same refusal where an account takes no more, whoever it is and whenever others have tried', async () => {
-    const service = await startBehind();
+    const service = await startBehind({ account: 10 });
     const existing = await register(service, '203.0.113.1');
     const answers = [];
     for (const [each, email] of [existing, 'unknown@example.org', 'another@example.org'].entries()) {
-      await exhaust(service, email);
+      await exhaust(service, email, '198.51.100', 10);
       if (each === 2) {
         await throttles(service).updateMany({ key: /^account:/ }, [
           { $set: { attempts: { $map: { input: '$attempts', in: { $mergeObjects: ['$$this', earlier] } } } } },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { UserRecord } from '../../src/features/accounts/model.js';
 import { expectProblem } from '../support/problems.js';
 import {
   bearer,
@@ -87,9 +88,12 @@ describe('updateUser', () => {
 });
 
 describe('the last administrator', () => {
-  /** A service of its own, with so many administrators and nobody else who is one. */
+  /** So many new administrators, and nobody else who is one any more. */
   async function withAdministrators(count: number): Promise<Person[]> {
-    service = await startServiceForTest();
+    const { connection, users } = service.services;
+    for (const { _id } of await connection.collection<UserRecord>('users').find({ scopes: 'admin' }).toArray()) {
+      await users.update(_id, { scopes: [] });
+    }
     const people: Person[] = [];
     for (let index = 0; index < count; index++) {
       const person = await signUp(service);
@@ -100,10 +104,12 @@ describe('the last administrator', () => {
   }
 
   let shared: TestService;
-  beforeAll(() => {
+  beforeAll(async () => {
     shared = service;
+    service = await startService();
   });
-  afterAll(() => {
+  afterAll(async () => {
+    await service.close();
     service = shared;
   });
 
@@ -136,10 +142,10 @@ describe('the last administrator', () => {
   });
 
   it('is left where two strip each other at the same moment, in each of five rounds, over two instances', async () => {
+    const { name } = service.services.connection;
+    const other = await startServiceForTest({}, { database: name });
     for (let round = 0; round < 5; round++) {
       const [ada, bob] = (await withAdministrators(2)) as [Person, Person];
-      const { name } = service.services.connection;
-      const other = await startServiceForTest({}, { database: name });
       const bobElsewhere = { ...bob, client: other.client({ accessToken: bob.accessToken }) };
       const body = round % 2 === 0 ? { scopes: [] } : { enabled: false };
       await Promise.allSettled([by(ada, bob, body), by(bobElsewhere, ada, body)]);

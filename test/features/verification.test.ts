@@ -627,13 +627,20 @@ describe('ip_allowlist', () => {
     const allowed = { statuses: [200, 200], ip: '203.0.113.7' };
     const refused = { statuses: [403, 403], ip: null };
 
+    let behindOne: TestService;
+    let behindLocal: TestService;
+    beforeAll(async () => {
+      behindOne = await startService({ trustProxy: 1 });
+      behindLocal = await startService({ trustProxy: ['loopback'] });
+    });
+    afterAll(() => Promise.all([behindOne, behindLocal].map((each) => each.close())));
+
     it('is not misled by an X-Forwarded-For that nobody vouches for', async () => {
       expect(await judge(service, '203.0.113.7')).toEqual(refused);
       expect(await judge(service, null)).toEqual(refused);
     });
 
     it('goes by what the proxy in front says in X-Forwarded-For, and by nothing before that', async () => {
-      const behindOne = await startServiceForTest({ trustProxy: 1 });
       expect(await judge(behindOne, '203.0.113.7')).toEqual(allowed);
       expect(await judge(behindOne, 'spoofed, 198.51.100.1, 203.0.113.7')).toEqual(allowed);
       expect(await judge(behindOne, '203.0.113.7, 198.51.100.1')).toEqual(refused);
@@ -649,8 +656,7 @@ describe('ip_allowlist', () => {
       ['::FFFF:203.0.113.7', '203.0.113.7', '203.0.113.7'],
       ['[::ffff:cb00:7107]:443', '203.0.113.7', '203.0.113.7'],
     ])('finds the address in %s', async (forwarded, list, ip) => {
-      const behind = await startServiceForTest({ trustProxy: 1 });
-      expect(await judge(behind, forwarded, list)).toEqual({ statuses: [200, 200], ip });
+      expect(await judge(behindOne, forwarded, list)).toEqual({ statuses: [200, 200], ip });
     });
 
     it.each([
@@ -664,8 +670,7 @@ describe('ip_allowlist', () => {
     ])(
       'takes %s for no address on a list: not for the proxy that wrote it, nor for what comes before',
       async (...what) => {
-        const behind = await startServiceForTest({ trustProxy: ['loopback'] });
-        expect(await judge(behind, ...what)).toEqual(refused);
+        expect(await judge(behindLocal, ...what)).toEqual(refused);
       },
     );
 

@@ -10,6 +10,7 @@ async function releasedOf(count: number, withinMs: number): Promise<number> {
   let released = 0;
   for (let at = 0; at < count; at++) void holdBack().then(() => released++);
   await vi.advanceTimersByTimeAsync(withinMs);
+  vi.clearAllTimers();
   return released;
 }
 
