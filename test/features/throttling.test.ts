@@ -20,12 +20,22 @@ const limits = { address: 1000, pair: 3, account: 100, windowSeconds: 900 };
 const { throttleLimits } = loadConfig({ PUBLIC_URL: publicUrl, SECRET: secret });
 const wrong = 'not the password at all';
 
-/** Behind a proxy, so that a test can come from any address. */
-const startBehind = (overrides: Partial<typeof limits> = {}, database?: string) =>
-  startServiceForTest(
-    { throttleLimits: { ...throttleLimits, ...overrides }, trustProxy: 1 },
-    database === undefined ? {} : { database },
-  );
+/** By what they override: one service for all tests with the same limits. */
+const behindProxy = new Map<string, TestService>();
+afterAll(async () => {
+  for (const service of behindProxy.values()) await service.close();
+});
+
+/** Behind a proxy, so that a test can come from any address; nobody has tried anything yet. */
+async function startBehind(overrides: Partial<typeof limits> = {}, database?: string): Promise<TestService> {
+  const config = { throttleLimits: { ...throttleLimits, ...overrides }, trustProxy: 1 };
+  if (database !== undefined) return startServiceForTest(config, { database });
+  const name = JSON.stringify(overrides);
+  const service = behindProxy.get(name) ?? (await startService(config));
+  behindProxy.set(name, service);
+  await throttles(service).deleteMany({});
+  return service;
+}
 const from = (address: string) => ({ 'X-Forwarded-For': address });
 const attempt = (service: TestService, address: string, email: string, typed = wrong) =>
   service.request('/auth/login', json({ email, password: typed }, from(address)));
