@@ -213,8 +213,8 @@ describe('a log-in from where its user has logged in before', () => {
       (address, each) => {
         const body = { email: email?.(each) ?? ada, password: 'not the password at all' };
         return real.request(path, json(body, { 'X-Forwarded-For': address }));
-        // Ten times what the queue takes, and no more than leaves this process time for the log-ins.
       },
+      // Ten times what two threads can do. More would keep the event loop of this process busy, which sends it as well.
       300,
     );
     await until(() => (attack.statuses.get(503) ?? 0) > 200, { what: 'the queue to be full' });
