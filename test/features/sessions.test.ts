@@ -316,15 +316,23 @@ describe('refreshSession', () => {
     { what: 'another origin over http', headers: { Origin: 'http://evil.test' }, status: 403 },
     { what: 'another port of the host', headers: { Origin: 'http://127.0.0.1:1' }, status: 403 },
     { what: 'a page in a sandbox', headers: { Origin: 'null' }, status: 403 },
+    {
+      what: 'a page of a file, where there is no port',
+      headers: { Origin: 'file://', Host: 'localhost' },
+      status: 403,
+    },
+    { what: 'a page of a file that names the host', headers: { Origin: 'file://latchkey.test' }, status: 403 },
+    { what: 'an app that names the host', headers: { Origin: 'capacitor://own' }, status: 403 },
+    { what: 'an extension that names the host', headers: { Origin: 'chrome-extension://own' }, status: 403 },
     { what: 'nothing that is a URL', headers: { Origin: 'latchkey.test' }, status: 403 },
     { what: 'an address that only begins alike', headers: { Origin: 'http://latchkey.test.evil.test' }, status: 403 },
     { what: 'the address of the service', headers: { Origin: 'http://latchkey.test' }, status: 200 },
-    { what: 'the host of the request', headers: { Origin: 'own' }, status: 200 },
+    { what: 'the host of the request', headers: { Origin: 'http://own' }, status: 200 },
     { what: 'a page of the service', headers: { 'Sec-Fetch-Site': 'same-origin' }, status: 200 },
   ])('answers $status to $what', async ({ headers, status }) => {
     const { cookie } = await logInRemembered(one, await signUp(one));
     const sent = Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, value === 'own' ? one.baseUrl : value]),
+      Object.entries(headers).map(([name, value]) => [name, value.replace('own', new URL(one.baseUrl).host)]),
     );
     const answer = await refresh(one, cookie, sent);
     expect(answer).toMatchObject(status === 200 ? { status } : { status, code: 'cross_site_request' });
@@ -382,6 +390,19 @@ describe('refreshSession', () => {
     expect(tokens.read(renewed)).toMatchObject({ generation: 2 });
     expect(tokens.read(next)).toBe('forged');
     await before.services.connection.dropDatabase();
+  });
+
+  it('is refused to a log-in that was under way when its user was disabled or logged out', async () => {
+    for (const end of ['disable', 'log out'] as const) {
+      const { userId } = await signUp(one);
+      const found = (await one.services.users.findById(userId)) as UserRecord;
+      if (end === 'disable') await two.services.users.update(userId, { enabled: false });
+      else await two.services.sessionRecords.endAll(userId);
+      const { token } = await one.services.sessions.begin(found, { ip: null, userAgent: null });
+      await two.services.users.update(userId, { enabled: true });
+      expect((await refresh(one, token)).status).toBe(401);
+      expect((await one.services.users.findById(userId))?.sessions ?? []).toEqual([]);
+    }
   });
 
   it('is refused while its user is disabled, and afterwards', async () => {
@@ -530,6 +551,27 @@ describe('logOut', () => {
     expect(next.status).toBe(200);
     expect(await statusOf(next.accessToken)).toBe(200);
   });
+});
+
+it('a log-in works that ends a session, and all access tokens with it as too many have ended', async () => {
+  const person = await signUp(one);
+  const others: Awaited<ReturnType<typeof logInRemembered>>[] = [];
+  const filled = Array.from({ length: mostEnded }, (_, n) => `ses_${String(n).padStart(16, '0')}`);
+  for (let times = 0; times < 50; times++) {
+    others.push(await logInRemembered(one, person));
+    later(1);
+  }
+  await one.services.sessionRecords.end(person.userId, filled);
+  const { cookie, accessToken } = await logInRemembered(one, person);
+  await told();
+  for (const on of [one, two]) {
+    expect(await statusOf(accessToken, on)).toBe(200);
+    expect((await refresh(on, cookie)).status).toBe(200);
+    expect(await statusOf(others[49]?.accessToken ?? '', on)).toBe(401);
+  }
+  expect(await sessionsOf(accessToken)).toHaveLength(50);
+  expect((await refresh(one, others[49]?.cookie ?? '')).status).toBe(200);
+  expect((await refresh(one, others[0]?.cookie ?? '')).status).toBe(401);
 });
 
 describe('a change of the password', () => {

@@ -104,7 +104,8 @@ export function accountHandlers({
       const begun = body.remember ? await sessions.begin(user, visit) : null;
       if (begun) note({ targetId: begun.sessionId });
       const cookie = begun && { 'Set-Cookie': keepingCookie(begun.token, { visit, ...begun }) };
-      const accessToken = tokens.issue(user, begun?.sessionId ?? newSessionId());
+      const { tokenVersion } = begun ?? user;
+      const accessToken = tokens.issue({ _id: user._id, tokenVersion }, begun?.sessionId ?? newSessionId());
       return {
         status: 200,
         headers: { 'Cache-Control': 'no-store', ...cookie },

@@ -22,6 +22,8 @@ interface Holder {
   session?: SessionRecord;
 }
 
+const projection = { tokenVersion: 1 } as const;
+
 /** Users who are swept in one query. */
 const batch = 500;
 
@@ -79,10 +81,14 @@ export function createSessionRepository({
       return { sessions: found?.sessions ?? [], now };
     },
 
-    /** Nothing that verification knows changes by it. */
+    /**
+     * Adds nothing to a user who was disabled or logged out while the password was checked. Nothing that verification knows
+     * changes by it.
+     */
     async add(userId: string, session: SessionRecord): Promise<void> {
       const sessions = { $each: [session], $sort: { lastSeenAt: -1 as const }, $slice: mostSessions };
-      await users.updateOne({ _id: userId }, { $push: { sessions } });
+      const unchanged = { _id: userId, enabled: true, tokenVersion: session.tokenVersion };
+      await users.updateOne(unchanged, { $push: { sessions } });
     },
 
     /**
@@ -108,6 +114,22 @@ export function createSessionRepository({
     /** Ends sessions of a user, and the access tokens of these log-ins, remembered or not. */
     async end(userId: string, sessionIds: readonly string[]): Promise<void> {
       await change(userId, endingThese(sessionIds));
+    },
+
+    /**
+     * The same, for one more to have a place. Where a user was logged out meanwhile, there is nothing left to end.
+     *
+     * @returns the version of the user's tokens: the one that was given, or the next if all access tokens had to end by it.
+     */
+    async endSurplus(
+      { _id, tokenVersion }: Pick<Holder, '_id' | 'tokenVersion'>,
+      ids: readonly string[],
+    ): Promise<number> {
+      const found = await announce(
+        () => onChange(_id),
+        () => users.findOneAndUpdate({ _id, tokenVersion }, endingThese(ids), { returnDocument: 'after', projection }),
+      );
+      return found?.tokenVersion ?? tokenVersion;
     },
 
     /** Ends all sessions of a user, and all access tokens. */

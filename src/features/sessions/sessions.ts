@@ -14,8 +14,12 @@ type Holder = Pick<KnownUser, '_id' | 'tokenVersion'>;
 type HolderOfAll = Holder & { sessions?: readonly SessionRecord[] };
 
 export interface Sessions {
-  /** Begins a session. The one that was used least recently ends where there are too many. */
-  begin(user: HolderOfAll, from: Origin): Promise<KeptToken & { sessionId: string }>;
+  /**
+   * Begins a session. The one that was used least recently ends where there are too many.
+   *
+   * @returns the version of the user's tokens as well, which may be raised by that.
+   */
+  begin(user: HolderOfAll, from: Origin): Promise<KeptToken & { sessionId: string; tokenVersion: number }>;
   refresh: Refresh;
   /** Those of a user that can be used, the one that was used last first. */
   list(user: Holder): Promise<{ session: SessionRecord; expiresAt: Date }[]>;
@@ -42,25 +46,26 @@ export function createSessions({
   const tokens = createRefreshTokens({ keyring });
   const sealing = createSealing({ keyring, keyOf: ({ session }) => session });
 
-  async function makeRoom(user: HolderOfAll, now: Date): Promise<void> {
+  /** @returns the version of the user's tokens afterwards. */
+  async function makeRoom(user: HolderOfAll, now: Date): Promise<number> {
     const { sessions = [] } = user;
     const alive = sessions.filter((session) => isAlive(session, { user, lifetime, now }));
     const over = sessions.filter((session) => !alive.includes(session)).map(({ id }) => id);
     if (over.length > 0) await sessionRecords.forget(user._id, over);
     const surplus = surplusOf(alive).map(({ id }) => id);
-    if (surplus.length > 0) await sessionRecords.end(user._id, surplus);
+    return surplus.length > 0 ? sessionRecords.endSurplus(user, surplus) : user.tokenVersion;
   }
 
   return {
     async begin(user, from) {
       const now = await databaseTime();
-      await makeRoom(user, now);
+      const tokenVersion = await makeRoom(user, now);
       const sessionId = newSessionId();
-      const { _id: userId, tokenVersion } = user;
+      const { _id: userId } = user;
       const { token, tokenHash } = tokens.issue({ userId, sessionId, generation: 0 });
       const session = newSession({ id: sessionId, tokenVersion, tokenHash }, sessionUse(from, now), lifetime);
       await sessionRecords.add(userId, session);
-      return { sessionId, token, now, expiresAt: expiresAt(session, lifetime) };
+      return { sessionId, tokenVersion, token, now, expiresAt: expiresAt(session, lifetime) };
     },
 
     refresh: createRefresh({ sessionRecords, tokens, sealing, lifetime }),
