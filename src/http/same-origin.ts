@@ -22,6 +22,8 @@ function isOwn(req: Request, publicUrl: string): boolean {
   const origin = req.get('Origin');
   if (origin === undefined || !URL.canParse(origin)) return false;
   const { protocol, host } = new URL(origin);
+  // A page of a file, of an app or of an extension is none of ours. A file has no host, not even one that is asked for.
+  if (protocol !== 'https:' && protocol !== 'http:') return false;
   if (`${protocol}//${host}` === publicUrl) return true;
   // Express reads X-Forwarded-Host for it, where the proxy is trusted.
   const asked = `${protocol}//${req.host ?? ''}`;

@@ -184,6 +184,10 @@ describe('the charset of a body', () => {
     '; charset=utf-8, utf-16',
     "; charset='utf-8'",
     '; foo="; charset=utf-16',
+    "; charset*=utf-16''utf-16",
+    "; CHARSET*=utf-8''utf-8",
+    '; charset=utf-8; charset*0=utf-; charset*1=16',
+    '; charset*0*=utf-8',
   ])('is refused where it says %j', (parameters) => {
     expect(() => requireUtf8(type + parameters, type)).toThrow(
       expect.objectContaining({ status: 415, detail: expect.stringContaining('UTF-8') }),
