@@ -3,10 +3,13 @@ import { secretInText } from '../domain/key-text.js';
 import { Problem } from '../problems/problem.js';
 
 /** Names under which APIs take a credential in the query string, without what separates their words. */
-const names = new Set(['accesstoken', 'apikey', 'xapikey', 'key', 'token', 'authorization']);
+const names = new Set(['accesstoken', 'apikey', 'xapikey', 'key', 'token', 'refreshtoken', 'authorization']);
 
 /** A JWT (RFC 7519): its header and its claims are JSON objects, and so begin alike in base64url. */
 const webToken = /eyJ[\w-]*\.eyJ[\w-]*\.[\w-]/;
+
+/** A refresh token, and the token of a link that sets a password. */
+const ownToken = /(?:refresh(?:_[0-9a-z]{16}){2}_\d{1,15}|reset_[0-9a-z]{16})_[\w-]{43}/i;
 
 /** Whether a parameter is one in which other APIs take a credential, in whatever case and spelling, bracketed or not. */
 export function isCredentialParameter(name: string): boolean {
@@ -37,5 +40,5 @@ export function refuseCredentialIn(query: string): void {
 }
 
 function holdsCredential(text = ''): boolean {
-  return text.search(secretInText) >= 0 || webToken.test(text);
+  return text.search(secretInText) >= 0 || webToken.test(text) || ownToken.test(text);
 }

@@ -4,6 +4,7 @@ import type { Fault } from '../contract/schemas.js';
 import type { Schemas } from '../contract/types.js';
 import { redact } from '../domain/redact.js';
 import { cut } from '../lib/cut.js';
+import { printable } from '../lib/printable.js';
 import { suggestionFor } from './suggestion.js';
 
 type ProblemError = Schemas['ProblemError'];
@@ -76,9 +77,10 @@ function messageOf({ path, kind }: Fault, fields: FieldSchemas, what: 'field' | 
   return `\`${quoted(name)}\` is not a ${what} of ${owner}.${hint}`;
 }
 
-/** A name that somebody made up, as it may be shown: nothing secret, not long, and not half of a character. */
+/** A name that somebody made up, as it may be shown: on one line, nothing secret or hidden, not long, no half of a character. */
 export function quoted(name: string): string {
-  return cut(redact(cut(name, mostPointerCharacters)), mostQuotedCharacters);
+  const shown = cut(redact(cut(name, mostPointerCharacters)), mostQuotedCharacters);
+  return printable(shown.replace(/\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1)));
 }
 
 /** As the validator sees them: header names in lower case, and what was split or converted as it is then. */

@@ -40,6 +40,7 @@ const meaningful = new RegExp(
   'gu',
 );
 
+const meaningfulOrInvisible = new RegExp(`(${meaningful.source})|[${invisible}]`, 'gu');
 const forbidden = new RegExp(`[${invisible}]`, 'u');
 /** A mark alone is shown on whatever stands before it. */
 const visible = new RegExp(`(?!\\p{M})${shown}`, 'u');
@@ -62,4 +63,9 @@ export function isText(text: string): boolean {
 
 function isWithoutHidden(text: string): boolean {
   return !forbidden.test(text.replace(meaningful, ''));
+}
+
+/** A text of somebody else without what hides in it. It need not show anything. In linear time. */
+export function withoutHidden(text: string): string {
+  return text.replace(meaningfulOrInvisible, '$1');
 }

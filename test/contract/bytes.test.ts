@@ -250,6 +250,18 @@ describe('a header', () => {
 });
 
 describe('an answer', () => {
+  it.each([
+    ['\u202eemit', '\\u202eemit'],
+    ['a\u001b[31m', 'a\\u001b[31m'],
+    ['\u{e0041}', '\\udb40\\udc41'],
+    ['a\n# b', 'a\\n# b'],
+    ['\u{1f511} \u05d0', '\u{1f511} \u05d0'],
+  ])('quotes a name of a field so that nothing hides in it: %j', async (name, shown) => {
+    const response = await service.request('/auth/login', json({ email: 'a@example.org', password: 'x', [name]: 1 }));
+    const { errors } = (await response.json()) as { errors: unknown };
+    expect(errors).toEqual([{ pointer: `/${name}`, message: `\`${shown}\` is not a field of this request.` }]);
+  });
+
   it('is well-formed where it quotes what it cuts', async () => {
     // Each cut would go through the middle of a character.
     const long = `x${'\u{1f511}'.repeat(2000)}`;

@@ -1,18 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readApiDocument } from '../../src/features/pages/api-document.js';
+import { logInRemembered } from '../support/browser-session.js';
 import { contract, exampleRequest, programOperations, withHeaders } from '../support/contract.js';
 import { exchange, type RawAnswer } from '../support/raw-http.js';
-import { bearer, type Person, signUp, startService, type TestService } from '../support/service.js';
+import { bearer, type Person, resetTokenFor, signUp, startService, type TestService } from '../support/service.js';
 import { weatherApi } from '../support/weather-api.js';
 
 let service: TestService;
 let ada: Person;
 let key: string;
+let refreshToken: string;
+let resetToken: string;
 
 beforeAll(async () => {
   service = await startService({ securityContact: 'mailto:security@example.org', api: readApiDocument(weatherApi) });
   ada = await signUp(service);
   key = (await ada.client.createApiKey({ body: { label: 'x' } })).data.key;
+  refreshToken = (await logInRemembered(service, ada)).cookie;
+  resetToken = await resetTokenFor(service, ada.userId);
 });
 afterAll(() => service.close());
 
@@ -74,6 +79,7 @@ describe('a document', () => {
     'key',
     'token',
     'authorization',
+    'refresh_token',
     'apikey',
     'apiKey',
   ];
@@ -90,7 +96,13 @@ describe('a document', () => {
   });
 
   it.each(documents)('%s refuses a key or a token, whatever the parameter is called', async (path) => {
-    for (const query of [`x=${key}`, key, `x=Bearer%20${key.replaceAll('_', '%5F')}`, `a=1&next=${ada.accessToken}`]) {
+    const tokens = [ada.accessToken, refreshToken, resetToken];
+    const ofTokens = tokens.flatMap((token) => [
+      `a=1&next=${token}`,
+      `${token}&b`,
+      `%78=+${token.replaceAll('_', '%5f')}`,
+    ]);
+    for (const query of [`x=${key}`, key, `x=Bearer%20${key.replaceAll('_', '%5F')}`, ...ofTokens]) {
       const answer = await send(`${path}?${query}`);
       expect(answer.status).toBe(400);
       expect(answer.body).not.toContain(key.slice(-40));

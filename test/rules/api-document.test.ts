@@ -177,6 +177,18 @@ describe('what is shown of an operation', () => {
     expect(firstSentence(markdown)).toBe(sentence);
   });
 
+  it.each([
+    'summary: "List \\u202etides"',
+    'summary: "List \\u2066tides\\u2069"',
+    'summary: "List\\U000E0049\\U000E0067\\U000E006E tides"',
+    'description: "List tides\\u200b. More."',
+    'description: "List \\U000E0049tides. More."',
+    'operationId: "List \\0tides"',
+  ])('holds nothing that hides: %s', (member) => {
+    const { endpoints } = read(`${server}paths: { /t: { get: { ${member} } } }`);
+    expect(endpoints[0]?.summary).toMatch(/^List tides\.?$/);
+  });
+
   it('is cut between characters', () => {
     const family = '👩‍👩‍👧';
     expect(shorten(family.repeat(3), 2)).toBe(`${family}…`);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isText, isTextLine } from '../../src/lib/visible-text.js';
+import { isText, isTextLine, withoutHidden } from '../../src/lib/visible-text.js';
 
 const written: [what: string, text: string][] = [
   ['English', 'CI, staging (2nd)'],
@@ -187,5 +187,13 @@ describe('A line of text', () => {
       isText(text);
       expect(performance.now() - started, JSON.stringify(piece)).toBeLessThan(250);
     }
+  });
+});
+
+describe('what hides in a text of somebody else', () => {
+  it.each([...written, ...hidden])('is taken out of %s', (_what, text) => {
+    const shown = withoutHidden(`a ${text} b`);
+    expect(isTextLine(shown)).toBe(true);
+    if (isTextLine(text)) expect(withoutHidden(text)).toBe(text);
   });
 });

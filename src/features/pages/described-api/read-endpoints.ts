@@ -118,7 +118,9 @@ function addressOfOperation({
 function summaryOf({ summary, description, operationId }: JsonObject): string {
   const short = lineIn(summary)?.replace(/^#+\s+/, '');
   const text =
-    short || firstSentence(typeof description === 'string' ? wellFormed(description) : '') || lineIn(operationId);
+    short ||
+    lineIn(firstSentence(typeof description === 'string' ? wellFormed(description) : '')) ||
+    lineIn(operationId);
   return shorten(text ?? '', mostSummary);
 }
 

@@ -1,3 +1,5 @@
+import { withoutHidden } from '../../../lib/visible-text.js';
+
 /** A value of a document, as JSON has it. Its numbers are those of JavaScript. */
 export type Json = string | number | boolean | null | Json[] | JsonObject;
 export interface JsonObject {
@@ -17,10 +19,10 @@ export function optionalObject(value: Json | undefined, place: string): JsonObje
   return found;
 }
 
-/** Text, on one line and well-formed. A number or a truth value is text that YAML has taken for one; else `undefined`. */
+/** Text, on one line, well-formed, and with nothing hidden: agents read it, and do as it says. A number or a truth value is text that YAML has taken for one; else `undefined`. */
 export function lineIn(value: Json | undefined): string | undefined {
   if (typeof value === 'object' || value === undefined) return undefined;
-  return wellFormed(String(value)).replace(/\s+/g, ' ').trim();
+  return withoutHidden(wellFormed(String(value)).replace(/\s+/g, ' ')).trim();
 }
 
 /** Halves of characters cannot be sent, nor be written into an address. */
