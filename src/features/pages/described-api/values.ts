@@ -1,3 +1,5 @@
+import { escapeToken } from '../../../lib/json-pointer.js';
+
 /** A value of a document, as JSON has it. Its numbers are those of JavaScript. */
 export type Json = string | number | boolean | null | Json[] | JsonObject;
 export interface JsonObject {
@@ -28,5 +30,5 @@ export const wellFormed = (text: string) => text.replace(/\p{Cs}/gu, '\u{FFFD}')
 
 /** Appends to a JSON pointer (RFC 6901). */
 export function pointer(place: string, ...names: string[]): string {
-  return [place, ...names.map((name) => name.replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
+  return [place, ...names.map(escapeToken)].join('/');
 }
