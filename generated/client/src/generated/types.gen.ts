@@ -372,7 +372,7 @@ export type ApiKeyUpdate = {
 /**
  * Name of a permission, of printable ASCII characters without space, `"` and `\` (RFC 6749 §3.3).
  *
- * Use the name of a scope, such as `reports:read`: 1 to 64 printable ASCII characters without spaces, quotation marks and backslashes.
+ * Use the name of a scope, such as `reports:read`, of 1 to 64 printable ASCII characters without spaces, quotation marks and backslashes.
  */
 export type ScopeName = string;
 
