@@ -323,7 +323,7 @@ describe('what is no OpenAPI document', () => {
     ['', 'It is not an OpenAPI document: the top level must be an object.'],
     ['openapi: 3.1', 'At /openapi: it is 3.1. Use OpenAPI 3.0, 3.1 or 3.2, with the version in full'],
     ['openapi: 4.0.0', 'At /openapi: it is "4.0.0".'],
-    ['openapi: { a: b }', 'At /openapi: it is no text.'],
+    ['openapi: { a: b }', 'At /openapi: it is not a string.'],
     ['openapi: 3.0.0\nservers: [{ url: https://a.example }]', 'At /info/title: it must be the name of the API.'],
     [`${head + server}paths: [a]`, 'At /paths: it must be an object.'],
     [`${head + server}paths: { tides: {} }`, 'At /paths/tides: a path must begin with /.'],
