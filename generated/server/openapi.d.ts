@@ -73,8 +73,8 @@ export interface paths {
         put?: never;
         /**
          * Log out
-         * @description Ends the session of this access token: every access token that came of the same log-in stops working, and so does
-         *     its refresh cookie. With `all=true`, all sessions and access tokens of this user end. API keys go on working. Needs an
+         * @description Ends the session of this access token: every access token of the same log-in stops working, and so does its
+         *     refresh cookie. With `all=true`, all sessions and access tokens of this user end. API keys go on working. Needs an
          *     access token: a stolen key could otherwise keep its owner logged out, and itself from being revoked.
          */
         post: operations["logOut"];
@@ -99,7 +99,7 @@ export interface paths {
          *     `remember: true`. Only pages of this service may ask: `Sec-Fetch-Site` must be `same-origin`, or where a browser does
          *     not send it, `Origin` must name the host of this service. Programs log in, or better, use an API key.
          *
-         *     The cookie is replaced as it is used. For 30 seconds the one before it gives the same answer, so that tabs can refresh
+         *     The cookie is replaced as it is used. For 30 seconds, the previous one gets the same answer, so that tabs can refresh
          *     at the same time and lost answers can be repeated. If it is used later, somebody has copied it: the session ends.
          */
         post: operations["refreshSession"];
@@ -118,8 +118,8 @@ export interface paths {
         };
         /**
          * List the sessions
-         * @description Log-ins with `remember: true` that have not ended, the one used last first. Log-ins without it are not listed: they
-         *     end after 60 minutes. Needs an access token.
+         * @description Log-ins with `remember: true` that have not ended, the most recently used first. Log-ins without it are not listed:
+         *     they end after 60 minutes. Needs an access token.
          */
         get: operations["listSessions"];
         put?: never;
@@ -833,7 +833,7 @@ export interface paths {
         };
         /**
          * Get the rules for crawlers
-         * @description What crawlers may read (RFC 9309). The settings and what programs call are not for them.
+         * @description What crawlers may read (RFC 9309). They are kept away from the settings and from what programs call.
          */
         get: operations["getRobotsText"];
         put?: never;
@@ -853,7 +853,7 @@ export interface paths {
         };
         /**
          * Get the icon
-         * @description The operator's logo (`BRAND_LOGO_FILE`), or Latchkey's own. The pages bring it themselves.
+         * @description The operator's logo (`BRAND_LOGO_FILE`), or Latchkey's own. The pages embed it.
          */
         get: operations["getFavicon"];
         put?: never;
@@ -870,7 +870,7 @@ export interface components {
     schemas: {
         /** @description Opaque id of a user. */
         UserId: string;
-        /** @description Id of a session. */
+        /** @description Opaque id of a session. */
         SessionId: string;
         /** @description Opaque id of a key. It is not secret. */
         ApiKeyId: string;
@@ -893,7 +893,7 @@ export interface components {
         Text: string;
         /** @description What the key is for, in your words. */
         Label: components["schemas"]["Text"];
-        /** @description What the key is for, in the words of its maker. Older labels may hold other invisible characters than new ones. */
+        /** @description What the key is for, in the words of its creator. Older labels may hold invisible characters that new ones may not. */
         StoredLabel: string;
         /**
          * Format: text
@@ -901,7 +901,7 @@ export interface components {
          *     allowed only where a language or an emoji needs them.
          */
         Description: string | null;
-        /** @description More about the key, for people. Older ones may hold other invisible characters than new ones. */
+        /** @description More about the key, for people. Older descriptions may hold invisible characters that new ones may not. */
         StoredDescription: string | null;
         /**
          * @description Up to 20 values of your own, for programs. Names and values together may hold 4,096 bytes of UTF-8. They are counted
@@ -975,7 +975,7 @@ export interface components {
         };
         /** @description Sessions. */
         SessionList: {
-            /** @description The sessions, the one used last first. */
+            /** @description The sessions, the most recently used first. */
             data: components["schemas"]["Session"][];
         };
         /** @description A log-in that is remembered. */
@@ -992,7 +992,7 @@ export interface components {
              * @description When the session ends if it is not used again.
              */
             expires_at: string;
-            /** @description Whether the access token of this request belongs to it. */
+            /** @description Whether the access token of this request belongs to the session. */
             current: boolean;
         };
         /** @description A user. */
@@ -1687,7 +1687,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no session to go on with. */
+        /** @description There is no active session. */
         InvalidSession: {
             headers: {
                 /**
@@ -1701,7 +1701,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_session",
-                 *       "title": "There is no session",
+                 *       "title": "There is no active session",
                  *       "status": 401,
                  *       "detail": "The session has ended, or there never was one. Log in again.",
                  *       "instance": "/auth/refresh",
@@ -1721,9 +1721,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/cross_site_request",
-                 *       "title": "Only a page of this service may ask for this",
+                 *       "title": "Only pages of this service may send this request",
                  *       "status": 403,
-                 *       "detail": "Send the request from a page of this service. A program logs in with POST /auth/login instead.",
+                 *       "detail": "Send the request from a page of this service. Programs log in with POST /auth/login instead.",
                  *       "instance": "/auth/refresh",
                  *       "code": "cross_site_request",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -1941,7 +1941,7 @@ export interface components {
                  */
                 Accept?: string;
                 /**
-                 * @description The content codings that are read, if that of the body is not (RFC 9110, 12.5.3).
+                 * @description The content codings that the service reads, if it does not read that of the body (RFC 9110, 12.5.3).
                  * @example gzip, deflate, br
                  */
                 "Accept-Encoding"?: "gzip, deflate, br";
@@ -2178,7 +2178,7 @@ export interface components {
         PageBadRequest: {
             headers: {
                 /**
-                 * @description Always `Accept`. Who prefers `text/html` gets a page, and everyone else a problem document.
+                 * @description Always `Accept`. Clients that prefer `text/html` get a page, all others a problem document.
                  * @example Accept
                  */
                 Vary?: "Accept";
@@ -2205,7 +2205,7 @@ export interface components {
         PageNotFound: {
             headers: {
                 /**
-                 * @description Always `Accept`. Who prefers `text/html` gets a page, and everyone else a problem document.
+                 * @description Always `Accept`. Clients that prefer `text/html` get a page, all others a problem document.
                  * @example Accept
                  */
                 Vary?: "Accept";
@@ -2232,7 +2232,7 @@ export interface components {
         PageInternalServerError: {
             headers: {
                 /**
-                 * @description Always `Accept`. Who prefers `text/html` gets a page, and everyone else a problem document.
+                 * @description Always `Accept`. Clients that prefer `text/html` get a page, all others a problem document.
                  * @example Accept
                  */
                 Vary?: "Accept";
@@ -2432,7 +2432,7 @@ export interface components {
          */
         VaryEncoding: "Accept-Encoding";
         /**
-         * @description Always `Accept`. Who prefers `text/html` gets a page, and everyone else a problem document.
+         * @description Always `Accept`. Clients that prefer `text/html` get a page, all others a problem document.
          * @example Accept
          */
         VaryAccept: "Accept";
@@ -2447,7 +2447,7 @@ export interface components {
          */
         DiscoveryLinks: string;
         /**
-         * @description The refresh cookie, where there is a new one or it is to be deleted: `HttpOnly`, `SameSite=Strict`, for `/auth/refresh`
+         * @description The refresh cookie, if there is a new one or it is to be deleted: `HttpOnly`, `SameSite=Strict`, for `/auth/refresh`
          *     only, and over https `Secure`.
          * @example __Secure-latchkey-refresh=refresh_…; Max-Age=43200; Path=/auth/refresh; HttpOnly; Secure; SameSite=Strict
          */
@@ -2599,7 +2599,7 @@ export interface operations {
                      */
                     "RateLimit-Policy"?: string;
                     /**
-                     * @description The refresh cookie, where there is a new one or it is to be deleted: `HttpOnly`, `SameSite=Strict`, for `/auth/refresh`
+                     * @description The refresh cookie, if there is a new one or it is to be deleted: `HttpOnly`, `SameSite=Strict`, for `/auth/refresh`
                      *     only, and over https `Secure`.
                      * @example __Secure-latchkey-refresh=refresh_…; Max-Age=43200; Path=/auth/refresh; HttpOnly; Secure; SameSite=Strict
                      */
@@ -2645,7 +2645,7 @@ export interface operations {
             204: {
                 headers: {
                     /**
-                     * @description The refresh cookie, where there is a new one or it is to be deleted: `HttpOnly`, `SameSite=Strict`, for `/auth/refresh`
+                     * @description The refresh cookie, if there is a new one or it is to be deleted: `HttpOnly`, `SameSite=Strict`, for `/auth/refresh`
                      *     only, and over https `Secure`.
                      * @example __Secure-latchkey-refresh=refresh_…; Max-Age=43200; Path=/auth/refresh; HttpOnly; Secure; SameSite=Strict
                      */
@@ -2679,7 +2679,7 @@ export interface operations {
                      */
                     "Cache-Control": "no-store";
                     /**
-                     * @description The refresh cookie, where there is a new one or it is to be deleted: `HttpOnly`, `SameSite=Strict`, for `/auth/refresh`
+                     * @description The refresh cookie, if there is a new one or it is to be deleted: `HttpOnly`, `SameSite=Strict`, for `/auth/refresh`
                      *     only, and over https `Secure`.
                      * @example __Secure-latchkey-refresh=refresh_…; Max-Age=43200; Path=/auth/refresh; HttpOnly; Secure; SameSite=Strict
                      */
@@ -2763,7 +2763,7 @@ export interface operations {
             204: {
                 headers: {
                     /**
-                     * @description The refresh cookie, where there is a new one or it is to be deleted: `HttpOnly`, `SameSite=Strict`, for `/auth/refresh`
+                     * @description The refresh cookie, if there is a new one or it is to be deleted: `HttpOnly`, `SameSite=Strict`, for `/auth/refresh`
                      *     only, and over https `Secure`.
                      * @example __Secure-latchkey-refresh=refresh_…; Max-Age=43200; Path=/auth/refresh; HttpOnly; Secure; SameSite=Strict
                      */

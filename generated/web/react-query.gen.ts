@@ -70,8 +70,8 @@ export const logInMutation = (options?: Partial<Options<LogInData>>): UseMutatio
 /**
  * Log out
  *
- * Ends the session of this access token: every access token that came of the same log-in stops working, and so does
- * its refresh cookie. With `all=true`, all sessions and access tokens of this user end. API keys go on working. Needs an
+ * Ends the session of this access token: every access token of the same log-in stops working, and so does its
+ * refresh cookie. With `all=true`, all sessions and access tokens of this user end. API keys go on working. Needs an
  * access token: a stolen key could otherwise keep its owner logged out, and itself from being revoked.
  *
  */
@@ -96,7 +96,7 @@ export const logOutMutation = (options?: Partial<Options<LogOutData>>): UseMutat
  * `remember: true`. Only pages of this service may ask: `Sec-Fetch-Site` must be `same-origin`, or where a browser does
  * not send it, `Origin` must name the host of this service. Programs log in, or better, use an API key.
  *
- * The cookie is replaced as it is used. For 30 seconds the one before it gives the same answer, so that tabs can refresh
+ * The cookie is replaced as it is used. For 30 seconds, the previous one gets the same answer, so that tabs can refresh
  * at the same time and lost answers can be repeated. If it is used later, somebody has copied it: the session ends.
  *
  */
@@ -152,8 +152,8 @@ export const listSessionsQueryKey = (options?: Options<ListSessionsData>) => cre
 /**
  * List the sessions
  *
- * Log-ins with `remember: true` that have not ended, the one used last first. Log-ins without it are not listed: they
- * end after 60 minutes. Needs an access token.
+ * Log-ins with `remember: true` that have not ended, the most recently used first. Log-ins without it are not listed:
+ * they end after 60 minutes. Needs an access token.
  *
  */
 export const listSessionsOptions = (options?: Options<ListSessionsData>) => queryOptions<ListSessionsResponse, ListSessionsError, ListSessionsResponse, ReturnType<typeof listSessionsQueryKey>>({

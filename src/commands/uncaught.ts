@@ -12,7 +12,7 @@ export function logUncaught(logger: Logger): void {
   process.on('uncaughtException', (error, origin) => {
     if (isEnding) return;
     isEnding = true;
-    logger.fatal({ err: error, origin }, 'ended by an error that nothing handled');
+    logger.fatal({ err: error, origin }, 'exiting after an uncaught error');
     setTimeout(() => process.exit(1), flushMs);
     logger.flush(() => process.exit(1));
   });

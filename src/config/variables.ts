@@ -194,7 +194,7 @@ export const variables = {
   },
   BRAND_NAME: {
     purpose: 'Name of your API, as its developers know it: on the pages and in the guide for agents.',
-    allowed: '1 to 60 characters, all visible',
+    allowed: '1 to 60 visible characters',
     fallback: 'Latchkey',
     read: z
       .string()
@@ -396,13 +396,13 @@ export const variables = {
   },
   SESSION_IDLE_HOURS: {
     purpose:
-      'How many hours a remembered log-in lasts without being used. API keys and log-ins that are not remembered are not affected.',
+      'How many hours a session (a log-in with `remember: true`) lasts without being used. API keys and other log-ins are not affected.',
     allowed: '1 to 8760',
     fallback: '12',
     read: wholeNumber(1, 8760).default(12),
   },
   SESSION_MAX_DAYS: {
-    purpose: 'How many days a remembered log-in lasts at most, however often it is used. Then the user logs in again.',
+    purpose: 'How many days a session lasts at most, however often it is used. Then the user logs in again.',
     allowed: '1 to 365',
     fallback: '7',
     read: wholeNumber(1, 365).default(7),

@@ -86,7 +86,7 @@ export interface Operation {
   scopes: readonly string[];
   /** Whether it takes a key as OAuth's client authentication as well (RFC 6749 §2.3.1): as HTTP Basic, or in its form. */
   clientAuthentication: boolean;
-  /** Whether it goes by the cookie of a session. Only pages of this service may ask for it: a browser sends cookies for any. */
+  /** Whether the cookie of a session is its credential. Only pages of this service may call it: a browser sends cookies for any. */
   sessionCookie: boolean;
   /** Whether an answer of it may set a cookie: its handler is told what of the request is about cookies. */
   setsCookie: boolean;
@@ -131,7 +131,7 @@ export interface LocalContract extends Contract {
 
 /** The security scheme of what shows how the service fares: a token of the operator. */
 const metricsScheme = 'metricsToken';
-/** The security scheme of what goes on with a session: a cookie that only a browser holds. */
+/** The security scheme of what continues a session: a cookie that only a browser holds. */
 const cookieScheme = 'refreshCookie';
 /** The security scheme of OAuth clients: the id of a key and the key itself. */
 const clientScheme = 'clientAuthentication';

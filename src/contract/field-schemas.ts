@@ -1,6 +1,6 @@
 import { type OpenApiDocument, type Reference, resolve, type SchemaObject } from './document.js';
 
-/** Extension of a schema: one sentence for people that says what a field takes. The lint demands it of every field. */
+/** Extension of a schema: one or two sentences in Markdown that say what a field takes. The lint demands them of every field. */
 const extension = 'x-error-message';
 
 /** What the contract says of the fields in a body, or among the parameters, that a schema describes. */
@@ -42,11 +42,15 @@ export function createFieldSchemas(document: OpenApiDocument, schema: SchemaObje
     return at ? partsOf(at) : [];
   };
 
-  const sentenceIn = (parts: SchemaObject[]) => parts.find((part) => extension in part)?.[extension];
+  /** As plain text, which is what errors and forms show. */
+  const sentenceIn = (parts: SchemaObject[]) => {
+    const said = parts.find((part) => extension in part)?.[extension];
+    return typeof said === 'string' ? said.replaceAll('`', '') : undefined;
+  };
 
   function sentence(path: readonly string[]): string {
     const said = sentenceIn(partsAt(path));
-    if (typeof said === 'string') return said;
+    if (said !== undefined) return said;
     return path.length === 0 ? unexplained : sentence(path.slice(0, -1));
   }
 
@@ -55,7 +59,7 @@ export function createFieldSchemas(document: OpenApiDocument, schema: SchemaObje
     sentenceOfNames(path) {
       const names = partsAt(path).find(({ propertyNames }) => propertyNames)?.['propertyNames'];
       const said = names ? sentenceIn(partsOf(names as SchemaObject)) : undefined;
-      return typeof said === 'string' ? said : sentence(path);
+      return said ?? sentence(path);
     },
     namesAt: (path) => partsAt(path).flatMap(({ properties }) => Object.keys(properties ?? {})),
     alternativesAt: (path) =>

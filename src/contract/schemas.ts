@@ -1,6 +1,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { unescapeToken } from '../lib/json-pointer.js';
 import type { OpenApiDocument, SchemaObject } from './document.js';
 import { ownFormats } from './formats.js';
 
@@ -59,9 +60,7 @@ export function createSchemas(
 const choices = new Set(['oneOf', 'anyOf']);
 
 function faultOf({ instancePath, keyword, params, propertyName }: ErrorObject): Fault {
-  // RFC 6901 §4.
-  const names = instancePath.split('/').slice(1);
-  const path = names.map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = instancePath.split('/').slice(1).map(unescapeToken);
   const { missingProperty, additionalProperty, unevaluatedProperty } = params as Record<string, unknown>;
   const wrongName = propertyName ?? (params as Record<string, unknown>)['propertyName'];
   if (typeof wrongName === 'string') return { path: [...path, wrongName], kind: 'name' };

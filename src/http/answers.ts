@@ -86,7 +86,7 @@ type Content = Omit<Answer, 'body'> & { body?: string | Blob | undefined };
 function fileAnswers(mediaTypes: readonly string[]): (reply: AnyReply) => Content {
   return ({ status, headers, body }) => {
     if (!(body instanceof Blob) || !mediaTypes.includes(body.type)) {
-      throw new Error(`The response breaks the contract: it is no file of type ${mediaTypes.join(' or ')}.`);
+      throw new Error(`The response breaks the contract: it is not a file of type ${mediaTypes.join(' or ')}.`);
     }
     const mediaType = body.type.endsWith('+xml') ? `${body.type}; charset=utf-8` : body.type;
     return { status, headers: { ...headers, 'Content-Type': mediaType }, body };

@@ -120,7 +120,7 @@ function fieldsIn(text: string): object {
 }
 
 function sentTwice(name: string) {
-  return { pointer: pointerTo([name]), message: `Send \`${quoted(name)}\` only once.` };
+  return { pointer: pointerTo([name]), message: `Send "${quoted(name)}" only once.` };
 }
 
 /** @param reason for the log only. */

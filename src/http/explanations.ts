@@ -4,6 +4,7 @@ import type { Fault } from '../contract/schemas.js';
 import type { Schemas } from '../contract/types.js';
 import { redact } from '../domain/redact.js';
 import { cut } from '../lib/cut.js';
+import { escapeToken } from '../lib/json-pointer.js';
 import { printable } from '../lib/printable.js';
 import { suggestionFor } from './suggestion.js';
 
@@ -29,7 +30,7 @@ const mostQuotedCharacters = 100;
 /** Where the parameters of a request are, by the names that the validator has for these places. */
 export const parameterPlaces = { query: 'query', headers: 'header', params: 'path' } as const;
 
-const unencoded = 'Percent-encode the reserved characters in this value, such as `:` as `%3A`.';
+const unencoded = 'Percent-encode the reserved characters in this value, such as : as %3A.';
 
 export function createExplanations(document: OpenApiDocument, { parameters, requestSchemas }: Operation): Explanations {
   const [bodySchema = {}] = Object.values(requestSchemas);
@@ -71,10 +72,10 @@ function messageOf({ path, kind }: Fault, fields: FieldSchemas, what: 'field' | 
   if (kind !== 'unknown') return fields.sentence(path);
   const name = path.at(-1) ?? '';
   const parent = around.at(-1);
-  const owner = what === 'parameter' || parent === undefined || /^\d+$/.test(parent) ? 'this request' : `\`${parent}\``;
+  const owner = what === 'parameter' || parent === undefined || /^\d+$/.test(parent) ? 'this request' : parent;
   const suggestion = suggestionFor(name, fields.namesAt(around));
-  const hint = suggestion === undefined ? '' : ` Did you mean \`${suggestion}\`?`;
-  return `\`${quoted(name)}\` is not a ${what} of ${owner}.${hint}`;
+  const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
+  return `"${quoted(name)}" is not a ${what} of ${owner}.${hint}`;
 }
 
 /** A name that somebody made up, as it may be shown: on one line, nothing secret or hidden, not long, no half of a character. */
@@ -102,9 +103,7 @@ function schemaOfParameters(parameters: readonly ParameterObject[]): SchemaObjec
 /** A JSON pointer (RFC 6901). Names that somebody made up may be long: it ends where they are too long for it. */
 export function pointerTo(path: readonly string[]): string {
   // What is not shown anyway need not be escaped.
-  const names = path.map((name) =>
-    redact(cut(name, mostPointerCharacters)).replaceAll('~', '~0').replaceAll('/', '~1'),
-  );
+  const names = path.map((name) => escapeToken(redact(cut(name, mostPointerCharacters))));
   const pointer = names.map((name) => `/${name}`).join('');
   // Not half of an escape.
   return cut(pointer, mostPointerCharacters).replace(/~$/, '');

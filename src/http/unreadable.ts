@@ -19,10 +19,10 @@ const mostLines = 5;
 const windowMs = 1000;
 
 const words: Record<UnreadableReason, string> = {
-  tls: 'TLS was spoken to a port without TLS',
-  headers_too_large: 'the headers of a request are too large',
-  incomplete: 'a connection sent no whole request',
-  not_http: 'what was sent is not HTTP',
+  tls: 'received TLS on the plain HTTP port',
+  headers_too_large: 'received request headers that are too large',
+  incomplete: 'received an incomplete request',
+  not_http: 'received something other than HTTP',
 };
 
 /**
@@ -39,7 +39,7 @@ export function createNoteUnreadable({
   let [lines, unlogged] = [0, 0];
 
   function endWindow(): void {
-    if (unlogged > 0) logger.info({ connections: unlogged }, 'more connections sent what could not be read');
+    if (unlogged > 0) logger.info({ connections: unlogged }, 'received more unreadable requests');
     [lines, unlogged] = [0, 0];
   }
 

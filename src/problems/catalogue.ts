@@ -29,7 +29,7 @@ export const catalogue = {
   },
   invalid_session: {
     status: 401,
-    title: 'There is no session',
+    title: 'There is no active session',
     detail: 'The session has ended, or there never was one. Log in again.',
   },
   credential_not_accepted: {
@@ -49,8 +49,8 @@ export const catalogue = {
   },
   cross_site_request: {
     status: 403,
-    title: 'Only a page of this service may ask for this',
-    detail: 'Send the request from a page of this service. A program logs in with POST /auth/login instead.',
+    title: 'Only pages of this service may send this request',
+    detail: 'Send the request from a page of this service. Programs log in with POST /auth/login instead.',
   },
   incorrect_password: {
     status: 403,

@@ -47,12 +47,14 @@ async function errorsOf(
   expect({ status: response.status, text }).toMatchObject({ status: 400 });
   const { title, detail, errors = [] } = JSON.parse(text) as { title: string; detail: string; errors?: ProblemError[] };
   for (const words of [title, detail, ...errors.map(({ message }) => message)]) expect(words).not.toMatch(machineWords);
-  for (const { message } of errors) expect(message).toMatch(/^(?:[A-Z]|`).*[.?]$/s);
+  for (const { message } of errors) expect(message).toMatch(/^(?:[A-Z]|")[^`]*[.?]$/s);
   return errors;
 }
 
 const pointerOf = (path: readonly string[]) => path.map((name) => `/${name}`).join('');
 const sentenceOf = ({ 'x-error-message': sentence }: FieldSchema) => sentence ?? 'The contract has no sentence.';
+/** As a message has it: Markdown is for the readers of the contract. */
+const plainSentenceOf = (schema: FieldSchema) => sentenceOf(schema).replaceAll('`', '');
 
 /** Whether the schema refuses a value for itself, not for what is in it. */
 function refuses(field: Pick<Field, 'source'>, value: unknown): boolean {
@@ -74,7 +76,7 @@ function encoded(operation: Operation, body: unknown): string {
 
 /** A form has each field once, or it is held to no schema. */
 function messageFor(operation: Operation, { path: [name = ''], schema }: Field, value: unknown): string {
-  return isForm(operation) && Array.isArray(value) ? `Send \`${name}\` only once.` : sentenceOf(schema);
+  return isForm(operation) && Array.isArray(value) ? `Send "${name}" only once.` : plainSentenceOf(schema);
 }
 
 /** In a form, everything is text, and may be there twice. */
@@ -120,7 +122,8 @@ describe('every field of a body', () => {
           // Nothing is left of an alternative that has one member.
           const isAlone = field.path.at(-1) === 'unlimited';
           if (isAlone) expect(errors.map((error) => error.pointer)).toEqual([pointerOf(field.path.slice(0, -1))]);
-          else expect(errors).toEqual([{ pointer, message: `This field is required. ${sentenceOf(field.schema)}` }]);
+          else
+            expect(errors).toEqual([{ pointer, message: `This field is required. ${plainSentenceOf(field.schema)}` }]);
         }
         if (field.schema.additionalProperties !== false) continue;
         const sample = field.schema.properties ?? {};
@@ -132,7 +135,7 @@ describe('every field of a body', () => {
         const errors = await errorsOf(each, { body: encoded(each, whole) });
         expect(errors).toContainEqual({
           pointer: `${pointer}/no_such_field`,
-          message: expect.stringMatching(/^`no_such_field` is not a field of /),
+          message: expect.stringMatching(/^"no_such_field" is not a field of /),
         });
       }
     },
@@ -146,7 +149,7 @@ describe('every field of a body', () => {
         for (const name of ['', '1st', 'with space', 'x'.repeat(41), 'a/b']) {
           const errors = await errorsOf(each, { body: encoded(each, around({ [name]: 'x' })) });
           const pointer = `${pointerOf(path)}/${name.replaceAll('/', '~1')}`;
-          expect(errors).toEqual([{ pointer, message: sentenceOf(names) }]);
+          expect(errors).toEqual([{ pointer, message: plainSentenceOf(names) }]);
         }
       }
     }
@@ -161,7 +164,7 @@ describe('every field of a body', () => {
         expect(await errorsOf(each, { body: 'x=1' })).toMatchObject([{ pointer: '/token' }]);
         return;
       }
-      expect(await errorsOf(each, { body: '[]' })).toEqual([{ pointer: '', message: sentenceOf(body.schema) }]);
+      expect(await errorsOf(each, { body: '[]' })).toEqual([{ pointer: '', message: plainSentenceOf(body.schema) }]);
       for (const text of ['"text"', 'null', '7', '{', `{"${memberName}":}`]) {
         expect(await errorsOf(each, { body: text })).toEqual([]);
       }
@@ -198,7 +201,7 @@ describe('every parameter', () => {
       for (const parameter of each.parameters) {
         const schema = merged(parameter.schema);
         const { name, in: place } = parameter;
-        const sentences = [sentenceOf(schema), ...(schema.items ? [sentenceOf(merged(schema.items))] : [])];
+        const sentences = [schema, ...(schema.items ? [merged(schema.items)] : [])].map(plainSentenceOf);
         const wrong = texts(schema).filter((text) => !acceptsText(parameter, text));
         expect(wrong.length, name).toBeGreaterThan(0);
         for (const text of wrong) {
@@ -225,7 +228,7 @@ describe('every parameter', () => {
       for (const { name, in: place, schema } of each.parameters) {
         if (place !== 'query' || merged(schema).type === 'array') continue;
         const errors = await errorsOf(each, { query: `${name}=1&${name}=2` });
-        expect(errors).toEqual([{ parameter: name, message: sentenceOf(merged(schema)) }]);
+        expect(errors).toEqual([{ parameter: name, message: plainSentenceOf(merged(schema)) }]);
       }
     }
   });
@@ -237,7 +240,7 @@ describe('every parameter', () => {
       const [error, ...others] = await errorsOf(each, { query: 'no_such_parameter=1' });
       expect(others).toEqual([]);
       expect(error?.parameter).toBe('no_such_parameter');
-      expect(error?.message).toBe('`no_such_parameter` is not a parameter of this request.');
+      expect(error?.message).toBe('"no_such_parameter" is not a parameter of this request.');
     }
     const listing = contract.operations.find(({ operationId }) => operationId === 'listApiKeys') as Operation;
     const messages = await Promise.all(
@@ -246,7 +249,7 @@ describe('every parameter', () => {
         return error?.message.replace(/^.*Did you mean /, '');
       }),
     );
-    expect(messages).toEqual(['`limit`?', '`cursor`?', '`sort`?', '`status`?', '`limit`?', expect.any(String)]);
+    expect(messages).toEqual(['"limit"?', '"cursor"?', '"sort"?', '"status"?', '"limit"?', expect.any(String)]);
   });
 });
 

@@ -103,7 +103,7 @@ it('an error that nothing handles is one line of the log, without secrets, and e
   const { level, msg, err, origin } = service.logs.at(-1) as { [name: string]: unknown; err: { stack: string } };
   expect({ level, msg, origin }).toEqual({
     level: 'fatal',
-    msg: 'ended by an error that nothing handled',
+    msg: 'exiting after an uncaught error',
     origin: 'uncaughtException',
   });
   expect(err.stack).toContain('at process.');

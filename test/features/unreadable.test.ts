@@ -44,7 +44,7 @@ it('names TLS that is spoken to the plain port', async () => {
       level: 'info',
       ip: '127.0.0.1',
       reason: 'tls',
-      msg: 'TLS was spoken to a port without TLS',
+      msg: 'received TLS on the plain HTTP port',
     }),
   ]);
   expect(await countOf('tls')).toBe(1);
@@ -71,6 +71,6 @@ it('writes at most five lines a second, and the number of the rest', async () =>
   expect(await countOf('not_http')).toBe(before + 20);
   await nextSecond();
   expect(service.logs.slice(start)).toContainEqual(
-    expect.objectContaining({ level: 'info', connections: 15, msg: 'more connections sent what could not be read' }),
+    expect.objectContaining({ level: 'info', connections: 15, msg: 'received more unreadable requests' }),
   );
 });

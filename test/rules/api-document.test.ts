@@ -106,15 +106,15 @@ describe('addresses', () => {
     ['https://{region}.a.example', 'At /servers/0: the variable {region} needs a default.'],
     ['https://user:secret@a.example', 'At /servers/0/url: it must not name a user.'],
     ['ftp://a.example', 'At /servers/0/url: it must begin with https:// or http://.'],
-    ['https://a.example/?x=1', 'At /servers/0/url: it must end before ? and #'],
-    ['https://', 'At /servers/0/url: it is no address.'],
+    ['https://a.example/?x=1', 'At /servers/0/url: it must have no ? or #'],
+    ['https://', 'At /servers/0/url: it is not a valid address.'],
     [`https://a.example/${'a'.repeat(500)}`, 'At /servers/0/url: it must have at most 500 characters.'],
   ])('%s is a fault', (url, fault) => {
     expect(() => read(`servers: [{ url: "${url}" }]`)).toThrow(fault);
   });
 
   it('that are relative are refused by who does not know what to', () => {
-    expect(() => readApiDocument(head)).toThrow('At /servers/0/url: it must be the whole address of the API.');
+    expect(() => readApiDocument(head)).toThrow('At /servers/0/url: it must be the full address of the API.');
   });
 });
 
@@ -255,16 +255,16 @@ many: [${many}]`);
     (_, at) => `l${at + 1}: &l${at + 1} [${Array(10).fill(`*l${at}`).join(', ')}]`,
   );
   it.each([
-    ['a member twice', 'paths:\n  /a: {}\n  /b: {}\n  /a: {}', 'Line 7: "/a" is there twice. Remove one of the two.'],
-    ['a status twice', 'a:\n  200: x\n  "200": y', 'Line 6: "200" is there twice.'],
-    ['a tab', 'paths:\n\t/a: {}', 'It is no YAML: Tabs are not allowed as indentation at line 5, column 1.'],
-    ['a bracket too few', 'paths: { /a: {}', 'It is no YAML: '],
-    ['two documents', '---\na: b', 'It is no YAML: Source contains multiple documents'],
+    ['a member twice', 'paths:\n  /a: {}\n  /b: {}\n  /a: {}', 'Line 7: "/a" appears twice. Remove one of the two.'],
+    ['a status twice', 'a:\n  200: x\n  "200": y', 'Line 6: "200" appears twice.'],
+    ['a tab', 'paths:\n\t/a: {}', 'It is not valid YAML: Tabs are not allowed as indentation at line 5, column 1.'],
+    ['a bracket too few', 'paths: { /a: {}', 'It is not valid YAML: '],
+    ['two documents', '---\na: b', 'It is not valid YAML: Source contains multiple documents'],
     ['an alias of nothing', 'a: *b', 'Line 4: there is no &b before *b.'],
-    ['an alias of what it stands in', 'a: &b [*b]', 'Line 4: *b stands within &b.'],
-    ['a merge of no mapping', 'a: { <<: 1 }', 'Line 4: << takes a mapping, or a list of them.'],
-    ['a mapping as a name', 'a: { ? { b: c } : d }', 'It is no YAML: '],
-    ['a billion laughs', `l0: &l0 lol\n${laughs.join('\n')}`, 'its aliases (*name) make more than 64 MiB of it.'],
+    ['an alias of what it stands in', 'a: &b [*b]', 'Line 4: *b refers to the node that it is in.'],
+    ['a merge of no mapping', 'a: { <<: 1 }', 'Line 4: << must refer to a mapping, or to a list of mappings.'],
+    ['a mapping as a name', 'a: { ? { b: c } : d }', 'It is not valid YAML: '],
+    ['a billion laughs', `l0: &l0 lol\n${laughs.join('\n')}`, 'its aliases (*name) expand to more than 64 MiB.'],
     ['a thousand levels', `a: ${'['.repeat(20_000)}`, 'It is nested too deeply to be read.'],
   ])('with %s says where', (_what, rest, message) => {
     const fault = catchError(() => read(server + rest));
@@ -281,8 +281,8 @@ describe('JSON', () => {
   });
 
   it.each([
-    ['a member twice', `${json}\n"paths":{},\n"paths":{}}`, 'Line 3: "paths" is there twice.'],
-    ['what is no JSON', `${json}\n"paths":{"a" 1}}`, 'It is no YAML: '],
+    ['a member twice', `${json}\n"paths":{},\n"paths":{}}`, 'Line 3: "paths" appears twice.'],
+    ['what is no JSON', `${json}\n"paths":{"a" 1}}`, 'It is not valid YAML: '],
   ])('with %s says where', (_what, text, message) => {
     expect(catchError(() => readApiDocument(text))).toContain(message);
   });
@@ -327,12 +327,15 @@ describe('what is no OpenAPI document', () => {
     ['asyncapi: 3.0.0', 'It is an AsyncAPI document'],
     ['arazzo: 1.0.1', 'It is an Arazzo document'],
     ['overlay: 1.0.0', 'It is an Overlay'],
-    ['{"item": [], "info": {}}', 'It is no OpenAPI document: it has no `openapi: 3.…`'],
-    ['[]', 'It is no OpenAPI document: it holds no object.'],
-    ['', 'It is no OpenAPI document: it holds no object.'],
-    ['openapi: 3.1', 'At /openapi: it is 3.1. OpenAPI 3.0, 3.1 and 3.2 are read; write the version in full'],
+    [
+      '{"item": [], "info": {}}',
+      'It is not an OpenAPI document: the version is missing. Add it, such as `openapi: 3.1.1`.',
+    ],
+    ['[]', 'It is not an OpenAPI document: the top level must be an object.'],
+    ['', 'It is not an OpenAPI document: the top level must be an object.'],
+    ['openapi: 3.1', 'At /openapi: it is 3.1. Use OpenAPI 3.0, 3.1 or 3.2, with the version in full'],
     ['openapi: 4.0.0', 'At /openapi: it is "4.0.0".'],
-    ['openapi: { a: b }', 'At /openapi: it is no text.'],
+    ['openapi: { a: b }', 'At /openapi: it is not a string.'],
     ['openapi: 3.0.0\nservers: [{ url: https://a.example }]', 'At /info/title: it must be the name of the API.'],
     [`${head + server}paths: [a]`, 'At /paths: it must be an object.'],
     [`${head + server}paths: { tides: {} }`, 'At /paths/tides: a path must begin with /.'],

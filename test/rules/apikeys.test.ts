@@ -86,7 +86,7 @@ describe('decideExpiry', () => {
     (expires_at) => {
       expect(decideExpiry({ expires_at }, unlimited)).toMatchObject({
         ok: false,
-        message: 'Use a time in the years up to 9999.',
+        message: 'Use a time before the year 10000.',
       });
     },
   );

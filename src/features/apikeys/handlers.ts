@@ -138,7 +138,7 @@ function invalidCursor(): Problem {
     errors: [
       {
         parameter: 'cursor',
-        message: 'Use the `next_cursor` of a page of this list, with the same `status` and `sort`.',
+        message: 'Use the next_cursor of a page of this list, with the same status and sort.',
       },
     ],
   });

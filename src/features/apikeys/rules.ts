@@ -31,18 +31,18 @@ export function decideExpiry(
 ): Decision<{ expiresAt: Date | null }> {
   const { expires_in_days: days, expires_at: at } = requested;
   if (days !== undefined && at !== undefined) {
-    return { ok: false, pointer: '/expires_at', message: 'Give `expires_in_days` or `expires_at`, not both.' };
+    return { ok: false, pointer: '/expires_at', message: 'Use expires_in_days or expires_at, not both.' };
   }
   const pointer = at !== undefined ? '/expires_at' : '/expires_in_days';
   const expiresAt = requestedTime(requested, now, maxTtlDays);
   if (expiresAt && !(expiresAt.getTime() <= latest))
-    return { ok: false, pointer, message: 'Use a time in the years up to 9999.' };
+    return { ok: false, pointer, message: 'Use a time before the year 10000.' };
   if (expiresAt && expiresAt <= now) return { ok: false, pointer, message: 'Use a time in the future.' };
   if (maxTtlDays !== null && (!expiresAt || expiresAt.getTime() > now.getTime() + maxTtlDays * dayMs)) {
     return {
       ok: false,
       pointer,
-      message: `Let the key expire within ${maxTtlDays === 1 ? '1 day' : `${maxTtlDays} days`}. This service allows no longer.`,
+      message: `Use an expiry within ${maxTtlDays === 1 ? '1 day' : `${maxTtlDays} days`}, the longest that this service allows.`,
     };
   }
   return { ok: true, expiresAt };

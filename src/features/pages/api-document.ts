@@ -41,7 +41,9 @@ function read(source: string, publicUrl: string | undefined): ApiDocument {
   const outside = referenceOutside(exact);
   if (outside !== undefined) {
     const shown = JSON.stringify(outside);
-    throw new Error(`It refers to another file (${shown}): bundle it into one, as \`redocly bundle\` does.`);
+    throw new Error(
+      `It refers to another file (${shown}). Bundle both into one file, for example with \`redocly bundle\`.`,
+    );
   }
   const document = plainJson(exact) as JsonObject;
   const title = lineIn(objectIn(document['info'])?.['title']);
@@ -66,25 +68,25 @@ function isJson(source: string): boolean {
 /** What else people have at hand, by the member that it begins with. */
 const otherFormats: Readonly<Record<string, string>> = {
   swagger:
-    'It is a Swagger 2.0 document. Convert it to OpenAPI 3, for example with `npx swagger2openapi swagger.yaml -o openapi.yaml`, and give the result.',
-  asyncapi: 'It is an AsyncAPI document, which describes messages. Give the OpenAPI document of your HTTP API.',
-  arazzo: 'It is an Arazzo document, which describes workflows. Give the OpenAPI document that it is about.',
-  overlay: 'It is an Overlay. Apply it to its OpenAPI document, and give the result.',
+    'It is a Swagger 2.0 document. Convert it to OpenAPI 3, for example with `npx swagger2openapi swagger.yaml -o openapi.yaml`, and use the result.',
+  asyncapi: 'It is an AsyncAPI document, which describes messages. Use the OpenAPI document of your HTTP API.',
+  arazzo: 'It is an Arazzo document, which describes workflows. Use the OpenAPI document that it refers to.',
+  overlay: 'It is an Overlay. Apply it to its OpenAPI document, and use the result.',
 };
 
 /** @throws {Error} that says what the document is instead, where that can be seen. */
 function requireOpenApi(document: ExactJson): void {
-  if (!(document instanceof Map)) throw new Error('It is no OpenAPI document: it holds no object.');
+  if (!(document instanceof Map)) throw new Error('It is not an OpenAPI document: the top level must be an object.');
   const written = document.get('openapi');
   if (written === undefined) {
     const [, hint] = Object.entries(otherFormats).find(([name]) => document.has(name)) ?? [];
-    throw new Error(hint ?? 'It is no OpenAPI document: it has no `openapi: 3.…` that says its version.');
+    throw new Error(hint ?? 'It is not an OpenAPI document: the version is missing. Add it, such as `openapi: 3.1.1`.');
   }
   const version = typeof written === 'string' ? lineIn(JSON.parse(written) as Json) : undefined;
   if (version === undefined || !/^3\.[012]\.\d+$/.test(version)) {
-    const found = typeof written === 'string' ? written : 'no text';
+    const found = typeof written === 'string' ? written : 'not a string';
     throw new Error(
-      `At /openapi: it is ${found}. OpenAPI 3.0, 3.1 and 3.2 are read; write the version in full, such as 3.1.1.`,
+      `At /openapi: it is ${found}. Use OpenAPI 3.0, 3.1 or 3.2, with the version in full, such as 3.1.1.`,
     );
   }
 }

@@ -9,11 +9,11 @@ import type { Brand } from './shared/instance.js';
 const words: Partial<Record<ProblemCode, { title: string; advice: string }>> = {
   not_found: {
     title: 'There is nothing at this address',
-    advice: 'Check the address for a typing error, or go on from here.',
+    advice: 'Check the address for typos, or start from one of these pages.',
   },
   method_not_allowed: {
     title: 'This address does not open in a browser',
-    advice: 'Programs call it. The reference says how.',
+    advice: 'It is for programs. The reference shows how they call it.',
   },
 };
 

@@ -98,7 +98,7 @@ function requestMetrics(register: Registry) {
     }),
     noteUnreadable: createTally<UnreadableReason>({
       name: 'latchkey_unreadable_requests_total',
-      help: 'Connections from which no request could be read, by the reason.',
+      help: 'Connections from which no request could be read, by reason.',
       label: 'reason',
       register,
     }),

@@ -10,7 +10,7 @@ import type { Sessions } from './sessions.js';
 
 type SessionHandlers = Pick<Handlers, 'refreshSession' | 'logOut' | 'listSessions' | 'endSession'>;
 
-const ambiguous = 'Two cookies have the name of the refresh cookie. Delete the cookies of this site and log in again.';
+const ambiguous = 'The request has two refresh cookies. Delete the cookies of this site, then log in again.';
 
 export function sessionHandlers({
   sessions,

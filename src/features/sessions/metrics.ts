@@ -10,7 +10,7 @@ export type NoteRefresh = Tally<RefreshOutcome>;
 export function createRefreshMetrics(register: Registry): NoteRefresh {
   return createTally({
     name: 'latchkey_refreshes_total',
-    help: 'Refreshes of sessions, by outcome; "reused" has ended a session, as its token was used by two.',
+    help: 'Refreshes of sessions, by outcome. "reused" ended a session: a token was used again after it was replaced.',
     label: 'outcome',
     register,
   });

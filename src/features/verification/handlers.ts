@@ -105,7 +105,7 @@ function refusedOf({ use, reason }: Verification & { accepted: false }): Refused
 
 function requireAddress(ip: string | undefined, pointer: string): void {
   if (ip !== undefined && addressIn(ip) === null)
-    throw invalidField(pointer, 'Use an IP address, such as `203.0.113.7` or `2001:db8::7`.');
+    throw invalidField(pointer, 'Use an IP address, such as 203.0.113.7 or 2001:db8::7.');
 }
 
 /** `null` where the back end does not know it. */

@@ -12,7 +12,7 @@ export type ClientOptions = {
 export type UserId = string;
 
 /**
- * Id of a session.
+ * Opaque id of a session.
  *
  * Use the id of a session, such as `ses_5tY7uI9oP1aS3dF6`.
  */
@@ -44,19 +44,19 @@ export type Email = string;
  * Text for people in one line, counted in Unicode code points. At least one character must be visible. Invisible
  * characters are allowed only where a language or an emoji needs them, such as joiners in Persian.
  *
- * Use 1 to 200 characters that can be seen: no line breaks, control or invisible characters.
+ * Use 1 to 200 visible characters on one line.
  */
 export type Text = string;
 
 /**
  * What the key is for, in your words.
  *
- * Use 1 to 100 characters that can be seen: no line breaks, control or invisible characters.
+ * Use 1 to 100 visible characters on one line.
  */
 export type Label = Text;
 
 /**
- * What the key is for, in the words of its maker. Older labels may hold other invisible characters than new ones.
+ * What the key is for, in the words of its creator. Older labels may hold invisible characters that new ones may not.
  */
 export type StoredLabel = string;
 
@@ -64,12 +64,12 @@ export type StoredLabel = string;
  * More about the key, for people; it may have several lines. Counted in Unicode code points. Invisible characters are
  * allowed only where a language or an emoji needs them.
  *
- * Use up to 1,000 characters, or `null` for no description. Line breaks are allowed; control and invisible characters are not.
+ * Use up to 1,000 visible characters, or `null` for no description. Line breaks are allowed.
  */
 export type Description = string | null;
 
 /**
- * More about the key, for people. Older ones may hold other invisible characters than new ones.
+ * More about the key, for people. Older descriptions may hold invisible characters that new ones may not.
  */
 export type StoredDescription = string | null;
 
@@ -176,7 +176,7 @@ export type AccessToken = {
  */
 export type SessionList = {
     /**
-     * The sessions, the one used last first.
+     * The sessions, the most recently used first.
      */
     data: Array<Session>;
 };
@@ -201,7 +201,7 @@ export type Session = {
      */
     expires_at: string;
     /**
-     * Whether the access token of this request belongs to it.
+     * Whether the access token of this request belongs to the session.
      */
     current: boolean;
 };
@@ -372,7 +372,7 @@ export type ApiKeyUpdate = {
 /**
  * Name of a permission, of printable ASCII characters without space, `"` and `\` (RFC 6749 §3.3).
  *
- * Use the name of a scope, such as `reports:read`: 1 to 64 printable ASCII characters without spaces, `"` and `\`.
+ * Use the name of a scope, such as `reports:read`, of 1 to 64 printable ASCII characters without spaces, quotation marks and backslashes.
  */
 export type ScopeName = string;
 
@@ -508,7 +508,7 @@ export type VerificationRequest = {
     /**
      * What was presented as a key. Anything that is not a key gets `NOT_FOUND`.
      *
-     * Use what was presented as a key: a text of up to 16,384 characters.
+     * Use what was presented as a key: a string of up to 16,384 characters.
      */
     key: string;
     /**
@@ -629,7 +629,7 @@ export type IntrospectionRequest = {
     /**
      * Not needed.
      *
-     * Use one text of up to 100 characters.
+     * Use one string of up to 100 characters.
      */
     token_type_hint?: string;
     /**
@@ -639,13 +639,13 @@ export type IntrospectionRequest = {
     /**
      * The id of the back end's own key, if it authenticates in the form.
      *
-     * Use the id of the key that you authenticate with: one text of up to 200 characters.
+     * Use the id of the key that you authenticate with: one string of up to 200 characters.
      */
     client_id?: string;
     /**
      * The back end's own key, if it authenticates in the form.
      *
-     * Use the key that you authenticate with: one text of up to 16,384 characters.
+     * Use the key that you authenticate with: one string of up to 16,384 characters.
      */
     client_secret?: string;
     [key: string]: unknown;
@@ -971,7 +971,7 @@ export type ApiKeySort = 'created_at' | '-created_at' | 'last_used_at' | '-last_
 export type Limit = number;
 
 /**
- * Use the `next_cursor` of the page before: 1 to 500 letters, digits, `_` and `-`.
+ * Use the `next_cursor` of the previous page: 1 to 500 letters, digits, underscores and hyphens.
  */
 export type Cursor = string;
 
@@ -981,7 +981,7 @@ export type Cursor = string;
 export type UsageDays = number;
 
 /**
- * Use names of scopes with one space between them: 1 to 1,000 printable ASCII characters without `"` and `\`.
+ * Use scope names separated by single spaces: 1 to 1,000 printable ASCII characters without quotation marks and backslashes.
  */
 export type RequiredScope = string;
 
@@ -1165,7 +1165,7 @@ export type RefreshSessionErrors = {
      */
     400: Problem;
     /**
-     * There is no session to go on with.
+     * There is no active session.
      */
     401: Problem;
     /**
@@ -1452,7 +1452,7 @@ export type ListApiKeysData = {
          */
         limit?: number;
         /**
-         * Use the `next_cursor` of the page before: 1 to 500 letters, digits, `_` and `-`.
+         * Use the `next_cursor` of the previous page: 1 to 500 letters, digits, underscores and hyphens.
          */
         cursor?: string;
     };
@@ -2100,7 +2100,7 @@ export type ForwardAuthData = {
     path?: never;
     query?: {
         /**
-         * Use names of scopes with one space between them: 1 to 1,000 printable ASCII characters without `"` and `\`.
+         * Use scope names separated by single spaces: 1 to 1,000 printable ASCII characters without quotation marks and backslashes.
          */
         scope?: string;
         /**

@@ -27,7 +27,7 @@ export function readExactJson(text: string): ExactJson {
     else if (name === undefined) name = JSON.parse(value as string) as string;
     else {
       if (parent.has(name))
-        throw new Error(`Line ${lineAt(text, at)}: "${name}" is there twice. Remove one of the two.`);
+        throw new Error(`Line ${lineAt(text, at)}: "${name}" appears twice. Remove one of the two.`);
       parent.set(name, value);
       name = undefined;
     }

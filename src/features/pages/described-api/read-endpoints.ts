@@ -1,3 +1,5 @@
+import { unescapeToken } from '../../../lib/json-pointer.js';
+import { decodePercent } from '../../../lib/utf8.js';
 import type { Endpoint } from '../endpoint.js';
 import { firstSentence, shorten } from './first-sentence.js';
 import { askedBy, scopesIn } from './security.js';
@@ -84,20 +86,12 @@ function pathItem(document: JsonObject, item: JsonObject, place: string): JsonOb
 function targetOf(document: JsonObject, reference: string): JsonObject | undefined {
   const fragment = reference.slice(reference.indexOf('#') + 1);
   let found: Json | undefined = document;
-  for (const name of decoded(fragment).split('/').slice(1)) {
-    const member = name.replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const name of (decodePercent(fragment) ?? fragment).split('/').slice(1)) {
+    const member = unescapeToken(name);
     const within = objectIn(found);
     found = within && Object.hasOwn(within, member) ? within[member] : undefined;
   }
   return reference.includes('#') ? objectIn(found) : undefined;
-}
-
-function decoded(fragment: string): string {
-  try {
-    return decodeURIComponent(fragment);
-  } catch {
-    return fragment;
-  }
 }
 
 function addressOfOperation({

@@ -41,7 +41,7 @@ export function readYaml(text: string): ExactJson {
   });
   const [error] = document.errors;
   if (error && /call stack/.test(error.message)) throw new RangeError(error.message);
-  if (error) throw new Error(`It is no YAML: ${error.message.split('\n')[0]?.replace(/:$/, '')}.`);
+  if (error) throw new Error(`It is not valid YAML: ${error.message.split('\n')[0]?.replace(/:$/, '')}.`);
   return createReader(lines).read(document.contents).value;
 }
 
@@ -55,7 +55,7 @@ function createReader(lines: LineCounter) {
     const anchor = (node as Node | null)?.anchor;
     if (anchor !== undefined) anchors.set(anchor, 'unfinished');
     const found = contentOf(node);
-    if (found.length > mostExpanded) throw faultAt(node, 'its aliases (*name) make more than 64 MiB of it.');
+    if (found.length > mostExpanded) throw faultAt(node, 'its aliases (*name) expand to more than 64 MiB.');
     if (anchor !== undefined) anchors.set(anchor, found);
     return found;
   }
@@ -63,7 +63,7 @@ function createReader(lines: LineCounter) {
   function resolve(alias: Alias): Read {
     const found = anchors.get(alias.source);
     if (found === undefined) throw faultAt(alias, `there is no &${alias.source} before *${alias.source}.`);
-    if (found === 'unfinished') throw faultAt(alias, `*${alias.source} stands within &${alias.source}.`);
+    if (found === 'unfinished') throw faultAt(alias, `*${alias.source} refers to the node that it is in.`);
     return found;
   }
 
@@ -82,7 +82,7 @@ function createReader(lines: LineCounter) {
     for (const { key } of items as Pair[]) {
       if (isMergeKey(key)) continue;
       const name = nameOf(key);
-      if (own.has(name)) throw faultAt(key, `"${name}" is there twice. Remove one of the two.`);
+      if (own.has(name)) throw faultAt(key, `"${name}" appears twice. Remove one of the two.`);
       own.add(name);
     }
     const members: ExactObject = new Map();
@@ -98,7 +98,7 @@ function createReader(lines: LineCounter) {
       else {
         length += found.length;
         for (const source of Array.isArray(found.value) ? found.value : [found.value]) {
-          if (!(source instanceof Map)) throw faultAt(key, '<< takes a mapping, or a list of them.');
+          if (!(source instanceof Map)) throw faultAt(key, '<< must refer to a mapping, or to a list of mappings.');
           for (const [name, member] of source) {
             if (!own.has(name) && !members.has(name)) members.set(name, member);
           }
@@ -111,7 +111,7 @@ function createReader(lines: LineCounter) {
   function nameOf(key: unknown): string {
     if (isScalar(key)) return key.source ?? String(key.value);
     if (key === null) return '';
-    throw faultAt(key, 'the name of a member must be text.');
+    throw faultAt(key, 'a key must be a string.');
   }
 
   return { read };

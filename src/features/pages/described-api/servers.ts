@@ -38,13 +38,13 @@ function readAddress(
   const filled = fillIn(template, objectIn(variables) ?? {});
   if (filled.missing !== undefined) return { fault: `At ${place}: the variable {${filled.missing}} needs a default.` };
   const text = filled.text === '' ? '/' : filled.text;
-  if (publicUrl === undefined && !isAbsolute(text)) return fault('it must be the whole address of the API');
+  if (publicUrl === undefined && !isAbsolute(text)) return fault('it must be the full address of the API');
   const base = publicUrl && baseOf(publicUrl);
-  if (!URL.canParse(text, base)) return fault('it is no address');
+  if (!URL.canParse(text, base)) return fault('it is not a valid address');
   const url = new URL(text, base);
   if (!/^https?:$/.test(url.protocol)) return fault('it must begin with https:// or http://');
   if (url.username || url.password) return fault('it must not name a user');
-  if (url.search || url.hash) return fault('it must end before ? and #, as paths are appended to it');
+  if (url.search || url.hash) return fault('it must have no ? or #, because paths are appended to it');
   if (url.href.length > mostAddress) return fault(`it must have at most ${mostAddress} characters`);
   return { url };
 }

@@ -1,3 +1,4 @@
+import { escapeToken } from '../../../lib/json-pointer.js';
 import { withoutHidden } from '../../../lib/visible-text.js';
 
 /** A value of a document, as JSON has it. Its numbers are those of JavaScript. */
@@ -30,5 +31,5 @@ export const wellFormed = (text: string) => text.replace(/\p{Cs}/gu, '\u{FFFD}')
 
 /** Appends to a JSON pointer (RFC 6901). */
 export function pointer(place: string, ...names: string[]): string {
-  return [place, ...names.map((name) => name.replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
+  return [place, ...names.map(escapeToken)].join('/');
 }

@@ -29,7 +29,7 @@ export function renderProblemPage({
   const places = [
     { path: '/settings', name: 'API keys', purpose: 'Create, watch and revoke your keys' },
     { path: '/developers', name: 'For developers', purpose: 'Get a key and make a first call' },
-    { path: referencePath, name: 'Reference', purpose: 'Every operation, with what it takes and answers' },
+    { path: referencePath, name: 'Reference', purpose: 'Every operation, with its parameters and responses' },
   ];
   const name = (
     <>
