@@ -13,6 +13,8 @@ export type UserId = string;
 
 /**
  * Id of a session.
+ *
+ * Use the id of a session, such as `ses_5tY7uI9oP1aS3dF6`.
  */
 export type SessionId = string;
 
@@ -125,7 +127,7 @@ export type LogIn = {
     /**
      * Whether to begin a session, for browsers. Needs cookies.
      *
-     * Give true or false.
+     * Use `true` or `false`.
      */
     remember?: boolean;
 };
@@ -925,15 +927,11 @@ export type KeyId = ApiKeyId;
 
 /**
  * Id of the session.
- *
- * Give the id of a session, such as ses_5tY7uI9oP1aS3dF6.
  */
 export type SessionId2 = SessionId;
 
 /**
- * Whether to end all sessions and access tokens of the user.
- *
- * Give true or false.
+ * Use `true` or `false`.
  */
 export type AllSessions = boolean;
 
@@ -1111,9 +1109,7 @@ export type LogOutData = {
     path?: never;
     query?: {
         /**
-         * Whether to end all sessions and access tokens of the user.
-         *
-         * Give true or false.
+         * Use `true` or `false`.
          */
         all?: boolean;
     };
@@ -1245,8 +1241,6 @@ export type EndSessionData = {
     path: {
         /**
          * Id of the session.
-         *
-         * Give the id of a session, such as ses_5tY7uI9oP1aS3dF6.
          */
         session_id: SessionId;
     };
