@@ -22,7 +22,7 @@ export const apiSpecs: Record<string, Expected> = {
     addresses: [`${publicUrl}/api/v3`],
     rows: [
       '`POST /pet` | Add a new pet to the store. | key or access token | `write:pets` `read:pets` |',
-      '`GET /pet/{petId}` | Returns a single pet, e.g. Rex. | key or access token or api_key | none or `write:pets` `read:pets` |',
+      '`GET /pet/{petId}` | Returns a single pet, e.g. Rex. | key or access token or api_key | `write:pets` `read:pets` |',
       '`GET /user` | Lists all users. | optional: api_key | – |',
     ],
     kept: ['"maximum":9223372036854775807', '"example":{"$ref":"pets.json#/rex","name":"Rex"}'],

@@ -45,7 +45,7 @@ function firstParagraph(markdown: string): string {
 function withoutMarks(block: string): string {
   return block
     .replace(/^(?:#{1,6}\s+|[>*+-]\s+)/gm, '')
-    .replace(/<\/?[a-z][^<>]*>/gi, '')
+    .replace(/(?<!\\)<\/?[a-z][^<>]*>/gi, '')
     .replace(/!?\[([^\][]*)\]\([^()\s]*\)/g, '$1')
     .replace(/(\*\*|__|`+)(?=\S)(.*?\S)\1|\\([!-/:-@[-`{-~])/g, '$2$3')
     .replace(/\s+/g, ' ')
