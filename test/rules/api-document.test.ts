@@ -119,6 +119,14 @@ describe('addresses', () => {
     expect(() => read(`servers: [{ url: "${url}" }]`)).toThrow(fault);
   });
 
+  it.each([
+    'servers: [{ url: "https://a.example" }, { url: b.example }]',
+    'servers: [{ url: "{host}/v1", variables: { host: { default: b.example } } }]',
+    'servers: [{ url: "https://a.example" }]\npaths: { /t: { servers: [{ url: b.example/v1 }], get: {} } }',
+  ])('without https:// are a fault, wherever they stand: %s', (rest) => {
+    expect(() => read(rest)).toThrow(': put https:// before the host name, or ./ if it is a path.');
+  });
+
   it('that are relative are refused by who does not know what to', () => {
     expect(() => readApiDocument(head)).toThrow('At /servers/0/url: it must be the whole address of the API.');
   });

@@ -115,6 +115,16 @@ export const apiSpecs: Record<string, Expected> = {
       '{"$ref":"#/components/schemas/Request","description":"Overridden here."}',
     ],
   },
+  'drawings.yaml': {
+    title: 'Drawings',
+    addresses: ['https://eu.drawings.example'],
+    rows: [
+      '`GET /v1/drawings/{drawing_id}#export` | Deprecated: Exports a drawing, with all of its live_layers. | key or access token or PersonalToken | `drawings:read` `layers:read` |',
+      '`GET /v1/drawings` | List drawings (deprecated) | key or access token or PlanToken | `drawings:read` or `drawings:list` |',
+      '`POST /tags/{resource-arn}` | TagResource | PersonalToken | – |',
+    ],
+    kept: ['"url":"https://{region}.drawings.example"', '"description":"<p/>"'],
+  },
   'sentences.yaml': {
     title: 'Sätze',
     addresses: [publicUrl],

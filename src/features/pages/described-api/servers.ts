@@ -30,7 +30,7 @@ export function addressOf(
   return chosen.url.href.replace(/\/$/, '');
 }
 
-/** The address of one server, or what is wrong with it. */
+/** The address of one server, or what is wrong with it. @throws {Error} for what is legal and was meant otherwise. */
 function readAddress(
   server: Json,
   { place, publicUrl }: { place: string; publicUrl: string | undefined },
@@ -41,7 +41,10 @@ function readAddress(
   const filled = fillIn(template, objectIn(variables) ?? {});
   if (filled.missing !== undefined) return { fault: `At ${place}: the variable {${filled.missing}} needs a default.` };
   const text = filled.text === '' ? '/' : filled.text;
-  if (beginsWithHost.test(text)) return fault('put https:// before the host name, or ./ if it is a path');
+  if (beginsWithHost.test(text)) {
+    // Also beside others: in the document that is served, it would lead to this service.
+    throw new Error(`At ${pointer(place, 'url')}: put https:// before the host name, or ./ if it is a path.`);
+  }
   if (publicUrl === undefined && !isAbsolute(text)) return fault('it must be the whole address of the API');
   const base = publicUrl && baseOf(publicUrl);
   if (!URL.canParse(text, base)) return fault('it is no address');
