@@ -8,6 +8,21 @@ import { password, signUp, xApiKey } from '../support/service.js';
 import { accountByKey, canRun, run } from '../support/snippets.js';
 import { createKey, keepKey, newEmail, register, tourSettings } from '../support/tour.js';
 
+/** Whether the last character of a text stands on the left of the first. In an element that holds the text, in one piece. */
+const runsToTheLeft = `(element, text) => {
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (!texts.nextNode()?.data.includes(text));
+  const node = texts.currentNode;
+  const leftOf = (at) => {
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + 1);
+    return range.getBoundingClientRect().left;
+  };
+  const start = node.data.indexOf(text);
+  return leftOf(start + text.length - 1) < leftOf(start);
+}`;
+
 describe('the settings page, in a browser', () => {
   const at = inBrowser({}, { atPublicUrl: true });
 
@@ -64,6 +79,32 @@ describe('the settings page, in a browser', () => {
     expect((await meBy(key)).status).toBe(401);
     await page.getByText('Ended', { exact: true }).click();
     await page.getByText('revoked', { exact: true }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('shows a label in the direction of its language, whatever stands around it', async () => {
+    const { page, faults } = await at.browser.open();
+    await register(page, newEmail());
+    // In a line that runs to the right, the mark at its end would stand on the right of it.
+    const label = 'کلید من (۱)!';
+    const places: Record<string, boolean> = {};
+    const look = async (place: string, within: Locator) => {
+      places[place] = await within.getByText(label).last().evaluate(runsToTheLeft, label);
+    };
+    await page.getByRole('button', { name: 'Create your first key' }).click();
+    const field = page.getByRole('dialog').getByRole('textbox', { name: 'Label' });
+    await field.fill(label);
+    places['field'] = await field.evaluate('(input) => getComputedStyle(input).direction === "rtl"');
+    await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click();
+    await page.getByRole('dialog', { name: `Your new key: ${label}` }).waitFor();
+    await look('new key', page.getByRole('dialog'));
+    await keepKey(page);
+    await look('list', page.getByRole('table'));
+    await page.getByRole('link', { name: label }).click();
+    await look('key', page.getByRole('main'));
+    await page.getByRole('button', { name: 'Revoke' }).click();
+    await look('question', page.getByRole('dialog').locator('label'));
+    expect(places).toEqual({ field: true, 'new key': true, list: true, key: true, question: true });
     expect(faults).toEqual([]);
   });
 

@@ -63,6 +63,7 @@ export function KeyForm({ initial, expiresAt, action, isPending, error, onSubmit
           required
           pattern=".*\S.*"
           title="More than blanks"
+          dir="auto"
           maxLength={100}
           value={values.label}
           error={errors['label']}
@@ -191,6 +192,7 @@ function AdvancedFields({
         label="Description"
         autosize
         minRows={2}
+        dir="auto"
         maxLength={1000}
         value={description}
         error={errors['description']}
