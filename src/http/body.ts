@@ -51,7 +51,7 @@ function readBytes(mediaType: string, limit: number): RequestHandler {
     const { 'content-type': sent = '' } = headers;
     if (sent.split(';', 1)[0]?.trim().toLowerCase() !== mediaType) return false;
     // Here, as the body is not received yet, and a request without one never comes here.
-    requireUtf8(sent);
+    requireUtf8(sent, mediaType);
     return true;
   };
   return express.raw({ limit, type });

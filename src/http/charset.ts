@@ -10,13 +10,15 @@ const parameter = /;[ \t]*(?:([!#$%&'*+.^`|~\w-]+)=([!#$%&'*+.^`|~\w-]+|"(?:[^"\
  * Refuses a body whose `Content-Type` says that it is not UTF-8, or says it twice or in a way that somebody on the way
  * could read otherwise. Of other parameters nothing is demanded.
  *
+ * @param mediaType that is taken, for the answer to name.
  * @throws {Problem} `unsupported_media_type`.
  */
-export function requireUtf8(contentType: string): void {
+export function requireUtf8(contentType: string, mediaType: string): void {
   const charsets = charsetsIn(contentType);
   if (charsets.length === 0 || (charsets.length === 1 && utf8Names.test(charsets[0] as string))) return;
   throw new Problem('unsupported_media_type', {
-    detail: 'Send the body in UTF-8, and with charset=utf-8 or no charset at all.',
+    detail: `Send the body as ${mediaType} in UTF-8, with charset=utf-8 or no charset at all.`,
+    headers: { Accept: mediaType },
     reason: 'charset',
   });
 }

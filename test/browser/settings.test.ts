@@ -11,8 +11,8 @@ import { createKey, keepKey, newEmail, register, tourSettings } from '../support
 /** Whether the last character of a text stands on the left of the first. In an element that holds the text, in one piece. */
 const runsToTheLeft = `(element, text) => {
   const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-  while (!texts.nextNode()?.data.includes(text));
-  const node = texts.currentNode;
+  let node = texts.nextNode();
+  while (node && !node.data.includes(text)) node = texts.nextNode();
   const leftOf = (at) => {
     const range = document.createRange();
     range.setStart(node, at);

@@ -175,7 +175,7 @@ async function observe(way: Way, request: RawRequest): Promise<Observation> {
   // The warning of a proxy that writes no address comes once a minute, whichever way the request takes; of what is no HTTP
   // a few lines a second tell, without an id.
   const isOfRequest = ({ level, requestId }: (typeof logs)[number]) =>
-    level !== 'warn' && !(level === 'info' && requestId === undefined);
+    level === 'error' || (level !== 'warn' && requestId !== undefined);
   const [line, ...surplus] = logs.slice(linesBefore).filter(isOfRequest);
   expect(surplus).toEqual([]);
   return { answer: comparable(answer), line: line ? comparableLine(line) : null, notes: notes.slice(notesBefore) };

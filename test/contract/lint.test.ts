@@ -23,7 +23,7 @@ const writes = '      x-scopes: [apikeys:write]\n';
 const sentences = [
   'x-error-message: Send a JSON object with `email` and `password`.\n',
   'x-error-message: Use a whole number of seconds',
-  'x-error-message: Use the name of a scope',
+  "x-error-message: 'Use the name of a scope",
   'x-error-message: Use names of 1 to 40',
   'x-error-message: Use `key` or `any`.',
 ];

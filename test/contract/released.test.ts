@@ -99,7 +99,7 @@ const cases: Record<string, Case> = {
     group: 'breaking',
     says: 'the query parameter `q` has `format` `date`, and had none',
     from: parameters(query('q', { schema: { type: 'string', pattern: '^[0-9-]+$' } })),
-    to: parameters(query('q', { schema: { type: 'string', format: 'date' } })),
+    to: parameters(query('q', { schema: { type: 'string', pattern: '^[0-9-]+$', format: 'date' } })),
   },
   goneParameter: {
     group: 'breaking',

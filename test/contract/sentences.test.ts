@@ -184,6 +184,7 @@ const texts = (schema: FieldSchema) =>
 function acceptsText({ schema: source }: ParameterObject, text: string): boolean {
   const schema = merged(source);
   const value = schema.type === 'array' ? text.split(',') : text;
+  if (schema.type === 'boolean') return text === 'true' || text === 'false';
   if (schema.type === 'integer') return /^\d{1,9}$/.test(text) && compileSchema(source)(Number(text)) === true;
   return compileSchema(source)(value) === true;
 }

@@ -128,7 +128,14 @@ describe('an error', () => {
       ['/auth/login', text('text/csv'), takesJson],
       ['/auth/register', text('application/x-www-form-urlencoded'), takesJson],
       ['/auth/apikeys', text('application/xml', asOperator), takesJson],
-      ['/auth/login', text('application/json; charset=latin1'), takesJson],
+      [
+        '/auth/login',
+        text('application/json; charset=latin1'),
+        {
+          accept: 'application/json',
+          detail: 'Send the body as application/json in UTF-8, with charset=utf-8 or no charset at all.',
+        },
+      ],
       ['/introspect', text('application/json', asOperator), takesForm],
       ['/introspect', text('multipart/form-data; boundary=x', asOperator), takesForm],
     ] as const) {

@@ -58,7 +58,7 @@ describe('what is wrong with a file of scopes', () => {
     ['scopes: [x]', 'At /scopes/0: use an object.'],
     ['scopes: [{ name: "a b", description: x }]', 'At /scopes/0/name: use 1 to 64 printable ASCII characters'],
     ['scopes: [{ name: a }]', 'At /scopes/0/description: it is missing: add text.'],
-    ['scopes: [{ name: a, description: "" }]', 'At /scopes/0/description: use at least 1 characters.'],
+    ['scopes: [{ name: a, description: "" }]', 'At /scopes/0/description: use at least one visible character.'],
     ['scopes: [{ name: a, description: x, default: 1 }]', 'At /scopes/0/default: use `true` or `false`.'],
     ['scopes: [{ name: a, description: x, defualt: true }]', 'At /scopes/0: remove `defualt`'],
     ['[]', 'At /: use an object.'],

@@ -157,7 +157,7 @@ describe('the charset of a body', () => {
     '; profile="a;charset=latin1"; charset=utf-8',
     '; foo; charset=utf-8',
   ])('is UTF-8 where it says %j', (parameters) => {
-    expect(() => requireUtf8(type + parameters)).not.toThrow();
+    expect(() => requireUtf8(type + parameters, type)).not.toThrow();
   });
 
   it.each([
@@ -185,7 +185,7 @@ describe('the charset of a body', () => {
     "; charset='utf-8'",
     '; foo="; charset=utf-16',
   ])('is refused where it says %j', (parameters) => {
-    expect(() => requireUtf8(type + parameters)).toThrow(
+    expect(() => requireUtf8(type + parameters, type)).toThrow(
       expect.objectContaining({ status: 415, detail: expect.stringContaining('UTF-8') }),
     );
   });
