@@ -10,7 +10,12 @@ let refused: BadCredential[];
 beforeAll(async () => {
   service = await startService();
   ada = await signUp(service);
-  refused = await badCredentials(service, ada);
+  const unreadable = ['Token', 'Digest', 'Bearer:', 'Bearer,'].map((scheme) => ({
+    what: `a token as ${scheme}`,
+    headers: { Authorization: `${scheme} ${ada.accessToken}` },
+    isUnreadable: true,
+  }));
+  refused = [...(await badCredentials(service, ada)), ...unreadable];
 });
 afterAll(() => service.close());
 
