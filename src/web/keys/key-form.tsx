@@ -63,7 +63,6 @@ export function KeyForm({ initial, expiresAt, action, isPending, error, onSubmit
           required
           pattern=".*\S.*"
           title="More than blanks"
-          dir="auto"
           maxLength={100}
           value={values.label}
           error={errors['label']}
@@ -192,7 +191,6 @@ function AdvancedFields({
         label="Description"
         autosize
         minRows={2}
-        dir="auto"
         maxLength={1000}
         value={description}
         error={errors['description']}

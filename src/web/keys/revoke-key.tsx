@@ -68,7 +68,6 @@ export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => 
                 Type “<bdi>{name}</bdi>” to confirm
               </>
             }
-            dir="auto"
             data-autofocus
             autoComplete="off"
             value={confirmation}
@@ -77,7 +76,6 @@ export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => 
           <TextInput
             label="Reason"
             description="Kept with the key. You may leave it out."
-            dir="auto"
             maxLength={200}
             value={reason}
             error={fieldErrorsOf(revoke.error)['reason']}
