@@ -72,8 +72,16 @@ const readFailures: Record<string, string> = {
   ENOTDIR: 'the file does not exist: part of its path is not a folder',
 };
 
+/** What is no path, though it names a file elsewhere. */
+const otherNames: readonly [form: RegExp, advice: string][] = [
+  [/^[a-z][a-z\d+.-]*:\/\//i, 'it is a URL. Give the path of a file on this machine.'],
+  [/^~|\$/, '~ and $ mean nothing in it. Write the whole path.'],
+];
+
 /** Why a file could not be read, and what to do. */
 export function whyUnread(error: unknown): string {
-  const { code = '', message } = error as NodeJS.ErrnoException;
+  const { code = '', message, path = '' } = error as NodeJS.ErrnoException;
+  const [, advice] = otherNames.find(([form]) => code === 'ENOENT' && form.test(path)) ?? [];
+  if (advice !== undefined) return advice;
   return `${readFailures[code] ?? `the file cannot be read (${message})`}. Check the path and its permissions.`;
 }

@@ -8,6 +8,21 @@ import { password, signUp, xApiKey } from '../support/service.js';
 import { accountByKey, canRun, run } from '../support/snippets.js';
 import { createKey, keepKey, newEmail, register, tourSettings } from '../support/tour.js';
 
+/** Whether the last character of a text stands on the left of the first, where the text is first in an element. */
+const runsToTheLeft = `(selector, text) => {
+  const texts = document.createTreeWalker(document.querySelector(selector), NodeFilter.SHOW_TEXT);
+  let node = texts.nextNode();
+  while (node && !node.data.includes(text)) node = texts.nextNode();
+  const start = node.data.indexOf(text);
+  const leftOf = (at) => {
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + 1);
+    return range.getBoundingClientRect().left;
+  };
+  return leftOf(start + text.length - 1) < leftOf(start);
+}`;
+
 describe('the settings page, in a browser', () => {
   const at = inBrowser({}, { atPublicUrl: true });
 
@@ -64,6 +79,36 @@ describe('the settings page, in a browser', () => {
     expect((await meBy(key)).status).toBe(401);
     await page.getByText('Ended', { exact: true }).click();
     await page.getByText('revoked', { exact: true }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('shows a label in the direction of its language, whatever stands around it', async () => {
+    const { page, faults } = await at.browser.open();
+    await register(page, newEmail());
+    // In a line that runs to the right, the mark at its end would stand on the right of it.
+    const label = 'کلید من (۱)!';
+    const places: Record<string, unknown> = {};
+    const look = async (place: string, selector: string) => {
+      places[place] = await page.evaluate(`(${runsToTheLeft})(${JSON.stringify(selector)}, ${JSON.stringify(label)})`);
+    };
+    await page.getByRole('button', { name: 'Create your first key' }).click();
+    const field = page.getByRole('dialog').getByRole('textbox', { name: 'Label' });
+    await field.fill(label);
+    places['field'] = await page.evaluate(
+      'getComputedStyle(document.querySelector("[role=dialog] .mantine-TextInput-input")).unicodeBidi',
+    );
+    await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click();
+    await page.getByRole('dialog', { name: `Your new key: ${label}` }).waitFor();
+    await look('new key', '[role=dialog]');
+    await keepKey(page);
+    await look('list', 'table');
+    await page.getByRole('link', { name: label }).click();
+    await page.getByRole('heading', { name: 'Recent events' }).waitFor();
+    await look('key', 'main');
+    await page.getByRole('button', { name: 'Revoke' }).click();
+    await page.getByLabel(`Type “${label}” to confirm`).waitFor();
+    await look('question', '[role=dialog] label');
+    expect(places).toEqual({ field: 'plaintext', 'new key': true, list: true, key: true, question: true });
     expect(faults).toEqual([]);
   });
 

@@ -10,7 +10,12 @@ let refused: BadCredential[];
 beforeAll(async () => {
   service = await startService();
   ada = await signUp(service);
-  refused = await badCredentials(service, ada);
+  const unreadable = ['Token', 'Digest', 'Bearer:', 'Bearer,'].map((scheme) => ({
+    what: `a token as ${scheme}`,
+    headers: { Authorization: `${scheme} ${ada.accessToken}` },
+    isUnreadable: true,
+  }));
+  refused = [...(await badCredentials(service, ada)), ...unreadable];
 });
 afterAll(() => service.close());
 
@@ -39,7 +44,7 @@ describe.each(securedOperations)('$operationId', (operation) => {
   });
 
   it('refuses every bad credential alike, through each header', async () => {
-    for (const { what, headers } of refused) {
+    for (const { what, headers, isUnreadable } of refused) {
       const response = await service.request(path, withHeaders(init, { ...headers, 'X-Request-Id': 'same' }));
       expect(response.status, what).toBe(401);
       const isOfClient = operation.clientAuthentication && headers['Authorization']?.startsWith('Basic ');
@@ -49,7 +54,10 @@ describe.each(securedOperations)('$operationId', (operation) => {
         type: expect.stringContaining('invalid_token'),
         title: 'The credential is not valid',
         status: 401,
-        detail: 'It may be malformed, expired, revoked or disabled. Log in again, or use another key.',
+        detail:
+          isUnreadable && !isOfClient
+            ? 'Send Authorization as Bearer, a space, and the key or token.'
+            : 'It may be malformed, expired, revoked or disabled. Log in again, or use another key.',
         instance: path,
         code: 'invalid_token',
         request_id: 'same',

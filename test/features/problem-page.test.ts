@@ -12,11 +12,16 @@ import { weatherApi } from '../support/weather-api.js';
 const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8';
 
 let service: TestService;
+let withApi: TestService;
 
 beforeAll(async () => {
   service = await startService({ brand: { name: 'Acme <b>', url: 'https://acme.example/', logo: null } });
+  withApi = await startService({ api: readApiDocument(weatherApi) });
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await service.close();
+  await withApi?.close();
+});
 
 const open = (path: string, init: RequestInit = {}, of = service) =>
   of.request(path, withHeaders(init, { Accept: browser }));
@@ -58,10 +63,14 @@ describe('a person', () => {
     expect([head.status, head.headers.get('Content-Type')]).toEqual([status, 'text/html; charset=utf-8']);
   });
 
-  it('is led to the reference of the API that the keys are for', async () => {
-    const withApi = await startServiceForTest({ api: readApiDocument(weatherApi) });
-    const html = await (await open('/nowhere', {}, withApi)).text();
-    expect(linksOf(html)).toEqual(['/settings', '/developers', '/docs/api']);
+  it.each([
+    ['the API that the keys are for', '/nowhere', '/docs/api'],
+    ['the API that the keys are for', '/docs/api?token=x', '/docs/api'],
+    ['this service, for what is in no other', '/auth/login', '/docs'],
+    ['this service, for what is in no other', '/verify/batch', '/docs'],
+  ])('is led to the reference of %s: %s', async (_what, path, reference) => {
+    const html = await (await open(path, {}, withApi)).text();
+    expect(linksOf(html)).toEqual(['/settings', '/developers', reference]);
   });
 
   it('who came by a strange host name is led to that of this instance', async () => {

@@ -72,6 +72,9 @@ describe('addresses', () => {
     ['', 'https://keys.example.org'],
     ['./v1', 'https://keys.example.org/api/v1'],
     ['../v2', 'https://keys.example.org/v2'],
+    ['v1.2/tides', 'https://keys.example.org/api/v1.2/tides'],
+    ['./a.example/v1', 'https://keys.example.org/api/a.example/v1'],
+    ['/a.example', 'https://keys.example.org/a.example'],
     ['//a.example/v1', 'https://a.example/v1'],
   ])('%s is legal', (url, address) => {
     const { baseUrl, text } = read(`servers: [{ url: ${JSON.stringify(url)} }]\npaths: { /t: { get: {} } }`);
@@ -105,12 +108,23 @@ describe('addresses', () => {
   it.each([
     ['https://{region}.a.example', 'At /servers/0: the variable {region} needs a default.'],
     ['https://user:secret@a.example', 'At /servers/0/url: it must not name a user.'],
+    ['api.tides.example', 'At /servers/0/url: put https:// before the host name, or ./ if it is a path.'],
+    ['api.tides.example/v1', 'At /servers/0/url: put https:// before the host name'],
+    ['API.tides-2.example:8443/v1', 'At /servers/0/url: put https:// before the host name'],
     ['ftp://a.example', 'At /servers/0/url: it must begin with https:// or http://.'],
     ['https://a.example/?x=1', 'At /servers/0/url: it must have no ? or #'],
     ['https://', 'At /servers/0/url: it is not a valid address.'],
     [`https://a.example/${'a'.repeat(500)}`, 'At /servers/0/url: it must have at most 500 characters.'],
   ])('%s is a fault', (url, fault) => {
     expect(() => read(`servers: [{ url: "${url}" }]`)).toThrow(fault);
+  });
+
+  it.each([
+    'servers: [{ url: "https://a.example" }, { url: b.example }]',
+    'servers: [{ url: "{host}/v1", variables: { host: { default: b.example } } }]',
+    'servers: [{ url: "https://a.example" }]\npaths: { /t: { servers: [{ url: b.example/v1 }], get: {} } }',
+  ])('without https:// are a fault, wherever they stand: %s', (rest) => {
+    expect(() => read(rest)).toThrow(': put https:// before the host name, or ./ if it is a path.');
   });
 
   it('that are relative are refused by who does not know what to', () => {
@@ -129,7 +143,10 @@ describe('security', () => {
     ['security: [{ key: [] }, { bearer: [] }]', 'key or access token', []],
     ['security: [{ basic: [] }, { key: [] }]', 'key or access token or basic', []],
     ['security: [{ query: [], basic: [] }]', 'query and basic', []],
-    ['security: [{ basic: [], oauth: [a] }, { query: [] }]', 'key or access token and basic or query', [['a'], []]],
+    ['security: [{ basic: [], oauth: [a] }, { query: [] }]', 'key or access token and basic or query', [['a']]],
+    ['security: [{ query: [] }, { oauth: [a] }]', 'key or access token or query', [['a']]],
+    ['security: [{ basic: [] }, { oauth: [a] }, { key: [] }]', 'key or access token or basic', [['a'], []]],
+    ['security: [{ basic: [b] }, { query: [] }]', 'basic or query', [['b'], []]],
     ['security: [{}, { oauth: [a, b] }]', 'optional: key or access token', [['a', 'b']]],
     ['security: [{ oauth: [a, b] }, { oauth: [b, a] }, { oauth: [c] }]', 'key or access token', [['b', 'a'], ['c']]],
     ['security: [{ oauth: [a] }], x-scopes: [mine]', 'key or access token', [['mine']]],
@@ -156,6 +173,12 @@ describe('what is shown of an operation', () => {
     ['summary: 404', '404'],
     ['operationId: list/tides', 'list/tides'],
     ['summary: null', ''],
+    ['summary: List tides, deprecated: true', 'Deprecated: List tides'],
+    ['operationId: listTides, deprecated: true', 'Deprecated: listTides'],
+    ['deprecated: true', 'Deprecated'],
+    ['summary: "List tides (DEPRECATED)", deprecated: true', 'List tides (DEPRECATED)'],
+    ['summary: List undeprecated tides, deprecated: true', 'Deprecated: List undeprecated tides'],
+    ['summary: List tides, deprecated: false', 'List tides'],
     [`summary: "${'👍🏽'.repeat(201)}"`, `${'👍🏽'.repeat(199)}…`],
     [`summary: "${'e\\u0301'.repeat(200)}"`, 'e\u0301'.repeat(200)],
   ])('%s', (members, summary) => {
@@ -172,6 +195,10 @@ describe('what is shown of an operation', () => {
     ['---\n\n> Lists [tides](https://a.example) of `a`', 'Lists tides of a'],
     ['潮を一覧します。すべて。', '潮を一覧します。'],
     ['```sh\ncurl\n```\n\nWhy? Because.', 'Why?'],
+    ['Lists *live\\_tides*, 3 \\* 4 and \\<b\\>', 'Lists *live_tides*, 3 * 4 and <b>'],
+    ['Lists `C:\\_tides` and **`a\\*b`** of C:\\tides', 'Lists C:\\_tides and `a\\*b` of C:\\tides'],
+    ['# Tides\nLists\ntides', 'Lists tides'],
+    ['Lists\n## Tides\r\nAll', 'Lists'],
     ['', ''],
   ])('%j begins with the sentence %j', (markdown, sentence) => {
     expect(firstSentence(markdown)).toBe(sentence);
@@ -187,6 +214,20 @@ describe('what is shown of an operation', () => {
   ])('holds nothing that hides: %s', (member) => {
     const { endpoints } = read(`${server}paths: { /t: { get: { ${member} } } }`);
     expect(endpoints[0]?.summary).toMatch(/^List tides\.?$/);
+  });
+
+  it.each([
+    ['tags', '<p>Lists <i>tides</i> of one harbour. '],
+    ['hashes', '# '],
+    ['white space', ' \t'],
+    ['marks', '**`__[(<&\\'],
+    ['line breaks', 'a\r\n'],
+  ])('takes no longer for much on one line: %s', (_what, part) => {
+    const description = part.repeat(4000);
+    const start = performance.now();
+    for (let times = 0; times < 100; times++) firstSentence(description);
+    // A hundred long descriptions; each took 20 ms when every character looked back to the beginning of its line.
+    expect(performance.now() - start).toBeLessThan(1000);
   });
 
   it('is cut between characters', () => {

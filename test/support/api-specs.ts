@@ -22,7 +22,7 @@ export const apiSpecs: Record<string, Expected> = {
     addresses: [`${publicUrl}/api/v3`],
     rows: [
       '`POST /pet` | Add a new pet to the store. | key or access token | `write:pets` `read:pets` |',
-      '`GET /pet/{petId}` | Returns a single pet, e.g. Rex. | key or access token or api_key | none or `write:pets` `read:pets` |',
+      '`GET /pet/{petId}` | Returns a single pet, e.g. Rex. | key or access token or api_key | `write:pets` `read:pets` |',
       '`GET /user` | Lists all users. | optional: api_key | – |',
     ],
     kept: ['"maximum":9223372036854775807', '"example":{"$ref":"pets.json#/rex","name":"Rex"}'],
@@ -114,6 +114,16 @@ export const apiSpecs: Record<string, Expected> = {
       '"default":1.0,"maximum":2.00,"example":31,"multipleOf":0.5',
       '{"$ref":"#/components/schemas/Request","description":"Overridden here."}',
     ],
+  },
+  'drawings.yaml': {
+    title: 'Drawings',
+    addresses: ['https://eu.drawings.example'],
+    rows: [
+      '`GET /v1/drawings/{drawing_id}#export` | Deprecated: Exports a drawing, with all of its live_layers. | key or access token or PersonalToken | `drawings:read` `layers:read` |',
+      '`GET /v1/drawings` | List drawings (deprecated) | key or access token or PlanToken | `drawings:read` or `drawings:list` |',
+      '`POST /tags/{resource-arn}` | TagResource | PersonalToken | – |',
+    ],
+    kept: ['"url":"https://{region}.drawings.example"', '"description":"<p/>"'],
   },
   'sentences.yaml': {
     title: 'Sätze',

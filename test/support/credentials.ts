@@ -6,6 +6,8 @@ import { bearer, expireKey, type Person, publicUrl, type TestService, xApiKey } 
 export interface BadCredential {
   what: string;
   headers: Record<string, string>;
+  /** Whether it is no `Bearer` at all, of which the answer says so. */
+  isUnreadable?: boolean;
 }
 
 /** Credentials of a real user that must not be accepted any more, or never were, through each header. */
@@ -18,9 +20,11 @@ export async function badCredentials(service: TestService, person: Person): Prom
       { what: `${what} as X-API-Key`, headers: xApiKey(text) },
     ]),
     { what: 'a good token as X-API-Key', headers: xApiKey(person.accessToken) },
-    { what: 'an empty Bearer', headers: { Authorization: 'Bearer ' } },
-    { what: 'Basic', headers: { Authorization: 'Basic YTpi' } },
-    { what: 'a bare token', headers: { Authorization: person.accessToken } },
+    ...Object.entries({
+      'an empty Bearer': 'Bearer ',
+      Basic: 'Basic YTpi',
+      'a bare token': person.accessToken,
+    }).map(([what, text]) => ({ what, headers: { Authorization: text }, isUnreadable: true })),
   ];
 }
 

@@ -81,7 +81,11 @@ function presentedCredential(
   const [, text] = /^Bearer +([^\s]+) *$/i.exec(authorization[0]) ?? [];
   if (text !== undefined) return { text };
   if (clientAuthentication && /^Basic(?: |$)/i.test(authorization[0])) return keyInBasic(authorization[0]);
-  throw unauthorized('invalid_token', { reason: 'malformed_authorization' });
+  // It says nothing of the credential, and a key without `Bearer` in front of it is the commonest mistake.
+  throw unauthorized('invalid_token', {
+    detail: 'Send Authorization as Bearer, a space, and the key or token.',
+    reason: 'malformed_authorization',
+  });
 }
 
 /** The key of a client whose id is that of the key (RFC 6749 §2.3.1). @throws {Problem} `invalid_token` for another id. */

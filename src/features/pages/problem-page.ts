@@ -32,6 +32,8 @@ export function createProblemPage({ brand, publicUrl, referencePath }: ProblemPa
   return ({ code, status, title, detail }, { requestId }) => {
     const told = words[code] ?? { title, advice: detail };
     const base = code === 'misdirected_request' ? publicUrl : '';
-    return { html: renderProblemPage({ brand, base, referencePath, status, ...told, requestId }), policy };
+    // Only what is there takes other methods, and all that is there is in the reference of this service.
+    const reference = code === 'method_not_allowed' ? '/docs' : referencePath;
+    return { html: renderProblemPage({ brand, base, referencePath: reference, status, ...told, requestId }), policy };
   };
 }

@@ -55,7 +55,14 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
     update.mutate(
       { path: { key_id: id }, body: { enabled: !enabled } },
       {
-        onSuccess: () => notifications.show({ message: enabled ? `${name} is disabled.` : `${name} works again.` }),
+        onSuccess: () =>
+          notifications.show({
+            message: (
+              <>
+                <bdi>{name}</bdi> {enabled ? 'is disabled.' : 'works again.'}
+              </>
+            ),
+          }),
         onError(error) {
           const { title, advice } = explanationOf(error);
           notifications.show({ color: 'red', title, message: advice });
@@ -70,11 +77,15 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
         <div>
           <Group gap="sm">
             <Title order={1} size="h2" className="label">
-              {name}
+              <bdi>{name}</bdi>
             </Title>
             <KeyStatus status={status} />
           </Group>
-          {description && <Text className="description">{description}</Text>}
+          {description && (
+            <Text className="description">
+              <bdi>{description}</bdi>
+            </Text>
+          )}
         </div>
         {!isOver(apiKey) && (
           <Group gap="xs">
@@ -149,7 +160,11 @@ function EditKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
       onClose={onClose}
       isPending={update.isPending}
       size="lg"
-      title={`Edit ${nameOf(apiKey)}`}
+      title={
+        <>
+          Edit <bdi>{nameOf(apiKey)}</bdi>
+        </>
+      }
       closeOnClickOutside={false}
     >
       <KeyForm
@@ -171,14 +186,14 @@ function Events({ apiKey }: { apiKey: ApiKey }) {
     apiKey;
   const isExpired = apiKey.status === 'expired';
   const wasChanged = updated_at !== created_at && updated_at !== revoked_at;
-  const known: [at: string | null, what: string][] = [
-    [revoked_at, revoked_reason ? `Revoked: ${revoked_reason}` : 'Revoked'],
+  const known: [at: string | null, what: string, why?: string | null][] = [
+    [revoked_at, 'Revoked', revoked_reason],
     [isExpired ? apiKey.expires_at : null, 'Expired'],
     [last_used_at, ['Last used', last_used_user_agent, last_used_ip].filter(Boolean).join(' · ')],
     [wasChanged ? updated_at : null, 'Last changed'],
     [created_at, 'Created'],
   ];
-  const events = known.flatMap(([at, what]) => (at === null ? [] : [{ at, what }]));
+  const events = known.flatMap(([at, what, why]) => (at === null ? [] : [{ at, what, why }]));
   events.sort((a, b) => b.at.localeCompare(a.at));
   return (
     <>
@@ -186,12 +201,19 @@ function Events({ apiKey }: { apiKey: ApiKey }) {
         Recent events
       </Title>
       <dl className="events">
-        {events.map(({ at, what }) => (
+        {events.map(({ at, what, why }) => (
           <div key={what}>
             <dt>
               <time dateTime={at}>{exactTime(at)}</time>
             </dt>
-            <dd>{what}</dd>
+            <dd>
+              {what}
+              {why && (
+                <>
+                  : <bdi>{why}</bdi>
+                </>
+              )}
+            </dd>
           </div>
         ))}
       </dl>

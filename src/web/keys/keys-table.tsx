@@ -47,7 +47,7 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) 
       <Table.Th scope="row">
         <Group gap="xs">
           <Anchor component={Link} href={`/keys/${id}`} inherit className="label">
-            {name}
+            <bdi>{name}</bdi>
           </Anchor>
           <KeyStatus status={status} />
         </Group>

@@ -29,7 +29,11 @@ export function RevealKey({ secret, label, onClose }: Omit<NewKey, 'owner'> & { 
       closeOnClickOutside={false}
       closeOnEscape={isSaved}
       size="lg"
-      title={`Your new key: ${label}`}
+      title={
+        <>
+          Your new key: <bdi>{label}</bdi>
+        </>
+      }
     >
       <Stack>
         <Alert color="yellow" icon={<IconAlertTriangle />} title="You see it only this once">

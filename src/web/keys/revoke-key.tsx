@@ -29,15 +29,25 @@ export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => 
       { path: { key_id: id }, query: reason.trim() === '' ? {} : { reason: reason.trim() } },
       {
         onSuccess() {
-          notifications.show({ color: 'green', message: `${name} is revoked: it works no longer.` });
+          const message = (
+            <>
+              <bdi>{name}</bdi> is revoked: it works no longer.
+            </>
+          );
+          notifications.show({ color: 'green', message });
           onClose();
         },
       },
     );
   }
 
+  const title = (
+    <>
+      Revoke <bdi>{name}</bdi>
+    </>
+  );
   return (
-    <Dialog onClose={onClose} isPending={revoke.isPending} title={`Revoke ${name}`}>
+    <Dialog onClose={onClose} isPending={revoke.isPending} title={title}>
       <form onSubmit={submit}>
         <Stack>
           <Text>
@@ -53,7 +63,11 @@ export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => 
           </Text>
           <ErrorAlert error={revoke.error} />
           <TextInput
-            label={`Type “${name}” to confirm`}
+            label={
+              <>
+                Type “<bdi>{name}</bdi>” to confirm
+              </>
+            }
             data-autofocus
             autoComplete="off"
             value={confirmation}

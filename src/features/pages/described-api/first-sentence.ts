@@ -33,7 +33,8 @@ function endsInAbbreviation(text: string): boolean {
 function firstParagraph(markdown: string): string {
   const blocks = markdown
     .replace(/^([^\n]+)\n[ \t]{0,3}(?:=+|-+)[ \t]*$/gm, '# $1\n')
-    .split(/(?:[ \t]*\r?\n){2,}|\r?\n(?=[ \t]{0,3}#{1,6}\s)|(?<=^[ \t]{0,3}#{1,6}\s[^\n]*)\r?\n/m)
+    // In linear time: nothing looks back along its line except from a line break, and white space is tried from its start.
+    .split(/(?<![ \t])(?:[ \t]*\r?\n){2,}|\r?\n(?=[ \t]{0,3}#{1,6}\s)|\r?\n(?<=^[ \t]{0,3}#{1,6}\s[^\n]*\n)/m)
     .map((block) => block.trim())
     .filter((block) => /[\p{L}\p{N}\p{S}]/u.test(block) && !/^(?:```|~~~|<!--)/.test(block));
   const isHeading = (block: string) => /^(?:#{1,6}\s|<h[1-6]\b)/i.test(block);
@@ -44,9 +45,9 @@ function firstParagraph(markdown: string): string {
 function withoutMarks(block: string): string {
   return block
     .replace(/^(?:#{1,6}\s+|[>*+-]\s+)/gm, '')
-    .replace(/<\/?[a-z][^<>]*>/gi, '')
+    .replace(/(?<!\\)<\/?[a-z][^<>]*>/gi, '')
     .replace(/!?\[([^\][]*)\]\([^()\s]*\)/g, '$1')
-    .replace(/(\*\*|__|`+)(?=\S)(.*?\S)\1/g, '$2')
+    .replace(/(\*\*|__|`+)(?=\S)(.*?\S)\1|\\([!-/:-@[-`{-~])/g, '$2$3')
     .replace(/\s+/g, ' ')
     .trim();
 }

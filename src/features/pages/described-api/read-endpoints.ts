@@ -109,13 +109,16 @@ function addressOfOperation({
   return addressOf(servers, { place: pointer(place, 'servers'), publicUrl });
 }
 
-function summaryOf({ summary, description, operationId }: JsonObject): string {
+function summaryOf({ summary, description, operationId, deprecated }: JsonObject): string {
   const short = lineIn(summary)?.replace(/^#+\s+/, '');
   const text =
     short ||
     lineIn(firstSentence(typeof description === 'string' ? wellFormed(description) : '')) ||
-    lineIn(operationId);
-  return shorten(text ?? '', mostSummary);
+    lineIn(operationId) ||
+    '';
+  // Whoever chooses an operation from a list has to see it there.
+  const isToldOnlyHere = deprecated === true && !/\bdeprecated\b/i.test(text);
+  return shorten(isToldOnlyHere ? `Deprecated: ${text}`.replace(/: $/, '') : text, mostSummary);
 }
 
 /**

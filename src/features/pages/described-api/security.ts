@@ -5,7 +5,10 @@ const keyOrToken = 'key or access token';
 /** What an operation asks of its caller. */
 interface Asked {
   credential: string;
-  /** Alternatives: of one of them, all are needed. Empty where none names a scope. */
+  /**
+   * Alternatives: of one of them, all are needed. Empty where none names a scope. Those of a key or access token, where the
+   * operation takes one.
+   */
   scopes: readonly (readonly string[])[];
 }
 
@@ -22,9 +25,13 @@ export function askedBy(security: Json | undefined, schemes: JsonObject): Asked 
     return oursFirst(requirement.map(([name]) => nameOf(name, schemes))).join(' and ');
   });
   const isOptional = required.length < requirements.length;
+  // Whoever reads which scopes are needed has a key of this service: what other credentials do without, a key may not.
+  const ours = required.filter((requirement) => requirement.some(([name]) => nameOf(name, schemes) === keyOrToken));
   return {
     credential: (isOptional ? 'optional: ' : '') + oursFirst(alternatives).join(' or '),
-    scopes: distinct(required.map((requirement) => requirement.flatMap(([, scopes]) => scopesIn(scopes)))),
+    scopes: distinct(
+      (ours.length > 0 ? ours : required).map((requirement) => requirement.flatMap(([, scopes]) => scopesIn(scopes))),
+    ),
   };
 }
 

@@ -8,6 +8,9 @@ const mostAddress = 500;
 /** An address before anything is put in for its variables is relative unless it begins with a scheme, or a variable for one. */
 const isAbsolute = (template: string) => /^(?:[a-z][a-z0-9+.-]*:|\{[^}]+\}:)/i.test(template);
 
+/** A relative address by the standard, and hardly ever meant as one: `api.example.org/v1`. */
+const beginsWithHost = /^(?:[a-z\d-]+\.)+[a-z]{2,}(?=[/:]|$)/i;
+
 /**
  * Finds the address of an operation: that of the first of its servers that speaks HTTP, with the defaults of its variables,
  * or the server that a document without any has, `/` (OpenAPI 3.1.1, §4.8.1).
@@ -27,7 +30,7 @@ export function addressOf(
   return chosen.url.href.replace(/\/$/, '');
 }
 
-/** The address of one server, or what is wrong with it. */
+/** The address of one server, or what is wrong with it. @throws {Error} for what is legal and was meant otherwise. */
 function readAddress(
   server: Json,
   { place, publicUrl }: { place: string; publicUrl: string | undefined },
@@ -38,6 +41,10 @@ function readAddress(
   const filled = fillIn(template, objectIn(variables) ?? {});
   if (filled.missing !== undefined) return { fault: `At ${place}: the variable {${filled.missing}} needs a default.` };
   const text = filled.text === '' ? '/' : filled.text;
+  if (beginsWithHost.test(text)) {
+    // Also beside others: in the document that is served, it would lead to this service.
+    throw new Error(`At ${pointer(place, 'url')}: put https:// before the host name, or ./ if it is a path.`);
+  }
   if (publicUrl === undefined && !isAbsolute(text)) return fault('it must be the full address of the API');
   const base = publicUrl && baseOf(publicUrl);
   if (!URL.canParse(text, base)) return fault('it is not a valid address');

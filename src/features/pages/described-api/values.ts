@@ -20,7 +20,10 @@ export function optionalObject(value: Json | undefined, place: string): JsonObje
   return found;
 }
 
-/** Text, on one line, well-formed, and with nothing hidden: agents read it, and do as it says. A number or a truth value is text that YAML has taken for one; else `undefined`. */
+/**
+ * Text, on one line, well-formed, and with nothing hidden: agents read it, and do as it says. A number or a truth value is
+ * text that YAML has taken for one; else `undefined`.
+ */
 export function lineIn(value: Json | undefined): string | undefined {
   if (typeof value === 'object' || value === undefined) return undefined;
   return withoutHidden(wellFormed(String(value)).replace(/\s+/g, ' ')).trim();
