@@ -259,7 +259,7 @@ describe('an answer', () => {
   ])('quotes a name of a field so that nothing hides in it: %j', async (name, shown) => {
     const response = await service.request('/auth/login', json({ email: 'a@example.org', password: 'x', [name]: 1 }));
     const { errors } = (await response.json()) as { errors: unknown };
-    expect(errors).toEqual([{ pointer: `/${name}`, message: `\`${shown}\` is not a field of this request.` }]);
+    expect(errors).toEqual([{ pointer: `/${name}`, message: `"${shown}" is not a field of this request.` }]);
   });
 
   it('is well-formed where it quotes what it cuts', async () => {

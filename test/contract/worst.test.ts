@@ -181,7 +181,7 @@ describe('a body that is worse than the contract allows', () => {
       },
       {
         pointer: '/label',
-        message: expect.stringMatching(/^This field is required\. Use 1 to 100 characters/),
+        message: expect.stringMatching(/^This field is required\. Use 1 to 100 visible characters/),
       },
     ]);
     const query = { limit: '0', sort: 'x', status: 'active' };
