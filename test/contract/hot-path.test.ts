@@ -446,6 +446,8 @@ const common = {
   credential: fc.oneof(
     { arbitrary: fc.constantFrom('key', 'key as Bearer', 'token'), weight: 4 },
     { arbitrary: fc.constantFrom(...unusualCredentials), weight: 2 },
+    // Most requests are refused for something else before a limit is asked.
+    { arbitrary: fc.constantFrom('key at its rate limit', 'key at its quota'), weight: 2 },
     // Any of them, by its place in the list.
     { arbitrary: fc.nat(1000).map(String), weight: 2 },
   ),
