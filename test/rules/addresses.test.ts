@@ -100,9 +100,8 @@ describe('parseAddress', () => {
         const address = parseAddress(text);
         const isMapped = parts.slice(0, 5).every((part) => part === 0) && parts[5] === 0xffff;
         expect(address?.kind()).toBe(isMapped ? 'ipv4' : 'ipv6');
-        if (isMapped) return expect(String(address)).toBe(quad);
         const node = new SocketAddress({ address: text, family: 'ipv6' }).address;
-        expect(String(address)).toBe(String(parseAddress(node)));
+        expect(String(address)).toBe(isMapped ? quad : String(parseAddress(node)));
       }),
     );
   });
