@@ -62,23 +62,25 @@ async function report(old: JsonObject, next: JsonObject): Promise<ReportedChange
   }
 }
 
-/** A parameter that is gone and new at the same place is one whose schema has changed: so the rest of its differences are told. */
+/** A parameter that is gone and new at the same place is one whose schema has changed: the differences are told instead. */
 function pairedParameters(reported: readonly ReportedChange[]): ReportedChange[] {
+  const isWhole = ({ typeName, property }: ReportedChange) => typeName === 'Parameter' && property === undefined;
   const identityOf = (change: ReportedChange) => {
     const { name, in: where } = parameterIn(change);
     return JSON.stringify([change.path, where, name]);
   };
   const ofKind = (kind: ReportedChange['kind']) =>
-    reported.filter(
-      (change) => change.typeName === 'Parameter' && change.kind === kind && change.property === undefined,
+    new Map(
+      reported
+        .filter((change) => isWhole(change) && change.kind === kind)
+        .map((change) => [identityOf(change), change] as const),
     );
-  const added = new Map(ofKind('added').map((change) => [identityOf(change), change]));
+  const [added, removed] = [ofKind('added'), ofKind('removed')];
   return reported.flatMap((change) => {
-    if (change.typeName !== 'Parameter' || change.property !== undefined) return [change];
-    const removed = ofKind('removed').find((other) => identityOf(other) === identityOf(change));
-    const addition = added.get(identityOf(change));
-    if (!removed || !addition) return [change];
-    return change.kind === 'removed' ? differences(removed, addition) : [];
+    const identity = isWhole(change) ? identityOf(change) : '';
+    const addition = added.get(identity);
+    if (!addition || !removed.has(identity)) return [change];
+    return change.kind === 'removed' ? differences(change, addition) : [];
   });
 }
 

@@ -6,6 +6,7 @@ import { requireUtf8 } from './charset.js';
 import { pointerTo, quoted } from './explanations.js';
 import { formFault } from './form-text.js';
 import { readJson } from './json.js';
+import { mediaTypeOf } from './media-type.js';
 import type { ClientCredentials } from './ports.js';
 import type { SlowLane } from './slow-lane.js';
 
@@ -49,7 +50,7 @@ export function parseForm(): RequestHandler {
 function readBytes(mediaType: string, limit: number): RequestHandler {
   const type = ({ headers }: { headers: Request['headers'] }) => {
     const { 'content-type': sent = '' } = headers;
-    if (sent.split(';', 1)[0]?.trim().toLowerCase() !== mediaType) return false;
+    if (mediaTypeOf(sent) !== mediaType) return false;
     // Here, as the body is not received yet, and a request without one never comes here.
     requireUtf8(sent, mediaType);
     return true;

@@ -36,22 +36,20 @@ export function createNoteUnreadable({
   logger: UnreadableLogger;
   count: Tally<UnreadableReason>;
 }): NoteUnreadable {
-  let [lines, unlogged] = [0, 0];
+  /** In this window. */
+  let noted = 0;
 
   function endWindow(): void {
-    if (unlogged > 0) logger.info({ connections: unlogged }, 'received more unreadable requests');
-    [lines, unlogged] = [0, 0];
+    if (noted > mostLines) logger.info({ connections: noted - mostLines }, 'received more unreadable requests');
+    noted = 0;
   }
 
   return (error, remoteAddress) => {
     const reason = reasonOf(error);
     count(reason);
-    if (lines === 0) setTimeout(endWindow, windowMs).unref();
-    lines += 1;
-    if (lines > mostLines) {
-      unlogged += 1;
-      return;
-    }
+    if (noted === 0) setTimeout(endWindow, windowMs).unref();
+    noted += 1;
+    if (noted > mostLines) return;
     // Browsers open connections that they may never use, and people lose theirs.
     const level = reason === 'incomplete' ? 'debug' : 'info';
     logger[level]({ ip: addressIn(remoteAddress ?? '') ?? undefined, reason }, words[reason]);

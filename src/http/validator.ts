@@ -8,6 +8,7 @@ import { Problem } from '../problems/problem.js';
 import { createExplanations, type Explanations } from './explanations.js';
 import { createFaults, type FaultsOf } from './faults.js';
 import { hasManyMarks } from './json.js';
+import { mediaTypeOf } from './media-type.js';
 import { unsupportedMediaType } from './unsupported-media.js';
 
 /** What the validator's own router would put on a request: the operation as the validator has prepared it. */
@@ -155,9 +156,9 @@ function screen({ requestMediaTypes, parameters }: Operation, explanations: Expl
   const further = (name: string) => explanations.furtherParameter({ place: 'query', name, isModest: false });
   return (req, _res, next) => {
     delete req.headers.accept;
-    const mediaType = req.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+    const mediaType = mediaTypeOf(req.headers['content-type'] ?? '');
     if (requestMediaTypes.length === 0) delete req.headers['content-type'];
-    else if (mediaType === undefined || !requestMediaTypes.includes(mediaType)) {
+    else if (!requestMediaTypes.includes(mediaType)) {
       return next(unsupportedMediaType(requestMediaTypes));
     } else req.headers['content-type'] = mediaType;
     if (requestMediaTypes.length > 0 && req.body === undefined) return next(refusalOf(explanations.missingBody()));

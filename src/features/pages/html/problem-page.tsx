@@ -1,5 +1,5 @@
-import { logoOf } from '../shared/brand.js';
 import type { Brand } from '../shared/instance.js';
+import { BrandLink } from './brand-link.js';
 import { renderDocument } from './document.js';
 
 interface ProblemPage {
@@ -31,12 +31,6 @@ export function renderProblemPage({
     { path: '/developers', name: 'For developers', purpose: 'Get a key and make a first call' },
     { path: referencePath, name: 'Reference', purpose: 'Every operation, with its parameters and responses' },
   ];
-  const name = (
-    <>
-      <img src={logoOf(brand)} alt="" height="28" />
-      {brand.name}
-    </>
-  );
   return renderDocument({
     brand,
     title: `${title} · ${brand.name}`,
@@ -52,13 +46,7 @@ export function renderProblemPage({
     children: (
       <>
         <header>
-          {brand.url === null ? (
-            <span className="brand">{name}</span>
-          ) : (
-            <a className="brand" href={brand.url}>
-              {name}
-            </a>
-          )}
+          <BrandLink brand={brand} />
         </header>
         <main>
           <p className="status">Error {status}</p>

@@ -1,6 +1,6 @@
 import type { PageAssets } from '../../assets.js';
 import type { Guide } from '../../guide.js';
-import { logoOf } from '../../shared/brand.js';
+import { BrandLink } from '../brand-link.js';
 import { renderDocument } from '../document.js';
 import { Code } from './code.js';
 import { sections } from './sections.js';
@@ -64,21 +64,9 @@ function DevelopersPage({ guide }: { guide: Guide }) {
 }
 
 function Header({ guide: { brand, main } }: { guide: Guide }) {
-  const name = (
-    <>
-      <img src={logoOf(brand)} alt="" height="28" />
-      {brand.name}
-    </>
-  );
   return (
     <header>
-      {brand.url === null ? (
-        <span className="brand">{name}</span>
-      ) : (
-        <a className="brand" href={brand.url}>
-          {name}
-        </a>
-      )}
+      <BrandLink brand={brand} />
       <nav aria-label="Pages">
         <a href="/developers" aria-current="page">
           Developers
