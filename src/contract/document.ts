@@ -11,6 +11,7 @@ export interface OpenApiDocument {
   info: { title: string; version: string; description: string };
   servers: { url: string; description?: string }[];
   security: SecurityRequirement[];
+  tags: { name: string; 'x-audience'?: Audience }[];
   paths: Record<string, PathItem>;
   components: {
     schemas: Record<string, SchemaObject>;
@@ -19,6 +20,10 @@ export interface OpenApiDocument {
     [section: string]: Record<string, unknown>;
   };
 }
+
+/** Whom an operation is for: the users of the operator's API, the back ends and proxies in front of it, or the operator. */
+export type Audience = (typeof audiences)[number];
+const audiences = ['users', 'back-ends', 'operators'] as const;
 
 type SecurityRequirement = Record<string, string[]>;
 export type SchemaObject = Record<string, unknown>;
@@ -52,6 +57,8 @@ interface OperationObject {
   parameters?: Reference[];
   requestBody?: { required?: boolean; content: Record<string, { schema: SchemaObject }> };
   responses: Record<string, Reference | ResponseObject>;
+  /** Where it is another than that of its tag. */
+  'x-audience'?: Audience;
   /** Which credentials are accepted; both where it is left out. */
   'x-credentials'?: CredentialMethod[];
   /** The scopes that the credential must have, all of them; every secured operation says so, if only that there is none. */
@@ -80,6 +87,8 @@ export interface Operation {
   operationId: string;
   method: HttpMethod;
   path: string;
+  /** What is said to customers names only what is for users. */
+  audience: Audience;
   /** Empty where the operation is public, or for the operator. */
   credentials: readonly CredentialMethod[];
   /** All of them are needed. */
@@ -172,7 +181,7 @@ function readLocal(publicUrl: string): LocalContract {
   return { yaml, localize, ...readContract(yaml) };
 }
 
-/** @throws if an operation has no operationId, does not say which scopes it needs, or refers to something that is not there. */
+/** @throws if an operation has no operationId, does not say which scopes it needs or whom it is for, or refers to something that is not there. */
 export function readContract(yaml: string): Contract {
   const document = parse(yaml) as OpenApiDocument;
   return { document, operations: operationsOf(document) };
@@ -217,6 +226,7 @@ function readOperation(
     operationId: source.operationId,
     method,
     path,
+    audience: audienceOf(document, source),
     credentials: secured ? (source['x-credentials'] ?? ['jwt', 'api_key']) : [],
     scopes: scopes ?? [],
     clientAuthentication: schemes.includes(clientScheme),
@@ -239,6 +249,14 @@ function readOperation(
     ),
     responses,
   };
+}
+
+/** @throws if neither the operation nor its first tag says so: whoever adds one decides. */
+function audienceOf(document: OpenApiDocument, { operationId, tags, 'x-audience': own }: OperationObject): Audience {
+  const audience = own ?? document.tags.find(({ name }) => name === tags[0])?.['x-audience'];
+  if (audience === undefined || !audiences.includes(audience))
+    throw new Error(`${operationId}: x-audience of the operation or of its tag must be ${audiences.join(', ')}.`);
+  return audience;
 }
 
 /** @throws if an answer that is not for everybody could be read by pages of other origins. */

@@ -5,6 +5,7 @@ import { referenceOutside } from './described-api/references.js';
 import { addressOf, makeAddressesAbsolute, serversOf } from './described-api/servers.js';
 import { type Json, type JsonObject, lineIn, objectIn } from './described-api/values.js';
 import type { Endpoint } from './endpoint.js';
+import type { DescribedCall } from './shared/call.js';
 
 /** The operator's own API, whose users have the keys. */
 export interface ApiDocument {
@@ -14,6 +15,8 @@ export interface ApiDocument {
   /** Address of the API, without a trailing slash. */
   baseUrl: string;
   endpoints: readonly Endpoint[];
+  /** What a new user may try first, equally good, in the order of the document; empty where nothing can be called with a key alone. */
+  firstCalls: readonly DescribedCall[];
   /** The document as JSON: as the operator wrote it, with absolute addresses. */
   text: string;
 }
@@ -48,10 +51,10 @@ function read(source: string, publicUrl: string | undefined): ApiDocument {
   const document = plainJson(exact) as JsonObject;
   const title = lineIn(objectIn(document['info'])?.['title']);
   if (!title) throw new Error('At /info/title: it must be the name of the API.');
-  const endpoints = readEndpoints(document, publicUrl);
+  const { endpoints, firstCalls } = readEndpoints(document, publicUrl);
   const baseUrl = mainAddress(document, endpoints, publicUrl);
   if (publicUrl !== undefined) makeAddressesAbsolute(exact, { publicUrl, baseUrl });
-  return { title, openapi: String(document['openapi']), baseUrl, endpoints, text: writeExactJson(exact) };
+  return { title, openapi: String(document['openapi']), baseUrl, endpoints, firstCalls, text: writeExactJson(exact) };
 }
 
 function isJson(source: string): boolean {

@@ -11,11 +11,12 @@ import { renderSettingsPage } from './html/settings-page.js';
 import { type HtmlPage, policyOf } from './html-page.js';
 import { createProblemPage } from './problem-page.js';
 import { referenceOfApi, referenceOfContract } from './reference.js';
+import { sendableCalls } from './send-request.js';
 import type { Instance } from './shared/instance.js';
 import { skillOf } from './skill.js';
 
 /** What the pages say of the operator's configuration. */
-interface PagesConfig extends GuideConfig, Pick<Instance, 'maxKeyTtlDays' | 'registration'> {
+interface PagesConfig extends GuideConfig, Pick<Instance, 'registration'> {
   /** A URI; `null` for none. */
   securityContact: string | null;
 }
@@ -39,6 +40,7 @@ export function createPages({
   const assets = loadAssets();
   const guide = createGuide({ contract, config, clientPackage: assets.clientPackage });
   const skill = skillOf(guide);
+  const sendable = sendableCalls(guide);
   const { brand, publicUrl, api, securityContact, maxKeysPerUser, maxKeyTtlDays, registration } = config;
   const ofReference = { assets: assets.reference, brand };
   return {
@@ -48,8 +50,14 @@ export function createPages({
     apiDocument: api && writtenBody({ openapi: api.openapi }, api.text),
     apiReference: api && referenceOfApi(api, ofReference),
     developers: {
-      html: renderDevelopersPage({ guide, assets: assets.developers }),
-      policy: policyOf("script-src 'self'", "style-src 'self'", 'img-src data:'),
+      html: renderDevelopersPage({ guide, sendable, assets: assets.developers }),
+      policy: policyOf(
+        "script-src 'self'",
+        "style-src 'self'",
+        'img-src data:',
+        // What its panel sends a key to, and nothing else.
+        `connect-src ${["'self'", ...sendable.origins].join(' ')}`,
+      ),
     } satisfies HtmlPage,
     skill,
     llmsText: llmsText(guide),
@@ -62,10 +70,10 @@ export function createPages({
     /** A new one for every reader: its policy lets in style elements that know this one's nonce. */
     settings(): HtmlPage {
       const styleNonce = randomBytes(16).toString('base64');
-      const { variable, main } = guide;
+      const { variable, main, firstCall } = guide;
       const { referencePath } = main;
       const limits = { maxKeysPerUser, maxKeyTtlDays, registration };
-      const instance = { brand, publicUrl, referencePath, variable, ...limits, styleNonce };
+      const instance = { brand, publicUrl, referencePath, variable, firstCall, ...limits, styleNonce };
       return {
         html: renderSettingsPage({ instance, assets: assets.settings }),
         policy: policyOf(

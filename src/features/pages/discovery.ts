@@ -4,27 +4,44 @@ import type { Schemas } from '../../contract/types.js';
 import type { Guide } from './guide.js';
 
 /** What `/llms.txt` says: a title, what it is, and where everything else stands (llmstxt.org). */
-export function llmsText({ brand, publicUrl, skillDescription, main, api }: Guide): string {
+export function llmsText(guide: Guide): string {
+  const { brand, publicUrl, skillDescription, main, api, variable, firstCall, firstCommand } = guide;
   const ofApi = api
-    ? `- [Contract](${publicUrl}${main.contractPath}): of the API, which is at ${[main.baseUrl, ...main.otherUrls].join(', ')}\n`
+    ? `- [Contract](${publicUrl}${main.contractPath}): OpenAPI, of the API at ${[main.baseUrl, ...main.otherUrls].join(', ')}\n`
     : '';
-  const name = api ? 'Contract of the service that creates and checks keys' : 'Contract';
+  const name = api ? 'Contract for accounts and keys' : 'Contract';
   return `# ${brand.name} API
 
 > ${skillDescription}
 
-No browser automation is needed. A person creates a key once at ${publicUrl}/settings; send it as \`X-API-Key\`.
+No browser automation is needed. A person creates a key once at ${publicUrl}/settings. Send it as \`${firstCall.header}\`.
+
+With the key in \`${variable}\`, a first call is:
+
+\`\`\`sh
+${firstCommand}
+\`\`\`
+
+It answers with status ${firstCall.expected.status}${
+    firstCall.expected.body === null
+      ? '.'
+      : `, for example:
+
+\`\`\`json
+${firstCall.expected.body}
+\`\`\``
+  }
 
 ## Start here
 
-- [Guide for agents](${publicUrl}/skill.md): how to get a key, how to use it, endpoints, errors, limits
+- [Guide for agents](${publicUrl}/skill.md): how to get and use a key, endpoints, scopes, errors, limits
 ${ofApi}- [${name}](${publicUrl}/openapi.json): OpenAPI 3.1, also as [YAML](${publicUrl}/openapi.yaml)
 
 ## For people
 
-- [Developers](${publicUrl}/developers): overview, quick starts, examples, CI
-- [Reference](${publicUrl}${main.referencePath}): every operation, with what it takes and answers
-- [Settings](${publicUrl}/settings): where people make and revoke keys
+- [Developers](${publicUrl}/developers): quick start, examples, endpoints, CI
+- [Reference](${publicUrl}${main.referencePath}): every operation, with its parameters and responses
+- [Settings](${publicUrl}/settings): where people create and revoke keys
 `;
 }
 
@@ -57,6 +74,7 @@ export function apiCatalog({ publicUrl, main, api }: Guide): Schemas['Linkset'] 
         anchor: publicUrl,
         'service-desc': targets(['/openapi.json', 'application/json'], ['/openapi.yaml', 'application/yaml']),
         'service-doc': targets(['/developers', 'text/html'], ['/docs', 'text/html'], ['/skill.md', 'text/markdown']),
+        // For callers as well: it says whether the service can take requests (RFC 8631, section 4.4).
         status: targets(['/readyz', 'application/json']),
       },
       ...(api ? [main.baseUrl, ...main.otherUrls].slice(0, mostAddresses) : []).map((anchor) => ({

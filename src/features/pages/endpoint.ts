@@ -1,3 +1,5 @@
+import type { Call } from './shared/call.js';
+
 /** An operation as the developers page and the documents for agents list it. */
 export interface Endpoint {
   method: string;
@@ -12,4 +14,14 @@ export interface Endpoint {
   scopes: readonly (readonly string[])[];
   /** Path of its place in the reference. */
   reference: string;
+  /** For a GET that needs a key at most; else `null`. */
+  call: CallWithKey | null;
+}
+
+/** What can be called with a key, or without any, once the braces in its address are filled in. */
+export interface CallWithKey extends Call {
+  /** Whether a key is asked for, may be left out, or means nothing there. */
+  need: 'required' | 'optional' | 'none';
+  /** How many parameters of its query are required. Those with an example have a value already. */
+  requiredParameters: number;
 }

@@ -1,7 +1,11 @@
 import { type LocalContract, type Operation, pagesTag } from '../../contract/document.js';
+import { ownScopes, type Scope } from '../../domain/scope.js';
 import { catalogue, referenceOf } from '../../problems/catalogue.js';
 import type { ApiDocument } from './api-document.js';
 import type { Endpoint } from './endpoint.js';
+import { chooseFirstCall } from './first-call.js';
+import { type LimitsConfig, type LimitText, limitTexts } from './limits.js';
+import type { FirstCall } from './shared/call.js';
 import type { Brand } from './shared/instance.js';
 import { snippets } from './shared/snippets.js';
 
@@ -32,38 +36,46 @@ export interface Guide {
   skillName: string;
   /** At most 1024 characters. */
   skillDescription: string;
-  /** A first call, for a shell. */
-  firstCall: string;
+  /** What a new user tries first: of the API that the keys are for, where it has such a request. */
+  firstCall: FirstCall;
+  /** The same as a command of a shell. */
+  firstCommand: string;
+  /** Those that a key may have, but for what only operators and their back ends give to keys. */
+  scopes: readonly Scope[];
+  limits: readonly LimitText[];
   /** Path of the client's package, to install. */
   clientPackage: string;
   /** The API behind the keys; `null` where the operator does not describe it. */
   api: Pick<ApiDocument, 'title' | 'baseUrl' | 'endpoints'> | null;
-  /** Of Latchkey itself, without its pages. */
+  /** Of Latchkey itself: those for users, without its pages. */
   endpoints: readonly Endpoint[];
   problems: readonly ProblemAdvice[];
 }
 
 /** What the guide says of the operator's configuration. */
-export interface GuideConfig {
+export interface GuideConfig extends LimitsConfig {
   brand: Brand;
   /** Without a trailing slash. */
   publicUrl: string;
   keyPrefix: string;
-  maxKeysPerUser: number;
   api: ApiDocument | null;
+  /** Those that the operator declares. */
+  scopes: readonly Scope[];
 }
 
 export function createGuide({
   contract,
-  config: { brand, publicUrl, keyPrefix, maxKeysPerUser, api },
+  config,
   clientPackage,
 }: {
   contract: LocalContract;
   config: GuideConfig;
   clientPackage: string;
 }): Guide {
+  const { brand, publicUrl, keyPrefix, maxKeysPerUser, api } = config;
   const variable = variableFor(brand);
   const { name } = brand;
+  const firstCall = chooseFirstCall({ contract, publicUrl, api, declaredScopes: config.scopes });
   const main = api
     ? {
         baseUrl: api.baseUrl,
@@ -81,20 +93,32 @@ export function createGuide({
     variable,
     skillName: [...words(name).map((word) => word.toLowerCase()), 'api'].join('-').slice(-64).replace(/^-/, ''),
     skillDescription: `Call the ${name} API over HTTP with an API key, without a browser. Use it whenever a task needs data or actions of ${name} at ${main.baseUrl}.`,
-    firstCall: snippets.curl.text({ baseUrl: publicUrl, variable }),
+    firstCall,
+    firstCommand: snippets.curl.text({ call: firstCall, variable }),
+    scopes: [...config.scopes, ...ownScopes.filter(({ restricted }) => !restricted)],
+    limits: limitTexts(config),
     clientPackage,
     api,
     endpoints: contract.operations
+      .filter(({ audience }) => audience === 'users')
       .map((operation) => endpointOf(contract, { operation, publicUrl }))
       .filter(({ tag }) => tag !== pagesTag),
-    problems: Object.entries(catalogue).map(([code, { status, title, detail }]) => ({
+    problems: problemsOf(contract),
+  };
+}
+
+/** Those that users meet: the contract says which of them only operators do. */
+function problemsOf({ document }: LocalContract): ProblemAdvice[] {
+  const audiences = document.components.schemas['ProblemCode']?.['x-audience'] as Record<string, string> | undefined;
+  return Object.entries(catalogue)
+    .filter(([code]) => audiences?.[code] === undefined)
+    .map(([code, { status, title, detail }]) => ({
       status,
       code,
       title,
       advice: detail,
       reference: referenceOf(code),
-    })),
-  };
+    }));
 }
 
 const otherUrlsOf = ({ baseUrl, endpoints }: ApiDocument) =>
@@ -133,7 +157,13 @@ function endpointOf(
     credential: credentialOf(operation),
     scopes: scopes.length > 0 ? [scopes] : [],
     reference: `/docs#operation/${operationId}`,
+    call: callOf(operation, publicUrl + path),
   };
+}
+
+function callOf({ method, credentials }: Operation, url: string): Endpoint['call'] {
+  if (method !== 'get' || !credentials.includes('api_key')) return null;
+  return { url, header: 'X-API-Key', need: 'required', requiredParameters: 0 };
 }
 
 function credentialOf({ credentials, metricsToken, sessionCookie }: Operation): string {

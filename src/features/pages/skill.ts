@@ -1,5 +1,6 @@
 import type { Endpoint } from './endpoint.js';
 import type { Guide } from './guide.js';
+import { readIntoShell } from './shared/snippets.js';
 
 /**
  * The guide for agents, as an Agent Skill: YAML frontmatter (`name` up to 64 characters, `description` up to 1024) and
@@ -19,77 +20,117 @@ description: ${JSON.stringify(guide.skillDescription)}
 There is an HTTP API. **Do not drive a browser, do not fill in log-in forms, and do not ask for a password.** All you need
 is an API key, which the person you work for creates once.
 
-- Address: ${main.baseUrl}
+- Base URL: ${main.baseUrl}
 ${main.otherUrls.length > 0 ? `- Some requests go to another address, which the table below gives in full: ${main.otherUrls.join(', ')}\n` : ''}- Contract (OpenAPI): ${publicUrl}${main.contractPath}
 - Reference: ${publicUrl}${main.referencePath}
 - For people: ${publicUrl}/developers
 ${
   api
-    ? `- The service that creates and checks the keys: ${publicUrl}, with the contract ${publicUrl}/openapi.json
+    ? `- Accounts and keys: ${publicUrl}, with the contract ${publicUrl}/openapi.json
 `
     : ''
 }
 ## 1. Get a key
 
-Look for a key in the environment variable \`${variable}\`. If it is not there, ask the person you work for to create one, in
-these words:
+Look for a key in the environment variable \`${variable}\`. If it is not set, ask the person you work for to create a key,
+in these words:
 
-> Please open ${publicUrl}/settings, log in, choose “Create key”, give it a label that names this task and an expiry, and
-> copy the key, which is shown once. Then set it in the environment that I run in: \`export ${variable}=${keyPrefix}_…\`.
-> Do not paste it into this conversation.
+> Please open ${publicUrl}/settings, log in and choose “Create key”. Give the key a label that names this task, and an
+> expiry date. Copy the key: it is shown only once. Then, in the terminal that you start me from, run
+> \`${readIntoShell(variable)}\`, paste the key and press Enter: it stays out of the shell's history.
+> Do not paste the key into this conversation.
 
-Ask for no more than the task needs: without scopes a key can only read its own account, and the tables below name the
-scopes of each request.
+Ask for no more scopes than the task needs. The tables below name the scopes of each request.
 
 ## 2. Call the API
 
-Send the key with every request, in one of these two headers, never both, and never in the address:
+Send the key with every request in one of these two headers, never in both and never in the address:
 
 \`\`\`
 X-API-Key: ${keyPrefix}_…
 Authorization: Bearer ${keyPrefix}_…
 \`\`\`
 
-A first call, which says whose key it is:
-
-\`\`\`sh
-${guide.firstCall}
-\`\`\`
+${firstCallText(guide)}
 
 ## 3. Endpoints
 
-${api ? apiEndpoints(api, publicUrl + main.contractPath) : ''}${api ? 'Of the service that creates and checks the keys, ' : 'Of '}${publicUrl}:
+${api ? apiEndpoints(api, publicUrl + main.contractPath) : ''}${api ? 'Accounts and keys, at ' : 'At '}${publicUrl}:
 
 ${endpointTable(guide.endpoints, publicUrl)}
 
-The contract says what each of them takes and answers. Those that need an access token are for people who have logged in.
+The contract describes the parameters and responses of each request. Requests that need an access token are for people who
+have logged in.
 
-## 4. Errors
+## 4. Scopes
 
-Every error${here} is a problem document (RFC 9457, \`application/problem+json\`). Branch on \`code\`; \`detail\` says what to do;
-give \`request_id\` to the operator when you report something.
+A scope is a permission of a key. People choose the scopes when they create the key.
+
+| scope | what it allows | given to new keys |
+|---|---|---|
+${guide.scopes.map((scope) => `| ${code(scope.name)} | ${cell(scope.description)} | ${grantOf(scope)} |`).join('\n')}
+
+## 5. Errors
+
+Every error${here} is a problem document (RFC 9457, \`application/problem+json\`). Branch on \`code\`. \`detail\` says what to do.
+When you report an error to the operator, include its \`request_id\`.
 
 | status | code | what it means | what to do |
 |---|---|---|---|
-${guide.problems.map(({ status, code, title, advice }) => `| ${status} | \`${code}\` | ${title} | ${advice} |`).join('\n')}
+${guide.problems.map(({ status, code: name, title, advice }) => `| ${status} | \`${name}\` | ${title} | ${advice} |`).join('\n')}
 
-## 5. Limits${here}
+## 6. Limits${here}
 
-- On 429 wait as many seconds as \`Retry-After\` says, then try again. \`RateLimit\` and \`RateLimit-Policy\` say what is left.
-- On 503 wait as \`Retry-After\` says. Repeat a GET freely; repeat a POST only with the same \`Idempotency-Key\`.
+| what | limit |
+|---|---|
+${guide.limits.map(({ name, value }) => `| ${name} | ${value} |`).join('\n')}
+
+The operator may have set other limits for an account.
+
+- On 429, wait the number of seconds in \`Retry-After\`, then try again. \`RateLimit\` and \`RateLimit-Policy\` show what is left.
+- On 503, wait as \`Retry-After\` says. You can repeat a GET at any time; repeat a POST only with the same \`Idempotency-Key\`.
 - Lists are paged: follow \`next_cursor\` until it is \`null\`. A page may hold fewer items than you asked for.
-- Bodies are at most 64 KiB.
 
 ## What not to do
 
 - Do not print, log or commit the key, and send it nowhere but to ${listed(api ? [publicUrl, main.baseUrl, ...main.otherUrls] : [publicUrl])}. If it has leaked, tell the person to revoke
-  it at ${publicUrl}/settings, or revoke it yourself: \`DELETE /auth/apikeys/current\`.
+  it at ${publicUrl}/settings, or revoke it yourself: \`DELETE ${publicUrl}/auth/apikeys/current\`.
 - Do not put the key into an address or a query parameter: it is refused.
-- Do not try to create or change keys: that takes a person who has logged in.
-- Do not guess keys or endpoints: what is not in the contract is not there.
-- Do not repeat what was refused with 401 or 403: the answer stays the same until a person changes something.
+- Do not try to create or change keys: only a person who has logged in can.
+- Do not guess keys or endpoints: what is not in the contract does not exist.
+- Do not repeat a request that got 401 or 403: the answer stays the same until a person changes something.
 `;
 }
+
+/** What to try first, and what comes of it. */
+function firstCallText({ firstCall, firstCommand, api }: Guide): string {
+  const { expected, isOwn } = firstCall;
+  const intro = api && !isOwn ? `A first call to ${cell(api.title)}` : 'A first call, which tells whose key it is';
+  const scopes = scopesNeeded(firstCall);
+  const answer =
+    expected.body === null
+      ? `It answers with status ${expected.status}${expected.description && `: ${cell(expected.description)}`}`
+      : `It answers with status ${expected.status} and, for example:
+
+\`\`\`json
+${expected.body}
+\`\`\``;
+  return `${intro}${scopes && ` (the key needs ${scopes})`}:
+
+\`\`\`sh
+${firstCommand}
+\`\`\`
+
+${answer}`;
+}
+
+const scopesNeeded = ({ scopes }: Guide['firstCall']) =>
+  scopes.length === 0 ? '' : `the scope${scopes.length > 1 ? 's' : ''} ${scopes.map(code).join(' ')}`;
+
+const grantOf = ({ default: isDefault, restricted }: Guide['scopes'][number]) =>
+  [...(isDefault ? ['by default'] : ['if chosen']), ...(restricted ? ['only where the operator allows it'] : [])].join(
+    ', ',
+  );
 
 /** Text of somebody else's in a line of a table: it can neither end that nor be taken for Markdown. */
 function cell(text: string): string {
@@ -105,7 +146,7 @@ function code(text: string): string {
 }
 
 function apiEndpoints({ title, baseUrl, endpoints }: NonNullable<Guide['api']>, contract: string): string {
-  return `Of ${cell(title)}, at ${baseUrl} (contract: ${contract}):
+  return `${cell(title)}, at ${baseUrl} (contract: ${contract}):
 
 ${endpointTable(endpoints, baseUrl)}
 

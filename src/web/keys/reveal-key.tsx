@@ -1,27 +1,29 @@
-import { Alert, Button, Checkbox, Group, Stack, Tabs, Text } from '@mantine/core';
+import { Alert, Button, Checkbox, Code, Group, Stack, Tabs, Text } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
-import { envLine, snippets } from '../../features/pages/shared/snippets.js';
+import { envLine, readIntoShell, snippets } from '../../features/pages/shared/snippets.js';
 import { CopyLine } from '../shell/copy-line.js';
 import { Dialog } from '../shell/dialog.js';
 import { instance } from '../shell/instance.js';
+import { words } from '../words.js';
+import './reveal-key.css';
 
 export interface NewKey {
   secret: string;
   label: string;
-  /** E-mail address of the account that it was made by. */
+  /** Email address of the account that it was made by. */
   owner: string;
 }
+
+const { newKey: texts } = words;
 
 /** Shows a new key, once: it is gone with this dialog. */
 export function RevealKey({ secret, label, onClose }: Omit<NewKey, 'owner'> & { onClose: () => void }) {
   const [isSaved, setSaved] = useState(false);
-  const { publicUrl, variable } = instance;
   useWindowEvent('beforeunload', (event) => {
     if (!isSaved) event.preventDefault();
   });
-  const examples = Object.entries(snippets);
   return (
     <Dialog
       onClose={onClose}
@@ -29,56 +31,87 @@ export function RevealKey({ secret, label, onClose }: Omit<NewKey, 'owner'> & { 
       closeOnClickOutside={false}
       closeOnEscape={isSaved}
       size="lg"
-      title={
-        <>
-          Your new key: <bdi>{label}</bdi>
-        </>
-      }
+      title={texts.title(label)}
     >
-      <Stack>
-        <Alert color="yellow" icon={<IconAlertTriangle />} title="You see it only this once">
-          Only a hash of the key is stored. Copy it now; if you lose it, revoke it and make another.
+      <Stack className="new-key">
+        <Alert color="yellow" icon={<IconAlertTriangle />} title={texts.onlyOnce}>
+          {texts.whyOnce}
         </Alert>
-        <CopyLine text={secret} label="Copy the key" prominent />
-        <div>
-          <Text size="sm" fw={500}>
-            For a file .env that is never committed
-          </Text>
-          <CopyLine text={envLine(variable, secret)} label="Copy the line for .env" />
-        </div>
-        <div>
-          <Text size="sm" fw={500}>
-            Try it
-          </Text>
-          <Tabs defaultValue={examples[0]?.[0] ?? null} keepMounted={false}>
-            <Tabs.List aria-label="Language">
-              {examples.map(([name, { title }]) => (
-                <Tabs.Tab key={name} value={name}>
-                  {title}
-                </Tabs.Tab>
-              ))}
-            </Tabs.List>
-            {examples.map(([name, { title, text }]) => (
-              <Tabs.Panel key={name} value={name} pt="xs" data-snippet={name}>
-                <CopyLine
-                  text={text({ baseUrl: publicUrl, variable, key: secret })}
-                  label={`Copy the example: ${title}`}
-                />
-              </Tabs.Panel>
-            ))}
-          </Tabs>
-        </div>
-        <Group justify="space-between">
+        <CopyLine text={secret} label={texts.copyKey} prominent />
+        <KeepKey secret={secret} />
+        <FirstCall />
+        <Group justify="space-between" className="new-key-end">
           <Checkbox
-            label="I have saved it"
+            label={texts.isSaved}
             checked={isSaved}
             onChange={(event) => setSaved(event.currentTarget.checked)}
           />
           <Button disabled={!isSaved} onClick={onClose}>
-            Close
+            {texts.close}
           </Button>
         </Group>
       </Stack>
     </Dialog>
+  );
+}
+
+/** Where a program finds the key. In no command is the key itself: a shell would keep it in its history. */
+function KeepKey({ secret }: Pick<NewKey, 'secret'>) {
+  const { variable } = instance;
+  return (
+    <>
+      <div>
+        <Text size="sm" fw={500}>
+          {texts.forTerminal}
+        </Text>
+        <CopyLine text={readIntoShell(variable)} label={texts.copyTerminalLine} />
+        <Text size="sm" c="dimmed">
+          {texts.howTerminal}
+        </Text>
+      </div>
+      <div>
+        <Text size="sm" fw={500}>
+          {texts.forEnvFile}
+        </Text>
+        <CopyLine text={envLine(variable, secret)} label={texts.copyEnvLine} />
+      </div>
+    </>
+  );
+}
+
+/** A first call in every language, and what it answers. */
+function FirstCall() {
+  const { variable, firstCall } = instance;
+  const { status, body } = firstCall.expected;
+  const examples = Object.entries(snippets);
+  return (
+    <div>
+      <Text size="sm" fw={500}>
+        {texts.firstCall(firstCall)}
+      </Text>
+      <Tabs defaultValue={examples[0]?.[0] ?? null} keepMounted={false}>
+        <Tabs.List aria-label={texts.language}>
+          {examples.map(([name, { title }]) => (
+            <Tabs.Tab key={name} value={name}>
+              {title}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {examples.map(([name, { title, text }]) => (
+          <Tabs.Panel key={name} value={name} pt="xs" data-snippet={name}>
+            <CopyLine text={text({ call: firstCall, variable })} label={texts.copyExample(title)} />
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+      <Text size="sm" mt="xs">
+        {texts.answer(firstCall.expected)}
+      </Text>
+      {body !== null && (
+        <details className="new-key-answer">
+          <summary>{texts.showAnswer(status)}</summary>
+          <Code block>{body}</Code>
+        </details>
+      )}
+    </div>
   );
 }

@@ -1,9 +1,11 @@
-import { unescapeToken } from '../../../lib/json-pointer.js';
-import { decodePercent } from '../../../lib/utf8.js';
 import type { Endpoint } from '../endpoint.js';
+import type { DescribedCall } from '../shared/call.js';
+import { callOf } from './call.js';
+import { chooseFirstCalls } from './first-calls.js';
 import { firstSentence, shorten } from './first-sentence.js';
 import { askedBy, scopesIn } from './security.js';
 import { addressOf, serversOf } from './servers.js';
+import { targetOf } from './targets.js';
 import { type Json, type JsonObject, lineIn, objectIn, optionalObject, pointer, wellFormed } from './values.js';
 
 const methods = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'trace', 'query'] as const;
@@ -21,32 +23,39 @@ interface Found {
 }
 
 /**
- * Lists the operations of an OpenAPI document.
+ * Lists the operations of an OpenAPI document, and those that a new user may try first.
  *
  * @param publicUrl what relative addresses are relative to; `undefined` refuses them.
  * @throws {Error} that says where something cannot be read, and what to do.
  */
-export function readEndpoints(document: JsonObject, publicUrl: string | undefined): Endpoint[] {
+export function readEndpoints(
+  document: JsonObject,
+  publicUrl: string | undefined,
+): { endpoints: Endpoint[]; firstCalls: DescribedCall[] } {
   const { security } = document;
   const schemes = objectIn(objectIn(document['components'])?.['securitySchemes']) ?? {};
   const operations = [...operationsOf(document)];
   const referenceOf = createReferences(operations);
-  return operations.map((found) => {
+  const endpoints = operations.map((found): Endpoint => {
     const { method, path, operation, item, places } = found;
     const asked = askedBy(operation['security'] ?? security, schemes);
     const declared = operation['x-scopes'];
     const [tag] = Array.isArray(operation['tags']) ? operation['tags'] : [];
+    const address = addressOfOperation({ document, item, operation, places, publicUrl });
     return {
       method: method.toUpperCase(),
       path: wellFormed(path),
-      address: addressOfOperation({ document, item, operation, places, publicUrl }),
+      address,
       summary: summaryOf(operation),
       tag: lineIn(tag) ?? '',
       credential: asked.credential,
       scopes: Array.isArray(declared) ? [scopesIn(declared)].filter(({ length }) => length > 0) : asked.scopes,
       reference: referenceOf(found),
+      call: method === 'get' ? callOf({ document, path, operation, item, address, schemes }) : null,
     };
   });
+  const described = operations.map(({ operation }, at) => ({ operation, endpoint: endpoints[at] as Endpoint }));
+  return { endpoints, firstCalls: chooseFirstCalls(document, described) };
 }
 
 function* operationsOf(document: JsonObject): Generator<Found> {
@@ -80,18 +89,6 @@ function pathItem(document: JsonObject, item: JsonObject, place: string): JsonOb
     if (seen.has(target)) throw new Error(`At ${pointer(place, '$ref')}: it refers to itself.`);
     next = target;
   }
-}
-
-/** What a JSON pointer in a fragment points to (RFC 6901, §6). */
-function targetOf(document: JsonObject, reference: string): JsonObject | undefined {
-  const fragment = reference.slice(reference.indexOf('#') + 1);
-  let found: Json | undefined = document;
-  for (const name of (decodePercent(fragment) ?? fragment).split('/').slice(1)) {
-    const member = unescapeToken(name);
-    const within = objectIn(found);
-    found = within && Object.hasOwn(within, member) ? within[member] : undefined;
-  }
-  return reference.includes('#') ? objectIn(found) : undefined;
 }
 
 function addressOfOperation({

@@ -1,3 +1,4 @@
+import type { KeyHeader } from '../shared/call.js';
 import { type Json, type JsonObject, lineIn, objectIn } from './values.js';
 
 const keyOrToken = 'key or access token';
@@ -34,6 +35,28 @@ export function askedBy(security: Json | undefined, schemes: JsonObject): Asked 
     ),
   };
 }
+
+/** How far a key alone opens an operation: it is asked for, it may be left out, or it means nothing there. */
+export type NeedOfKey = 'required' | 'optional' | 'none';
+
+/** @returns `undefined` where other credentials are needed, beside a key or instead of one. */
+export function keyUseOf(
+  security: Json | undefined,
+  schemes: JsonObject,
+): { need: NeedOfKey; header: KeyHeader } | undefined {
+  if (!Array.isArray(security)) return { need: 'required', header: 'X-API-Key' };
+  const requirements = security.map((requirement) => Object.entries(objectIn(requirement) ?? {}));
+  const byKey = requirements.filter(
+    (requirement) => requirement.length > 0 && requirement.every(([name]) => nameOf(name, schemes) === keyOrToken),
+  );
+  const isOpen = requirements.length === 0 || requirements.some(({ length }) => length === 0);
+  if (byKey.length === 0) return isOpen ? { need: 'none', header: 'X-API-Key' } : undefined;
+  const takesHeader = byKey.flat().some(([name]) => isKeyHeader(objectIn(schemes[name])));
+  return { need: isOpen ? 'optional' : 'required', header: takesHeader ? 'X-API-Key' : 'Authorization' };
+}
+
+const isKeyHeader = (scheme: JsonObject | undefined) =>
+  lineIn(scheme?.['type'])?.toLowerCase() === 'apikey' && lineIn(scheme?.['name'])?.toLowerCase() === 'x-api-key';
 
 /** Each once, and first what this service gives. */
 function oursFirst(names: readonly string[]): string[] {

@@ -1,3 +1,5 @@
+import type { FirstCall } from './call.js';
+
 /** Whose service this is, as its readers see it. */
 export interface Brand {
   name: string;
@@ -16,6 +18,8 @@ export interface Instance {
   referencePath: string;
   /** Environment variable that the examples read a key from. */
   variable: string;
+  /** What a new key is tried with. */
+  firstCall: FirstCall;
   maxKeysPerUser: number;
   /** In days; `null` for no limit. */
   maxKeyTtlDays: number | null;

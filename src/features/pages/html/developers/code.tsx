@@ -1,14 +1,30 @@
 import type { ReactNode } from 'react';
 
-type Language = 'bash' | 'javascript' | 'python' | 'yaml' | 'plaintext';
+type Language = 'bash' | 'javascript' | 'json' | 'python' | 'yaml' | 'plaintext';
 
-/** Something to copy; the page's script adds the colours and the button. `id` names it for those who run what the page shows. */
-export function Code({ id, language, children }: { id: string; language: Language; children: string }) {
+interface CodeProps {
+  /** Names it for those who run what the page shows. */
+  id: string;
+  language: Language;
+  children: string;
+}
+
+/** Something to copy. The page's script adds the colours, the button, and a tab stop where it scrolls. */
+export function Code({ id, language, children }: CodeProps) {
   return (
     <figure className="code" data-snippet={id}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard */}
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
-      <pre tabIndex={0} role="group" aria-label={`Example: ${id.replaceAll('-', ' ')}`}>
+      <pre data-scrolls={`Example: ${id.replaceAll('-', ' ')}`}>
+        <code className={`language-${language}`}>{children}</code>
+      </pre>
+    </figure>
+  );
+}
+
+/** What comes back: to compare, not to copy. */
+export function Output({ id, language, children }: CodeProps) {
+  return (
+    <figure className="code output" data-snippet={id}>
+      <pre data-scrolls={`Answer: ${id.replaceAll('-', ' ')}`}>
         <code className={`language-${language}`}>{children}</code>
       </pre>
     </figure>

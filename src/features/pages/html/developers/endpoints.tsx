@@ -3,24 +3,25 @@ import type { Endpoint } from '../../endpoint.js';
 import type { SectionProps } from './section.js';
 import { Table } from './table.js';
 
-export function Endpoints({ guide: { publicUrl, main, api, endpoints } }: SectionProps) {
+export function Endpoints({ guide: { publicUrl, main, api, endpoints, clientPackage } }: SectionProps) {
   return (
     <>
-      <p>Each leads to its place in the reference.</p>
+      <p>Select an endpoint to open it in the reference.</p>
       {api && (
         <>
           <p>
             <strong>{api.title}</strong>, at <code>{main.baseUrl}</code>. Its contract is{' '}
-            <a href={main.contractPath}>{main.contractPath}</a>, its reference{' '}
+            <a href={main.contractPath}>{main.contractPath}</a>, and its reference is{' '}
             <a href={main.referencePath}>{main.referencePath}</a>.
           </p>
           <EndpointTables endpoints={api.endpoints} baseUrl={main.baseUrl} untagged={api.title} />
           <p className="after-table">
-            <strong>Accounts and keys.</strong> Where keys are created and checked.
+            <strong>Accounts and keys</strong>, at <code>{publicUrl}</code>. From JavaScript, you can use the client:{' '}
+            <code>npm install "{publicUrl + clientPackage}"</code>
           </p>
         </>
       )}
-      <EndpointTables endpoints={endpoints} baseUrl={publicUrl} untagged="Further endpoints" />
+      <EndpointTables endpoints={endpoints} baseUrl={publicUrl} untagged="Other endpoints" />
     </>
   );
 }
@@ -40,7 +41,8 @@ function EndpointTables({ endpoints, baseUrl, untagged }: EndpointTablesProps) {
       <h3>{tag || untagged}</h3>
       <Table
         label={`Endpoints: ${tag || untagged}`}
-        head={['request', 'what it does', 'credential', 'scopes']}
+        kind="endpoints"
+        head={['Request', 'What it does', 'Credential', 'Scopes']}
         rows={endpoints.filter((endpoint) => endpoint.tag === tag).map((endpoint) => rowOf(endpoint, baseUrl))}
       />
     </div>

@@ -2,20 +2,60 @@ import { Code } from './code.js';
 import type { SectionProps } from './section.js';
 import { Table } from './table.js';
 
+export function Scopes({ guide: { scopes } }: SectionProps) {
+  return (
+    <>
+      <p>A scope is a permission. You choose the scopes of a key when you create it: give it no more than it needs.</p>
+      <Table
+        label="Scopes"
+        kind="scopes"
+        head={['Scope', 'What it allows', 'Given to new keys']}
+        rows={scopes.map(({ name, description, default: isDefault, restricted }) => ({
+          key: name,
+          cells: [
+            <code key="name">{name}</code>,
+            description,
+            (isDefault ? 'By default' : 'If you choose it') +
+              (restricted ? ', where the operator allows it to you' : ''),
+          ],
+        }))}
+      />
+    </>
+  );
+}
+
+export function Limits({ guide: { limits } }: SectionProps) {
+  return (
+    <>
+      <p>
+        The operator may have set other limits for your account. When you reach one, the answer is <code>429</code>:
+        wait the number of seconds in <code>Retry-After</code>, then try again. <code>RateLimit</code> shows what is
+        left, so that a script can slow down in time.
+      </p>
+      <Table
+        label="Limits"
+        kind="limits"
+        head={['What', 'Limit']}
+        rows={limits.map(({ name, value }) => ({ key: name, cells: [name, value] }))}
+      />
+    </>
+  );
+}
+
 export function Errors({ guide: { problems, publicUrl, api } }: SectionProps) {
   return (
     <>
       <p>
         Every error{api && ` of ${publicUrl}`} is a problem document with a <code>code</code> for programs, a{' '}
-        <code>detail</code> that says what to do, and a <code>request_id</code> to give to support. On 429 and 503 wait
-        as many seconds as <code>Retry-After</code> says; <code>RateLimit</code> tells what is left, so that a script
-        can slow down before. Bodies are at most 64 KiB.
+        <code>detail</code> that says what to do and a <code>request_id</code> for support. Repeat a request that got{' '}
+        <code>503</code> after the number of seconds in <code>Retry-After</code>.
       </p>
       <details>
         <summary>All {problems.length} codes</summary>
         <Table
-          label="Codes of errors"
-          head={['status', 'code', 'what to do']}
+          label="Error codes"
+          kind="codes"
+          head={['Status', 'Code', 'What to do']}
           rows={problems.map(({ status, code, title, advice, reference }) => ({
             key: code,
             cells: [
@@ -35,32 +75,32 @@ export function Errors({ guide: { problems, publicUrl, api } }: SectionProps) {
 export function Trouble({ guide: { variable, maxKeysPerUser } }: SectionProps) {
   return (
     <dl className="trouble">
-      <dt>401 although the key is right</dt>
+      <dt>401 with a valid key</dt>
       <dd>
-        Most often the variable is empty where the program runs:
+        Most often the variable is empty where the program runs. Check it:
         <Code id="is-it-set" language="bash">{`echo "\${${variable}:?is not set}" | tail -c 5`}</Code>
-        shows the last four characters, which the list of <a href="/settings">your keys</a> shows as well. Otherwise the
-        key has expired, or it was disabled or revoked: the list says which.
+        This prints the last four characters of the key, which <a href="/settings">your key list</a> shows too. If they
+        match, the key has expired or was disabled or revoked: the list shows which.
       </dd>
       <dt>400 about two credentials</dt>
       <dd>
-        Send <code>X-API-Key</code> or <code>Authorization</code>, not both. Some tools add the second by themselves,
-        from <code>~/.netrc</code>.
+        Send <code>X-API-Key</code> or <code>Authorization</code>, not both. Some tools add the second from{' '}
+        <code>~/.netrc</code>.
       </dd>
       <dt>403</dt>
       <dd>
-        The key is valid but may not do this: it lacks a scope, which <code>WWW-Authenticate</code> names, or your
-        address is not on its list, or the request takes an access token.
+        The key is valid but not allowed to do this. Either it lacks a scope, which <code>WWW-Authenticate</code> names,
+        or your IP address is not on the key’s allowlist, or the request needs an access token.
       </dd>
-      <dt>409 when creating a key</dt>
+      <dt>409 when you create a key</dt>
       <dd>
-        An account holds up to {maxKeysPerUser} active keys, unless the operator has set another number for yours.
-        Revoke one that nothing uses: the list shows when each was last used.
+        You have reached the limit of active keys: {maxKeysPerUser}, unless the operator has set another one for your
+        account. Revoke a key you no longer use. The list shows when each was last used.
       </dd>
       <dt>429</dt>
       <dd>
-        You have reached a limit: of the key, of your account, of changes to your keys, or of log-in attempts. Wait for
-        the number of seconds in <code>Retry-After</code>, then try again.
+        You have reached <a href="#limits">a limit</a>. Wait the number of seconds in <code>Retry-After</code>, then try
+        again.
       </dd>
     </dl>
   );

@@ -2,28 +2,36 @@ import { type Snippet, snippets } from '../../shared/snippets.js';
 import { Code, Tabs } from './code.js';
 import type { SectionProps } from './section.js';
 
-const clientSnippet: Omit<Snippet, 'install'> = {
-  title: 'JavaScript, with the client',
-  language: 'javascript',
-  text: ({ baseUrl, variable }) => `import { createLatchkeyClient } from '@latchkey/client';
+const clientProgram = (publicUrl: string, variable: string) => `import { createLatchkeyClient } from '@latchkey/client';
 
-const client = createLatchkeyClient({ baseUrl: '${baseUrl}', apiKey: process.env.${variable} });
+const client = createLatchkeyClient({ baseUrl: '${publicUrl}', apiKey: process.env.${variable} });
 const { data } = await client.getCurrentUser();
-console.log(data);`,
-};
+console.log(data);`;
 
-export function Examples({ guide: { publicUrl, variable, clientPackage } }: SectionProps) {
-  const client = { ...clientSnippet, install: `npm install "${publicUrl}${clientPackage}"` };
-  const all: Record<string, Snippet> = { ...snippets, client };
+/** The client speaks to this service: it is an example of a first call only where that is the API. */
+function examplesOf({ publicUrl, variable, clientPackage, api }: SectionProps['guide']): Record<string, Snippet> {
+  if (api) return snippets;
+  const client: Snippet = {
+    title: 'JavaScript, with the client',
+    language: 'javascript',
+    install: `npm install "${publicUrl}${clientPackage}"`,
+    text: () => clientProgram(publicUrl, variable),
+  };
+  return { ...snippets, client };
+}
+
+export function Examples({ guide }: SectionProps) {
+  const { variable, firstCall } = guide;
   return (
     <>
       <p>
-        Each reads the key from <code>{variable}</code> and prints the account that it belongs to.
+        Each example reads the key from <code>{variable}</code> and prints <a href="#first-answer">the answer</a> of the
+        first call.
       </p>
       <Tabs
         name="example"
         legend="Language"
-        tabs={Object.entries(all).map(([id, { title, language, install, text }]) => ({
+        tabs={Object.entries(examplesOf(guide)).map(([id, { title, language, install, text }]) => ({
           id,
           title,
           content: (
@@ -34,7 +42,7 @@ export function Examples({ guide: { publicUrl, variable, clientPackage } }: Sect
                 </Code>
               )}
               <Code id={id} language={language}>
-                {text({ baseUrl: publicUrl, variable })}
+                {text({ call: firstCall, variable })}
               </Code>
             </>
           ),
@@ -44,13 +52,13 @@ export function Examples({ guide: { publicUrl, variable, clientPackage } }: Sect
   );
 }
 
-export function Ci({ guide: { variable, firstCall } }: SectionProps) {
+export function Ci({ guide: { variable, firstCommand } }: SectionProps) {
   return (
     <>
       <p>
-        Give every job a key of its own, with the scopes that it needs and an expiry, and keep it where the CI system
-        keeps secrets, never in the repository. When somebody leaves or a log leaks, revoke that one key: it stops
-        working within a second.
+        Give every job its own key, with an expiry date and only the scopes it needs. Store the key as a secret of your
+        CI system, never in the repository. If somebody leaves or a log leaks, revoke that one key: it stops working
+        within a second. The job’s log shows <a href="#first-answer">the answer</a> of the first call.
       </p>
       <Tabs
         name="ci"
@@ -62,10 +70,11 @@ export function Ci({ guide: { variable, firstCall } }: SectionProps) {
             content: (
               <>
                 <p>
-                  Settings → Secrets and variables → Actions → New repository secret: <code>{variable}</code>.
+                  In your repository, open Settings → Secrets and variables → Actions and choose New repository secret.
+                  Name it <code>{variable}</code>.
                 </p>
                 <Code id="github-actions" language="yaml">
-                  {githubActions(variable, firstCall)}
+                  {githubActions(variable, firstCommand)}
                 </Code>
               </>
             ),
@@ -76,10 +85,11 @@ export function Ci({ guide: { variable, firstCall } }: SectionProps) {
             content: (
               <>
                 <p>
-                  Settings → CI/CD → Variables → Add variable: <code>{variable}</code>, masked and protected.
+                  In your project, open Settings → CI/CD → Variables and choose Add variable. Name it{' '}
+                  <code>{variable}</code>, and make it masked and protected.
                 </p>
                 <Code id="gitlab-ci" language="yaml">
-                  {gitlabCi(firstCall)}
+                  {gitlabCi(firstCommand)}
                 </Code>
               </>
             ),

@@ -1,12 +1,14 @@
 import { Fragment } from 'react';
+import { envLine, loadEnvFile, readIntoShell } from '../../shared/snippets.js';
 import { Code } from './code.js';
+import { ExpectedAnswer, FirstCallIntro } from './first-call.js';
 import type { SectionProps } from './section.js';
 import { Table } from './table.js';
 
 export function Overview({ guide: { publicUrl, main, api } }: SectionProps) {
   return (
     <dl className="facts">
-      <dt>Address</dt>
+      <dt>Base URL</dt>
       <dd>
         <code>{main.baseUrl}</code>
         {main.otherUrls.map((address) => (
@@ -18,7 +20,7 @@ export function Overview({ guide: { publicUrl, main, api } }: SectionProps) {
       {!api && (
         <>
           <dt>Format</dt>
-          <dd>JSON over HTTP; times are RFC 3339 in UTC; errors are problem documents (RFC 9457)</dd>
+          <dd>JSON over HTTP. Times are in UTC (RFC 3339). Errors are problem documents (RFC 9457).</dd>
         </>
       )}
       <dt>Contract</dt>
@@ -26,20 +28,20 @@ export function Overview({ guide: { publicUrl, main, api } }: SectionProps) {
         OpenAPI, as{' '}
         {!api && (
           <>
-            <a href="/openapi.yaml">YAML</a> and{' '}
+            <a href="/openapi.yaml">YAML</a> or{' '}
           </>
         )}
-        <a href={main.contractPath}>JSON</a>: import it into Postman, or generate a client in any language
+        <a href={main.contractPath}>JSON</a>. Import it into Postman, or generate a client in any language.
       </dd>
       <dt>Reference</dt>
       <dd>
-        <a href={main.referencePath}>Every operation</a>, with what it takes and answers
+        <a href={main.referencePath}>Every operation</a>, with its parameters and responses
       </dd>
       {api && (
         <>
-          <dt>Keys</dt>
+          <dt>API keys</dt>
           <dd>
-            are created and checked at <code>{publicUrl}</code>, an API with a <a href="/docs">reference</a> of its own
+            You create and manage them at <code>{publicUrl}</code>, which has <a href="/docs">its own reference</a>.
           </dd>
         </>
       )}
@@ -50,19 +52,20 @@ export function Overview({ guide: { publicUrl, main, api } }: SectionProps) {
 export function Tokens({ guide: { keyPrefix } }: SectionProps) {
   return (
     <>
-      <p>There are three ways to say who you are. Send exactly one of them with a request.</p>
+      <p>There are three ways to authenticate. Send exactly one of them with each request.</p>
       <Table
         label="Kinds of credentials"
-        head={['you send', 'what it is', 'it lives', 'use it for']}
+        kind="credentials"
+        head={['You send', 'What it is', 'Lifetime', 'Use it for']}
         rows={[
           {
             key: 'key',
             cells: [
               <code key="header">X-API-Key: {keyPrefix}_…</code>,
-              'an API key',
-              'until it expires or is revoked',
+              'An API key',
+              'Until it expires or you revoke it',
               <>
-                scripts, notebooks, CI, agents. <strong>If in doubt, this one.</strong>
+                Scripts, notebooks, CI and agents. <strong>If in doubt, use this.</strong>
               </>,
             ],
           },
@@ -70,9 +73,9 @@ export function Tokens({ guide: { keyPrefix } }: SectionProps) {
             key: 'bearer',
             cells: [
               <code key="header">Authorization: Bearer {keyPrefix}_…</code>,
-              'the same key',
-              'just as long',
-              'tools that know only bearer tokens',
+              'The same API key',
+              'The same',
+              'Tools that support only bearer tokens',
             ],
           },
           {
@@ -80,10 +83,10 @@ export function Tokens({ guide: { keyPrefix } }: SectionProps) {
             cells: [
               <code key="header">Authorization: Bearer eyJ…</code>,
               <>
-                an access token (JWT), from <a href="/docs#operation/logIn">POST /auth/login</a>
+                An access token (JWT) from <a href="/docs#operation/logIn">POST /auth/login</a>
               </>,
               '60 minutes',
-              'creating and changing keys, which only people who have logged in can do',
+              'Creating and changing keys, for people who have logged in',
             ],
           },
         ]}
@@ -92,27 +95,40 @@ export function Tokens({ guide: { keyPrefix } }: SectionProps) {
   );
 }
 
-export function QuickStart({ guide: { variable, keyPrefix, firstCall } }: SectionProps) {
+export function QuickStart({ guide }: SectionProps) {
+  const { variable, keyPrefix, firstCommand } = guide;
   return (
     <ol className="steps">
       <li>
-        Open <a href="/settings">your settings</a>, and create an account or log in.
+        Open <a href="/settings">your settings</a> and create an account or log in.
       </li>
       <li>
-        Choose <strong>Create key</strong>. Name what will use it, and let it expire.
+        Choose <strong>Create key</strong>. Give the key a label and an expiry date.
       </li>
       <li>
-        Copy the key. It is shown <strong>once</strong>; only a hash of it is stored.
+        Copy the key. It is shown only <strong>once</strong>: the service stores a hash of it, not the key.
       </li>
       <li>
-        Keep it in the environment, not in the program:
-        <Code id="keep-the-key" language="bash">{`export ${variable}=${keyPrefix}_…`}</Code>
-      </li>
-      <li>
-        Make a first call, which says whose key it is:
-        <Code id="first-call" language="bash">
-          {firstCall}
+        Put the key into your terminal’s environment. Run this, paste the key and press Enter:
+        <Code id="keep-the-key" language="bash">
+          {readIntoShell(variable)}
         </Code>
+        You won’t see what you paste, and it stays out of your shell’s history. For a project, keep the key in a{' '}
+        <code>.env</code> file that you never commit:
+        <Code id="env-file" language="plaintext">
+          {envLine(variable, `${keyPrefix}_…`)}
+        </Code>
+        and load that file in the terminal:
+        <Code id="load-env-file" language="bash">
+          {loadEnvFile}
+        </Code>
+      </li>
+      <li>
+        <FirstCallIntro guide={guide} />
+        <Code id="first-call" language="bash">
+          {firstCommand}
+        </Code>
+        <ExpectedAnswer guide={guide} />
       </li>
     </ol>
   );
@@ -122,11 +138,11 @@ export function Agents({ guide: { publicUrl, variable } }: SectionProps) {
   return (
     <>
       <p>
-        <a href="/skill.md">/skill.md</a> tells an agent how it gets a key from you, what it may call, and what it must
-        not do; <a href="/llms.txt">/llms.txt</a> leads there. Put a key into its environment, and say:
+        <a href="/skill.md">/skill.md</a> tells an agent how to get a key from you, what it may call and what it must
+        not do. <a href="/llms.txt">/llms.txt</a> links to it. Put a key into the agent’s environment, then say:
       </p>
       <Code id="agent-prompt" language="plaintext">
-        {`Read ${publicUrl}/skill.md and use the API that it describes. The key is in ${variable}. Do not open a browser.`}
+        {`Read ${publicUrl}/skill.md and use the API it describes. The key is in ${variable}. Do not open a browser.`}
       </Code>
     </>
   );

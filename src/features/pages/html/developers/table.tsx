@@ -2,17 +2,18 @@ import type { ReactNode } from 'react';
 
 interface TableProps {
   label: string;
+  /** Its columns have the same widths as those of every other table of this kind. */
+  kind: 'credentials' | 'endpoints' | 'scopes' | 'limits' | 'codes';
   head: readonly string[];
   rows: readonly { key: string; cells: readonly ReactNode[] }[];
 }
 
-/** A table that scrolls on its own where it does not fit; on a phone each row is a card. */
-export function Table({ label, head, rows }: TableProps) {
+/** A table. On a phone each row is a card. */
+export function Table({ label, kind, head, rows }: TableProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
-    <div className="table" role="group" aria-label={label} tabIndex={0}>
-      <table>
+    <div className="table" data-scrolls={label}>
+      <table className={kind}>
+        <caption className="unseen">{label}</caption>
         <thead>
           <tr>
             {head.map((text) => (

@@ -1,0 +1,52 @@
+import { Output } from './code.js';
+import type { SectionProps } from './section.js';
+
+/** What the first call does, and what its key needs for it. */
+export function FirstCallIntro({ guide: { firstCall, publicUrl, api } }: Pick<SectionProps, 'guide'>) {
+  const { summary, scopes, isOwn } = firstCall;
+  return (
+    <>
+      {isOwn ? 'Make a first call, which tells whose key it is' : 'Make a first call'}
+      {!isOwn && summary !== '' && (
+        <>
+          {' '}
+          (<q>{summary}</q>)
+        </>
+      )}
+      {scopes.length > 0 && (
+        <>
+          . The key needs the scope{scopes.length > 1 && 's'}{' '}
+          {scopes.map((scope) => (
+            <code key={scope}>{scope}</code>
+          ))}
+        </>
+      )}
+      {isOwn && api && (
+        <>
+          . Every GET of {api.title} needs more than a key, so this one asks <code>{publicUrl}</code>
+        </>
+      )}
+      :
+    </>
+  );
+}
+
+/** What the first call answers. */
+export function ExpectedAnswer({ guide: { firstCall } }: Pick<SectionProps, 'guide'>) {
+  const { status, description, body } = firstCall.expected;
+  if (body === null)
+    return (
+      <p className="answer" id="first-answer">
+        It answers with status <strong>{status}</strong>
+        {description === '' ? '.' : `: ${description}`}
+      </p>
+    );
+  return (
+    <div className="answer" id="first-answer">
+      It answers with status <strong>{status}</strong> and a body like this:
+      <Output id="answer" language={firstCall.isJson ? 'json' : 'plaintext'}>
+        {body}
+      </Output>
+    </div>
+  );
+}
