@@ -1,8 +1,9 @@
 /**
- * Takes a picture of every page and dialog, at the width of a desktop and of a phone, in light and dark:
- * `npm run screenshots`. They lie in `dist/screenshots`, and those of the README in `docs`.
+ * Takes a picture of every page, dialog and error state, at the width of a desktop and of a phone, in light, dark and
+ * forced colours: `npm run screenshots`. They lie in `dist/screenshots`, and those of the README in `docs`. Arguments choose
+ * some by the beginning of their names, such as `desktop-forced`.
  */
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import mongoose from 'mongoose';
@@ -16,6 +17,11 @@ const sizes = {
   desktop: { viewport: { width: 1280, height: 800 } },
   phone: { viewport: { width: 390, height: 844 }, isMobile: true },
 };
+const colors = {
+  light: { colorScheme: 'light' },
+  dark: { colorScheme: 'dark' },
+  forced: { colorScheme: 'light', forcedColors: 'active' },
+} as const;
 /** By the name of the picture, that of the README's. */
 const shown = {
   'desktop-light-developers': 'developers',
@@ -32,19 +38,24 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 mkdirSync('docs', { recursive: true });
 
+const wanted = process.argv.slice(2);
 const service = await startProcess();
 const { baseUrl } = service;
 const closing: (() => Promise<void>)[] = [];
 const browser = await launchBrowser({ baseUrl, config: { publicUrl: baseUrl } }, (close) => void closing.push(close));
 try {
   for (const [size, options] of Object.entries(sizes)) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const { page } = await browser.open({ ...options, colorScheme, deviceScaleFactor: 2, reducedMotion: 'reduce' });
-      await takeAll(page, `${size}-${colorScheme}`);
-      console.log(`${size}, ${colorScheme}`);
+    for (const [name, media] of Object.entries(colors)) {
+      const prefix = `${size}-${name}`;
+      if (wanted.length > 0 && !wanted.includes(prefix)) continue;
+      const { page } = await browser.open({ ...options, ...media, deviceScaleFactor: 2, reducedMotion: 'reduce' });
+      await takeAll(page, prefix);
+      console.log(prefix);
     }
   }
-  for (const [from, to] of Object.entries(shown)) copyFileSync(`${folder}/${from}.png`, `docs/${to}.png`);
+  for (const [from, to] of Object.entries(shown)) {
+    if (existsSync(`${folder}/${from}.png`)) copyFileSync(`${folder}/${from}.png`, `docs/${to}.png`);
+  }
 } finally {
   for (const close of closing) await close();
   await browser.close();

@@ -3,3 +3,4 @@ import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './shell.css';
 import './unseen.css';
+import './forced-colors.css';

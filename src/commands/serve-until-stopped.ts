@@ -1,0 +1,124 @@
+import type { Config } from '../config/load.js';
+import { warningsOf } from '../config/warnings.js';
+import type { EmbeddedDatabase } from '../database/embedded/embedded.js';
+import { createHandlers } from '../handlers.js';
+import type { Logger } from '../lib/logger.js';
+import { createMetricsServer, createServer, type DrainableServer } from '../server.js';
+import { createServices, type Resources, type Services } from '../services.js';
+import { startWithSecret } from './kept-secret.js';
+import { listen } from './listen.js';
+import { welcome } from './welcome.js';
+
+/** How long requests in flight may take to finish when the service stops, in milliseconds. */
+const drainMs = 5000;
+/**
+ * Runs the service until it is told to stop, which may be before it has started.
+ *
+ * @param signal aborted when it is told to.
+ * @returns once it listens.
+ * @throws {StartupError} if it cannot be started.
+ */
+export async function serveUntilStopped({
+  config,
+  logger,
+  signal,
+}: {
+  config: Config;
+  logger: Logger;
+  signal: AbortSignal;
+}): Promise<void> {
+  let embedded: EmbeddedDatabase | null = null;
+  let services: Services | undefined;
+  try {
+    const provided = await provide(config, logger);
+    embedded = provided.embedded;
+    signal.throwIfAborted();
+    services = await createServices({ ...provided, config, logger, signal });
+    signal.throwIfAborted();
+    const servers = await startServers(services);
+    logListening(services);
+    for (const warning of warningsOf(config)) logger.warn(warning);
+    console.error(welcome(config, embedded !== null));
+    const parts = { ...servers, services, embedded, logger };
+    const end = () => stop(parts).catch((error) => fail(logger, error));
+    if (signal.aborted) void end();
+    else signal.addEventListener('abort', () => void end());
+  } catch (error) {
+    // First what asks the database, and then that: otherwise its end would be logged as a fault of its own.
+    await services?.close().catch(() => undefined);
+    await embedded?.stop();
+    if (!signal.aborted) throw error;
+    logger.info('stopped');
+    exit(logger, 0);
+  }
+}
+
+/** For whoever has only the log: what runs, where, and since when. */
+function logListening({ config, build: { version, commit }, logger }: Services): void {
+  const { publicUrl: origin, host, port, metrics } = config;
+  const where = { origin, host, port, metricsPort: metrics.listener?.port };
+  logger.info({ ...where, version, ...(commit !== null && { commit }), pid: process.pid }, 'listening');
+}
+
+interface Servers {
+  server: DrainableServer;
+  /** `null` where the metrics have no listener of their own. */
+  metricsServer: DrainableServer | null;
+}
+
+/** @throws {StartupError} if one of them cannot listen; then none does. */
+async function startServers(services: Services): Promise<Servers> {
+  const { config, metrics } = services;
+  const { listener } = config.metrics;
+  const handlers = createHandlers(services);
+  const server = await createServer(services, handlers);
+  const metricsServer = listener && (await createMetricsServer(services, handlers));
+  metrics.watchProcess();
+  try {
+    if (listener && metricsServer) {
+      await listen(metricsServer, listener, { port: 'METRICS_PORT', host: 'METRICS_HOST' });
+    }
+    await listen(server, config, { port: 'PORT', host: 'HOST' });
+  } catch (error) {
+    metricsServer?.close();
+    throw error;
+  }
+  return { server, metricsServer };
+}
+
+/** The database and the secret of the configuration or, where it names none, ones of our own in the data directory. */
+async function provide(config: Config, logger: Logger): Promise<Resources & { embedded: EmbeddedDatabase | null }> {
+  const { mongodbUri, secret, dataDir } = config;
+  if (mongodbUri !== null && secret !== null) return { mongodbUri, secret, embedded: null };
+  const started = await startWithSecret({ directory: dataDir, secret, logger });
+  return { mongodbUri: started.embedded.uri, ...started };
+}
+
+/** Finishes what is in flight, writes what is pending, closes the database, and exits: with 0 if nothing is lost. */
+async function stop(
+  parts: Servers & { services: Services; embedded: EmbeddedDatabase | null; logger: Logger },
+): Promise<void> {
+  const { server, metricsServer, services, embedded, logger } = parts;
+  services.readiness.drain();
+  await server.drain(drainMs);
+  // To the end: it tells how the last requests fare.
+  metricsServer?.close();
+  metricsServer?.closeAllConnections();
+  const unwritten = await services.close();
+  await embedded?.stop();
+  if (unwritten > 0) {
+    logger.error({ keys: unwritten }, 'stopped; the last uses of these keys could not be written and are lost');
+  } else {
+    logger.info('stopped');
+  }
+  exit(logger, unwritten > 0 ? 1 : 0);
+}
+
+function fail(logger: Logger, error: unknown): void {
+  logger.error({ err: error }, 'stopping failed');
+  exit(logger, 1);
+}
+
+function exit(logger: Logger, code: number): void {
+  logger.flush(() => process.exit(code));
+}
