@@ -28,14 +28,14 @@ const newKey = {
   whyOnce: 'We store only a hash of it. If you lose the key, revoke it and create another one.',
   copyKey: 'Copy the key',
   forTerminal: 'For this terminal',
-  howTerminal: 'Run this, paste the key and press Enter. The key stays out of your shell’s history.',
+  howTerminal: 'Run this, then copy the key above, paste it and press Enter. It stays out of your shell’s history.',
   copyTerminalLine: 'Copy the command for the terminal',
   forEnvFile: 'For your .env file (never commit it)',
   copyEnvLine: 'Copy the line for .env',
   firstCall: ({ isOwn, summary, scopes }: FirstCall) => (
     <>
       Make a first call
-      {!isOwn && summary !== '' && <>: {summary}</>}
+      {!isOwn && summary !== '' && <>: “{summary.replace(/\.$/, '')}”</>}
       {scopes.length > 0 && (
         <>
           {' '}

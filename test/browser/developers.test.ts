@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { expectAccessible } from '../support/accessibility.js';
 import { clipboardOf, inBrowser } from '../support/browser.js';
-import { programOperations } from '../support/contract.js';
+import { userOperations } from '../support/contract.js';
 import { signUp } from '../support/service.js';
 import { accountByKey, canRun, run } from '../support/snippets.js';
 
@@ -15,8 +15,10 @@ describe('the page for developers, in a browser', () => {
   it('is complete without JavaScript', async () => {
     const { page, faults } = await at.browser.open({ javaScriptEnabled: false });
     await page.goto('/');
-    await page.getByRole('heading', { level: 1, name: 'No browser automation needed: there is an API.' }).waitFor();
-    for (const { method, path, operationId } of programOperations) {
+    await page
+      .getByRole('heading', { level: 1, name: 'No browser automation needed. Call the API with a key.' })
+      .waitFor();
+    for (const { method, path, operationId } of userOperations) {
       const link = page.locator(`a[href="/docs#operation/${operationId}"]`).first();
       expect(await link.textContent()).toBe(`${method.toUpperCase()} ${path}`);
     }
@@ -24,6 +26,8 @@ describe('the page for developers, in a browser', () => {
       await page.locator('label', { hasText: new RegExp(`^${language}$`) }).click();
       expect(await page.locator('#examples .panel:visible').count()).toBe(1);
     }
+    // What needs a script is not there, nor in the contents.
+    expect(await page.locator('#send-request, nav a[href="#send-request"]').filter({ visible: true }).count()).toBe(0);
     expect(faults).toEqual([]);
   });
 
@@ -47,7 +51,7 @@ describe('the page for developers, in a browser', () => {
   it.each(['light', 'dark'] as const)('has no fault that axe finds, in %s', async (colorScheme) => {
     const { page, faults } = await at.browser.open({ colorScheme });
     await page.goto('/developers');
-    await page.locator('summary').click();
+    await page.locator('#errors summary').click();
     await expectAccessible(page);
     expect(faults).toEqual([]);
   });
@@ -55,8 +59,34 @@ describe('the page for developers, in a browser', () => {
   it('fits a phone of 360 px', async () => {
     const { page, faults } = await at.browser.open({ viewport: { width: 360, height: 740 }, isMobile: true });
     await page.goto('/developers');
-    await page.locator('summary').click();
+    await page.locator('#errors summary').click();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    expect(faults).toEqual([]);
+  });
+
+  it('has a tab stop where something scrolls and nowhere else, marks the section, and leads to each', async () => {
+    const { page, faults } = await at.browser.open();
+    const scrollers = () =>
+      page.evaluate<[boolean, boolean][]>(`[...document.querySelectorAll('[data-scrolls]')].map((each) =>
+        [each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight, each.tabIndex === 0])`);
+    await page.goto('/developers');
+    for (const width of [1280, 360, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      await expect.poll(async () => (await scrollers()).every(([scrolls, isStop]) => scrolls === isStop)).toBe(true);
+    }
+    // As everything else in 14 px: not 0.875 of 0.875.
+    const sizes = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('pre code')].map((each) => getComputedStyle(each).fontSize)`,
+    );
+    expect(new Set(sizes)).toEqual(new Set(['14px']));
+    for (const name of ['Limits', 'Quick start']) {
+      await page.getByRole('navigation', { name: 'On this page' }).getByRole('link', { name }).click();
+      await page.locator('nav.contents a[aria-current]', { hasText: name }).waitFor();
+    }
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.locator('details.contents summary').click();
+    await page.locator('details.contents').getByRole('link', { name: 'Endpoints' }).click();
+    expect(page.url()).toMatch(/#endpoints$/);
     expect(faults).toEqual([]);
   });
 
@@ -89,8 +119,24 @@ describe('the page for developers, in a browser', () => {
 
     const tested: Record<string, () => Promise<void>> = {
       'keep-the-key': async () => {
-        const { code, stdout } = await run('bash', `${text('keep-the-key')}\nprintenv ${variable}`);
-        expect([code, stdout]).toEqual([0, 'lk_…\n']);
+        const paste = `printf 'pasted\\n' | { ${text('keep-the-key')}; printenv ${variable}; }`;
+        expect(await run('bash', paste)).toMatchObject({ code: 0, stdout: 'pasted\n' });
+      },
+      'env-file': async () => expect(text('env-file')).toBe(`${variable}=lk_…`),
+      'load-env-file': async () => {
+        const folder = mkdtempSync(join(tmpdir(), 'latchkey-env-'));
+        try {
+          writeFileSync(join(folder, '.env'), text('env-file').replace('lk_…', key));
+          const { stdout } = await run('bash', `${text('load-env-file')}\n${text('first-call')}`, { cwd: folder });
+          expect(stdout).toMatch(accountByKey);
+        } finally {
+          rmSync(folder, { recursive: true, force: true });
+        }
+      },
+      answer: async () => {
+        const shape = (value: unknown) => Object.keys(value as object).sort();
+        const { stdout } = await run('bash', text('first-call'), { env: { [variable]: key } });
+        expect(shape(JSON.parse(text('answer')))).toEqual(shape(JSON.parse(stdout)));
       },
       'a-call': () => expectAccount('bash', 'a-call'),
       'first-call': () => expectAccount('bash', 'first-call'),

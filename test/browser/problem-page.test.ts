@@ -33,7 +33,9 @@ describe('the page at a wrong address, in a browser', () => {
       expect(box && box.x >= 0 && box.x + box.width <= 360).toBe(true);
     }
     await page.getByRole('link', { name: 'For developers' }).click();
-    await page.getByRole('heading', { level: 1, name: 'No browser automation needed: there is an API.' }).waitFor();
+    await page
+      .getByRole('heading', { level: 1, name: 'No browser automation needed. Call the API with a key.' })
+      .waitFor();
     expect(faults.filter((fault) => !isNotice(fault))).toEqual([]);
   });
 });

@@ -29,7 +29,7 @@ describe.each(Object.entries(apiSpecs))('a service with %s', (name, { title, add
     else expect(servers[0].url).toBe(main);
 
     const skill = await textOf('/skill.md');
-    expect(skill).toContain(`- Address: ${main}\n`);
+    expect(skill).toContain(`- Base URL: ${main}\n`);
     for (const row of rows) expect(skill).toContain(`\n| ${row}\n`);
     const [warning = ''] = /send it nowhere but to .*/.exec(skill) ?? [];
     for (const address of addresses) expect(warning).toContain(address);
@@ -43,7 +43,7 @@ describe.each(Object.entries(apiSpecs))('a service with %s', (name, { title, add
     for (const { path, address, summary, reference: link } of api.endpoints) {
       const place = (address === main ? '' : address) + path;
       expect(page.replaceAll('<!-- -->', '')).toContain(`<code>${escaped(place)}</code>`);
-      expect(page).toContain(`<td data-title="what it does">${escaped(summary)}</td>`);
+      expect(page).toContain(`<td data-title="What it does">${escaped(summary)}</td>`);
       expect(page).toContain(`href="${escaped(link).replaceAll("'", '&#x27;')}"`);
       expect(reference.replaceAll('<!-- -->', '')).toContain(`${escaped(place)}</code>`);
     }

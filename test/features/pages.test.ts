@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readApiDocument } from '../../src/features/pages/api-document.js';
-import { contract, programOperations } from '../support/contract.js';
+import { contract, programOperations, userOperations } from '../support/contract.js';
 import { publicUrl, startService, startServiceForTest, type TestService } from '../support/service.js';
 import { weatherApi } from '../support/weather-api.js';
 
@@ -131,6 +131,39 @@ describe('assets', () => {
   });
 });
 
+const { enum: codes = [], 'x-audience': operatorsOnly = {} } = contract.document.components.schemas['ProblemCode'] as {
+  enum?: string[];
+  'x-audience'?: Record<string, string>;
+};
+
+describe('what is for back ends and operators', () => {
+  const others = programOperations.filter(({ audience }) => audience !== 'users');
+
+  it.each(['/developers', '/skill.md', '/llms.txt'])('is not in %s', async (path) => {
+    // A path within a longer one is another.
+    const text = (await textOf(path)).replaceAll('<!-- -->', '');
+    const named = others.filter((each) => new RegExp(`${each.path.replace(/[{}]/g, '\\$&')}(?![\\w{/-])`).test(text));
+    expect(named.map((each) => each.operationId)).toEqual([]);
+    for (const word of ['keys:verify', '<code>admin', ...Object.keys(operatorsOnly)]) expect(text).not.toContain(word);
+    expect(others.map(({ operationId }) => operationId)).toEqual(
+      expect.arrayContaining([
+        'verifyApiKey',
+        'verifyApiKeys',
+        'introspectToken',
+        'forwardAuth',
+        'updateUser',
+        'getMetrics',
+        'getLiveness',
+      ]),
+    );
+  });
+
+  it('is in the reference of this service', async () => {
+    const reference = await textOf('/openapi.json');
+    for (const { path } of others) expect(reference).toContain(path);
+  });
+});
+
 describe('getSkill', () => {
   it('has a frontmatter within the limits of the specification', async () => {
     const skill = await textOf('/skill.md');
@@ -144,11 +177,10 @@ describe('getSkill', () => {
     expect(body).toContain(`# Using the Latchkey API`);
   });
 
-  it('names every endpoint and every problem of the contract, and this instance', async () => {
+  it('names every endpoint and every problem for users, and this instance', async () => {
     const skill = await textOf('/skill.md');
-    for (const { method, path } of programOperations) expect(skill).toContain(`\`${method.toUpperCase()} ${path}\``);
-    const { ProblemCode } = contract.document.components.schemas as Record<string, { enum: string[] }>;
-    for (const code of ProblemCode?.enum ?? []) expect(skill).toContain(`\`${code}\``);
+    for (const { method, path } of userOperations) expect(skill).toContain(`\`${method.toUpperCase()} ${path}\``);
+    for (const code of codes.filter((each) => !(each in operatorsOnly))) expect(skill).toContain(`\`${code}\``);
     expect(skill).toContain(publicUrl);
     expect(skill).not.toContain('latchkey.example.org');
   });
@@ -205,9 +237,9 @@ describe('getApiDocument, and what else is said of the API behind the keys', () 
     expect(skill).toContain('| `GET /status` | Tell whether the API works | none | – |');
     expect(await textOf('/developers', withApi)).toContain('href="/docs/api#operation/listStations"');
     expect(await textOf('/llms.txt', withApi)).toContain(
-      `[Contract](${publicUrl}/api/openapi.json): of the API, which is at https://api.weather.example/v2`,
+      `[Contract](${publicUrl}/api/openapi.json): OpenAPI, of the API at https://api.weather.example/v2`,
     );
-    expect(skill).toContain('- Address: https://api.weather.example/v2\n');
+    expect(skill).toContain('- Base URL: https://api.weather.example/v2\n');
     expect(JSON.parse(await textOf('/.well-known/api-catalog', withApi)).linkset).toHaveLength(2);
   });
 

@@ -12,6 +12,9 @@ export const programOperations = contract.operations.filter(
   ({ path, method }) => !contract.document.paths[path]?.[method]?.tags.includes(pagesTag),
 );
 
+/** Those of them that are for users, and so on the pages for customers. */
+export const userOperations = programOperations.filter(({ audience }) => audience === 'users');
+
 export const securedOperations = contract.operations.filter(({ credentials }) => credentials.length > 0);
 
 export function operation(operationId: string): Operation {

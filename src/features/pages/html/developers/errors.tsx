@@ -9,13 +9,13 @@ export function Scopes({ guide: { scopes } }: SectionProps) {
       <Table
         label="Scopes"
         kind="scopes"
-        head={['Scope', 'What it allows', 'Given to new keys']}
+        head={['Scope', 'What it allows', 'New keys']}
         rows={scopes.map(({ name, description, default: isDefault, restricted }) => ({
           key: name,
           cells: [
             <code key="name">{name}</code>,
             description,
-            (isDefault ? 'By default' : 'If you choose it') +
+            (isDefault ? 'Have it by default' : 'Have it if you choose it') +
               (restricted ? ', where the operator allows it to you' : ''),
           ],
         }))}

@@ -6,27 +6,27 @@ export function FirstCallIntro({ guide: { firstCall, publicUrl, api } }: Pick<Se
   const { summary, scopes, isOwn } = firstCall;
   return (
     <>
-      {isOwn ? 'Make a first call, which tells whose key it is' : 'Make a first call'}
-      {!isOwn && summary !== '' && (
+      {isOwn ? (
+        'Make a first call, which tells whose key it is.'
+      ) : (
+        <>Make a first call{summary !== '' && <>: “{summary.replace(/\.$/, '')}”</>}.</>
+      )}
+      {isOwn && api && (
         <>
           {' '}
-          (<q>{summary}</q>)
+          Every GET of {api.title} needs more than a key, so this one asks <code>{publicUrl}</code>.
         </>
       )}
       {scopes.length > 0 && (
         <>
-          . The key needs the scope{scopes.length > 1 && 's'}{' '}
+          {' '}
+          The key needs the scope{scopes.length > 1 && 's'}{' '}
           {scopes.map((scope) => (
             <code key={scope}>{scope}</code>
           ))}
+          .
         </>
       )}
-      {isOwn && api && (
-        <>
-          . Every GET of {api.title} needs more than a key, so this one asks <code>{publicUrl}</code>
-        </>
-      )}
-      :
     </>
   );
 }

@@ -1,7 +1,9 @@
 import type { SectionProps } from './section.js';
 
 /** A panel that sends a GET with the key of its reader. The page's script makes it work: see `src/web/developers/send-request.ts`. */
-export function SendRequest({ guide: { keyPrefix }, sendable }: SectionProps) {
+export function SendRequest({ guide: { keyPrefix, firstCall, publicUrl }, sendable }: SectionProps) {
+  const calls = sendable.groups.flatMap((group) => group.calls);
+  const first = calls.find(({ url }) => firstCall.url === url || firstCall.url === publicUrl + url);
   return (
     <form className="send" data-send-request autoComplete="off" noValidate>
       <p>
@@ -9,7 +11,7 @@ export function SendRequest({ guide: { keyPrefix }, sendable }: SectionProps) {
         when you leave the page.
       </p>
       <label htmlFor="send-call">Request</label>
-      <select id="send-call" autoComplete="off">
+      <select id="send-call" autoComplete="off" defaultValue={first?.url}>
         {sendable.groups.map(({ label, calls }) => (
           <optgroup key={label} label={label}>
             {calls.map(({ name, url, header }) => (
