@@ -23,7 +23,7 @@ const schemes = `components: { securitySchemes: {
 
 describe('the first call', () => {
   it.each<[what: string, paths: string, path: string]>([
-    ['needs no parameter in its path', `/a/{id}: { get: { ${ok} } }, /b: { get: { ${ok} } }`, '/b'],
+    ['needs no parameter in its path', `"/a/{id}": { get: { ${ok} } }, /b: { get: { ${ok} } }`, '/b'],
     ['is a GET', `/a: { post: { ${ok} } }, /b: { get: { ${ok} } }`, '/b'],
     ['asks for a key', `/a: { get: { security: [], ${ok} } }, /b: { get: { ${ok} } }`, '/b'],
     [
@@ -53,7 +53,7 @@ describe('the first call', () => {
       `/a: { get: { parameters: [{ name: q, in: query, required: true, schema: { examples: ["a b&c'"] } }], ${ok} } }`,
       '/a?q=a%20b%26c%27',
     ],
-    ['has nothing that a shell would read', '"/a$b`c!d\'e": { get: { ' + `${ok} } }`, '/a%24b%60c%21d%27e'],
+    ['has nothing that a shell would read', `"/a$b\`c!d'e": { get: { ${ok} } }`, '/a%24b%60c%21d%27e'],
   ])('%s', (_what, paths, path) => {
     expect(firstOf(`paths: { ${paths} }\n${schemes}`)).toMatchObject({
       url: `https://tides.example/v1${path}`,
@@ -77,7 +77,7 @@ describe('the first call', () => {
 
   it.each([
     ['nothing is described', 'paths: {}'],
-    ['every GET needs an id', `paths: { /a/{id}: { get: { ${ok} } } }`],
+    ['every GET needs an id', `paths: { "/a/{id}": { get: { ${ok} } } }`],
     ['a host would be read by a shell', `paths: { /a: { get: { servers: [{ url: "https://a$b.example" }], ${ok} } } }`],
     [
       'every query needs what nobody knows',
@@ -90,7 +90,7 @@ describe('the first call', () => {
   });
 
   it.each([
-    ['pets.yaml', undefined],
+    ['pets.yaml', `${publicUrl}/api/v3/user`],
     ['museum.yaml', undefined],
     ['telephony.json', undefined],
     ['train-travel.yaml', 'https://try.microcks.example/rest/Train+Travel+API/1.0.0/stations'],
