@@ -1,5 +1,4 @@
 import './style.css';
-import '../shell/unseen.css';
 import hljs from 'highlight.js/lib/core';
 import bash from 'highlight.js/lib/languages/bash';
 import javascript from 'highlight.js/lib/languages/javascript';

@@ -2,4 +2,3 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './shell.css';
-import './unseen.css';

@@ -1,82 +1,54 @@
 import type { PageAssets } from '../../assets.js';
 import type { Guide } from '../../guide.js';
-import { BrandLink } from '../brand-link.js';
 import { renderDocument } from '../document.js';
+import type { Site } from '../site.js';
 import { Code } from './code.js';
 import { sections } from './sections.js';
 
+interface DevelopersPage {
+  site: Site;
+  guide: Guide;
+  assets: PageAssets;
+}
+
 /** The public page for developers, complete without JavaScript. */
-export function renderDevelopersPage({ guide, assets }: { guide: Guide; assets: PageAssets }): string {
+export function renderDevelopersPage({ site, guide, assets }: DevelopersPage): string {
   const { brand } = guide;
   return renderDocument({
-    brand,
+    site,
+    path: '/developers',
     title: `${brand.name} for developers`,
     description: `The ${brand.name} API for people, scripts and agents: how to get a key and make a first call.`,
     assets,
-    head: (
-      <>
-        <link rel="canonical" href={`${guide.publicUrl}/developers`} />
-        <link rel="alternate" type="text/markdown" href="/skill.md" title="Guide for agents" />
-      </>
-    ),
-    children: <DevelopersPage guide={guide} />,
+    head: <link rel="alternate" type="text/markdown" href="/skill.md" title="Guide for agents" />,
+    children: <DevelopersContent guide={guide} />,
   });
 }
 
-function DevelopersPage({ guide }: { guide: Guide }) {
+function DevelopersContent({ guide }: { guide: Guide }) {
   return (
-    <>
-      <a className="skip" href="#main">
-        Skip to the content
-      </a>
-      <Header guide={guide} />
-      <main id="main">
-        <Banner guide={guide} />
-        <div className="columns">
-          <nav className="contents" aria-label="On this page">
-            <ul>
-              {sections.map(({ id, title }) => (
-                <li key={id}>
-                  <a href={`#${id}`}>{title}</a>
-                </li>
-              ))}
-            </ul>
-          </nav>
-          <div className="text">
-            {sections.map(({ id, title, Content }) => (
-              <section key={id} id={id} aria-labelledby={`${id}-title`}>
-                <h2 id={`${id}-title`}>{title}</h2>
-                <Content guide={guide} />
-              </section>
+    <main id="main">
+      <Banner guide={guide} />
+      <div className="columns">
+        <nav className="contents" aria-label="On this page">
+          <ul>
+            {sections.map(({ id, title }) => (
+              <li key={id}>
+                <a href={`#${id}`}>{title}</a>
+              </li>
             ))}
-          </div>
+          </ul>
+        </nav>
+        <div className="text">
+          {sections.map(({ id, title, Content }) => (
+            <section key={id} id={id} aria-labelledby={`${id}-title`}>
+              <h2 id={`${id}-title`}>{title}</h2>
+              <Content guide={guide} />
+            </section>
+          ))}
         </div>
-      </main>
-      <footer>
-        <a href={guide.main.contractPath}>OpenAPI</a>
-        <a href="/skill.md">skill.md</a>
-        <a href="/llms.txt">llms.txt</a>
-        <a href={guide.main.referencePath}>Reference</a>
-        <a href="/settings">Settings</a>
-      </footer>
-    </>
-  );
-}
-
-function Header({ guide: { brand, main } }: { guide: Guide }) {
-  return (
-    <header>
-      <BrandLink brand={brand} />
-      <nav aria-label="Pages">
-        <a href="/developers" aria-current="page">
-          Developers
-        </a>
-        <a href={main.referencePath}>Reference</a>
-        <a className="button" href="/settings">
-          API keys
-        </a>
-      </nav>
-    </header>
+      </div>
+    </main>
   );
 }
 
@@ -85,6 +57,7 @@ function Banner({ guide: { brand, firstCall } }: { guide: Guide }) {
     <div className="banner">
       <div>
         <p className="kicker">{brand.name} for developers</p>
+        {brand.tagline !== null && <p className="tagline">{brand.tagline}</p>}
         <h1>No browser automation needed: there is an API.</h1>
         <p>
           Create an API key once. Your scripts, notebooks, CI jobs and agents send it with every request, until it
