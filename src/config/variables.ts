@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { z } from 'zod';
 import type { Quota, RateLimit } from '../domain/limit.js';
+import { brandColorOf } from '../features/pages/brand-color.js';
 import { isAddress } from '../lib/addresses.js';
 import { hostNameOf } from '../lib/host-name.js';
 import { isNamedNetwork, readNetwork } from '../lib/networks.js';
@@ -135,6 +136,13 @@ const webAddress = z
   })
   .transform((text) => new URL(text).origin);
 
+/** Where a link leads: to a page on the web, or to a path on the host of PUBLIC_URL, which a proxy may serve. */
+const link = z.string().refine((text) => {
+  if (/[\s\p{C}\\]/u.test(text)) return false;
+  return /^\/(?!\/)/.test(text) || urlOf(text, 'https:') !== null;
+});
+const linkTarget = 'https:// and an address, or a path such as /legal/terms';
+
 /** Every variable of the environment that the service reads. The table of `npm run config` and of docs/configuration.md is made of it. */
 export const variables = {
   PORT: {
@@ -218,6 +226,38 @@ export const variables = {
       .string()
       .refine((path) => imageTypeOf(path) !== undefined)
       .optional(),
+  },
+  BRAND_COLOR: {
+    purpose:
+      'Colour of links and buttons on the pages. Where text in it or on it could not be read, light or dark, the pages use a darker or lighter shade of it.',
+    allowed: 'three or six hexadecimal digits after a #, such as #0b7a75',
+    fallback: "Latchkey's own",
+    read: z
+      .string()
+      .regex(/^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i)
+      .transform((text) => brandColorOf(text.toLowerCase().replace(/^#(.)(.)(.)$/, '#$1$1$2$2$3$3')))
+      .optional(),
+  },
+  BRAND_TAGLINE: {
+    purpose: 'What your product is, in a few words: beside its name at the top of the page for developers.',
+    allowed: '1 to 120 visible characters',
+    fallback: 'none',
+    read: z
+      .string()
+      .refine((text) => isTextLine(text) && [...text].length <= 120)
+      .optional(),
+  },
+  TERMS_URL: {
+    purpose: 'Your terms of service, linked at the foot of every page.',
+    allowed: linkTarget,
+    fallback: 'none',
+    read: link.optional(),
+  },
+  PRIVACY_URL: {
+    purpose: 'Your privacy policy, linked at the foot of every page.',
+    allowed: linkTarget,
+    fallback: 'none',
+    read: link.optional(),
   },
   API_SPEC: {
     purpose:

@@ -18,7 +18,12 @@ export default defineConfig({
     // In kB, before compression: most of it is React and the components, and a test holds it to its budget.
     chunkSizeWarningLimit: 800,
     rollupOptions: {
-      input: { settings: pathOf('settings/main.tsx'), developers: pathOf('developers/main.ts') },
+      input: {
+        frame: pathOf('shell/frame.css'),
+        theme: pathOf('shell/theme-choice.ts'),
+        settings: pathOf('settings/main.tsx'),
+        developers: pathOf('developers/main.ts'),
+      },
     },
   },
 });

@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readApiDocument } from '../../src/features/pages/api-document.js';
+import { brandWith } from '../support/brand.js';
 import { contract, programOperations, userOperations } from '../support/contract.js';
 import { publicUrl, startService, startServiceForTest, type TestService } from '../support/service.js';
 import { weatherApi } from '../support/weather-api.js';
@@ -58,11 +59,11 @@ describe('getDevelopersPage and getSettingsPage', () => {
   });
 
   it('name the operator’s product, and take nothing in it for HTML', async () => {
-    const brand = {
+    const brand = brandWith({
       name: 'Acme </script><b>&',
       url: 'https://acme.example/a?b="c"',
       logo: 'data:image/png;base64,AAAA',
-    };
+    });
     const acme = await startServiceForTest({ brand });
     for (const path of ['/developers', '/settings']) {
       const html = await textOf(path, acme);
@@ -331,7 +332,7 @@ describe('getFavicon', () => {
     ['image/svg+xml', 'image/svg+xml; charset=utf-8', [...Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')]],
   ])('is the operator’s logo, byte for byte: %s', async (type, mediaType, bytes) => {
     const logo = `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
-    const acme = await startServiceForTest({ brand: { name: 'Acme', url: null, logo } });
+    const acme = await startServiceForTest({ brand: brandWith({ logo }) });
     const response = await acme.request('/favicon.ico');
     expect(response.headers.get('Content-Type')).toBe(mediaType);
     // Whatever an image holds, opened as a page it runs nothing.

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readApiDocument } from '../../src/features/pages/api-document.js';
 import { createHandlers } from '../../src/handlers.js';
 import { createMetricsServer } from '../../src/server.js';
+import { brandWith } from '../support/brand.js';
 import { contract, exampleRequest, programOperations, withHeaders } from '../support/contract.js';
 import { exchange } from '../support/raw-http.js';
 import { publicUrl, startService, startServiceForTest, type TestService } from '../support/service.js';
@@ -15,7 +16,7 @@ let service: TestService;
 let withApi: TestService;
 
 beforeAll(async () => {
-  service = await startService({ brand: { name: 'Acme <b>', url: 'https://acme.example/', logo: null } });
+  service = await startService({ brand: brandWith({ name: 'Acme <b>', url: 'https://acme.example/' }) });
   withApi = await startService({ api: readApiDocument(weatherApi) });
 });
 afterAll(async () => {

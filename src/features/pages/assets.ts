@@ -20,6 +20,15 @@ export interface PageAssets {
   modules: readonly string[];
 }
 
+/** Of what stands around every page. */
+export interface FrameAssets {
+  stylesheet: string;
+  /** Path of a classic script that runs before anything is painted. */
+  themeScript: string;
+  /** What they say, for a page that loads nothing. */
+  texts: { stylesheet: string; themeScript: string };
+}
+
 /** Of the pages that Redoc renders. */
 export interface ReferenceAssets extends PageAssets {
   /** Path of a script that runs before anything is painted. */
@@ -29,6 +38,7 @@ export interface ReferenceAssets extends PageAssets {
 }
 
 interface Assets {
+  frame: FrameAssets;
   settings: PageAssets;
   developers: PageAssets;
   reference: ReferenceAssets;
@@ -46,9 +56,10 @@ export function loadAssets(): Assets {
     const { file } = readJson<{ file: string }>(browserFolder, 'client-package.json');
     const pages = { settings: assetsOf(manifest, 'settings'), developers: assetsOf(manifest, 'developers') };
     requireFiles(browserFolder, [...Object.values(pages).flatMap(filesOf), `/${file}`]);
+    const frame = frameAssets(manifest);
     const reference = referenceAssets();
     requireFiles(referenceFolder, [...filesOf(reference), reference.early]);
-    return { ...pages, reference, clientPackage: `/${file}` };
+    return { ...pages, frame, reference, clientPackage: `/${file}` };
   });
 }
 
@@ -83,6 +94,17 @@ function assetsOf(manifest: Manifest, entry: string): PageAssets {
     stylesheets: pathsOf([...modules.flatMap(({ css = [] }) => css), ...(found.css ?? [])]),
     modules: pathsOf(modules.map(({ file }) => file)),
   };
+}
+
+function frameAssets(manifest: Manifest): FrameAssets {
+  const pathOf = (source: string) => {
+    const { file } = manifest[source] ?? {};
+    if (file === undefined) throw new Error(`Nothing was built of ${source}.`);
+    return `/${file}`;
+  };
+  const paths = { stylesheet: pathOf('shell/frame.css'), themeScript: pathOf('shell/theme-choice.ts') };
+  const textOf = (path: string) => readFileSync(join(browserFolder, path), 'utf8').trim();
+  return { ...paths, texts: { stylesheet: textOf(paths.stylesheet), themeScript: textOf(paths.themeScript) } };
 }
 
 function referenceAssets(): ReferenceAssets {

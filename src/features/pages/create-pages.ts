@@ -3,12 +3,14 @@ import type { LocalContract } from '../../contract/document.js';
 import { writtenBody } from '../../http/fixed-body.js';
 import type { Clock } from '../../lib/clock.js';
 import { loadAssets } from './assets.js';
+import { brandStyle } from './brand-color.js';
 import { agentSkills, apiCatalog, llmsText, robotsText, securityText } from './discovery.js';
 import { faviconOf } from './favicon.js';
 import { createGuide, type GuideConfig } from './guide.js';
 import { renderDevelopersPage } from './html/developers/page.js';
 import { renderSettingsPage } from './html/settings-page.js';
-import { type HtmlPage, policyOf } from './html-page.js';
+import type { Site } from './html/site.js';
+import { digestOf, type HtmlPage, policyOf } from './html-page.js';
 import { createProblemPage } from './problem-page.js';
 import { referenceOfApi, referenceOfContract } from './reference.js';
 import { sendableCalls } from './send-request.js';
@@ -42,7 +44,10 @@ export function createPages({
   const skill = skillOf(guide);
   const sendable = sendableCalls(guide);
   const { brand, publicUrl, api, securityContact, maxKeysPerUser, maxKeyTtlDays, registration } = config;
-  const ofReference = { assets: assets.reference, brand };
+  const { contractPath, referencePath } = guide.main;
+  const site: Site = { brand, publicUrl, contractPath, referencePath, assets: assets.frame };
+  const styles = brand.color === null ? "style-src 'self'" : `style-src 'self' ${digestOf(brandStyle(brand))}`;
+  const ofReference = { assets: assets.reference, site };
   return {
     https: publicUrl.startsWith('https:'),
     reference: referenceOfContract(contract, ofReference),
@@ -50,10 +55,10 @@ export function createPages({
     apiDocument: api && writtenBody({ openapi: api.openapi }, api.text),
     apiReference: api && referenceOfApi(api, ofReference),
     developers: {
-      html: renderDevelopersPage({ guide, sendable, assets: assets.developers }),
+      html: renderDevelopersPage({ site, guide, sendable, assets: assets.developers }),
       policy: policyOf(
         "script-src 'self'",
-        "style-src 'self'",
+        styles,
         'img-src data:',
         // What its panel sends a key to, and nothing else.
         `connect-src ${["'self'", ...sendable.origins].join(' ')}`,
@@ -65,23 +70,17 @@ export function createPages({
     apiCatalog: apiCatalog(guide),
     robotsText: robotsText(contract),
     favicon: faviconOf(brand),
-    problem: createProblemPage({ brand, publicUrl, referencePath: guide.main.referencePath }),
+    problem: createProblemPage(site),
 
     /** A new one for every reader: its policy lets in style elements that know this one's nonce. */
     settings(): HtmlPage {
       const styleNonce = randomBytes(16).toString('base64');
-      const { variable, main, firstCall } = guide;
-      const { referencePath } = main;
+      const { variable, firstCall } = guide;
       const limits = { maxKeysPerUser, maxKeyTtlDays, registration };
       const instance = { brand, publicUrl, referencePath, variable, firstCall, ...limits, styleNonce };
       return {
-        html: renderSettingsPage({ instance, assets: assets.settings }),
-        policy: policyOf(
-          "script-src 'self'",
-          `style-src 'self' 'nonce-${styleNonce}'`,
-          'img-src data:',
-          "connect-src 'self'",
-        ),
+        html: renderSettingsPage({ site, instance, assets: assets.settings }),
+        policy: policyOf("script-src 'self'", `${styles} 'nonce-${styleNonce}'`, 'img-src data:', "connect-src 'self'"),
       };
     },
 

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { ProblemPageOf } from '../../http/ports.js';
 import type { ProblemCode } from '../../problems/catalogue.js';
+import { brandStyle } from './brand-color.js';
 import { problemPageStyle, renderProblemPage } from './html/problem-page.js';
-import { policyOf } from './html-page.js';
-import type { Brand } from './shared/instance.js';
+import type { Site } from './html/site.js';
+import { digestOf, policyOf } from './html-page.js';
 
 /** What a person is told where the problem document speaks to a program. */
 const words: Partial<Record<ProblemCode, { title: string; advice: string }>> = {
@@ -17,23 +17,21 @@ const words: Partial<Record<ProblemCode, { title: string; advice: string }>> = {
   },
 };
 
-interface ProblemPageOptions {
-  brand: Brand;
-  /** Without a trailing slash. */
-  publicUrl: string;
-  /** Of the API that the keys are for. */
-  referencePath: string;
-}
-
 /** The pages for people at an address that does not open. Whoever came by another host name is led to that of this instance. */
-export function createProblemPage({ brand, publicUrl, referencePath }: ProblemPageOptions): ProblemPageOf {
-  const digest = createHash('sha256').update(problemPageStyle).digest('base64');
-  const policy = policyOf(`style-src 'sha256-${digest}'`, 'img-src data:');
+export function createProblemPage(site: Site): ProblemPageOf {
+  const { stylesheet, themeScript } = site.assets.texts;
+  const inline = { style: stylesheet + brandStyle(site.brand) + problemPageStyle, script: themeScript };
+  const policy = policyOf(
+    `script-src ${digestOf(inline.script)}`,
+    `style-src ${digestOf(inline.style)}`,
+    'img-src data:',
+  );
   return ({ code, status, title, detail }, { requestId }) => {
     const told = words[code] ?? { title, advice: detail };
-    const base = code === 'misdirected_request' ? publicUrl : '';
+    const base = code === 'misdirected_request' ? site.publicUrl : '';
     // Only what is there takes other methods, and all that is there is in the reference of this service.
-    const reference = code === 'method_not_allowed' ? '/docs' : referencePath;
-    return { html: renderProblemPage({ brand, base, referencePath: reference, status, ...told, requestId }), policy };
+    const referencePath = code === 'method_not_allowed' ? '/docs' : site.referencePath;
+    const html = renderProblemPage({ site: { ...site, referencePath }, base, status, ...told, requestId, inline });
+    return { html, policy };
   };
 }

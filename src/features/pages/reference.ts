@@ -2,9 +2,9 @@ import type { LocalContract } from '../../contract/document.js';
 import type { ApiDocument } from './api-document.js';
 import type { ReferenceAssets } from './assets.js';
 import { renderReferencePage } from './html/reference-page.js';
+import type { Site } from './html/site.js';
 import { renderSummary } from './html/summary.js';
 import { type HtmlPage, policyOf } from './html-page.js';
-import type { Brand } from './shared/instance.js';
 
 /** Redoc adds style elements of its own as it goes. */
 const policy = policyOf(
@@ -17,18 +17,19 @@ const policy = policyOf(
 
 interface ReferenceOptions {
   assets: ReferenceAssets;
-  brand: Brand;
+  site: Site;
 }
 
 /** The reference of Latchkey: what Redoc has rendered of the contract when it was built, with the address of this instance. */
 export function referenceOfContract(
   { localize }: Pick<LocalContract, 'localize'>,
-  { assets, brand }: ReferenceOptions,
+  { assets, site }: ReferenceOptions,
 ): HtmlPage {
   const html = renderReferencePage({
-    brand,
+    site,
+    path: '/docs',
     assets,
-    title: brand.name,
+    title: site.brand.name,
     rendered: 'redoc',
     content: localize(assets.content),
     documents: { json: '/openapi.json', yaml: '/openapi.yaml' },
@@ -37,11 +38,12 @@ export function referenceOfContract(
 }
 
 /** The same of the operator's API. The reader's browser renders it; until then, and without JavaScript, there is a summary. */
-export function referenceOfApi(api: ApiDocument, { assets, brand }: ReferenceOptions): HtmlPage {
+export function referenceOfApi(api: ApiDocument, { assets, site }: ReferenceOptions): HtmlPage {
   const { title } = api;
   const documents = { json: '/api/openapi.json', yaml: null };
   const html = renderReferencePage({
-    brand,
+    site,
+    path: '/docs/api',
     assets,
     title,
     rendered: 'summary',

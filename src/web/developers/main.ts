@@ -1,5 +1,4 @@
 import './style.css';
-import '../shell/unseen.css';
 import { showCodeBoxes } from './code-boxes.js';
 import { markCurrentSection } from './contents.js';
 import { letScrollersBeReached } from './scrollers.js';

@@ -2,5 +2,4 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './shell.css';
-import './unseen.css';
 import './forced-colors.css';

@@ -1,9 +1,15 @@
-import { createTheme } from '@mantine/core';
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { instance } from './instance.js';
+
+const { color } = instance.brand;
 
 export const theme = createTheme({
   // As on the page for developers.
   black: '#1c2030',
+  fontFamily: 'var(--font)',
+  fontFamilyMonospace: 'var(--monospaced)',
   colors: {
+    ...(color && { brand: color.shades as unknown as MantineColorsTuple }),
     dark: [
       '#e6e8ef',
       '#c3c8d4',
@@ -17,8 +23,9 @@ export const theme = createTheme({
       '#0b0d11',
     ],
   },
-  primaryColor: 'indigo',
-  // White text on them, and they on the page, have a contrast of 4.5 at least.
+  primaryColor: color ? 'brand' : 'indigo',
+  // White text on them has a contrast of 4.5 at least, they on the page 4.5 in the light and 3 in the dark. The service
+  // derives those of the operator's colour for these places.
   primaryShade: { light: 7, dark: 8 },
   autoContrast: true,
   defaultRadius: 'md',

@@ -6,7 +6,7 @@ export function BrandLink({ brand }: { brand: Brand }) {
   const name = (
     <>
       <img src={logoOf(brand)} alt="" height="28" />
-      {brand.name}
+      <bdi>{brand.name}</bdi>
     </>
   );
   if (brand.url === null) return <span className="brand">{name}</span>;

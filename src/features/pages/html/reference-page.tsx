@@ -1,9 +1,10 @@
 import type { ReferenceAssets } from '../assets.js';
-import type { Brand } from '../shared/instance.js';
 import { renderDocument } from './document.js';
+import type { Site } from './site.js';
 
 interface ReferencePage {
-  brand: Brand;
+  site: Site;
+  path: string;
   /** Of the API. */
   title: string;
   assets: ReferenceAssets;
@@ -16,10 +17,19 @@ interface ReferencePage {
 }
 
 /** A reference, readable without JavaScript. Its script loads the document and makes the rest of it. */
-export function renderReferencePage({ brand, title, assets, rendered, content, documents }: ReferencePage): string {
+export function renderReferencePage({
+  site,
+  path,
+  title,
+  assets,
+  rendered,
+  content,
+  documents,
+}: ReferencePage): string {
   const { json, yaml } = documents;
   return renderDocument({
-    brand,
+    site,
+    path,
     title: `${title} reference`,
     description: `Every operation of the ${title} API, with what it takes and answers.`,
     assets,

@@ -1,12 +1,21 @@
 import type { PageAssets } from '../assets.js';
 import { type Instance, instanceElementId } from '../shared/instance.js';
 import { renderDocument } from './document.js';
+import type { Site } from './site.js';
+
+interface SettingsPage {
+  site: Site;
+  instance: Instance;
+  assets: PageAssets;
+}
 
 /** What the settings page is before its script has run. */
-export function renderSettingsPage({ instance, assets }: { instance: Instance; assets: PageAssets }): string {
+export function renderSettingsPage({ site, instance, assets }: SettingsPage): string {
   const { brand } = instance;
   return renderDocument({
-    brand,
+    site,
+    path: '/settings',
+    isPrivate: true,
     title: `API keys · ${brand.name}`,
     description: `Create, watch and revoke your API keys for ${brand.name}.`,
     assets,

@@ -1,5 +1,13 @@
 import type { FirstCall } from './call.js';
 
+/** A colour of the operator's, and what the pages make of it. */
+export interface BrandColor {
+  /** As `#rrggbb`. */
+  given: string;
+  /** Ten of them, from light to dark, as Mantine counts them; which is for what is written in `brand-color.ts`. */
+  shades: readonly string[];
+}
+
 /** Whose service this is, as its readers see it. */
 export interface Brand {
   name: string;
@@ -7,6 +15,13 @@ export interface Brand {
   url: string | null;
   /** An image as a `data:` URI; `null` for Latchkey's own. */
   logo: string | null;
+  /** Of links and buttons; `null` for Latchkey's own. */
+  color: BrandColor | null;
+  /** What the product is, in a few words; `null` for nothing. */
+  tagline: string | null;
+  /** Addresses or paths; `null` for none. */
+  termsUrl: string | null;
+  privacyUrl: string | null;
 }
 
 /** What the settings page has to know of the service that sent it. */
