@@ -31,12 +31,13 @@ describe('the page for developers, in a browser', () => {
     expect(faults).toEqual([]);
   });
 
-  it('is painted with nothing but its HTML and its stylesheet', async () => {
+  it('is painted with nothing but its HTML, its stylesheets and the script that sets the theme', async () => {
     const { page, faults } = await at.browser.open();
     const held: string[] = [];
     await page.route('**/*', (route) => {
       const type = route.request().resourceType();
-      if (type === 'document' || type === 'stylesheet') void route.continue();
+      const isTheme = /\/theme[\w-]*\.js$/.test(route.request().url());
+      if (type === 'document' || type === 'stylesheet' || isTheme) void route.continue();
       // Never answered: whatever waits for it would not be painted.
       else held.push(route.request().url());
     });
