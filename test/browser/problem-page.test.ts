@@ -29,7 +29,7 @@ describe('the page at a wrong address, in a browser', () => {
     const { width = 0 } = (await page.locator('body').boundingBox()) ?? {};
     expect(width).toBe(360);
     for (const link of ['API keys', 'For developers', 'Reference']) {
-      const box = await page.getByRole('main').getByRole('link', { name: link }).boundingBox();
+      const box = await page.getByRole('link', { name: link }).boundingBox();
       expect(box && box.x >= 0 && box.x + box.width <= 360).toBe(true);
     }
     await page.getByRole('link', { name: 'For developers' }).click();
