@@ -11,11 +11,11 @@ import type { ThrottleLimits } from '../features/throttling/rules.js';
 import { decodeText } from '../lib/decode-text.js';
 import { StartupError } from '../lib/startup-error.js';
 import { isStrongSecret } from '../lib/strong-secret.js';
+import { readLogo } from './logo.js';
 import { isEasyToGuess, oneSecret, type ReadFile, readSecretFile, secretPerLine, whyUnread } from './secret-files.js';
 import {
   bearerToken,
   easyToGuess,
-  imageTypeOf,
   previousSecretText,
   reasonsIn,
   secretText,
@@ -233,27 +233,23 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
       return parse(text);
     } catch (error) {
       const { message } = error as Error;
-      fault(name, name === 'API_SPEC' ? { reason: message } : { allowed: `${variables[name].allowed}. ${message}` });
+      fault(name, name !== 'SCOPES_FILE' ? { reason: message } : { allowed: `${variables[name].allowed}. ${message}` });
       return undefined;
     }
   };
   /** Its bytes, a character each: what they say in which encoding is seen from them. */
   const readSpec = (bytes: string) => readApiDocument(decodeText(Buffer.from(bytes, 'latin1')), config.publicUrl);
   config.brand.logo =
-    readFrom('BRAND_LOGO_FILE', logoFile, (text) => imageIn(logoFile as string, text), 'base64') ?? null;
+    readFrom(
+      'BRAND_LOGO_FILE',
+      logoFile,
+      (text) => readLogo(logoFile as string, Buffer.from(text, 'base64')),
+      'base64',
+    ) ?? null;
   config.scopes = readFrom('SCOPES_FILE', read('SCOPES_FILE'), readScopes) ?? [];
   config.api = readFrom('API_SPEC', read('API_SPEC'), readSpec, 'latin1') ?? null;
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
-}
-
-const mostImageBytes = 64 * 1024;
-
-/** An image as a `data:` URI, so that every page has it without another request. @throws {Error} if it is too large. */
-function imageIn(path: string, base64: string): string {
-  const bytes = Buffer.byteLength(base64, 'base64');
-  if (bytes > mostImageBytes) throw new Error(`The file has ${bytes} bytes.`);
-  return `data:${imageTypeOf(path)};base64,${base64}`;
 }
 
 /** What to write into a URL for an address to listen on. */

@@ -3,6 +3,8 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readApiDocument } from '../../src/features/pages/api-document.js';
+import { brandColorOf, brandStyle } from '../../src/features/pages/brand-color.js';
+import { digestOf } from '../../src/features/pages/html-page.js';
 import { brandWith } from '../support/brand.js';
 import { contract, programOperations, userOperations } from '../support/contract.js';
 import { publicUrl, startService, startServiceForTest, type TestService } from '../support/service.js';
@@ -74,6 +76,57 @@ describe('getDevelopersPage and getSettingsPage', () => {
       expect(html.replaceAll('createLatchkeyClient', '').includes('Latchkey')).toBe(false);
     }
     expect(await textOf('/skill.md', acme)).toContain('ACME_SCRIPT_B_API_KEY');
+  });
+});
+
+describe('the frame of every page', () => {
+  const brand = brandWith({
+    name: 'شركة الخدمات الرقمية',
+    color: brandColorOf('#ffd400'),
+    tagline: 'Weather for everybody <now>',
+    termsUrl: '/legal/terms',
+    privacyUrl: 'https://acme.example/privacy',
+  });
+
+  it('is the same, with the operator’s colour, terms and privacy, and the reader’s theme before anything else', async () => {
+    const acme = await startServiceForTest({ brand });
+    for (const path of ['/developers', '/settings', '/docs', '/nowhere']) {
+      const response = await acme.request(path, { headers: { Accept: 'text/html' } });
+      const html = await response.text();
+      for (const part of [
+        `<bdi>${brand.name}</bdi>`,
+        '<a href="/legal/terms">Terms</a>',
+        '<a href="https://acme.example/privacy">Privacy</a>',
+        '<a href="/developers"',
+        '<a href="/settings"',
+        brandStyle(brand),
+      ])
+        expect(html.includes(part), `${path} ${part}`).toBe(true);
+      expect(html.match(/aria-current="page"/g)?.length ?? 0, path).toBe(path === '/nowhere' ? 0 : 1);
+      // Styles that stand in the page are let in by their digest, unless all are.
+      const policy = response.headers.get('Content-Security-Policy') ?? '';
+      const [, style = ''] = /<style>([\s\S]*?)<\/style>/.exec(html) ?? [];
+      expect(policy.includes(digestOf(style)) || policy.includes("style-src 'self' 'unsafe-inline'"), path).toBe(true);
+    }
+    const html = await textOf('/developers', acme);
+    expect(html).toContain('<p class="tagline">Weather for everybody &lt;now&gt;</p>');
+    expect(html).toContain('No browser automation needed');
+  });
+
+  it('tells where a link to a public page leads, and nothing of the settings', async () => {
+    const logo = 'data:image/png;base64,AAAA';
+    const acme = await startServiceForTest({ brand: brandWith({ logo }) });
+    const html = await textOf('/', acme);
+    for (const [name, content] of [
+      ['title', 'Acme for developers'],
+      ['site_name', 'Acme'],
+      ['url', `${publicUrl}/developers`],
+      ['image', `${publicUrl}/favicon.ico`],
+    ])
+      expect(html).toContain(`<meta property="og:${name}" content="${content}"/>`);
+    expect(await textOf('/docs')).toContain(`<link rel="canonical" href="${publicUrl}/docs"/>`);
+    expect(await textOf('/developers')).not.toContain('og:image');
+    expect(await textOf('/settings')).not.toMatch(/og:|canonical/);
   });
 });
 
@@ -310,10 +363,11 @@ describe('getRobotsText', () => {
       expect(mayRead(rules, path), path).toBe(true);
     const [asset = ''] = /\/assets\/[^"]+\.css/.exec(await textOf('/developers')) ?? [];
     expect(mayRead(rules, asset)).toBe(true);
-    for (const { path, isDocument } of contract.operations.filter(
-      (each) => !each.isDocument || each.path === '/settings',
-    ))
-      expect(mayRead(rules, path), `${path} ${isDocument}`).toBe(false);
+    for (const { path } of contract.operations.filter((each) => !each.isDocument))
+      expect(mayRead(rules, path), path).toBe(false);
+    // Who could not read it would not see that it is not to be found.
+    expect([mayRead(rules, '/settings'), mayRead(rules, '/readyz')]).toEqual([true, false]);
+    expect(await textOf('/settings')).toContain('<meta name="robots" content="noindex"/>');
   });
 });
 

@@ -43,7 +43,7 @@ describe('loadConfig', () => {
       registration: 'open',
       allowedHosts: [],
       metrics: { listener: null, token: null },
-      brand: { name: 'Latchkey', url: null, logo: null },
+      brand: { name: 'Latchkey', url: null, logo: null, color: null, tagline: null, termsUrl: null, privacyUrl: null },
       api: null,
       securityContact: null,
       trustProxy: false,
@@ -433,13 +433,13 @@ describe('loadConfig', () => {
     const files: string[] = [];
     const readFile = (path: string, encoding?: BufferEncoding) => {
       files.push(path);
-      return Buffer.from('<svg/>').toString(encoding);
+      return Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>').toString(encoding);
     };
     const env = { BRAND_NAME: 'Ācme', BRAND_URL: 'https://acme.example/api?x=1', BRAND_LOGO_FILE: 'acme.SVG' };
-    expect(loadConfig(env, readFile).brand).toEqual({
+    expect(loadConfig(env, readFile).brand).toMatchObject({
       name: 'Ācme',
       url: 'https://acme.example/api?x=1',
-      logo: 'data:image/svg+xml;base64,PHN2Zy8+',
+      logo: 'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=',
     });
     expect(files).toEqual(['acme.SVG']);
   });
@@ -462,6 +462,65 @@ describe('loadConfig', () => {
     for (const name of ['  ', '\u2800', 'Acme\u200b', 'Acme\u{e0068}', 'A\ncme', '🔑'.repeat(61)]) {
       expect(faultsOf({ BRAND_NAME: name }), JSON.stringify(name)).toMatchObject([{ name: 'BRAND_NAME' }]);
     }
+  });
+
+  it.each([
+    ['an SVG without xmlns', 'a.svg', '<svg viewBox="0 0 1 1"/>', 'Add xmlns='],
+    ['an empty file', 'a.png', '', 'The file is empty'],
+    ['text named .png', 'a.png', 'hello', 'The file is not a PNG image'],
+    ['text named .webp', 'a.webp', 'hello', 'The file is not a WebP image'],
+    [
+      'a PNG named .webp',
+      'a.webp',
+      '\x89PNG\r\n\x1a\nxxxx',
+      'The file is a PNG image, whatever its name says. Rename it.',
+    ],
+    ['HTML named .svg', 'a.svg', '<!doctype html><svg xmlns="http://www.w3.org/2000/svg"/><p>', 'not an SVG image'],
+    ['a PNG named .svg', 'a.svg', '\x89PNG\r\n\x1a\nxxxx', 'not an SVG image'],
+  ])('refuses %s as a logo, and says what to do', (_what, path, bytes, reason) => {
+    const readFile = () => Buffer.from(bytes, 'latin1').toString('base64');
+    expect(faultsOf({ BRAND_LOGO_FILE: path }, readFile)).toMatchObject([
+      { name: 'BRAND_LOGO_FILE', reason: expect.stringContaining(reason) },
+    ]);
+  });
+
+  it.each([
+    ['a.png', '\x89PNG\r\n\x1a\nxxxx'],
+    ['a.webp', 'RIFFxxxxWEBPVP8 '],
+    [
+      'a.svg',
+      '\ufeff<?xml version="1.0"?>\n<!-- > -->\n<!DOCTYPE svg>\n<svg\n  xmlns="http://www.w3.org/2000/svg"\n/>',
+    ],
+  ])('takes a logo that is what its name says: %s', (path, text) => {
+    const readFile = () => Buffer.from(text, path === 'a.svg' ? 'utf8' : 'latin1').toString('base64');
+    expect(faultsOf({ BRAND_LOGO_FILE: path }, readFile)).toEqual([]);
+  });
+
+  it('reads the colour, the tagline, the terms and the privacy policy', () => {
+    const env = {
+      BRAND_COLOR: '#0B7',
+      BRAND_TAGLINE: 'Wetter für alle',
+      TERMS_URL: '/legal/terms',
+      PRIVACY_URL: 'https://acme.example/privacy',
+    };
+    expect(loadConfig(env).brand).toMatchObject({
+      color: { given: '#00bb77' },
+      tagline: 'Wetter für alle',
+      termsUrl: '/legal/terms',
+      privacyUrl: 'https://acme.example/privacy',
+    });
+  });
+
+  it.each([
+    ['BRAND_COLOR', ['red', '0b7a75', '#0b7a7', '#0b7a75ff', '#0b7a7g', 'rgb(1,2,3)']],
+    ['BRAND_TAGLINE', ['  ', 'a\u202eb', 'x'.repeat(121)]],
+    [
+      'TERMS_URL',
+      ['javascript:alert(1)', 'http://acme.example/', '//evil.example', '/\\evil.example', 'terms', '/a b'],
+    ],
+    ['PRIVACY_URL', ['data:text/html,x', 'mailto:me@acme.example']],
+  ])('refuses %s that is none', (name, values) => {
+    for (const value of values) expect(faultsOf({ [name]: value }), value).toMatchObject([{ name }]);
   });
 
   it.each(['می\u200cخواهم', '👩\u200d🚀 Space', '🔑'.repeat(60)])('takes the name %s', (name) => {

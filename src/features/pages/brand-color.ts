@@ -2,7 +2,7 @@ import { atLuminance, luminanceOf } from '../../lib/color.js';
 import type { Brand, BrandColor } from './shared/instance.js';
 
 /** Up to here, white text on a colour and the colour on white and raised surfaces have a contrast of 4.5 (WCAG 2.2 §1.4.3). */
-const mostInLight = 0.16;
+const mostInLight = 0.165;
 /** From here on, a colour as text has it on every surface of the dark theme. */
 const leastTextInDark = 0.33;
 /** Between them, a button has 3 on every surface of the dark theme (§1.4.11), and its white text 4.5. */

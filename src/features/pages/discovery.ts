@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Contract } from '../../contract/document.js';
+import type { Contract, Operation } from '../../contract/document.js';
 import type { Schemas } from '../../contract/types.js';
 import type { Guide } from './guide.js';
 
@@ -87,10 +87,13 @@ export function apiCatalog({ publicUrl, main, api }: Guide): Schemas['Linkset'] 
 }
 
 /**
- * RFC 9309. Crawlers may read whatever stays the same for everybody; not the settings, the probes, nor what programs call.
+ * RFC 9309. Crawlers may read whatever stays the same for everybody, and the settings, which say themselves that they are
+ * not to be found: whoever may not read a page does not see its `noindex`. Not the probes, nor what programs call.
  */
 export function robotsText({ operations }: Contract): string {
-  const closed = operations.filter(({ isDocument, responses }) => !(isDocument && '304' in responses));
+  const isOpen = ({ isDocument, responses }: Operation) =>
+    isDocument && ('304' in responses || 'text/html' in (responses['200']?.content ?? {}));
+  const closed = operations.filter((operation) => !isOpen(operation));
   const beginnings = closed.map(({ path }) => path.replace(/(?<=^\/[^/]+\/).*/, ''));
   const disallowed = [...new Set(beginnings)].filter(
     (path) => !beginnings.some((other) => other !== path && path.startsWith(other)),

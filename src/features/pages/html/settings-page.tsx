@@ -31,13 +31,21 @@ export function renderSettingsPage({ site, instance, assets }: SettingsPage): st
       </>
     ),
     children: (
-      <>
-        <noscript>
-          This page creates API keys in your browser and needs JavaScript. Without it, <a href="/developers">the API</a>{' '}
-          does the same.
-        </noscript>
-        <div id="root" />
-      </>
+      <div id="root">
+        <main id="main" className="before" tabIndex={-1}>
+          <h1>API keys</h1>
+          <p>
+            Create a key for each script, notebook, CI job or agent that calls <bdi>{brand.name}</bdi>, and revoke it
+            when you no longer need it.
+          </p>
+          <noscript>
+            <p>
+              This page needs JavaScript. You can also <a href="/developers">manage keys through the API</a>.
+            </p>
+          </noscript>
+          <div className="skeleton" aria-hidden="true" />
+        </main>
+      </div>
     ),
   });
 }
