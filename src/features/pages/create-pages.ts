@@ -40,7 +40,7 @@ export function createPages({
   const guide = createGuide({ contract, config, clientPackage: assets.clientPackage });
   const skill = skillOf(guide);
   const { brand, publicUrl, api, securityContact, maxKeysPerUser, maxKeyTtlDays, registration } = config;
-  const ofReference = { assets: assets.reference, brand };
+  const ofReference = { assets: assets.reference, brand, variable: guide.variable };
   return {
     https: publicUrl.startsWith('https:'),
     reference: referenceOfContract(contract, ofReference),

@@ -1,6 +1,7 @@
 import type { LocalContract } from '../../contract/document.js';
 import type { ApiDocument } from './api-document.js';
 import type { ReferenceAssets } from './assets.js';
+import { renderOperations } from './html/operations.js';
 import { renderReferencePage } from './html/reference-page.js';
 import { renderSummary } from './html/summary.js';
 import { type HtmlPage, policyOf } from './html-page.js';
@@ -18,12 +19,14 @@ const policy = policyOf(
 interface ReferenceOptions {
   assets: ReferenceAssets;
   brand: Brand;
+  /** Environment variable that holds a key in every example. */
+  variable: string;
 }
 
 /** The reference of Latchkey: what Redoc has rendered of the contract when it was built, with the address of this instance. */
 export function referenceOfContract(
-  { localize }: Pick<LocalContract, 'localize'>,
-  { assets, brand }: ReferenceOptions,
+  { localize, document }: Pick<LocalContract, 'localize' | 'document'>,
+  { assets, brand, variable }: ReferenceOptions,
 ): HtmlPage {
   const html = renderReferencePage({
     brand,
@@ -31,13 +34,15 @@ export function referenceOfContract(
     title: brand.name,
     rendered: 'redoc',
     content: localize(assets.content),
+    operations: renderOperations(document, variable),
+    variable,
     documents: { json: '/openapi.json', yaml: '/openapi.yaml' },
   });
   return { html, policy };
 }
 
 /** The same of the operator's API. The reader's browser renders it; until then, and without JavaScript, there is a summary. */
-export function referenceOfApi(api: ApiDocument, { assets, brand }: ReferenceOptions): HtmlPage {
+export function referenceOfApi(api: ApiDocument, { assets, brand, variable }: ReferenceOptions): HtmlPage {
   const { title } = api;
   const documents = { json: '/api/openapi.json', yaml: null };
   const html = renderReferencePage({
@@ -46,6 +51,8 @@ export function referenceOfApi(api: ApiDocument, { assets, brand }: ReferenceOpt
     title,
     rendered: 'summary',
     content: renderSummary(api),
+    operations: '',
+    variable,
     documents,
   });
   return { html, policy };
