@@ -1,7 +1,6 @@
 import type { LocalContract } from '../../contract/document.js';
 import type { ApiDocument } from './api-document.js';
 import type { ReferenceAssets } from './assets.js';
-import { renderOperations } from './html/operations.js';
 import { renderReferencePage } from './html/reference-page.js';
 import { renderSummary } from './html/summary.js';
 import { type HtmlPage, policyOf } from './html-page.js';
@@ -25,7 +24,7 @@ interface ReferenceOptions {
 
 /** The reference of Latchkey: what Redoc has rendered of the contract when it was built, with the address of this instance. */
 export function referenceOfContract(
-  { localize, document }: Pick<LocalContract, 'localize' | 'document'>,
+  { localize }: Pick<LocalContract, 'localize'>,
   { assets, brand, variable }: ReferenceOptions,
 ): HtmlPage {
   const html = renderReferencePage({
@@ -34,7 +33,6 @@ export function referenceOfContract(
     title: brand.name,
     rendered: 'redoc',
     content: localize(assets.content),
-    operations: renderOperations(document, variable),
     variable,
     documents: { json: '/openapi.json', yaml: '/openapi.yaml' },
   });
@@ -51,7 +49,6 @@ export function referenceOfApi(api: ApiDocument, { assets, brand, variable }: Re
     title,
     rendered: 'summary',
     content: renderSummary(api),
-    operations: '',
     variable,
     documents,
   });

@@ -2,14 +2,8 @@
 import { withReferenceNotes } from '../../features/pages/shared/reference-notes.js';
 import { hydrate } from './redoc.js';
 
-/** How long Redoc may take to go where the link leads, in milliseconds; then what it has is shown wherever it stands. */
-const longestWayMs = 5000;
-
 const place = document.getElementById('redoc');
 const { definition, rendered, variable } = place.dataset;
-// Redoc writes another address of the same place, by which the browser would find nothing.
-const inShort = document.querySelector('#operations > :target');
-inShort?.classList.add('shown');
 const response = await fetch(definition);
 if (!response.ok) throw new Error(`${definition} was answered with ${response.status}.`);
 let content = await response.json();
@@ -22,22 +16,6 @@ if (rendered !== 'redoc') {
 }
 // HTML in the texts of another document may be anybody's: none that acts is let through.
 hydrate(content, { disableTelemetry: true, skipBundle: true, sanitize: rendered !== 'redoc' }, place);
-await arrival(inShort);
-document.getElementById('operations').remove();
-
-/** Resolves when Redoc shows an operation at rest, and at once without one. */
-async function arrival(section) {
-  if (!section) return;
-  const id = section.id.replace(/^operation\//, '').toLowerCase();
-  const ends = performance.now() + longestWayMs;
-  for (let [last, still] = [Number.NaN, 0]; still < 5 && performance.now() < ends; ) {
-    await new Promise(requestAnimationFrame);
-    const heading = document.querySelector(`[data-section-id$="/${CSS.escape(id)}"] h2`);
-    const top = heading?.getBoundingClientRect().top ?? Number.NaN;
-    still = top === last && top >= 0 && top < innerHeight / 2 ? still + 1 : 0;
-    last = top;
-  }
-}
 
 /**
  * Takes away the ids by which Redoc would not find an operation, so that it goes by its path: links to it are made in

@@ -11,8 +11,6 @@ interface ReferencePage {
   rendered: 'redoc' | 'summary';
   /** As HTML. */
   content: string;
-  /** Each operation in short, as HTML: what a link to it shows until Redoc has loaded. */
-  operations: string;
   /** Environment variable that holds a key in every example. */
   variable: string;
   /** Paths of the OpenAPI document; `null` where there is none. */
@@ -21,7 +19,7 @@ interface ReferencePage {
 
 /** A reference, readable without JavaScript. Its script loads the document and makes the rest of it. */
 export function renderReferencePage(page: ReferencePage): string {
-  const { brand, title, assets, rendered, content, operations, variable, documents } = page;
+  const { brand, title, assets, rendered, content, variable, documents } = page;
   const { json, yaml } = documents;
   return renderDocument({
     brand,
@@ -51,8 +49,6 @@ export function renderReferencePage(page: ReferencePage): string {
             <a href={json}>JSON</a>.
           </p>
         </noscript>
-        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: made by React */}
-        <section id="operations" aria-label="Operation" dangerouslySetInnerHTML={{ __html: operations }} />
         <div
           id="redoc"
           data-definition={json}
