@@ -9,6 +9,10 @@ import { buildPart } from './freshness.mjs';
 
 const run = promisify(execFile);
 const mountScript = 'src/web/reference/mount.js';
+const earlyScript = 'src/web/reference/early.js';
+const ownStyle = 'src/web/reference/reference.css';
+const notesScript = 'src/features/pages/shared/reference-notes.js';
+const samplesScript = 'src/features/pages/shared/code-samples.js';
 const inputs = [
   'openapi.yaml',
   'redocly.yaml',
@@ -16,6 +20,10 @@ const inputs = [
   'scripts/build/reference.mjs',
   'scripts/build/compress.mjs',
   mountScript,
+  earlyScript,
+  ownStyle,
+  notesScript,
+  samplesScript,
 ];
 const folder = 'dist/reference';
 const assets = join(folder, 'assets');
@@ -24,14 +32,12 @@ const whole = join(folder, 'whole.html');
 /** Says where the parts are; written last, when everything is there. */
 const finished = join(folder, 'manifest.json');
 
-/** The code of a problem is one long word, which would run out of the screen of a phone. */
-const longWords = 'h2{overflow-wrap:anywhere}';
-/** Of what stands there without scripts. */
-const plain = 'noscript p,.summary{font:1rem/1.5 system-ui,sans-serif;margin:0;padding:1rem;overflow-wrap:anywhere}';
 /** Stands for Redocly's logo where the menu is folded away. Without quotation marks, as it goes into a script. */
 const initial = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 12"><text y="10" font-family="sans-serif" font-size="12" font-weight="bold" fill="#4d84ea">R</text></svg>',
 )}`;
+
+const menuRole = 'role="navigation" aria-label="Contents"';
 
 export const reference = { name: 'reference', output: finished };
 
@@ -56,14 +62,18 @@ export function buildReference() {
       ],
       { env: { ...process.env, REDOCLY_TELEMETRY: 'off' } },
     );
-    const { content, early, script, style } = partsOf(readFileSync(whole, 'utf8'));
+    const { content, script, style } = partsOf(readFileSync(whole, 'utf8'));
     const redoc = await writeAsset('redoc', 'js', script);
-    const mount = replace(readFileSync(mountScript, 'utf8'), './redoc.js', `./${redoc}`);
+    const samples = await writeAsset('code-samples', 'js', readFileSync(samplesScript, 'utf8'));
+    const notesText = replace(readFileSync(notesScript, 'utf8'), "from './code-samples.js'", `from './${samples}'`);
+    const notes = await writeAsset('reference-notes', 'js', notesText);
+    const loading = replace(readFileSync(mountScript, 'utf8'), './redoc.js', `./${redoc}`);
+    const mount = replace(loading, '../../features/pages/shared/reference-notes.js', `./${notes}`);
     const paths = {
-      stylesheet: await writeAsset('reference', 'css', style),
-      early: await writeAsset('reference-early', 'js', early),
+      stylesheet: await writeAsset('reference', 'css', `${style}\n${readFileSync(ownStyle, 'utf8')}`),
+      early: await writeAsset('reference-early', 'js', readFileSync(earlyScript, 'utf8')),
       script: await writeAsset('reference', 'js', mount),
-      redoc,
+      modules: [redoc, notes, samples],
     };
     writeFileSync(join(folder, 'content.html'), content);
     rmSync(whole);
@@ -96,7 +106,7 @@ function partsOf(html) {
   // The contract is a document of its own, which the page loads.
   const [script] = split(rest, 'const __redoc_definition = ');
   const rendered = between(start, '<div id="redoc">', /<\/div>\s*$/);
-  // It chooses the colours before anything is painted. What is left of it is data to browsers: Redoc expects an element.
+  // It chooses the colours, which `early.js` does instead. What is left of it is data to browsers: Redoc expects an element.
   const chooseColours = between(rendered, '<script>', /<\/script>[\s\S]*$/);
   const content = replace(rendered, `<script>${chooseColours}`, '<script type="text/plain">')
     // Redoc writes the addresses of its history mode into the page and then runs in its hash mode: until a link is
@@ -104,27 +114,36 @@ function partsOf(html) {
     .replaceAll(/(<a [^>]*?href=")\//g, '$1#/');
   const style = between(start, '<style data-styled="true"', /<\/style>[\s\S]*$/).replace(/^[^>]*>/, '');
   return {
-    content: replace(content, 'API docs by', 'API docs by Redocly'),
-    // The search would try `Function(…)` and a worker, both of which the policy forbids. It falls back to building its
-    // index in the page, and without workers it does so at once.
-    early: `delete window.Worker;\n${chooseColours}\n`,
+    content: replace(
+      replace(content, 'API docs by', 'API docs by Redocly'),
+      ' menu-content"',
+      ` menu-content" ${menuRole}`,
+    ),
     script: mendScript(script.slice('<script type="module">'.length)),
-    style: ['body{margin:0;padding:0}', longWords, plain, withoutUnusedVariables(style, content)].join('\n'),
+    style: withoutUnusedVariables(style, content),
   };
 }
 
+/** @type {[from: string, to: string][]} */
+const mends = [
+  // Every reader's page would ask a CDN for Redocly's logo. An image that fails is left out, so say the name in words.
+  ['https://cdn.redoc.ly/redoc/logo-mini-full.svg', 'data:,'],
+  ['https://cdn.redoc.ly/redoc/logo-mini.svg', initial],
+  ['API docs by', 'API docs by Redocly'],
+  // What screen readers are told: where the menu is, how deep a heading lies, and what the button with the cross does.
+  ['className:`menu-content`,', 'className:`menu-content`,role:`navigation`,"aria-label":`Contents`,'],
+  ['"data-component-name":`Typography/H4`,', '"data-component-name":`Typography/H4`,"aria-level":3,'],
+  ['[ws(`searchInputReset`,`search`)])},icon:', '[ws(`searchInputReset`,`search`)])},"aria-label":`Clear`,icon:'],
+  ['"data-testid":`search-dialog`,', '"data-testid":`search-dialog`,role:`dialog`,"aria-label":`Search`,'],
+  ['children:`No results`', 'children:`Nothing matches. Try another word.`'],
+];
+
 /**
- * Every reader's page would ask a CDN for Redocly's logo. An image that fails is left out, so say the name in words.
  *
  * @param {string} script
  */
 function mendScript(script) {
-  const mended = replace(script, 'https://cdn.redoc.ly/redoc/logo-mini-full.svg', 'data:,');
-  return replace(
-    replace(mended, 'https://cdn.redoc.ly/redoc/logo-mini.svg', initial),
-    'API docs by',
-    'API docs by Redocly',
-  );
+  return mends.reduce((mended, [from, to]) => replace(mended, from, to), script);
 }
 
 /**

@@ -14,7 +14,23 @@ async function programsContract(contract: string): Promise<OpenApiDocument> {
   const { document } = readContract(await readFile(contract, 'utf8'));
   const isPage = ({ get }: PathItem) => get?.tags.includes(pagesTag);
   const paths = Object.entries(document.paths).filter(([, item]) => !isPage(item));
-  return withSentences({ ...document, paths: Object.fromEntries(paths) });
+  return withSentences({
+    ...document,
+    paths: Object.fromEntries(paths.map(([path, item]) => [path, withEitherCredential(item)])),
+  });
+}
+
+/**
+ * With both credentials where a user has to show one. A client sends the one that it has: the answer to the wrong one says
+ * which is needed, while the answer to none would only say that there is none.
+ */
+function withEitherCredential(item: PathItem): PathItem {
+  const entries = Object.entries(item).map(([method, operation]) => {
+    if (Array.isArray(operation) || operation['x-credentials'] === undefined) return [method, operation];
+    const { security: _, ...rest } = operation;
+    return [method, rest];
+  });
+  return Object.fromEntries(entries);
 }
 
 /**

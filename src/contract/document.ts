@@ -52,6 +52,7 @@ export interface ResponseObject {
 interface OperationObject {
   operationId: string;
   summary: string;
+  description?: string;
   tags: string[];
   security?: SecurityRequirement[];
   parameters?: Reference[];
@@ -59,7 +60,7 @@ interface OperationObject {
   responses: Record<string, Reference | ResponseObject>;
   /** Where it is another than that of its tag. */
   'x-audience'?: Audience;
-  /** Which credentials are accepted; both where it is left out. */
+  /** Which credentials are accepted; both where it is left out. `security` says the same in OpenAPI's words. */
   'x-credentials'?: CredentialMethod[];
   /** The scopes that the credential must have, all of them; every secured operation says so, if only that there is none. */
   'x-scopes'?: string[];
@@ -144,6 +145,14 @@ const metricsScheme = 'metricsToken';
 const cookieScheme = 'refreshCookie';
 /** The security scheme of OAuth clients: the id of a key and the key itself. */
 const clientScheme = 'clientAuthentication';
+/** The security schemes of users, and which of their credentials each stands for. */
+const userSchemes: Readonly<Record<string, readonly CredentialMethod[]>> = {
+  bearerAuth: ['jwt', 'api_key'],
+  apiKeyAuth: ['api_key'],
+  accessToken: ['jwt'],
+  bearerKey: ['api_key'],
+  [clientScheme]: ['api_key'],
+};
 
 /** Tag of the operations that are for people and their agents to read, not for programs to call. */
 export const pagesTag = 'Pages';
@@ -181,7 +190,10 @@ function readLocal(publicUrl: string): LocalContract {
   return { yaml, localize, ...readContract(yaml) };
 }
 
-/** @throws if an operation has no operationId, does not say which scopes it needs or whom it is for, or refers to something that is not there. */
+/**
+ * @throws if an operation has no operationId, does not say which scopes it needs or whom it is for, names other credentials in
+ *   `security` than in `x-credentials`, or refers to something that is not there.
+ */
 export function readContract(yaml: string): Contract {
   const document = parse(yaml) as OpenApiDocument;
   return { document, operations: operationsOf(document) };
@@ -227,7 +239,7 @@ function readOperation(
     method,
     path,
     audience: audienceOf(document, source),
-    credentials: secured ? (source['x-credentials'] ?? ['jwt', 'api_key']) : [],
+    credentials: secured ? credentialsOf(source, schemes) : [],
     scopes: scopes ?? [],
     clientAuthentication: schemes.includes(clientScheme),
     sessionCookie,
@@ -257,6 +269,17 @@ function audienceOf(document: OpenApiDocument, { operationId, tags, 'x-audience'
   if (audience === undefined || !audiences.includes(audience))
     throw new Error(`${operationId}: x-audience of the operation or of its tag must be ${audiences.join(', ')}.`);
   return audience;
+}
+
+/** @throws if `security`, which every reader of OpenAPI knows, promises other credentials than those that are accepted. */
+function credentialsOf(
+  { operationId, 'x-credentials': credentials = ['jwt', 'api_key'] }: OperationObject,
+  schemes: readonly string[],
+): readonly CredentialMethod[] {
+  const promised = new Set(schemes.flatMap((scheme) => userSchemes[scheme] ?? []));
+  const isSame = promised.size === credentials.length && credentials.every((method) => promised.has(method));
+  if (!isSame) throw new Error(`${operationId}: security and x-credentials name different credentials.`);
+  return credentials;
 }
 
 /** @throws if an answer that is not for everybody could be read by pages of other origins. */

@@ -100,6 +100,19 @@ describe('the contract', () => {
     expect(() => readContract(silent)).toThrow(`${operationId}: a secured operation, and no other, says in x-scopes`);
   });
 
+  it.each([
+    ['createApiKey', '        - accessToken: []\n', '        - apiKeyAuth: []\n'],
+    ['createApiKey', '        - accessToken: []\n', '        - bearerAuth: []\n'],
+    ['getCurrentApiKey', '        - bearerKey: []\n', '        - bearerAuth: []\n'],
+    ['logOut', '      security:\n        - accessToken: []\n', ''],
+    ['getApiKeyUsage', '      x-scopes:', '      security:\n        - accessToken: []\n      x-scopes:'],
+  ])('is refused where the security of %s is not what it accepts', (operationId, from, to) => {
+    const start = yaml.indexOf(`operationId: ${operationId}\n`);
+    const untrue = yaml.slice(0, start) + yaml.slice(start).replace(from, to);
+    expect(untrue).not.toBe(yaml);
+    expect(() => readContract(untrue)).toThrow(`${operationId}: security and x-credentials name different credentials`);
+  });
+
   it('is refused where a public operation names scopes, which nobody could have', () => {
     const confused = yaml.replace('operationId: logIn\n', 'operationId: logIn\n      x-scopes: [admin]\n');
     expect(() => readContract(confused)).toThrow('logIn: a secured operation, and no other');

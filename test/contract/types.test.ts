@@ -37,14 +37,14 @@ const changes = [
   },
   {
     what: 'a credential that is no longer accepted',
-    from: 'x-credentials: [api_key]',
-    to: 'x-credentials: [jwt]',
+    from: '- apiKeyAuth: []\n        - bearerKey: []\n      x-credentials: [api_key]',
+    to: '- accessToken: []\n      x-credentials: [jwt]',
     file: 'src/features/apikeys/handlers.ts',
   },
   {
     what: 'an operation whose changes are no longer limited',
-    from: 'limit as creating keys.\n      x-credentials: [jwt]\n      x-scopes: [apikeys:write]\n      x-change-limited: true\n',
-    to: 'limit as creating keys.\n      x-credentials: [jwt]\n      x-scopes: [apikeys:write]\n',
+    from: 'limit as creating keys.\n      security:\n        - accessToken: []\n      x-credentials: [jwt]\n      x-scopes: [apikeys:write]\n      x-change-limited: true\n',
+    to: 'limit as creating keys.\n      security:\n        - accessToken: []\n      x-credentials: [jwt]\n      x-scopes: [apikeys:write]\n',
     file: 'src/features/apikeys/handlers.ts',
   },
   {

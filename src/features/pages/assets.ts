@@ -108,13 +108,16 @@ function frameAssets(manifest: Manifest): FrameAssets {
 }
 
 function referenceAssets(): ReferenceAssets {
-  const names = readJson<Record<'early' | 'stylesheet' | 'script' | 'redoc', string>>(referenceFolder, 'manifest.json');
+  const names = readJson<Record<'early' | 'stylesheet' | 'script', string> & { modules: string[] }>(
+    referenceFolder,
+    'manifest.json',
+  );
   const pathOf = (name: string) => `/assets/${name}`;
   return {
     early: pathOf(names.early),
     stylesheets: [pathOf(names.stylesheet)],
     script: pathOf(names.script),
-    modules: [pathOf(names.redoc)],
+    modules: names.modules.map(pathOf),
     content: readFileSync(join(referenceFolder, 'content.html'), 'utf8'),
   };
 }

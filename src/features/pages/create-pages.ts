@@ -47,7 +47,7 @@ export function createPages({
   const { contractPath, referencePath } = guide.main;
   const site: Site = { brand, publicUrl, contractPath, referencePath, assets: assets.frame };
   const styles = brand.color === null ? "style-src 'self'" : `style-src 'self' ${digestOf(brandStyle(brand))}`;
-  const ofReference = { assets: assets.reference, site };
+  const ofReference = { assets: assets.reference, site, variable: guide.variable };
   return {
     https: publicUrl.startsWith('https:'),
     reference: referenceOfContract(contract, ofReference),

@@ -18,12 +18,14 @@ const policy = policyOf(
 interface ReferenceOptions {
   assets: ReferenceAssets;
   site: Site;
+  /** Environment variable that holds a key in every example. */
+  variable: string;
 }
 
 /** The reference of Latchkey: what Redoc has rendered of the contract when it was built, with the address of this instance. */
 export function referenceOfContract(
   { localize }: Pick<LocalContract, 'localize'>,
-  { assets, site }: ReferenceOptions,
+  { assets, site, variable }: ReferenceOptions,
 ): HtmlPage {
   const html = renderReferencePage({
     site,
@@ -32,13 +34,14 @@ export function referenceOfContract(
     title: site.brand.name,
     rendered: 'redoc',
     content: localize(assets.content),
+    variable,
     documents: { json: '/openapi.json', yaml: '/openapi.yaml' },
   });
   return { html, policy };
 }
 
 /** The same of the operator's API. The reader's browser renders it; until then, and without JavaScript, there is a summary. */
-export function referenceOfApi(api: ApiDocument, { assets, site }: ReferenceOptions): HtmlPage {
+export function referenceOfApi(api: ApiDocument, { assets, site, variable }: ReferenceOptions): HtmlPage {
   const { title } = api;
   const documents = { json: '/api/openapi.json', yaml: null };
   const html = renderReferencePage({
@@ -48,6 +51,7 @@ export function referenceOfApi(api: ApiDocument, { assets, site }: ReferenceOpti
     title,
     rendered: 'summary',
     content: renderSummary(api),
+    variable,
     documents,
   });
   return { html, policy };

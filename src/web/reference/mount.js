@@ -1,15 +1,18 @@
 /** Turns what the service has rendered of a reference into Redoc's, once its document is there. */
+import { withReferenceNotes } from '../../features/pages/shared/reference-notes.js';
 import { hydrate } from './redoc.js';
 
 const place = document.getElementById('redoc');
-const { definition, rendered } = place.dataset;
+const { definition, rendered, variable } = place.dataset;
 const response = await fetch(definition);
 if (!response.ok) throw new Error(`${definition} was answered with ${response.status}.`);
-const content = await response.json();
+let content = await response.json();
 if (rendered !== 'redoc') {
   // A summary for readers without scripts, of which Redoc knows nothing.
   place.replaceChildren();
   forgetUnnamable(content);
+} else {
+  content = withReferenceNotes(content, { variable });
 }
 // HTML in the texts of another document may be anybody's: none that acts is let through.
 hydrate(content, { disableTelemetry: true, skipBundle: true, sanitize: rendered !== 'redoc' }, place);

@@ -12,26 +12,21 @@ interface ReferencePage {
   rendered: 'redoc' | 'summary';
   /** As HTML. */
   content: string;
+  /** Environment variable that holds a key in every example. */
+  variable: string;
   /** Paths of the OpenAPI document; `null` where there is none. */
   documents: { json: string; yaml: string | null };
 }
 
 /** A reference, readable without JavaScript. Its script loads the document and makes the rest of it. */
-export function renderReferencePage({
-  site,
-  path,
-  title,
-  assets,
-  rendered,
-  content,
-  documents,
-}: ReferencePage): string {
+export function renderReferencePage(page: ReferencePage): string {
+  const { site, path, title, assets, rendered, content, variable, documents } = page;
   const { json, yaml } = documents;
   return renderDocument({
     site,
     path,
     title: `${title} reference`,
-    description: `Every operation of the ${title} API, with what it takes and answers.`,
+    description: `Every operation of the ${title} API, with its parameters, responses and examples.`,
     assets,
     head: (
       <>
@@ -41,10 +36,13 @@ export function renderReferencePage({
       </>
     ),
     children: (
-      <>
+      <div id="main">
+        <section aria-label="Title">
+          <h1 className="reference-title">{title} API reference</h1>
+        </section>
         <noscript>
           <p>
-            This page needs JavaScript to show every operation. Without it, read the OpenAPI document:{' '}
+            Turn on JavaScript to see every parameter and response, or read the OpenAPI document:{' '}
             {yaml !== null && (
               <>
                 <a href={yaml}>YAML</a> or{' '}
@@ -56,11 +54,12 @@ export function renderReferencePage({
         <div
           id="redoc"
           data-definition={json}
+          data-variable={variable}
           data-rendered={rendered}
           // biome-ignore lint/security/noDangerouslySetInnerHtml: made by Redoc at build time, or by React
           dangerouslySetInnerHTML={{ __html: content }}
         />
-      </>
+      </div>
     ),
   });
 }

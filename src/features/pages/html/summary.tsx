@@ -5,7 +5,7 @@ import type { ApiDocument } from '../api-document.js';
 export function renderSummary({ title, baseUrl, endpoints }: ApiDocument): string {
   return renderToStaticMarkup(
     <main className="summary">
-      <h1>{title}</h1>
+      <h2>{title}</h2>
       <p>
         <code>{baseUrl}</code>
       </p>

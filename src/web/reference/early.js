@@ -1,0 +1,35 @@
+/**
+ * Runs before anything is painted. Redoc takes its colours from the class of the root; the page's own choice is kept under
+ * Mantine's name, as for every other page.
+ */
+{
+  const storageKey = 'mantine-color-scheme-value';
+  const root = document.documentElement;
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const apply = (choice) => {
+    const scheme = choice === 'light' || choice === 'dark' ? choice : dark.matches ? 'dark' : 'light';
+    root.classList.remove('light', 'dark');
+    root.classList.add(scheme);
+    try {
+      // Where Redoc looks when it starts.
+      localStorage.setItem('redoc.colorMode', scheme);
+    } catch {
+      // Where nothing may be stored, it follows the system.
+    }
+  };
+  const kept = () => {
+    try {
+      return localStorage.getItem(storageKey);
+    } catch {
+      return null;
+    }
+  };
+  apply(kept());
+  dark.addEventListener('change', () => apply(kept()));
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key === storageKey) apply(newValue);
+  });
+  // The search would try `Function(…)` and a worker, both of which the policy forbids. It falls back to building its index
+  // in the page, and without workers it does so at once.
+  delete window.Worker;
+}

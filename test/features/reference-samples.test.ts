@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readApiDocument } from '../../src/features/pages/api-document.js';
+import { withReferenceNotes } from '../../src/features/pages/shared/reference-notes.js';
+import { grant, json, password, resetTokenFor, signUp, startService, type TestService } from '../support/service.js';
+import { canRun, run } from '../support/snippets.js';
+import { weatherApi } from '../support/weather-api.js';
+
+type Sample = { lang: string; source: string };
+type Noted = { operationId: string; description: string; 'x-codeSamples': Sample[] };
+
+const metricsToken = 'a-token-for-metrics-that-is-long-enough';
+let service: TestService;
+let operations: Noted[];
+
+beforeAll(async () => {
+  const settings = {
+    api: readApiDocument(weatherApi),
+    securityContact: 'mailto:security@example.org',
+    maxKeysPerUser: 100,
+  };
+  service = await startService(settings, {
+    atPublicUrl: true,
+  });
+  const document = (await (await service.request('/openapi.json')).json()) as Parameters<typeof withReferenceNotes>[0];
+  const noted = withReferenceNotes(document, { variable: 'ACME_API_KEY' });
+  operations = Object.values(noted.paths).flatMap((item) =>
+    Object.values(item as Record<string, Noted>).filter((each) => each.operationId !== undefined),
+  );
+});
+afterAll(() => service?.close());
+
+/** A user of its own with every right, and what the samples read from the environment. */
+async function scene() {
+  const person = await signUp(service);
+  await grant(service, person, 'admin', 'keys:verify');
+  const scopes = ['admin', 'apikeys:read', 'apikeys:write', 'keys:verify'];
+  const { data: key } = await person.client.createApiKey({ body: { label: 'sample', scopes } });
+  const remembered = await service.request('/auth/login', json({ email: person.email, password, remember: true }));
+  const { data } = (await person.client.listSessions()).data;
+  const ids: Record<string, string> = {
+    key_3hT8xWq2ZkV6bN1c: key.id,
+    usr_8fK2mQx7LpT4nR9v: (await signUp(service)).userId,
+    ses_5tY7uI9oP1aS3dF6: data[0]?.id ?? '',
+    reset_8fK2mQx7LpT4nR9v_hV3nq0Zl1fWcT8sYk5uGm2xRb7pQeJ4aDi6oNt9LwSE: await resetTokenFor(service, person.userId),
+  };
+  const env = {
+    ACME_API_KEY: key.key,
+    ACCESS_TOKEN: person.accessToken,
+    METRICS_TOKEN: metricsToken,
+    REFRESH_TOKEN: /=([^;]+)/.exec(remembered.headers.get('set-cookie') ?? '')?.[1] ?? '',
+  };
+  return {
+    env,
+    fill: (text: string) => Object.entries(ids).reduce((filled, [id, own]) => filled.replaceAll(id, own), text),
+  };
+}
+
+describe('the samples of the reference', () => {
+  it('have curl for every operation, which does what it says as it stands', { timeout: 60_000 }, async () => {
+    const failed: string[] = [];
+    expect(operations.length).toBeGreaterThan(40);
+    for (const {
+      operationId,
+      'x-codeSamples': [curl],
+    } of operations) {
+      if (operationId === 'getMetrics') continue;
+      const { env, fill } = await scene();
+      const { code, stdout, stderr } = await run('bash', fill(curl?.source ?? 'false'), { env });
+      if (code !== 0) failed.push(`${operationId}: ${stderr} ${stdout.slice(0, 300)}`);
+    }
+    expect(failed).toEqual([]);
+  });
+
+  it('have Python for the most used, which does the same', { timeout: 60_000 }, async () => {
+    if (!(await canRun('python', ['requests']))) return;
+    for (const { operationId, 'x-codeSamples': samples } of operations.filter(
+      (each) => each['x-codeSamples'].length > 1,
+    )) {
+      const { env, fill } = await scene();
+      const { code, stderr } = await run('python', fill(samples[2]?.source ?? ''), { env });
+      expect([operationId, code, stderr]).toEqual([operationId, 0, '']);
+    }
+  });
+
+  it('have JavaScript for the most used, which does the same', { timeout: 60_000 }, async () => {
+    const several = operations.filter((each) => each['x-codeSamples'].length > 1);
+    expect(several.map(({ operationId }) => operationId)).toEqual(
+      expect.arrayContaining(['logIn', 'createApiKey', 'listApiKeys', 'revokeApiKey', 'verifyApiKey']),
+    );
+    const client = new URL('../../generated/client/dist/index.js', import.meta.url).href;
+    for (const { operationId, 'x-codeSamples': samples } of several) {
+      const { env, fill } = await scene();
+      const program = fill(samples[1]?.source ?? '').replace('@latchkey/client', client);
+      const { code, stderr } = await run('javascript', program, { env });
+      expect([operationId, code, stderr]).toEqual([operationId, 0, '']);
+    }
+  });
+});
+
+describe('what the reference says of credentials', () => {
+  it.each([
+    ['logIn', 'No credential is needed.'],
+    ['createApiKey', 'Requires an access token with the scope `apikeys:write`; API keys are not accepted.'],
+    ['getCurrentApiKey', 'Requires an API key, and no scope; access tokens are not accepted.'],
+    ['listApiKeys', 'Requires an API key or an access token with the scope `apikeys:read`.'],
+    ['refreshSession', 'Requires the refresh cookie of a session.'],
+    ['getMetrics', 'Requires the metrics token of the operator.'],
+  ])('of %s', (operationId, sentence) => {
+    const found = operations.find((each) => each.operationId === operationId);
+    expect(found?.description.split('\n\n')[0]).toBe(sentence);
+  });
+});
