@@ -38,6 +38,7 @@ describe('migrate', () => {
       '0005-secrets',
       '0008-administrators',
       '0010-sessions',
+      '0011-labels',
     ];
     expect(await migrate({ connection, logger })).toEqual(names);
     expect(await migrate({ connection, logger })).toEqual([]);

@@ -233,7 +233,8 @@ describe('listApiKeys', () => {
     'limit=',
     'limit=1&limit=2',
     'status=dead',
-    'sort=label',
+    'sort=name',
+    'q=',
     'cursor=bmV4dA',
     'page=2',
   ])('refuses ?%s and names the parameter', async (query) => {

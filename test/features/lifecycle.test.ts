@@ -31,7 +31,7 @@ describe('the life of a key', () => {
     expect(key).toMatch(/^lk_[0-9A-Za-z]{16}_[0-9a-f]{80}$/);
 
     const listed = await ada.listApiKeys();
-    expect(listed.data).toEqual({ data: [metadata], next_cursor: null });
+    expect(listed.data).toEqual({ data: [metadata], next_cursor: null, total: 1 });
 
     for (const { with: headers } of keyHeaders) {
       const response = await service.request('/auth/me', { headers: headers(key) });
