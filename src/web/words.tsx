@@ -27,7 +27,6 @@ const keyPage = {
   notLoaded: 'Couldn’t load',
   what: 'the key',
   notFound: 'Key not found',
-  notFoundAdvice: 'It may have been deleted, or it belongs to another account.',
   status: { active: 'active', disabled: 'disabled', expired: 'expired', revoked: 'revoked' },
   edit: 'Edit',
   editing: (name: string) => (
@@ -63,22 +62,17 @@ const keyPage = {
       </>
     ),
     final: 'This key no longer works. If something still needs it, create a new key.',
-    disabled: 'Disabled',
-    disabledAdvice: 'Requests with this key are rejected until you enable it.',
     expiring: (when: ReactNode) => <>Expires {when}</>,
     expiringAdvice: 'Choose a later expiry date, or create a new key and switch to it before then.',
-    changeExpiry: 'Change expiry date',
   },
   /** Who has done something. */
   actors: {
-    you: 'you',
     operator: 'the operator',
     itself: 'the key itself',
     key: 'another key',
     user: (id: string) => `another user (${id})`,
   },
   settings: {
-    title: 'Settings',
     key: 'Key',
     id: 'Key ID',
     copyId: 'Copy the key ID',
@@ -92,17 +86,14 @@ const keyPage = {
     rateLimit: 'Rate limit',
     quota: 'Quota',
     noLimit: 'No limit',
-    metadata: 'Metadata',
   },
   events: {
     title: 'Recent events',
     revoked: 'Revoked',
     expired: 'Expired',
     lastUsed: 'Last used',
-    from: 'from',
     lastChanged: 'Last changed',
     created: 'Created',
-    by: 'by',
   },
 };
 
@@ -152,7 +143,6 @@ const usage = {
   period: 'Period',
   days: (days: number) => `${days} days`,
   none: (days: number) => `Not used in the last ${days} days. New uses appear here within seconds.`,
-  chart: 'Uses by day',
   /** What has been counted, by how the use ended. */
   kinds: { accepted: 'accepted', limited: 'rate-limited', refused: 'refused' },
   total: 'total',
@@ -168,7 +158,6 @@ const usage = {
   },
   noneOnDay: 'no uses',
   soFar: 'today so far',
-  today: 'today',
   utc: 'Days are in UTC.',
   choose: 'Select a day, or use the arrow keys.',
   day: 'Day',
