@@ -86,7 +86,7 @@ export async function tourSettings(page: Page, service: TouredService, visit: St
   await stop('keys');
   await page.getByRole('link', { name: 'Nightly export' }).click();
   await page.getByRole('heading', { name: 'Recent events' }).waitFor();
-  await page.getByRole('table', { name: 'Uses by day' }).waitFor();
+  await page.getByRole('slider', { name: 'Day' }).waitFor();
   await stop('key');
   await page.getByRole('button', { name: 'Edit' }).click();
   await dialog.getByRole('textbox', { name: 'Label' }).waitFor();

@@ -1,11 +1,12 @@
+import './key-page.css';
 import './keys.css';
-import type { ApiKey } from '@latchkey/client';
+import { type ApiKey, LatchkeyProblem } from '@latchkey/client';
 import { Anchor, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { Dialog } from '../shell/dialog.js';
 import { ErrorAlert } from '../shell/error-alert.js';
@@ -14,7 +15,10 @@ import { instance } from '../shell/instance.js';
 import { explanationOf } from '../shell/problems.js';
 import { getApiKeyOptions, updateApiKeyMutation } from '../shell/queries.js';
 import { QueryState } from '../shell/query-state.js';
+import { words } from '../words.js';
 import { KeyForm } from './key-form.js';
+import { KeyNotice } from './key-notice.js';
+import { KeySettings } from './key-settings.js';
 import { isOver, KeyStatus } from './key-status.js';
 import { changesOf, type KeyValues, nameOf, valuesOf } from './key-values.js';
 import { RevokeKey } from './revoke-key.js';
@@ -22,12 +26,11 @@ import { UsageChart } from './usage-chart.js';
 
 export function KeyPage({ keyId }: { keyId: string }) {
   const key = useQuery(getApiKeyOptions({ path: { key_id: keyId } }));
+  useDocumentTitle(`${titleOf(key)} · ${instance.brand.name}`);
   return (
     <Stack gap="lg">
-      <Anchor component={Link} href="/" size="sm">
-        <Group gap={4}>
-          <IconArrowLeft size={16} aria-hidden /> All keys
-        </Group>
+      <Anchor component={Link} href="/" size="sm" className="all-keys">
+        <IconArrowLeft size={16} aria-hidden /> {words.keyPage.allKeys}
       </Anchor>
       {key.data ? (
         <>
@@ -35,16 +38,22 @@ export function KeyPage({ keyId }: { keyId: string }) {
           <KeyDetails apiKey={key.data} />
         </>
       ) : (
-        <QueryState what="The key" query={key} height={400} />
+        <QueryState what={words.keyPage.what} query={key} height={400} />
       )}
     </Stack>
   );
 }
 
+function titleOf({ data, error }: { data: ApiKey | undefined; error: unknown }): string {
+  if (data) return nameOf(data);
+  if (error === null) return words.keyPage.loading;
+  return error instanceof LatchkeyProblem && error.status === 404 ? words.keyPage.notFound : words.keyPage.notLoaded;
+}
+
 function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
   const { id, description, status, enabled } = apiKey;
   const name = nameOf(apiKey);
-  useDocumentTitle(`${name} · ${instance.brand.name}`);
+  const heading = useRef<HTMLHeadingElement>(null);
   const [dialog, setDialog] = useState<'edit' | 'revoke' | null>(null);
   const close = () => setDialog(null);
   const queries = useQueryClient();
@@ -57,11 +66,7 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
       {
         onSuccess: () =>
           notifications.show({
-            message: (
-              <>
-                <bdi>{name}</bdi> {enabled ? 'is disabled.' : 'works again.'}
-              </>
-            ),
+            message: enabled ? words.keyPage.disabled(name) : words.keyPage.enabled(name),
           }),
         onError(error) {
           const { title, advice } = explanationOf(error);
@@ -73,14 +78,11 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
 
   return (
     <>
-      <Group justify="space-between" align="flex-start">
+      <Group justify="space-between" align="flex-start" className="key-head">
         <div>
-          <Group gap="sm">
-            <Title order={1} size="h2" className="label">
-              <bdi>{name}</bdi>
-            </Title>
-            <KeyStatus status={status} />
-          </Group>
+          <Title order={1} size="h2" className="label" ref={heading} tabIndex={-1}>
+            <bdi>{name}</bdi> <KeyStatus status={status} />
+          </Title>
           {description && (
             <Text className="description">
               <bdi>{description}</bdi>
@@ -88,21 +90,22 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
           )}
         </div>
         {!isOver(apiKey) && (
-          <Group gap="xs">
+          <Group gap="xs" className="key-actions">
             <Button variant="default" onClick={() => setDialog('edit')}>
-              Edit
+              {words.keyPage.edit}
             </Button>
             <Button variant="default" onClick={toggle} aria-busy={update.isPending}>
-              {enabled ? 'Disable' : 'Enable'}
+              {enabled ? words.keyPage.disable : words.keyPage.enable}
             </Button>
             <Button color="red" variant="light" onClick={() => setDialog('revoke')}>
-              Revoke
+              {words.keyPage.revoke}
             </Button>
           </Group>
         )}
       </Group>
+      <KeyNotice apiKey={apiKey} />
       <Paper withBorder p="lg">
-        <Facts apiKey={apiKey} />
+        <KeySettings apiKey={apiKey} />
       </Paper>
       <Paper withBorder p="lg">
         <UsageChart keyId={id} />
@@ -111,36 +114,10 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
         <Events apiKey={apiKey} />
       </Paper>
       {dialog === 'edit' && <EditKey apiKey={apiKey} onClose={close} />}
-      {dialog === 'revoke' && <RevokeKey apiKey={apiKey} onClose={close} />}
+      {dialog === 'revoke' && (
+        <RevokeKey apiKey={apiKey} confirmation="button" onClose={close} onRevoked={() => heading.current?.focus()} />
+      )}
     </>
-  );
-}
-
-function Facts({ apiKey }: { apiKey: ApiKey }) {
-  const { prefix, last_four, scopes, ip_allowlist, rate_limit, quota, expires_at } = apiKey;
-  const inCode = (texts: readonly string[]) => texts.map((text) => <code key={text}>{text}</code>);
-  const facts: [string, ReactNode][] = [
-    [
-      'Key',
-      <code key="key">
-        {prefix}…{last_four}
-      </code>,
-    ],
-    ['Expires', expires_at ? exactTime(expires_at) : 'never'],
-    ['Scopes', scopes.length > 0 ? inCode(scopes) : 'none'],
-    ['Addresses', ip_allowlist.length > 0 ? inCode(ip_allowlist) : 'everywhere'],
-    ['Rate limit', rate_limit ? `${rate_limit.limit} uses in ${rate_limit.window_seconds} s` : 'none of its own'],
-    ['Quota', quota ? `${quota.limit} uses a ${quota.period}` : 'none of its own'],
-  ];
-  return (
-    <dl className="facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 
@@ -160,17 +137,13 @@ function EditKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
       onClose={onClose}
       isPending={update.isPending}
       size="lg"
-      title={
-        <>
-          Edit <bdi>{nameOf(apiKey)}</bdi>
-        </>
-      }
+      title={words.keyPage.editing(nameOf(apiKey))}
       closeOnClickOutside={false}
     >
       <KeyForm
         initial={initial}
         expiresAt={apiKey.expires_at}
-        action="Save"
+        action={words.keyPage.save}
         isPending={update.isPending}
         error={update.error}
         onSubmit={submit}
@@ -187,18 +160,18 @@ function Events({ apiKey }: { apiKey: ApiKey }) {
   const isExpired = apiKey.status === 'expired';
   const wasChanged = updated_at !== created_at && updated_at !== revoked_at;
   const known: [at: string | null, what: string, why?: string | null][] = [
-    [revoked_at, 'Revoked', revoked_reason],
-    [isExpired ? apiKey.expires_at : null, 'Expired'],
-    [last_used_at, ['Last used', last_used_user_agent, last_used_ip].filter(Boolean).join(' · ')],
-    [wasChanged ? updated_at : null, 'Last changed'],
-    [created_at, 'Created'],
+    [revoked_at, words.keyPage.events.revoked, revoked_reason],
+    [isExpired ? apiKey.expires_at : null, words.keyPage.events.expired],
+    [last_used_at, [words.keyPage.events.lastUsed, last_used_user_agent, last_used_ip].filter(Boolean).join(' · ')],
+    [wasChanged ? updated_at : null, words.keyPage.events.lastChanged],
+    [created_at, words.keyPage.events.created],
   ];
   const events = known.flatMap(([at, what, why]) => (at === null ? [] : [{ at, what, why }]));
   events.sort((a, b) => b.at.localeCompare(a.at));
   return (
     <>
       <Title order={2} size="h4" mb="sm">
-        Recent events
+        {words.keyPage.events.title}
       </Title>
       <dl className="events">
         {events.map(({ at, what, why }) => (

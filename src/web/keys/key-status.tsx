@@ -1,5 +1,6 @@
 import type { ApiKey } from '@latchkey/client';
 import { Badge } from '@mantine/core';
+import { words } from '../words.js';
 
 const colours = { active: 'green', disabled: 'gray', expired: 'orange', revoked: 'red' };
 
@@ -9,7 +10,7 @@ export const isOver = ({ status }: Pick<ApiKey, 'status'>) => status === 'expire
 export function KeyStatus({ status }: Pick<ApiKey, 'status'>) {
   return (
     <Badge color={colours[status]} variant="light" tt="none" radius="sm">
-      {status}
+      {words.keyPage.status[status]}
     </Badge>
   );
 }

@@ -85,7 +85,7 @@ function useKeys(filter: Filter) {
 
 function Keys({ filter, search, onCreate }: { filter: Filter; search: string; onCreate: () => void }) {
   const keys = useKeys(filter);
-  if (!keys.data) return <QueryState what="Your keys" query={keys} />;
+  if (!keys.data) return <QueryState what="your keys" query={keys} />;
   const all = keys.data.pages.flatMap(({ data }) => data);
   const wanted = search.trim().toLowerCase();
   const found = all.filter(({ label, scopes, last_four }) =>

@@ -1,121 +1,81 @@
-import './keys.css';
-import type { ApiKeyUsage, UsageOutcome } from '@latchkey/client';
-import { Group, Text, Title, Tooltip } from '@mantine/core';
+import './usage.css';
+import type { ApiKeyUsage } from '@latchkey/client';
+import { Button, Group, SegmentedControl, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { dayMs } from '../shell/format-time.js';
+import { useState } from 'react';
+import { formatNumber } from '../shell/format-quantity.js';
 import { getApiKeyUsageOptions } from '../shell/queries.js';
 import { QueryState } from '../shell/query-state.js';
+import { words } from '../words.js';
+import { UsageBars } from './usage-bars.js';
+import { type Counts, kinds, totalsOf, type UsageDay, usageDays } from './usage-days.js';
+import { UsageTable } from './usage-table.js';
 
-const days = 30;
+/** In days; the service has as many as the last. */
+const periods = [7, 30, 90] as const;
+const mostDays = 90;
 
-/** How uses ended, as the chart tells them apart. */
-const kinds = {
-  accepted: { title: 'accepted', outcomes: ['VALID'] },
-  limited: { title: 'over a limit', outcomes: ['RATE_LIMITED', 'QUOTA_EXCEEDED'] },
-  refused: {
-    title: 'refused',
-    outcomes: ['REVOKED', 'EXPIRED', 'DISABLED', 'USER_DISABLED', 'INSUFFICIENT_SCOPE', 'IP_NOT_ALLOWED'],
-  },
-} satisfies Record<string, { title: string; outcomes: UsageOutcome[] }>;
-
-type Kind = keyof typeof kinds;
-const kindNames = Object.keys(kinds) as Kind[];
-
-interface Day {
-  /** In UTC, as the service counts. */
-  day: string;
-  counts: Record<Kind, number>;
-  total: number;
-}
-
-/** Uses of a key by day and outcome: bars to look at, and the same as a table for a screen reader. */
+/** Uses of a key by day and how they ended: totals, bars, and a table for those who want one. */
 export function UsageChart({ keyId }: { keyId: string }) {
-  const usage = useQuery(getApiKeyUsageOptions({ path: { key_id: keyId }, query: { days } }));
+  const [days, setDays] = useState<number>(30);
+  // All at once: choosing another period neither waits nor fails.
+  const usage = useQuery(getApiKeyUsageOptions({ path: { key_id: keyId }, query: { days: mostDays } }));
   return (
     <>
       <Group justify="space-between" mb="sm">
         <Title order={2} size="h4">
-          Uses in the last {days} days
+          {words.usage.title}
         </Title>
-        <Group gap="md" aria-hidden>
-          {kindNames.map((kind) => (
-            <span key={kind} className={`legend ${kind}`}>
-              {kinds[kind].title}
-            </span>
-          ))}
-        </Group>
+        <SegmentedControl
+          size="xs"
+          aria-label={words.usage.period}
+          value={String(days)}
+          onChange={(value) => setDays(Number(value))}
+          data={periods.map((period) => ({ value: String(period), label: words.usage.days(period) }))}
+        />
       </Group>
-      {usage.data ? <Bars usage={usage.data} /> : <QueryState what="The uses" query={usage} height={160} />}
+      {usage.data ? (
+        <Usage key={days} usage={usage.data} days={days} />
+      ) : (
+        <QueryState what={words.usage.what} query={usage} height={264} />
+      )}
     </>
   );
 }
 
-function Bars({ usage }: { usage: ApiKeyUsage }) {
-  const all = daysOf(usage);
-  const most = Math.max(...all.map(({ total }) => total));
-  if (most === 0) return <Text c="dimmed">The key was not used. Uses appear here after a few seconds.</Text>;
-  const used = all.filter(({ total }) => total > 0);
+function Usage({ usage, days }: { usage: ApiKeyUsage; days: number }) {
+  const [isTableShown, setTableShown] = useState(false);
+  const all = usageDays(usage, { days, now: Date.now() });
+  const totals = totalsOf(all);
+  if (totals.total === 0) return <Text c="dimmed">{words.usage.none(days)}</Text>;
   return (
     <>
-      <div className="bars" aria-hidden>
-        {all.map(({ day, counts }) => (
-          <Tooltip key={day} label={`${day}: ${spoken(counts)}`}>
-            <div className="bar">
-              {kindNames.map((kind) => (
-                <div key={kind} className={kind} style={{ height: `${(100 * counts[kind]) / most}%` }} />
-              ))}
-            </div>
-          </Tooltip>
-        ))}
-      </div>
-      <Group justify="space-between" aria-hidden>
-        <Text size="xs" c="dimmed">
-          {all[0]?.day}
-        </Text>
-        <Text size="xs" c="dimmed">
-          {all.at(-1)?.day} (UTC), at most {most.toLocaleString()} a day
-        </Text>
-      </Group>
-      <table className="unseen">
-        <caption>Uses by day</caption>
-        <thead>
-          <tr>
-            <th scope="col">day</th>
-            {kindNames.map((kind) => (
-              <th scope="col" key={kind}>
-                {kinds[kind].title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {used.map(({ day, counts }) => (
-            <tr key={day}>
-              <th scope="row">{day}</th>
-              {kindNames.map((kind) => (
-                <td key={kind}>{counts[kind]}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Totals totals={totals} />
+      <UsageBars all={all} />
+      <Button
+        variant="default"
+        size="compact-sm"
+        mt="xs"
+        aria-expanded={isTableShown}
+        onClick={() => setTableShown(!isTableShown)}
+      >
+        {isTableShown ? words.usage.hideTable : words.usage.showTable}
+      </Button>
+      {isTableShown && <UsageTable all={all.filter(({ total }: UsageDay) => total > 0)} />}
     </>
   );
 }
 
-/** Every day up to today, also those without a use. */
-function daysOf({ data }: ApiKeyUsage): Day[] {
-  const known = new Map(data.map(({ day, outcomes }) => [day, outcomes]));
-  return Array.from({ length: days }, (_, index) => {
-    const day = new Date(Date.now() - (days - 1 - index) * dayMs).toISOString().slice(0, 10);
-    const outcomes = known.get(day) ?? {};
-    const countOf = (kind: Kind) => kinds[kind].outcomes.reduce((sum, outcome) => sum + (outcomes[outcome] ?? 0), 0);
-    const counts = { accepted: countOf('accepted'), limited: countOf('limited'), refused: countOf('refused') };
-    return { day, counts, total: counts.accepted + counts.limited + counts.refused };
-  });
-}
-
-function spoken(counts: Record<Kind, number>): string {
-  const parts = kindNames.filter((kind) => counts[kind] > 0).map((kind) => `${counts[kind]} ${kinds[kind].title}`);
-  return parts.join(', ') || 'none';
+/** What the bars are, and how many uses of each kind they show. */
+function Totals({ totals }: { totals: Counts }) {
+  return (
+    <ul className="usage-totals">
+      {kinds.map((kind) => (
+        <li key={kind}>
+          <span className={`usage-mark ${kind}`} aria-hidden />
+          <strong>{formatNumber(totals[kind])}</strong> {words.usage.kinds[kind]}
+        </li>
+      ))}
+    </ul>
+  );
 }
