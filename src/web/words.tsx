@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react';
+
 /**
  * Everything that people read on the settings pages, in one place and by part of the page, so that it can be read as a whole
  * and translated. Texts with a value in them are functions; what users have named themselves stands in `<bdi>`.
@@ -12,7 +14,7 @@ const account = {};
 /** The list of keys. */
 const keyList = {
   title: 'API keys',
-  what: 'Your keys',
+  what: 'your keys',
   create: 'Create key',
   createFirst: 'Create your first key',
   inUse: (count: string, most: string) => `${count} of ${most} keys in use`,
@@ -99,7 +101,90 @@ const keyForm = {};
 const newKey = {};
 
 /** The page of one key. */
-const keyPage = {};
+const keyPage = {
+  allKeys: 'All keys',
+  loading: 'Loading…',
+  notLoaded: 'Couldn’t load',
+  what: 'the key',
+  notFound: 'Key not found',
+  notFoundAdvice: 'It may have been deleted, or it belongs to another account.',
+  status: { active: 'active', disabled: 'disabled', expired: 'expired', revoked: 'revoked' },
+  edit: 'Edit',
+  editing: (name: string) => (
+    <>
+      Edit <bdi>{name}</bdi>
+    </>
+  ),
+  save: 'Save',
+  enable: 'Enable',
+  disable: 'Disable',
+  revoke: 'Revoke',
+  enabled: (name: string) => (
+    <>
+      <bdi>{name}</bdi> was enabled.
+    </>
+  ),
+  disabled: (name: string) => (
+    <>
+      <bdi>{name}</bdi> was disabled.
+    </>
+  ),
+  notice: {
+    revoked: (when: ReactNode, by: ReactNode) => (
+      <>
+        Revoked {when}
+        {by && <> by {by}</>}
+      </>
+    ),
+    expired: (when: ReactNode) => <>Expired {when}</>,
+    reason: (reason: string) => (
+      <>
+        Reason: <bdi>{reason}</bdi>
+      </>
+    ),
+    final: 'This key no longer works. If something still needs it, create a new key.',
+    disabled: 'Disabled',
+    disabledAdvice: 'Requests with this key are rejected until you enable it.',
+    expiring: (when: ReactNode) => <>Expires {when}</>,
+    expiringAdvice: 'Choose a later expiry date, or create a new key and switch to it before then.',
+    changeExpiry: 'Change expiry date',
+  },
+  /** Who has done something. */
+  actors: {
+    you: 'you',
+    operator: 'the operator',
+    itself: 'the key itself',
+    key: 'another key',
+    user: (id: string) => `another user (${id})`,
+  },
+  settings: {
+    title: 'Settings',
+    key: 'Key',
+    id: 'Key ID',
+    copyId: 'Copy the key ID',
+    expires: 'Expires',
+    expired: 'Expired',
+    never: 'Never',
+    scopes: 'Scopes',
+    noScopes: 'None: the key can only read your account',
+    addresses: 'Allowed addresses',
+    anyAddress: 'Any address',
+    rateLimit: 'Rate limit',
+    quota: 'Quota',
+    noLimit: 'No limit',
+    metadata: 'Metadata',
+  },
+  events: {
+    title: 'Recent events',
+    revoked: 'Revoked',
+    expired: 'Expired',
+    lastUsed: 'Last used',
+    from: 'from',
+    lastChanged: 'Last changed',
+    created: 'Created',
+    by: 'by',
+  },
+};
 
 /** Revoking keys. */
 const revoke = {
@@ -120,12 +205,119 @@ const revoke = {
     close: 'Close',
     retry: (count: number) => (count === 1 ? 'Try again for 1 key' : `Try again for ${count} keys`),
   },
+  title: (name: string) => (
+    <>
+      Revoke <bdi>{name}</bdi>
+    </>
+  ),
+  consequence: 'Anything using this key stops working immediately. This can’t be undone.',
+  lastUsed: (when: string) => (
+    <>
+      Last used <strong>{when}</strong>
+    </>
+  ),
+  by: (program: string) => (
+    <>
+      {' '}
+      by <bdi>{program}</bdi>
+    </>
+  ),
+  from: (address: string) => <> from {address}</>,
+  neverUsed: 'This key has never been used.',
+  confirmation: (lastFour: string) => (
+    <>
+      Type <code>{lastFour}</code>, the last four characters of the key, to confirm
+    </>
+  ),
+  wrongConfirmation: (lastFour: string) => `Type ${lastFour} to confirm.`,
+  reason: 'Reason',
+  reasonHint: 'Optional. Saved with the key.',
+  action: 'Revoke key',
+  done: (name: string) => (
+    <>
+      <bdi>{name}</bdi> was revoked.
+    </>
+  ),
+  unknown: 'We don’t know whether the key was revoked',
+  unknownAdvice: 'No answer came back. Check your connection and try again: revoking a key twice does no harm.',
 };
 
 /** The chart of uses. */
-const usage = {};
+const usage = {
+  title: 'Usage',
+  what: 'the usage',
+  period: 'Period',
+  days: (days: number) => `${days} days`,
+  none: (days: number) => `Not used in the last ${days} days. New uses appear here within seconds.`,
+  chart: 'Uses by day',
+  /** What has been counted, by how the use ended. */
+  kinds: { accepted: 'accepted', limited: 'rate-limited', refused: 'refused' },
+  total: 'total',
+  why: {
+    RATE_LIMITED: 'rate limit',
+    QUOTA_EXCEEDED: 'quota',
+    REVOKED: 'revoked',
+    EXPIRED: 'expired',
+    DISABLED: 'disabled',
+    USER_DISABLED: 'account disabled',
+    INSUFFICIENT_SCOPE: 'missing scope',
+    IP_NOT_ALLOWED: 'address not allowed',
+  },
+  noneOnDay: 'no uses',
+  soFar: 'today so far',
+  today: 'today',
+  utc: 'Days are in UTC.',
+  choose: 'Select a day, or use the arrow keys.',
+  day: 'Day',
+  showTable: 'Show table',
+  hideTable: 'Hide table',
+  table: 'Uses by day',
+  left: 'Days without uses are left out.',
+};
 
 /** Times, durations and numbers. */
-const quantities = {};
+const quantities = {
+  justNow: 'just now',
+  withinAMinute: 'in less than a minute',
+  per: {
+    second: (count: string) => `${count} a second`,
+    minute: (count: string) => `${count} a minute`,
+    hour: (count: string) => `${count} an hour`,
+    day: (count: string) => `${count} a day`,
+    month: (count: string) => `${count} a month`,
+  },
+  every: (count: string, time: string) => `${count} every ${time}`,
+  tryAgainIn: (time: string) => `Try again in ${time}.`,
+  tryAgainLater: 'Try again in a moment.',
+  separator: ' · ',
+};
 
-export const words = { shell, account, keyList, keyForm, newKey, keyPage, revoke, usage, quantities };
+/** What is on its way, and what could not be loaded. */
+const waiting = {
+  loading: 'Loading…',
+  failed: (what: string) => `Couldn’t load ${what}`,
+  offline: 'You’re offline. This loads by itself once you are back online.',
+  tryAgain: 'Try again',
+  tryingAgain: 'Trying again…',
+};
+
+/** Copying to the clipboard. */
+const copying = {
+  copy: 'Copy',
+  copied: 'Copied',
+  refused: 'Your browser blocked copying. Select the text and copy it.',
+};
+
+export const words = {
+  shell,
+  account,
+  keyList,
+  keyForm,
+  newKey,
+  keyPage,
+  revoke,
+  usage,
+  quantities,
+  waiting,
+  copying,
+};

@@ -59,7 +59,7 @@ export function CreateKey({ onCreated, onClose }: CreateKeyProps) {
           onCancel={onClose}
         />
       ) : (
-        <QueryState what="The scopes that you may choose from" query={scopes} />
+        <QueryState what="the scopes" query={scopes} />
       )}
     </Dialog>
   );

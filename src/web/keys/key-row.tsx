@@ -1,7 +1,7 @@
 import type { ApiKey } from '@latchkey/client';
 import { Badge, Button } from '@mantine/core';
 import { memo } from 'react';
-import { dateOf, dayMs, exactTime, relativeTime } from '../shell/format-time.js';
+import { dateOf, dayMs, exactTime, expiryTime, relativeTime } from '../shell/format-time.js';
 import { words } from '../words.js';
 import { CopyId } from './copy-id.js';
 import { KeyName } from './key-name.js';

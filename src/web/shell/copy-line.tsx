@@ -1,47 +1,33 @@
-import { ActionIcon, Button, Group, VisuallyHidden } from '@mantine/core';
-import { useTimeout } from '@mantine/hooks';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
-import { copyText } from './copy-text.js';
+import { useEffect, useRef, useState } from 'react';
+import { CopyButton } from './copy-button.js';
 
-/** How long the button says that the text was copied, in milliseconds. */
-const confirmationMs = 3000;
+interface CopyLineProps {
+  text: string;
+  label: string;
+  /** Shown as a whole, with a word on the button. */
+  prominent?: boolean;
+}
 
-/** Text to copy, with a button that does. What it says is read out by a screen reader. */
-export function CopyLine({ text, label, prominent = false }: { text: string; label: string; prominent?: boolean }) {
-  const button = useRef<HTMLButtonElement>(null);
-  const [result, setResult] = useState<'copied' | 'refused' | null>(null);
-  const confirmation = useTimeout(() => setResult(null), confirmationMs);
-
-  async function copy(): Promise<void> {
-    if (!button.current) return;
-    setResult((await copyText(text, button.current)) ? 'copied' : 'refused');
-    confirmation.clear();
-    confirmation.start();
-  }
-
-  const said = { copied: 'Copied', refused: 'The browser does not allow it: select the text and copy it.' };
-  const icon = result === 'copied' ? <IconCheck size={18} /> : <IconCopy size={18} />;
+/** Text to copy, with a button that does. */
+export function CopyLine({ text, label, prominent = false }: CopyLineProps) {
+  const box = useRef<HTMLPreElement>(null);
+  const [scrolls, setScrolls] = useState(false);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const watch = new ResizeObserver(() =>
+      setScrolls(element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight),
+    );
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
   return (
-    <div>
-      <Group wrap="nowrap" align="flex-start" gap="xs">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard */}
-        <pre className="copy-text" tabIndex={0}>
-          <code>{text}</code>
-        </pre>
-        {prominent ? (
-          <Button ref={button} leftSection={icon} onClick={copy} aria-label={label} className="copy-button">
-            {result === 'copied' ? 'Copied' : 'Copy'}
-          </Button>
-        ) : (
-          <ActionIcon ref={button} variant="default" size="lg" onClick={copy} aria-label={label}>
-            {icon}
-          </ActionIcon>
-        )}
-      </Group>
-      <div role="status">
-        {result === 'refused' ? said.refused : <VisuallyHidden>{result && said[result]}</VisuallyHidden>}
-      </div>
+    <div className="copy-line">
+      {/* What scrolls must be reachable by the keyboard, and nothing else should be a stop on the way. */}
+      <pre ref={box} className="copy-text" data-whole={prominent || undefined} tabIndex={scrolls ? 0 : undefined}>
+        <code>{text}</code>
+      </pre>
+      <CopyButton text={text} label={label} kind={prominent ? 'prominent' : 'beside'} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { LatchkeyConnectionError, LatchkeyProblem } from '@latchkey/client';
+import { adviceWithWait } from './wait.js';
 
 /** Whether the session has ended, which the dialog to log in again says. */
 export function isSessionOver(error: unknown): boolean {
@@ -17,7 +18,7 @@ export function explanationOf(error: unknown): { title: string; advice: string }
   if (error instanceof LatchkeyConnectionError)
     return { title: 'The service does not answer', advice: 'Check your connection, and try again in a moment.' };
   if (!(error instanceof LatchkeyProblem)) return { title: 'Something went wrong on this page', advice: String(error) };
-  return { title: error.title, advice: spokenAdvice[error.code] ?? error.detail };
+  return { title: error.title, advice: spokenAdvice[error.code] ?? adviceWithWait(error) };
 }
 
 /** What is wrong with each field of a form, by the name of the field in the request's body, or of the parameter. */

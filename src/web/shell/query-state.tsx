@@ -1,26 +1,71 @@
+import './query-state.css';
+import { LatchkeyConnectionError } from '@latchkey/client';
 import { Alert, Button, Skeleton, Text } from '@mantine/core';
+import { useWindowEvent } from '@mantine/hooks';
+import { useEffect, useRef, useState } from 'react';
+import { words } from '../words.js';
 import { explanationOf, isSessionOver } from './problems.js';
+import { useFocusSuccessor } from './successor.js';
 
 interface QueryStateProps {
-  /** What is asked for, as the beginning of a sentence. */
+  /** What is asked for, as in the middle of a sentence: "your keys". */
   what: string;
   query: { error: unknown; refetch: () => unknown };
+  /** That of the content, in pixels, so that nothing moves when it comes. */
   height?: number;
 }
 
+/** How long something may be on its way before a screen reader hears of it, in milliseconds. */
+const silentMs = 400;
+
 /** What stands where the answer of a query will stand: that it is on its way, or why it is not there. */
 export function QueryState({ what, query: { error, refetch }, height = 260 }: QueryStateProps) {
-  if (error === null) return <Skeleton height={height} aria-label="Loading" />;
-  if (isSessionOver(error)) return <Skeleton height={height} animate={false} />;
-  const { title, advice } = explanationOf(error);
+  // While it is asked for again, the query has no error: what is read, and the button that has the focus, stay.
+  const [retried, setRetried] = useState<unknown>(null);
+  const alert = useRef<HTMLDivElement>(null);
+  const isRetrying = retried !== null;
+  const failure = retried ?? error;
+  useFocusSuccessor(alert);
+
+  async function retry(): Promise<void> {
+    if (isRetrying || failure === null) return;
+    setRetried(failure);
+    await refetch();
+    setRetried(null);
+    // Where it is still there, it has failed once more.
+    if (alert.current?.contains(document.activeElement)) alert.current.focus();
+  }
+  useWindowEvent('online', retry);
+
+  if (failure === null) return <Loading height={height} />;
+  if (isSessionOver(failure)) return <Skeleton height={height} animate={false} />;
+  const { title, advice } = explanationOf(failure);
+  const isOffline = failure instanceof LatchkeyConnectionError && !navigator.onLine;
   return (
-    <Alert color="red" title={`${what} cannot be shown`} role="alert">
+    <Alert ref={alert} color="red" role="alert" tabIndex={-1} title={words.waiting.failed(what)}>
       <Text size="sm" mb="sm">
-        {title}. {advice}
+        {isOffline ? words.waiting.offline : `${title}. ${advice}`}
       </Text>
-      <Button size="xs" variant="default" onClick={() => refetch()}>
-        Try again
+      <Button size="xs" variant="default" onClick={retry} aria-busy={isRetrying}>
+        {isRetrying ? words.waiting.tryingAgain : words.waiting.tryAgain}
       </Button>
     </Alert>
+  );
+}
+
+function Loading({ height }: { height: number }) {
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), silentMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div className="loading">
+      {/* It is there before it says something: otherwise nothing is heard. */}
+      <span role="status" className="unseen">
+        {isLong && words.waiting.loading}
+      </span>
+      <Skeleton height={height} aria-hidden />
+    </div>
   );
 }

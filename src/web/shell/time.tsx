@@ -1,14 +1,25 @@
+import './time.css';
 import { Tooltip } from '@mantine/core';
+import { words } from '../words.js';
 import { exactTime, relativeTime } from './format-time.js';
 
-/** How long ago or how far ahead, and exactly when on hover or focus. */
-export function Time({ at, detail }: { at: string; detail?: string | null | undefined }) {
-  const exact = exactTime(at);
+interface TimeProps {
+  at: string;
+  /** What else is known of the moment, such as the address that a key was used from. */
+  detail?: string | null | undefined;
+}
+
+/**
+ * How long ago, or when something ends. The exact time appears under the pointer or at a tap, and a screen reader has it in
+ * the text: no tab stop is needed, of which a list would have hundreds.
+ */
+export function Time({ at, detail }: TimeProps) {
+  const exact = [exactTime(at), detail].filter(Boolean).join(words.quantities.separator);
   return (
-    <Tooltip label={detail ? `${exact} · ${detail}` : exact} events={{ hover: true, focus: true, touch: true }}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: its exact time is in the tooltip */}
-      <time dateTime={at} tabIndex={0}>
+    <Tooltip label={exact} events={{ hover: true, focus: false, touch: true }}>
+      <time dateTime={at}>
         {relativeTime(at)}
+        <span className="unseen"> ({exact})</span>
       </time>
     </Tooltip>
   );

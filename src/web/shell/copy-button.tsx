@@ -1,0 +1,55 @@
+import './copy-line.css';
+import { ActionIcon, Button, VisuallyHidden } from '@mantine/core';
+import { useTimeout } from '@mantine/hooks';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import { words } from '../words.js';
+import { copyText } from './copy-text.js';
+
+/** How long the button says that the text was copied, in milliseconds. */
+const confirmationMs = 3000;
+
+interface CopyButtonProps {
+  text: string;
+  /** What is copied, for those who do not see what stands beside the button. */
+  label: string;
+  /** With a word on it, `beside` a box of one line, or `small` within a line of text. */
+  kind: 'prominent' | 'beside' | 'small';
+}
+
+/** Copies a text, and says whether it did; a screen reader hears it. */
+export function CopyButton({ text, label, kind }: CopyButtonProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  const [result, setResult] = useState<'copied' | 'refused' | null>(null);
+  const confirmation = useTimeout(() => setResult(null), confirmationMs);
+
+  async function copy(): Promise<void> {
+    if (!button.current) return;
+    setResult((await copyText(text, button.current)) ? 'copied' : 'refused');
+    confirmation.clear();
+    confirmation.start();
+  }
+
+  const size = kind === 'small' ? 16 : 18;
+  const icon = result === 'copied' ? <IconCheck size={size} /> : <IconCopy size={size} />;
+  return (
+    <>
+      {kind === 'prominent' ? (
+        <Button ref={button} leftSection={icon} onClick={copy} aria-label={label} className="copy-button">
+          {result === 'copied' ? words.copying.copied : words.copying.copy}
+        </Button>
+      ) : (
+        <ActionIcon ref={button} variant="default" onClick={copy} aria-label={label} className={`copy-${kind}`}>
+          {icon}
+        </ActionIcon>
+      )}
+      <span role="status" className="copy-result">
+        {result === 'refused' ? (
+          words.copying.refused
+        ) : (
+          <VisuallyHidden>{result && words.copying[result]}</VisuallyHidden>
+        )}
+      </span>
+    </>
+  );
+}
