@@ -237,8 +237,8 @@ export interface paths {
          *     those that ended first are deleted first.
          *
          *     A page ends before it exceeds 256 KiB, so it may hold fewer keys than `limit`: `next_cursor` says whether there are
-         *     more. Each account is served one list at a time. Further requests wait; if too many are waiting, they get 503 with
-         *     `Retry-After`.
+         *     more, and `total` how many keys match on all pages. Each account is served one list at a time. Further requests wait;
+         *     if too many are waiting, they get 503 with `Retry-After`.
          */
         get: operations["listApiKeys"];
         put?: never;
@@ -1077,6 +1077,11 @@ export interface components {
             data: components["schemas"]["ApiKey"][];
             /** @description Where the next page begins, or `null` on the last. */
             next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description How many keys match `q` and `status`, on all pages together.
+             */
+            total: number;
         };
         /** @description A new key. Give at most one of `expires_in_days` and `expires_at`; `null` means that it never expires. */
         ApiKeyCreation: {
@@ -2341,6 +2346,12 @@ export interface components {
          */
         RevocationReason: components["schemas"]["Text"];
         /**
+         * @description Text to find in a key's label, id, scopes or last four characters. Upper and lower case are the same. If there are
+         *     several words, every one of them must be found, in whatever order.
+         * @example nightly export
+         */
+        ApiKeySearch: string;
+        /**
          * @description Which keys to list, separated by commas; `all` for every one.
          * @example [
          *       "active",
@@ -2349,17 +2360,19 @@ export interface components {
          */
         ApiKeyStatusFilter: ("active" | "disabled" | "expired" | "revoked" | "all")[];
         /**
-         * @description The order; a leading `-` is newest first. Keys that were never used count as oldest.
+         * @description The order; a leading `-` reverses it. Times are sorted from oldest to newest. Keys that were never used count as
+         *     oldest in `last_used_at`, and keys that never expire come last in `expires_at`. Labels are sorted as in a
+         *     dictionary, without regard to upper and lower case.
          * @example -last_used_at
          */
-        ApiKeySort: "created_at" | "-created_at" | "last_used_at" | "-last_used_at";
+        ApiKeySort: "created_at" | "-created_at" | "last_used_at" | "-last_used_at" | "expires_at" | "-expires_at" | "label" | "-label";
         /**
          * @description The most keys in a page. It may hold fewer; only `next_cursor` says whether it is the last.
          * @example 50
          */
         Limit: number;
         /**
-         * @description The `next_cursor` of the page before, with the same `status` and `sort`.
+         * @description The `next_cursor` of the page before, with the same `q`, `status` and `sort`.
          * @example bmV4dA
          */
         Cursor: string;
@@ -2930,6 +2943,12 @@ export interface operations {
         parameters: {
             query: {
                 /**
+                 * @description Text to find in a key's label, id, scopes or last four characters. Upper and lower case are the same. If there are
+                 *     several words, every one of them must be found, in whatever order.
+                 * @example nightly export
+                 */
+                q?: components["parameters"]["ApiKeySearch"];
+                /**
                  * @description Which keys to list, separated by commas; `all` for every one.
                  * @example [
                  *       "active",
@@ -2938,7 +2957,9 @@ export interface operations {
                  */
                 status: components["parameters"]["ApiKeyStatusFilter"];
                 /**
-                 * @description The order; a leading `-` is newest first. Keys that were never used count as oldest.
+                 * @description The order; a leading `-` reverses it. Times are sorted from oldest to newest. Keys that were never used count as
+                 *     oldest in `last_used_at`, and keys that never expire come last in `expires_at`. Labels are sorted as in a
+                 *     dictionary, without regard to upper and lower case.
                  * @example -last_used_at
                  */
                 sort: components["parameters"]["ApiKeySort"];
@@ -2948,7 +2969,7 @@ export interface operations {
                  */
                 limit: components["parameters"]["Limit"];
                 /**
-                 * @description The `next_cursor` of the page before, with the same `status` and `sort`.
+                 * @description The `next_cursor` of the page before, with the same `q`, `status` and `sort`.
                  * @example bmV4dA
                  */
                 cursor?: components["parameters"]["Cursor"];
@@ -3000,7 +3021,8 @@ export interface operations {
                      *           "changed_by": null
                      *         }
                      *       ],
-                     *       "next_cursor": null
+                     *       "next_cursor": null,
+                     *       "total": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ApiKeyPage"];

@@ -266,8 +266,8 @@ export const listApiKeysQueryKey = (options?: Options<ListApiKeysData>) => creat
  * those that ended first are deleted first.
  *
  * A page ends before it exceeds 256 KiB, so it may hold fewer keys than `limit`: `next_cursor` says whether there are
- * more. Each account is served one list at a time. Further requests wait; if too many are waiting, they get 503 with
- * `Retry-After`.
+ * more, and `total` how many keys match on all pages. Each account is served one list at a time. Further requests wait;
+ * if too many are waiting, they get 503 with `Retry-After`.
  *
  */
 export const listApiKeysOptions = (options?: Options<ListApiKeysData>) => queryOptions<ListApiKeysResponse, ListApiKeysError, ListApiKeysResponse, ReturnType<typeof listApiKeysQueryKey>>({
@@ -322,8 +322,8 @@ export const listApiKeysInfiniteQueryKey = (options?: Options<ListApiKeysData>):
  * those that ended first are deleted first.
  *
  * A page ends before it exceeds 256 KiB, so it may hold fewer keys than `limit`: `next_cursor` says whether there are
- * more. Each account is served one list at a time. Further requests wait; if too many are waiting, they get 503 with
- * `Retry-After`.
+ * more, and `total` how many keys match on all pages. Each account is served one list at a time. Further requests wait;
+ * if too many are waiting, they get 503 with `Retry-After`.
  *
  */
 export const listApiKeysInfiniteOptions = (options?: Options<ListApiKeysData>) => infiniteQueryOptions<ListApiKeysResponse, ListApiKeysError, InfiniteData<ListApiKeysResponse>, QueryKey<Options<ListApiKeysData>>, string | Pick<QueryKey<Options<ListApiKeysData>>[0], 'body' | 'headers' | 'path' | 'query'>>(

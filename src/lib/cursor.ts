@@ -1,6 +1,6 @@
-/** A place in a sorted list: the sort value and the id of the last item seen. */
+/** A place in a sorted list: the sort value, a time or a text, and the id of the last item seen. */
 export interface Place {
-  value: Date | null;
+  value: Date | string | null;
   id: string;
 }
 
@@ -10,11 +10,14 @@ interface Cursor extends Place {
 }
 
 export function encodeCursor({ value, id, query }: Cursor): string {
-  return Buffer.from(JSON.stringify([value?.toISOString() ?? null, id, query])).toString('base64url');
+  return Buffer.from(JSON.stringify([value, id, query])).toString('base64url');
 }
 
-/** @returns `null` if the text is no cursor of ours, or belongs to another query. */
-export function decodeCursor(text: string, query: string): Place | null {
+/**
+ * @param kind what the list is sorted by.
+ * @returns `null` if the text is no cursor of ours, or belongs to another query.
+ */
+export function decodeCursor(text: string, query: string, kind: 'time' | 'text' = 'time'): Place | null {
   let parts: unknown;
   try {
     parts = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
@@ -24,7 +27,9 @@ export function decodeCursor(text: string, query: string): Place | null {
   if (!Array.isArray(parts) || parts.length !== 3) return null;
   const [value, id, from] = parts;
   if (from !== query || typeof id !== 'string') return null;
-  if (value === null) return { value, id };
-  const date = typeof value === 'string' ? new Date(value) : undefined;
-  return date === undefined || Number.isNaN(date.getTime()) ? null : { value: date, id };
+  if (value === null) return kind === 'time' ? { value, id } : null;
+  if (typeof value !== 'string') return null;
+  if (kind === 'text') return { value, id };
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? null : { value: date, id };
 }

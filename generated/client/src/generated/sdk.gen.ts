@@ -243,8 +243,8 @@ export class LatchkeyClient extends HeyApiClient {
      * those that ended first are deleted first.
      *
      * A page ends before it exceeds 256 KiB, so it may hold fewer keys than `limit`: `next_cursor` says whether there are
-     * more. Each account is served one list at a time. Further requests wait; if too many are waiting, they get 503 with
-     * `Retry-After`.
+     * more, and `total` how many keys match on all pages. Each account is served one list at a time. Further requests wait;
+     * if too many are waiting, they get 503 with `Retry-After`.
      *
      */
     public listApiKeys<ThrowOnError extends boolean = true>(options?: Options<ListApiKeysData, ThrowOnError>) {

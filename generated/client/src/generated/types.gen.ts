@@ -331,6 +331,10 @@ export type ApiKeyPage = {
      * Where the next page begins, or `null` on the last.
      */
     next_cursor: string | null;
+    /**
+     * How many keys match `q` and `status`, on all pages together.
+     */
+    total: number;
 };
 
 /**
@@ -956,14 +960,19 @@ export type IfNoneMatch = string;
 export type RevocationReason = Text;
 
 /**
+ * Use 1 to 100 visible characters on one line.
+ */
+export type ApiKeySearch = string;
+
+/**
  * Use 1 to 5 of `active`, `disabled`, `expired`, `revoked` and `all`, separated by commas, each only once.
  */
 export type ApiKeyStatusFilter = Array<'active' | 'disabled' | 'expired' | 'revoked' | 'all'>;
 
 /**
- * Use `created_at`, `-created_at`, `last_used_at` or `-last_used_at`.
+ * Use `created_at`, `last_used_at`, `expires_at` or `label`, or one of them with a leading `-`.
  */
-export type ApiKeySort = 'created_at' | '-created_at' | 'last_used_at' | '-last_used_at';
+export type ApiKeySort = 'created_at' | '-created_at' | 'last_used_at' | '-last_used_at' | 'expires_at' | '-expires_at' | 'label' | '-label';
 
 /**
  * Use a whole number from 1 to 100.
@@ -971,7 +980,7 @@ export type ApiKeySort = 'created_at' | '-created_at' | 'last_used_at' | '-last_
 export type Limit = number;
 
 /**
- * Use the `next_cursor` of the previous page: 1 to 500 letters, digits, underscores and hyphens.
+ * Use the `next_cursor` of the previous page: 1 to 1,000 letters, digits, underscores and hyphens.
  */
 export type Cursor = string;
 
@@ -1440,19 +1449,23 @@ export type ListApiKeysData = {
     path?: never;
     query?: {
         /**
+         * Use 1 to 100 visible characters on one line.
+         */
+        q?: string;
+        /**
          * Use 1 to 5 of `active`, `disabled`, `expired`, `revoked` and `all`, separated by commas, each only once.
          */
         status?: Array<'active' | 'disabled' | 'expired' | 'revoked' | 'all'>;
         /**
-         * Use `created_at`, `-created_at`, `last_used_at` or `-last_used_at`.
+         * Use `created_at`, `last_used_at`, `expires_at` or `label`, or one of them with a leading `-`.
          */
-        sort?: 'created_at' | '-created_at' | 'last_used_at' | '-last_used_at';
+        sort?: 'created_at' | '-created_at' | 'last_used_at' | '-last_used_at' | 'expires_at' | '-expires_at' | 'label' | '-label';
         /**
          * Use a whole number from 1 to 100.
          */
         limit?: number;
         /**
-         * Use the `next_cursor` of the previous page: 1 to 500 letters, digits, underscores and hyphens.
+         * Use the `next_cursor` of the previous page: 1 to 1,000 letters, digits, underscores and hyphens.
          */
         cursor?: string;
     };
