@@ -112,7 +112,9 @@ function Scopes({ scopes }: { scopes: readonly string[] }) {
           <code>{scope}</code>
         </li>
       ))}
-      {scopes.length > shownScopes && <li className="dimmed">{words.keyList.moreScopes(scopes.length - shownScopes)}</li>}
+      {scopes.length > shownScopes && (
+        <li className="dimmed">{words.keyList.moreScopes(scopes.length - shownScopes)}</li>
+      )}
     </ul>
   );
 }

@@ -5,8 +5,8 @@ import { useDocumentTitle } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type RefObject, useCallback, useId, useRef, useState } from 'react';
-import { instance } from '../shell/instance.js';
 import { formatNumber } from '../shell/format-quantity.js';
+import { instance } from '../shell/instance.js';
 import { getCurrentUserOptions } from '../shell/queries.js';
 import { words } from '../words.js';
 import { CreateKey } from './create-key.js';
@@ -37,7 +37,9 @@ export function KeysPage({ onNewKey }: { onNewKey: (newKey: NewKey) => void }) {
           <Title order={1} size="h2" ref={heading} tabIndex={-1} className="list-heading">
             {words.keyList.title}
           </Title>
-          <Text c="dimmed">{count === undefined ? '\u00a0' : words.keyList.inUse(formatNumber(count), formatNumber(maxKeys))}</Text>
+          <Text c="dimmed">
+            {count === undefined ? '\u00a0' : words.keyList.inUse(formatNumber(count), formatNumber(maxKeys))}
+          </Text>
         </div>
         <Button
           leftSection={<IconPlus size={18} aria-hidden />}

@@ -36,7 +36,9 @@ export function ListToolbar({ view, onChange, searchField }: ListToolbarProps) {
         className="sort"
         value={view.sort}
         onChange={(event) => onChange({ sort: event.currentTarget.value as Sort })}
-        data={view.filter === 'working' ? sortOptions : sortOptions.filter(({ value }) => !value.endsWith('expires_at'))}
+        data={
+          view.filter === 'working' ? sortOptions : sortOptions.filter(({ value }) => !value.endsWith('expires_at'))
+        }
       />
     </Group>
   );

@@ -126,7 +126,6 @@ function Failed({ failed, count }: { failed: number; count: number }) {
 
 function KeysToRevoke({ keys, outcomes }: { keys: readonly ApiKey[]; outcomes: Outcomes }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
     <ul className="to-revoke" aria-label={words.revoke.several.list} tabIndex={keys.length > 3 ? 0 : undefined}>
       {keys.map((key) => {
         const outcome = outcomes.get(key.id);
