@@ -275,7 +275,7 @@ describe('the settings page, in a browser', () => {
     await page.getByRole('textbox', { name: 'E-mail address' }).fill(second);
     await page.getByRole('textbox', { name: 'Password' }).fill(password);
     await page.getByRole('button', { name: 'Create account' }).click();
-    await page.getByRole('heading', { name: 'No key yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
     await page.getByRole('button', { name: second }).waitFor();
     expect(faults).toEqual([]);
   });

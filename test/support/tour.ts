@@ -63,7 +63,7 @@ export async function tourSettings(page: Page, service: TouredService, visit: St
   await page.getByRole('button', { name: 'Create one' }).click();
   await stop('register');
   await register(page, email);
-  await page.getByRole('heading', { name: 'No key yet' }).waitFor();
+  await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
   await stop('no-keys');
 
   await page.getByRole('button', { name: 'Create your first key' }).click();

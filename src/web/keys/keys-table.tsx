@@ -1,123 +1,145 @@
-import './keys.css';
 import type { ApiKey } from '@latchkey/client';
-import { Anchor, Badge, Button, Group, Paper, Table, Text } from '@mantine/core';
-import { useState } from 'react';
-import { Link } from 'wouter';
-import { dayMs } from '../shell/format-time.js';
-import { Time } from '../shell/time.js';
-import { isOver, KeyStatus } from './key-status.js';
-import { nameOf } from './key-values.js';
-import { RevokeKey } from './revoke-key.js';
+import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
+import { useCallback } from 'react';
+import { words } from '../words.js';
+import { KeyRow } from './key-row.js';
+import { type Direction, type ListView, orderOf, type Sort, type SortField, sortAfter } from './list-view.js';
+import type { Selection } from './use-selection.js';
 
-/** A key that expires sooner is marked, in milliseconds. */
-const soonMs = 7 * dayMs;
+interface KeysTableProps {
+  keys: readonly ApiKey[];
+  /** Of which the rows are shown. */
+  view: ListView;
+  /** Whether other rows will take the place of these in a moment. */
+  isOnItsWay: boolean;
+  selection: Selection;
+  onSort: (sortFrom: (current: Sort) => Sort) => void;
+  onRevoke: (apiKey: ApiKey) => void;
+  /** Says something to a screen reader. */
+  announce: (text: string) => void;
+}
 
-export function KeysTable({ keys }: { keys: readonly ApiKey[] }) {
-  const [revoking, setRevoking] = useState<ApiKey | null>(null);
+export function KeysTable({ keys, view, isOnItsWay, selection, onSort, onRevoke, announce }: KeysTableProps) {
+  const { selectable, selected, failures, select } = selection;
+  const selectedIds = new Set(selected.map(({ id }) => id));
+  const selectOne = useCallback((id: string, isSelected: boolean) => select([id], isSelected), [select]);
   return (
-    <Paper withBorder className="keys">
-      <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
-        <caption className="unseen">Your API keys</caption>
-        <Table.Thead>
-          <Table.Tr>
-            {['Label', 'Key', 'Scopes', 'Created', 'Last used', 'Expires'].map((title) => (
-              <Table.Th key={title} scope="col">
-                {title}
-              </Table.Th>
-            ))}
-            <Table.Td />
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
+    <div className="keys">
+      <table aria-busy={isOnItsWay}>
+        <caption className="unseen">{words.keyList.table}</caption>
+        <thead>
+          <tr>
+            <td className="select">
+              <SelectAll
+                isDisabled={selectable.length === 0}
+                isAll={selected.length > 0 && selected.length === selectable.length}
+                isSome={selected.length > 0}
+                onChange={(isSelected) =>
+                  select(
+                    selectable.map(({ id }) => id),
+                    isSelected,
+                  )
+                }
+              />
+            </td>
+            <Headings view={view} onSort={(field) => onSort((current) => sortAfter(current, field))} />
+          </tr>
+        </thead>
+        <tbody>
           {keys.map((key) => (
-            <KeyRow key={key.id} apiKey={key} onRevoke={() => setRevoking(key)} />
+            <KeyRow
+              key={key.id}
+              apiKey={key}
+              isSelected={selectedIds.has(key.id)}
+              failure={selectedIds.has(key.id) ? failures.get(key.id) : undefined}
+              onSelect={selectOne}
+              onRevoke={onRevoke}
+              announce={announce}
+            />
           ))}
-        </Table.Tbody>
-      </Table>
-      {revoking && <RevokeKey apiKey={revoking} onClose={() => setRevoking(null)} />}
-    </Paper>
+        </tbody>
+      </table>
+    </div>
   );
 }
 
-function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
-  const { id, prefix, last_four, scopes, created_at, last_used_at, last_used_ip, status } = apiKey;
-  const name = nameOf(apiKey);
-  return (
-    <Table.Tr>
-      <Table.Th scope="row">
-        <Group gap="xs">
-          <Anchor component={Link} href={`/keys/${id}`} inherit className="label">
-            <bdi>{name}</bdi>
-          </Anchor>
-          <KeyStatus status={status} />
-        </Group>
-      </Table.Th>
-      <Table.Td data-title="Key">
-        <code>
-          {prefix}…{last_four}
-        </code>
-      </Table.Td>
-      <Table.Td data-title="Scopes">
-        <Scopes scopes={scopes} />
-      </Table.Td>
-      <Table.Td data-title="Created">
-        <Time at={created_at} />
-      </Table.Td>
-      <Table.Td data-title="Last used">
-        {last_used_at ? <Time at={last_used_at} detail={last_used_ip} /> : <Dimmed>never</Dimmed>}
-      </Table.Td>
-      <Table.Td data-title="Expires">
-        <Expiry apiKey={apiKey} />
-      </Table.Td>
-      <Table.Td className="actions">
-        {!isOver(apiKey) && (
-          <Button size="compact-sm" variant="subtle" color="red" onClick={onRevoke} aria-label={`Revoke ${name}`}>
-            Revoke
-          </Button>
-        )}
-      </Table.Td>
-    </Table.Tr>
+function Headings({ view, onSort }: { view: ListView; onSort: (field: SortField) => void }) {
+  const { columns } = words.keyList;
+  const order = orderOf(view.sort);
+  const sorted = (field: SortField) => (
+    <SortedHeading
+      title={columns[field]}
+      direction={order.field === field ? order.direction : null}
+      onPress={() => onSort(field)}
+    />
   );
-}
-
-function Dimmed({ children }: { children: string }) {
   return (
-    <Text span inherit c="dimmed">
-      {children}
-    </Text>
-  );
-}
-
-/** How many scopes stand in a row of the table; the page of the key has them all. */
-const shownScopes = 2;
-
-function Scopes({ scopes }: { scopes: readonly string[] }) {
-  if (scopes.length === 0) return <Dimmed>none</Dimmed>;
-  return (
-    <Group gap={4}>
-      {scopes.slice(0, shownScopes).map((scope) => (
-        <Badge key={scope} variant="default" tt="none" fw={400} radius="sm">
-          {scope}
-        </Badge>
-      ))}
-      {scopes.length > shownScopes && (
-        <Text span size="xs" c="dimmed">
-          and {scopes.length - shownScopes} more
-        </Text>
+    <>
+      {sorted('label')}
+      <th scope="col">{columns.key}</th>
+      <th scope="col">{columns.scopes}</th>
+      {sorted('created_at')}
+      {sorted('last_used_at')}
+      {view.filter === 'working' ? (
+        sorted('expires_at')
+      ) : (
+        <th scope="col">{view.filter === 'ended' ? columns.ended : columns.expiresOrEnded}</th>
       )}
-    </Group>
+      <th scope="col">
+        <span className="unseen">{columns.actions}</span>
+      </th>
+    </>
   );
 }
 
-function Expiry({ apiKey }: { apiKey: ApiKey }) {
-  const { expires_at: expiresAt } = apiKey;
-  if (expiresAt === null) return <Dimmed>never</Dimmed>;
-  const isSoon = !isOver(apiKey) && Date.parse(expiresAt) - Date.now() < soonMs;
-  return isSoon ? (
-    <Badge color="orange" variant="light" tt="none">
-      <Time at={expiresAt} />
-    </Badge>
-  ) : (
-    <Time at={expiresAt} />
+interface SortedHeadingProps {
+  title: string;
+  /** `null` where the list is sorted by something else. */
+  direction: Direction | null;
+  onPress: () => void;
+}
+
+const icons = { ascending: IconArrowUp, descending: IconArrowDown };
+
+function SortedHeading({ title, direction, onPress }: SortedHeadingProps) {
+  const Icon = direction ? icons[direction] : IconArrowsSort;
+  return (
+    <th scope="col" {...(direction && { 'aria-sort': direction })}>
+      <button type="button" className="sort-by" onClick={onPress}>
+        {title}
+        <Icon size={14} aria-hidden />
+      </button>
+    </th>
+  );
+}
+
+interface SelectAllProps {
+  isDisabled: boolean;
+  isAll: boolean;
+  isSome: boolean;
+  onChange: (isSelected: boolean) => void;
+}
+
+function SelectAll({ isDisabled, isAll, isSome, onChange }: SelectAllProps) {
+  const indeterminate = useCallback(
+    (box: HTMLInputElement | null) => {
+      if (box) box.indeterminate = isSome && !isAll;
+    },
+    [isSome, isAll],
+  );
+  return (
+    <label className="box">
+      <input
+        ref={indeterminate}
+        type="checkbox"
+        checked={isAll}
+        disabled={isDisabled}
+        aria-label={words.keyList.selectAll}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      <span className="box-label" aria-hidden>
+        {words.keyList.selectAllShort}
+      </span>
+    </label>
   );
 }

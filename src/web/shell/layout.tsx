@@ -18,7 +18,8 @@ export function Layout({ account, children }: LayoutProps) {
   const { session } = useSession();
   const [location] = useLocation();
   // A screen reader goes on where the new page begins.
-  useDidUpdate(() => focusPage(), [location, session === null]);
+  // What the list is asked for stands behind the path, and is no other page.
+  useDidUpdate(() => focusPage(), [location.split('?')[0], session === null]);
   useEffect(skipWithinPage, []);
   return (
     <>

@@ -1,0 +1,49 @@
+import type { ApiKey } from '@latchkey/client';
+import { ActionIcon, Anchor } from '@mantine/core';
+import { IconPencil } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { Link } from 'wouter';
+import { words } from '../words.js';
+import { isOver, KeyStatus } from './key-status.js';
+import { nameOf } from './key-values.js';
+import { RenameKey } from './rename-key.js';
+
+/** The label of a key, which leads to its page, and the way to another label. */
+export function KeyName({ apiKey, announce }: { apiKey: ApiKey; announce: (text: string) => void }) {
+  const [isRenaming, setRenaming] = useState(false);
+  const pencil = useRef<HTMLButtonElement>(null);
+  const wasRenaming = useRef(false);
+  useEffect(() => {
+    if (wasRenaming.current && !isRenaming) pencil.current?.focus();
+    wasRenaming.current = isRenaming;
+  }, [isRenaming]);
+
+  function close(label?: string): void {
+    setRenaming(false);
+    if (label !== undefined) announce(words.keyList.renamed(label));
+  }
+
+  if (isRenaming) return <RenameKey apiKey={apiKey} onClose={close} />;
+  const name = nameOf(apiKey);
+  return (
+    <div className="name">
+      <Anchor component={Link} href={`/keys/${apiKey.id}`} inherit className="label" data-control="open">
+        <bdi>{name}</bdi>
+      </Anchor>
+      <KeyStatus status={apiKey.status} />
+      {!isOver(apiKey) && (
+        <ActionIcon
+          ref={pencil}
+          variant="subtle"
+          color="gray"
+          size="sm"
+          data-control="rename"
+          onClick={() => setRenaming(true)}
+          aria-label={words.keyList.rename(name)}
+        >
+          <IconPencil size={14} aria-hidden />
+        </ActionIcon>
+      )}
+    </div>
+  );
+}
