@@ -2,10 +2,10 @@ import './keys.css';
 import { Alert, Button, Group, Paper, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { IconKey, IconPlus, IconSearch } from '@tabler/icons-react';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, usePrefetchQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { instance } from '../shell/instance.js';
-import { getCurrentUserOptions, listApiKeysInfiniteOptions } from '../shell/queries.js';
+import { getCurrentUserOptions, listApiKeysInfiniteOptions, listScopesOptions } from '../shell/queries.js';
 import { QueryState } from '../shell/query-state.js';
 import { CreateKey } from './create-key.js';
 import { KeysTable } from './keys-table.js';
@@ -27,6 +27,8 @@ export function KeysPage({ onNewKey }: { onNewKey: (newKey: NewKey) => void }) {
   const [isCreating, setCreating] = useState(false);
   const [filter, setFilter] = useState<Filter>('working');
   const [search, setSearch] = useState('');
+  // For the form that makes a key.
+  usePrefetchQuery(listScopesOptions());
   const inUse = useKeys('working');
   const count = inUse.data?.pages.reduce((sum, { data }) => sum + data.length, 0);
   // The operator may have set another number for this user.
