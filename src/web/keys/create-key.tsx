@@ -1,13 +1,15 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { Dialog } from '../shell/dialog.js';
-import { createApiKeyMutation, listScopesOptions } from '../shell/queries.js';
-import { QueryState } from '../shell/query-state.js';
+import { createApiKeyMutation } from '../shell/queries.js';
 import { useSession } from '../shell/session.js';
-import { idempotencyKeyOf } from './idempotency.js';
+import { words } from '../words.js';
+import type { KeyValues } from './form-values.js';
+import { type Attempt, attemptOf } from './idempotency.js';
 import { KeyForm } from './key-form.js';
-import { bodyOf, type KeyValues, valuesOfNew } from './key-values.js';
+import { bodyOf, valuesOfNew } from './key-values.js';
 import type { NewKey } from './reveal-key.js';
+import { useScopes } from './use-scopes.js';
 
 interface CreateKeyProps {
   /** Called even if the dialog is gone by then: nobody else has the key. */
@@ -19,15 +21,17 @@ interface CreateKeyProps {
 export function CreateKey({ onCreated, onClose }: CreateKeyProps) {
   const queries = useQueryClient();
   const owner = useSession().session?.email ?? '';
-  const scopes = useQuery(listScopesOptions());
-  const attempt = useRef<ReturnType<typeof idempotencyKeyOf>>(null);
+  const { offered, defaults } = useScopes();
+  const attempt = useRef<Attempt<ReturnType<typeof bodyOf>>>(null);
   const create = useMutation(createApiKeyMutation());
 
   async function submit(values: KeyValues): Promise<void> {
-    attempt.current = idempotencyKeyOf(values, attempt.current);
+    // What was shown is sent; where it was not there yet, the service knows the default scopes.
+    const scopes = values.scopes ?? (offered ? [...defaults] : null);
+    attempt.current = attemptOf(values, () => bodyOf({ ...values, scopes }), attempt.current);
     try {
       const { key, label } = await create.mutateAsync({
-        body: bodyOf(values),
+        body: attempt.current.body,
         headers: { 'Idempotency-Key': attempt.current.key },
       });
       // The key is to be in no other place than the dialog that shows it.
@@ -40,27 +44,16 @@ export function CreateKey({ onCreated, onClose }: CreateKeyProps) {
     }
   }
 
-  const defaults = scopes.data?.data.filter((scope) => scope.default).map(({ name }) => name);
   return (
-    <Dialog
-      onClose={onClose}
-      isPending={create.isPending}
-      size="lg"
-      title="Create an API key"
-      closeOnClickOutside={false}
-    >
-      {defaults ? (
-        <KeyForm
-          initial={valuesOfNew(defaults)}
-          action="Create key"
-          isPending={create.isPending}
-          error={create.error}
-          onSubmit={submit}
-          onCancel={onClose}
-        />
-      ) : (
-        <QueryState what="the scopes" query={scopes} />
-      )}
+    <Dialog onClose={onClose} isPending={create.isPending} size="lg" title={words.keyForm.createTitle}>
+      <KeyForm
+        initial={valuesOfNew}
+        action={words.keyForm.create}
+        isPending={create.isPending}
+        error={create.error}
+        onSubmit={submit}
+        onCancel={onClose}
+      />
     </Dialog>
   );
 }

@@ -1,66 +1,95 @@
-import { Alert, Chip, Group, Input, TextInput } from '@mantine/core';
-import { dateOf, dayMs, exactTime } from '../shell/format-time.js';
-import { dateIn, defaultDays, type Expiry, latestDate, mayNeverExpire, presetDays } from './key-values.js';
+import { Alert, TextInput } from '@mantine/core';
+import { useId } from 'react';
+import { dateOf, dayMs } from '../shell/format-time.js';
+import { words } from '../words.js';
+import { dateBounds, dateIn, defaultDays, mayNeverExpire, presetDays } from './expiry-choices.js';
+import { FieldMessage } from './field-message.js';
+import type { Expiry } from './form-values.js';
+
+const texts = words.keyForm;
 
 interface ExpiryFieldProps {
   value: Expiry;
   /** Of a key that there is already; `null` for never. */
   expiresAt: string | null | undefined;
-  error: string | undefined;
+  error: string[] | undefined;
   onChange: (expiry: Expiry) => void;
 }
 
+/** The choices, each with the date that it comes to. */
 export function ExpiryField({ value, expiresAt, error, onChange }: ExpiryFieldProps) {
-  const choose = (choice: string) => {
-    if (choice === 'never' || choice === 'unchanged') onChange({ kind: choice });
-    else if (choice === 'date') onChange({ kind: 'date', date: dateIn(defaultDays) });
-    else onChange({ kind: 'days', days: Number(choice) });
-  };
+  const id = useId();
+  const isAtDate = value.kind === 'date';
+  const chosen = value.kind === 'days' ? String(value.days) : value.kind;
+  const choices: [choice: string, title: string, date: string, expiry: Expiry][] = [
+    ...presetDays.map((days): (typeof choices)[number] => [
+      String(days),
+      texts.days(days),
+      dateOf(Date.now() + days * dayMs),
+      { kind: 'days', days },
+    ]),
+    ['date', texts.customDate, dateNamed(value), { kind: 'date', date: dateIn(defaultDays) }],
+  ];
+  if (mayNeverExpire) choices.push(['never', texts.never, texts.neverExpires, { kind: 'never' }]);
+  if (expiresAt !== undefined) {
+    const date = expiresAt === null ? texts.neverExpires : dateOf(expiresAt);
+    choices.unshift(['unchanged', texts.keepCurrent, date, { kind: 'unchanged' }]);
+  }
   return (
-    <Input.Wrapper label="Expires" error={error} description={explained(value, expiresAt)} labelElement="div">
-      <Chip.Group value={value.kind === 'days' ? String(value.days) : value.kind} onChange={choose}>
-        <Group gap="xs" mt="xs" role="radiogroup" aria-label="Expires">
-          {expiresAt !== undefined && <Chip value="unchanged">As it is</Chip>}
-          {presetDays.map((days) => (
-            <Chip key={days} value={String(days)}>
-              {days} days
-            </Chip>
-          ))}
-          <Chip value="date">On a date</Chip>
-          {mayNeverExpire && <Chip value="never">Never</Chip>}
-        </Group>
-      </Chip.Group>
-      {value.kind === 'date' && (
-        <TextInput
-          type="date"
-          aria-label="Date of expiry"
-          mt="xs"
-          maw={220}
-          required
-          min={dateIn(0)}
-          max={latestDate}
-          value={value.date}
-          onChange={(event) => onChange({ kind: 'date', date: event.currentTarget.value })}
-        />
-      )}
+    <fieldset className="field" data-faulty={error && !isAtDate ? true : undefined} aria-describedby={`${id}-error`}>
+      <legend>{texts.expires}</legend>
+      <div className="choices">
+        {choices.map(([choice, title, date, expiry]) => (
+          <label key={choice} className="choice" data-choice={choice}>
+            <input
+              type="radio"
+              name={id}
+              value={choice}
+              checked={choice === chosen}
+              onChange={() => onChange(expiry)}
+            />
+            <span>{title}</span> <small>{date}</small>
+          </label>
+        ))}
+      </div>
+      {isAtDate && <DateInput date={value.date} error={error} onChange={(date) => onChange({ kind: 'date', date })} />}
+      {!isAtDate && <FieldMessage id={`${id}-error`} messages={error} />}
       {value.kind === 'never' && (
-        <Alert color="yellow" mt="xs" title="This key would work until somebody revokes it">
-          If it leaks and nobody notices, it works for whoever has it. Prefer a date, and make a new key before it.
+        <Alert color="yellow" mt="xs" title={texts.neverTitle}>
+          {texts.neverAdvice}
         </Alert>
       )}
-    </Input.Wrapper>
+    </fieldset>
   );
 }
 
-function explained(value: Expiry, expiresAt: string | null | undefined): string {
-  switch (value.kind) {
-    case 'days':
-      return `On ${dateOf(Date.now() + value.days * dayMs)}.`;
-    case 'date':
-      return 'At the end of that day.';
-    case 'never':
-      return 'The key does not expire.';
-    case 'unchanged':
-      return expiresAt ? `On ${exactTime(expiresAt)}.` : 'The key does not expire.';
-  }
+function dateNamed(value: Expiry): string {
+  if (value.kind !== 'date' || !/^\d{4}-/.test(value.date)) return texts.chooseDate;
+  return dateOf(new Date(`${value.date}T12:00:00`).getTime());
+}
+
+function DateInput({
+  date,
+  error,
+  onChange,
+}: {
+  date: string;
+  error: string[] | undefined;
+  onChange: (date: string) => void;
+}) {
+  const { first, last } = dateBounds();
+  return (
+    <TextInput
+      type="date"
+      label={texts.dateLabel}
+      description={texts.dateHint}
+      mt="sm"
+      classNames={{ input: 'date' }}
+      min={first}
+      max={last}
+      value={date}
+      error={error?.join(' ')}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
 }

@@ -5,26 +5,26 @@ import { Anchor, Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconArrowLeft } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, usePrefetchQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { Link } from 'wouter';
-import { Dialog } from '../shell/dialog.js';
 import { ErrorAlert } from '../shell/error-alert.js';
 import { exactTime } from '../shell/format-time.js';
 import { instance } from '../shell/instance.js';
 import { explanationOf } from '../shell/problems.js';
-import { getApiKeyOptions, updateApiKeyMutation } from '../shell/queries.js';
+import { getApiKeyOptions, listScopesOptions, updateApiKeyMutation } from '../shell/queries.js';
 import { QueryState } from '../shell/query-state.js';
 import { words } from '../words.js';
-import { KeyForm } from './key-form.js';
+import { EditKey } from './edit-key.js';
 import { KeyNotice } from './key-notice.js';
 import { KeySettings } from './key-settings.js';
 import { isOver, KeyStatus } from './key-status.js';
-import { changesOf, type KeyValues, nameOf, valuesOf } from './key-values.js';
+import { nameOf } from './key-values.js';
 import { RevokeKey } from './revoke-key.js';
 import { UsageChart } from './usage-chart.js';
 
 export function KeyPage({ keyId }: { keyId: string }) {
+  usePrefetchQuery(listScopesOptions());
   const key = useQuery(getApiKeyOptions({ path: { key_id: keyId } }));
   useDocumentTitle(`${titleOf(key)} · ${instance.brand.name}`);
   return (
@@ -118,38 +118,6 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
         <RevokeKey apiKey={apiKey} confirmation="button" onClose={close} onRevoked={() => heading.current?.focus()} />
       )}
     </>
-  );
-}
-
-function EditKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
-  const queries = useQueryClient();
-  const [initial] = useState(() => valuesOf(apiKey));
-  const update = useMutation({ ...updateApiKeyMutation(), onSuccess: () => queries.invalidateQueries() });
-
-  function submit(values: KeyValues): void {
-    const changes = changesOf(initial, values);
-    if (changes) update.mutate({ path: { key_id: apiKey.id }, body: changes }, { onSuccess: onClose });
-    else onClose();
-  }
-
-  return (
-    <Dialog
-      onClose={onClose}
-      isPending={update.isPending}
-      size="lg"
-      title={words.keyPage.editing(nameOf(apiKey))}
-      closeOnClickOutside={false}
-    >
-      <KeyForm
-        initial={initial}
-        expiresAt={apiKey.expires_at}
-        action={words.keyPage.save}
-        isPending={update.isPending}
-        error={update.error}
-        onSubmit={submit}
-        onCancel={onClose}
-      />
-    </Dialog>
   );
 }
 

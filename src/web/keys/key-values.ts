@@ -1,51 +1,23 @@
 import type { ApiKey, ApiKeyCreation, ApiKeyUpdate } from '@latchkey/client';
-import { dayMs } from '../shell/format-time.js';
-import { instance } from '../shell/instance.js';
+import { defaultDays, endOf } from './expiry-choices.js';
+import type { Expiry, KeyValues } from './form-values.js';
 
-/** What the form about a key holds. */
-export interface KeyValues {
-  label: string;
-  description: string;
-  expiry: Expiry;
-  scopes: string[];
-  ipAllowlist: string[];
-  /** `limit` is empty for none. */
-  rateLimit: { limit: number | ''; windowSeconds: number };
-  quota: { limit: number | ''; period: 'day' | 'month' };
-}
-
-/** `days` from now, on a `date` of the reader's calendar (YYYY-MM-DD), never, or as it is. */
-export type Expiry = { kind: 'days'; days: number } | { kind: 'date'; date: string } | { kind: 'never' | 'unchanged' };
-
-const presets = [7, 30, 60, 90];
-const mostDays = instance.maxKeyTtlDays ?? Number.POSITIVE_INFINITY;
+export type { Expiry, KeyValues } from './form-values.js';
 
 /** How a key is called: one whose label is blank, as only a program makes it, by its last four characters. */
 export function nameOf({ label, last_four }: Pick<ApiKey, 'label' | 'last_four'>): string {
   return label.trim() === '' ? `…${last_four}` : label;
 }
 
-/** The numbers of days that are offered. */
-export const presetDays = presets.some((days) => days <= mostDays)
-  ? presets.filter((days) => days <= mostDays)
-  : [mostDays];
-
-/** What is chosen at first. */
-export const defaultDays = Math.max(...presetDays);
-
-export const mayNeverExpire = mostDays === Number.POSITIVE_INFINITY;
-
-export function valuesOfNew(defaultScopes: string[]): KeyValues {
-  return {
-    label: '',
-    description: '',
-    expiry: { kind: 'days', days: defaultDays },
-    scopes: defaultScopes,
-    ipAllowlist: [],
-    rateLimit: { limit: '', windowSeconds: 60 },
-    quota: { limit: '', period: 'month' },
-  };
-}
+export const valuesOfNew: KeyValues = {
+  label: '',
+  description: '',
+  expiry: { kind: 'days', days: defaultDays },
+  scopes: null,
+  ipAllowlist: [],
+  rateLimit: { limit: '', windowSeconds: 60 },
+  quota: { limit: '', period: 'month' },
+};
 
 export function valuesOf(key: ApiKey): KeyValues {
   return {
@@ -59,16 +31,17 @@ export function valuesOf(key: ApiKey): KeyValues {
   };
 }
 
-/** The body of the request that makes or changes a key. */
+/** The body of the request that makes or changes a key. The values are those that `checkKey` finds no fault with. */
 export function bodyOf(values: KeyValues): ApiKeyCreation & ApiKeyUpdate {
   const { label, description, scopes, ipAllowlist, rateLimit, quota } = values;
   return {
     label: label.trim(),
     description: description === '' ? null : description,
-    scopes,
+    ...(scopes && { scopes }),
     ip_allowlist: ipAllowlist,
-    rate_limit: rateLimit.limit === '' ? null : { limit: rateLimit.limit, window_seconds: rateLimit.windowSeconds },
-    quota: quota.limit === '' ? null : { limit: quota.limit, period: quota.period },
+    rate_limit:
+      rateLimit.limit === '' ? null : { limit: Number(rateLimit.limit), window_seconds: rateLimit.windowSeconds },
+    quota: quota.limit === '' ? null : { limit: Number(quota.limit), period: quota.period },
     ...expiryOf(values.expiry),
   };
 }
@@ -77,10 +50,18 @@ export function bodyOf(values: KeyValues): ApiKeyCreation & ApiKeyUpdate {
 export function changesOf(before: KeyValues, after: KeyValues): ApiKeyUpdate | null {
   const [old, next] = [bodyOf(before), bodyOf(after)];
   const changed = Object.entries(next).filter(
-    ([field, value]) => JSON.stringify(value) !== JSON.stringify(old[field as keyof typeof old]),
+    ([field, value]) => asText(value) !== asText(old[field as keyof typeof old]),
   );
   return changed.length === 0 ? null : Object.fromEntries(changed);
 }
+
+/** Whether something would be lost with the form. */
+export function isChanged(before: KeyValues, after: KeyValues): boolean {
+  return (Object.keys(after) as (keyof KeyValues)[]).some((field) => asText(before[field]) !== asText(after[field]));
+}
+
+/** The order of a list says nothing. */
+const asText = (value: unknown) => JSON.stringify(Array.isArray(value) ? value.toSorted() : value);
 
 function expiryOf(expiry: Expiry): Pick<ApiKeyCreation, 'expires_at' | 'expires_in_days'> {
   switch (expiry.kind) {
@@ -94,19 +75,3 @@ function expiryOf(expiry: Expiry): Pick<ApiKeyCreation, 'expires_at' | 'expires_
       return { expires_at: endOf(expiry.date).toISOString() };
   }
 }
-
-/** The last moment of a day of the reader's calendar, but no later than the service allows. */
-function endOf(date: string): Date {
-  const latest = Date.now() + mostDays * dayMs - 60_000;
-  return new Date(Math.min(new Date(`${date}T23:59:59`).getTime(), latest));
-}
-
-/** The day that is so far from now, as a field for dates has it. */
-export function dateIn(days: number): string {
-  const day = new Date(Date.now() + days * dayMs);
-  const two = (number: number) => String(number).padStart(2, '0');
-  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
-}
-
-/** As a field for dates has it. Without a limit the end of what four digits can say. */
-export const latestDate = mayNeverExpire ? '9999-12-30' : dateIn(mostDays);

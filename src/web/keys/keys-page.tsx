@@ -3,11 +3,11 @@ import './keys-list.css';
 import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { usePrefetchQuery, useQuery } from '@tanstack/react-query';
 import { type RefObject, useCallback, useId, useRef, useState } from 'react';
 import { formatNumber } from '../shell/format-quantity.js';
 import { instance } from '../shell/instance.js';
-import { getCurrentUserOptions } from '../shell/queries.js';
+import { getCurrentUserOptions, listScopesOptions } from '../shell/queries.js';
 import { words } from '../words.js';
 import { CreateKey } from './create-key.js';
 import { KeysList } from './keys-list.js';
@@ -24,6 +24,8 @@ export function KeysPage({ onNewKey }: { onNewKey: (newKey: NewKey) => void }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const notice = useRef<HTMLDivElement>(null);
   const noticeId = useId();
+  // For the form that makes a key.
+  usePrefetchQuery(listScopesOptions());
   const { total: count } = useTotal('working');
   // The operator may have set another number for this user.
   const { data: me } = useQuery(getCurrentUserOptions());

@@ -1,6 +1,12 @@
-import { Button, type ButtonProps, Group, Modal, type ModalProps } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import './dialog.css';
+import { Button, type ButtonProps, Group, Modal, type ModalProps, Stack, Text } from '@mantine/core';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { words } from '../words.js';
+import { noteOpener, pushOpener, returnFocus } from './opener.js';
 import { useSession } from './session.js';
+import { UnsavedContext, useBackGuard } from './unsaved.js';
+
+const texts = words.shell.dialog;
 
 /** Moves the focus, unless there is a dialog that it would leave. */
 export function focusPage(element = document.getElementById('main')): void {
@@ -14,24 +20,84 @@ interface DialogProps extends Omit<ModalProps, 'opened'> {
 }
 
 /**
- * A dialog that is open for as long as it is rendered. When it goes, the focus returns to where it was, or to the page if
- * that is gone. While the reader has to log in again, Escape does nothing.
+ * A dialog that is open for as long as it is rendered. The focus begins in its first field, and returns when it goes to what
+ * opened it. While a form in it says that it is changed (`useUnsaved`), Escape, the cross, a click outside and the
+ * browser's Back ask before they close it. While the reader has to log in again, they do nothing.
  */
-export function Dialog({ isPending = false, closeOnEscape = true, onClose, ...props }: DialogProps) {
+export function Dialog({ isPending = false, closeOnEscape = true, onClose, children, ...props }: DialogProps) {
   const { hasEnded } = useSession();
-  const [opener] = useState(() => document.activeElement);
-  useEffect(
-    () => () => {
-      const isThere = opener instanceof HTMLElement && opener.isConnected && opener !== document.body;
-      // Not before the dialog has let go of the focus.
-      setTimeout(() => focusPage(isThere ? opener : undefined));
-    },
-    [opener],
+  const [isChanged, setChanged] = useState(false);
+  // Once there was something to lose, Back belongs to the dialog for as long as it is open.
+  const [isGuarded, setGuarded] = useState(false);
+  const [isAsking, setAsking] = useState(false);
+  const isHeld = isPending || hasEnded;
+  function close(): void {
+    if (isHeld) return;
+    if (isChanged) setAsking(true);
+    else onClose();
+  }
+  useBackGuard(isGuarded, close);
+  const noteChanges = useCallback((isNow: boolean) => {
+    setChanged(isNow);
+    if (isNow) setGuarded(true);
+  }, []);
+  return (
+    <>
+      <Frame closeOnEscape={closeOnEscape && !hasEnded && !isAsking} onClose={close} {...props}>
+        <UnsavedContext value={noteChanges}>{children}</UnsavedContext>
+      </Frame>
+      {isAsking && isChanged && <DiscardQuestion onKeep={() => setAsking(false)} onDiscard={onClose} />}
+    </>
   );
-  const close = () => {
-    if (!isPending) onClose();
-  };
-  return <Modal opened closeOnEscape={closeOnEscape && !hasEnded} onClose={close} {...props} />;
+}
+
+/** What every dialog does with the focus. */
+function Frame({ children, ...props }: Omit<ModalProps, 'opened'>) {
+  const [opener] = useState(noteOpener);
+  useEffect(() => {
+    const takeOff = pushOpener(opener);
+    return () => {
+      takeOff();
+      // Not before the dialog has let go of the focus.
+      setTimeout(() => returnFocus(opener));
+    };
+  }, [opener]);
+  return (
+    <Modal opened {...props}>
+      <FirstField />
+      {children}
+    </Modal>
+  );
+}
+
+/** Has the focus begin in the first field of a dialog that names none: never on its cross, which comes before. */
+function FirstField() {
+  const mark = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    const body = mark.current?.parentElement;
+    if (!body || body.querySelector('[data-autofocus]')) return;
+    const text = 'input:not([type="hidden"], [type="checkbox"], [type="radio"], :disabled, [readonly])';
+    body.querySelector(`${text}, textarea, select`)?.setAttribute('data-autofocus', 'true');
+  }, []);
+  return <span ref={mark} hidden />;
+}
+
+function DiscardQuestion({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => void }) {
+  return (
+    <Frame title={texts.discardQuestion} size="xs" zIndex={300} onClose={onKeep} withCloseButton={false}>
+      <Stack>
+        <Text size="sm">{texts.discardExplanation}</Text>
+        <Group justify="flex-end" className="dialog-actions">
+          <Button variant="default" onClick={onDiscard}>
+            {texts.discard}
+          </Button>
+          <Button onClick={onKeep} data-autofocus>
+            {texts.keepEditing}
+          </Button>
+        </Group>
+      </Stack>
+    </Frame>
+  );
 }
 
 interface FormActionsProps extends Pick<ButtonProps, 'color' | 'disabled'> {
@@ -41,12 +107,12 @@ interface FormActionsProps extends Pick<ButtonProps, 'color' | 'disabled'> {
   onCancel: () => void;
 }
 
-/** The end of a form in a dialog. */
+/** The end of a form in a dialog, which stays in sight while the form scrolls (class `dialog-actions`). */
 export function FormActions({ action, isPending, onCancel, ...submit }: FormActionsProps) {
   return (
-    <Group justify="flex-end">
+    <Group justify="flex-end" className="dialog-actions">
       <Button variant="default" onClick={onCancel} disabled={isPending}>
-        Cancel
+        {texts.cancel}
       </Button>
       <Button type="submit" loading={isPending} {...submit}>
         {action}
