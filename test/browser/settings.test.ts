@@ -146,8 +146,8 @@ describe('the settings page, in a browser', () => {
       await tabTo(page, target);
       await page.keyboard.type(text);
     };
-    await press(page.getByRole('button', { name: 'Create one' }));
-    await type(page.getByLabel('E-mail address'), newEmail());
+    await press(page.getByRole('button', { name: 'Create an account' }));
+    await type(page.getByLabel('Email address'), newEmail());
     await type(page.getByRole('textbox', { name: 'Password' }), password);
     await page.keyboard.press('Enter');
     await press(page.getByRole('button', { name: 'Create your first key' }));
@@ -223,11 +223,11 @@ describe('the settings page, in a browser', () => {
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: email }).click();
     await page.getByRole('menuitem', { name: 'Log out' }).click();
-    await page.getByLabel('E-mail address').fill(email);
+    await page.getByLabel('Email address').fill(email);
     await page.getByRole('textbox', { name: 'Password' }).fill('wrong');
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.getByRole('alert').getByText('Check both and try again.').waitFor();
-    expect(await page.getByRole('textbox', { name: 'E-mail address' }).inputValue()).toBe(email);
+    expect(await page.getByRole('textbox', { name: 'Email address' }).inputValue()).toBe(email);
   });
 
   it('takes no label of blanks, and lets the reader of a refusal hear it', async () => {
@@ -264,14 +264,14 @@ describe('the settings page, in a browser', () => {
       const response = await route.fetch();
       held.push(() => route.fulfill({ response }));
     });
-    await page.getByRole('textbox', { name: 'E-mail address' }).fill(first);
+    await page.getByRole('textbox', { name: 'Email address' }).fill(first);
     await page.getByRole('textbox', { name: 'Password' }).fill(password);
     await page.getByRole('button', { name: 'Log in' }).click();
     await expect.poll(() => held.length).toBe(1);
-    await page.getByRole('button', { name: 'Create one' }).click();
+    await page.getByRole('button', { name: 'Create an account' }).click();
     await held[0]?.();
     await page.unroute('**/auth/login');
-    await page.getByRole('textbox', { name: 'E-mail address' }).fill(second);
+    await page.getByRole('textbox', { name: 'Email address' }).fill(second);
     await page.getByRole('textbox', { name: 'Password' }).fill(password);
     await page.getByRole('button', { name: 'Create account' }).click();
     await page.getByRole('heading', { name: 'No key yet' }).waitFor();

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { LocalContract } from '../../contract/document.js';
 import { writtenBody } from '../../http/fixed-body.js';
 import type { Clock } from '../../lib/clock.js';
+import type { SessionLifetime } from '../sessions/rules.js';
 import { loadAssets } from './assets.js';
 import { agentSkills, apiCatalog, llmsText, robotsText, securityText } from './discovery.js';
 import { faviconOf } from './favicon.js';
@@ -14,10 +15,13 @@ import { referenceOfApi, referenceOfContract } from './reference.js';
 import type { Instance } from './shared/instance.js';
 import { skillOf } from './skill.js';
 
+const hourMs = 3_600_000;
+
 /** What the pages say of the operator's configuration. */
-interface PagesConfig extends GuideConfig, Pick<Instance, 'maxKeyTtlDays' | 'registration'> {
+interface PagesConfig extends GuideConfig, Pick<Instance, 'maxKeyTtlDays' | 'registration' | 'supportContact'> {
   /** A URI; `null` for none. */
   securityContact: string | null;
+  sessionLifetime: Pick<SessionLifetime, 'idleMs'>;
 }
 
 export type Pages = ReturnType<typeof createPages>;
@@ -40,6 +44,7 @@ export function createPages({
   const guide = createGuide({ contract, config, clientPackage: assets.clientPackage });
   const skill = skillOf(guide);
   const { brand, publicUrl, api, securityContact, maxKeysPerUser, maxKeyTtlDays, registration } = config;
+  const { supportContact, sessionLifetime } = config;
   const ofReference = { assets: assets.reference, brand };
   return {
     https: publicUrl.startsWith('https:'),
@@ -65,7 +70,8 @@ export function createPages({
       const { variable, main } = guide;
       const { referencePath } = main;
       const limits = { maxKeysPerUser, maxKeyTtlDays, registration };
-      const instance = { brand, publicUrl, referencePath, variable, ...limits, styleNonce };
+      const account = { supportContact, sessionIdleHours: sessionLifetime.idleMs / hourMs };
+      const instance = { brand, publicUrl, referencePath, variable, ...limits, ...account, styleNonce };
       return {
         html: renderSettingsPage({ instance, assets: assets.settings }),
         policy: policyOf(

@@ -20,6 +20,10 @@ export interface Instance {
   /** In days; `null` for no limit. */
   maxKeyTtlDays: number | null;
   registration: 'open' | 'closed';
+  /** Where users ask for help, as an https: or mailto: address; `null` for nowhere. */
+  supportContact: string | null;
+  /** How long a session lasts without being used, in hours. */
+  sessionIdleHours: number;
   /** For the style elements that the component library adds: no others are allowed. */
   styleNonce: string;
 }
