@@ -192,6 +192,7 @@ describe('the settings page, in a browser', () => {
     await register(page, email);
     await page.getByRole('button', { name: 'Create your first key' }).click();
     await page.getByRole('textbox', { name: 'Label' }).fill('typed before');
+    await page.context().clearCookies();
     await page.clock.fastForward('01:00:01');
     const again = page.getByRole('dialog', { name: 'Log in again' });
     await again.waitFor();
@@ -283,8 +284,10 @@ describe('the settings page, in a browser', () => {
     const { page, faults } = await at.browser.open();
     const email = newEmail();
     await register(page, email);
-    const token = await page.evaluate<string>("JSON.parse(sessionStorage['latchkey.session']).accessToken");
-    const answered = page.waitForResponse(/\/auth\/logout\?all=true$/);
+    const asked = page.waitForRequest(/\/auth\/apikeys/);
+    await page.reload();
+    const token = (await (await asked).headerValue('authorization'))?.slice('Bearer '.length);
+    const answered = page.waitForResponse(/\/auth\/logout\?all=false$/);
     await page.getByRole('button', { name: email }).click();
     await page.getByRole('menuitem', { name: 'Log out' }).click();
     const response = await answered;
@@ -302,8 +305,8 @@ describe('the settings page, in a browser', () => {
     await page.getByRole('button', { name: email }).click();
     await page.getByRole('menuitem', { name: 'Log out' }).click();
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
-    await page.getByText('the service could not be told').waitFor();
-    expect(await page.evaluate('sessionStorage.length')).toBe(0);
+    await page.getByText('but the service did not answer').waitFor();
+    expect(await page.evaluate('sessionStorage.length + localStorage.length')).toBe(0);
   });
 
   it('says so when it breaks', async () => {

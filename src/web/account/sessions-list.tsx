@@ -1,7 +1,7 @@
 import type { Session } from '@latchkey/client';
 import { Badge, Button, Group, Paper, Table, VisuallyHidden } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { focusPage } from '../shell/dialog.js';
 import { ErrorAlert } from '../shell/error-alert.js';
 import { endSessionMutation, listSessionsOptions } from '../shell/queries.js';
@@ -18,19 +18,23 @@ export function SessionsList({ headingId }: { headingId: string }) {
   const end = useMutation(endSessionMutation());
   const table = useRef<HTMLDivElement>(null);
   const [ended, setEnded] = useState('');
-  if (!sessions.data) return <QueryState what={words.account.yourSessions} query={sessions} />;
-  const { data } = sessions.data;
+  const endedAt = useRef<number | null>(null);
+  const found = sessions.data;
+  useEffect(() => {
+    if (!found || endedAt.current === null) return;
+    const buttons = table.current?.querySelectorAll<HTMLElement>('button') ?? [];
+    focusPage(buttons[Math.min(endedAt.current, buttons.length - 1)] ?? document.getElementById(headingId));
+    endedAt.current = null;
+  }, [found, headingId]);
+  if (!found) return <QueryState what={words.account.yourSessions} query={sessions} />;
+  const { data } = found;
 
   function endSession(session: Session): void {
     const place = data.indexOf(session);
-    const settled = async () => {
-      await queries.invalidateQueries({ queryKey: listSessionsOptions().queryKey });
-      const buttons = table.current?.querySelectorAll<HTMLElement>('button') ?? [];
-      focusPage(buttons[Math.min(place, buttons.length - 1)] ?? document.getElementById(headingId));
-    };
     const onSuccess = () => {
       setEnded(words.account.sessionHasEnded(nameOf(session)));
-      return settled();
+      endedAt.current = place;
+      return queries.invalidateQueries({ queryKey: listSessionsOptions().queryKey });
     };
     end.mutate({ path: { session_id: session.id } }, { onSuccess });
   }
