@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { LocalContract } from '../../contract/document.js';
 import { writtenBody } from '../../http/fixed-body.js';
 import type { Clock } from '../../lib/clock.js';
-import type { SessionLifetime } from '../sessions/rules.js';
 import { loadAssets } from './assets.js';
 import { agentSkills, apiCatalog, llmsText, robotsText, securityText } from './discovery.js';
 import { faviconOf } from './favicon.js';
@@ -21,7 +20,7 @@ const hourMs = 3_600_000;
 interface PagesConfig extends GuideConfig, Pick<Instance, 'maxKeyTtlDays' | 'registration' | 'supportContact'> {
   /** A URI; `null` for none. */
   securityContact: string | null;
-  sessionLifetime: Pick<SessionLifetime, 'idleMs'>;
+  sessionLifetime: { idleMs: number };
 }
 
 export type Pages = ReturnType<typeof createPages>;
