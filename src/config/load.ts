@@ -66,6 +66,8 @@ export interface Config {
   api: ApiDocument | null;
   /** A URI; `null` for none. */
   securityContact: string | null;
+  /** The same, for users who need help. */
+  supportContact: string | null;
   trustProxy: false | number | string[];
   logLevel: string;
   throttleLimits: ThrottleLimits;
@@ -193,6 +195,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     },
     api: null,
     securityContact: read('SECURITY_CONTACT') ?? null,
+    supportContact: read('SUPPORT_CONTACT') ?? null,
     trustProxy: read('TRUST_PROXY'),
     logLevel: read('LOG_LEVEL'),
     throttleLimits,

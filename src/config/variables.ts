@@ -276,6 +276,15 @@ export const variables = {
       .refine((text) => urlOf(text, 'mailto:', 'https:', 'tel:') !== null)
       .optional(),
   },
+  SUPPORT_CONTACT: {
+    purpose: 'Where your users ask for help; the log-in form sends those who forgot their password there.',
+    allowed: 'https: or mailto:',
+    fallback: 'none; the form names nobody',
+    read: z
+      .string()
+      .refine((text) => urlOf(text, 'https:', 'mailto:') !== null)
+      .optional(),
+  },
   DATA_DIR: {
     purpose: 'Folder of the embedded MongoDB and of the generated secret. Not used with MONGODB_URI.',
     allowed: 'a path',

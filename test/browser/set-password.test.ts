@@ -127,7 +127,7 @@ describe('the page behind a link for setting a password, in a browser', () => {
     await page.context().setOffline(false);
     await page.route('**/auth/login', (route) => route.abort());
     await page.getByRole('button', { name: 'Set password' }).click();
-    await page.getByText(`The password of ${link.email} is set.`).waitFor();
+    await page.getByText(`The password for ${link.email} is set.`).waitFor();
     await page.getByRole('alert').getByText('The service does not answer').waitFor();
     await page.unroute('**/auth/login');
     await page.getByRole('button', { name: 'Log in' }).click();

@@ -459,6 +459,9 @@ describe('loadConfig', () => {
     expect(faultsOf({ BRAND_LOGO_FILE: 'logo.html' }, () => '')).toMatchObject([{ name: 'BRAND_LOGO_FILE' }]);
     const faults = faultsOf({ BRAND_NAME: 'a\u202eb', BRAND_URL: 'javascript:alert(1)', SECURITY_CONTACT: 'me' });
     expect(faults.map(({ name }) => name)).toEqual(['BRAND_NAME', 'BRAND_URL', 'SECURITY_CONTACT']);
+    for (const contact of ['me', 'javascript:alert(1)', 'http://help.example.org', 'tel:+41', '//help.example.org']) {
+      expect(faultsOf({ SUPPORT_CONTACT: contact }), contact).toMatchObject([{ name: 'SUPPORT_CONTACT' }]);
+    }
     for (const name of ['  ', '\u2800', 'Acme\u200b', 'Acme\u{e0068}', 'A\ncme', '🔑'.repeat(61)]) {
       expect(faultsOf({ BRAND_NAME: name }), JSON.stringify(name)).toMatchObject([{ name: 'BRAND_NAME' }]);
     }
@@ -521,6 +524,16 @@ describe('loadConfig', () => {
     ['PRIVACY_URL', ['data:text/html,x', 'mailto:me@acme.example']],
   ])('refuses %s that is none', (name, values) => {
     for (const value of values) expect(faultsOf({ [name]: value }), value).toMatchObject([{ name }]);
+  });
+
+  it('takes a page or an address for the users who need help', () => {
+    for (const contact of [
+      'https://help.example.org/latchkey?topic=password',
+      'mailto:help@example.org?subject=Keys',
+    ]) {
+      expect(loadConfig({ SUPPORT_CONTACT: contact }).supportContact).toBe(contact);
+    }
+    expect(loadConfig({}).supportContact).toBeNull();
   });
 
   it.each(['می\u200cخواهم', '👩\u200d🚀 Space', '🔑'.repeat(60)])('takes the name %s', (name) => {

@@ -15,8 +15,8 @@ export const newEmail = () => `ada-${randomBytes(4).toString('hex')}@example.org
 /** Makes an account by the page itself. */
 export async function register(page: Page, email: string): Promise<void> {
   await page.goto('/settings');
-  await page.getByRole('button', { name: 'Create one' }).click();
-  await page.getByLabel('E-mail address').fill(email);
+  await page.getByRole('button', { name: 'Create an account' }).click();
+  await page.getByLabel('Email address').fill(email);
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.getByRole('heading', { name: 'API keys' }).waitFor();
@@ -60,7 +60,7 @@ export async function tourSettings(page: Page, service: TouredService, visit: St
   await page.goto('/settings');
   await page.getByRole('heading', { name: 'Log in' }).waitFor();
   await stop('log-in');
-  await page.getByRole('button', { name: 'Create one' }).click();
+  await page.getByRole('button', { name: 'Create an account' }).click();
   await stop('register');
   await register(page, email);
   await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();

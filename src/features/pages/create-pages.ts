@@ -17,10 +17,13 @@ import { sendableCalls } from './send-request.js';
 import type { Instance } from './shared/instance.js';
 import { skillOf } from './skill.js';
 
+const hourMs = 3_600_000;
+
 /** What the pages say of the operator's configuration. */
-interface PagesConfig extends GuideConfig, Pick<Instance, 'registration'> {
+interface PagesConfig extends GuideConfig, Pick<Instance, 'registration' | 'supportContact'> {
   /** A URI; `null` for none. */
   securityContact: string | null;
+  sessionLifetime: { idleMs: number };
 }
 
 export type Pages = ReturnType<typeof createPages>;
@@ -45,6 +48,7 @@ export function createPages({
   const sendable = sendableCalls(guide);
   const { brand, publicUrl, api, securityContact, maxKeysPerUser, maxKeyTtlDays, registration } = config;
   const { contractPath, referencePath } = guide.main;
+  const { supportContact, sessionLifetime } = config;
   const site: Site = { brand, publicUrl, contractPath, referencePath, assets: assets.frame };
   const styles = brand.color === null ? "style-src 'self'" : `style-src 'self' ${digestOf(brandStyle(brand))}`;
   const ofReference = { assets: assets.reference, site, variable: guide.variable };
@@ -77,7 +81,8 @@ export function createPages({
       const styleNonce = randomBytes(16).toString('base64');
       const { variable, firstCall } = guide;
       const limits = { maxKeysPerUser, maxKeyTtlDays, registration };
-      const instance = { brand, publicUrl, referencePath, variable, firstCall, ...limits, styleNonce };
+      const account = { supportContact, sessionIdleHours: sessionLifetime.idleMs / hourMs };
+      const instance = { brand, publicUrl, variable, firstCall, ...limits, ...account, styleNonce };
       return {
         html: renderSettingsPage({ site, instance, assets: assets.settings }),
         policy: policyOf("script-src 'self'", `${styles} 'nonce-${styleNonce}'`, 'img-src data:', "connect-src 'self'"),

@@ -1,45 +1,44 @@
 import './account.css';
 import { Button, Menu } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconUser } from '@tabler/icons-react';
-import { useState } from 'react';
-import { latchkey } from '../shell/latchkey.js';
+import { useRef, useState } from 'react';
+import { Link } from 'wouter';
+import { focusPage } from '../shell/dialog.js';
 import { useSession } from '../shell/session.js';
+import { words } from '../words.js';
 import { ChangePassword } from './change-password.js';
+import { useLogOut } from './use-log-out.js';
 
 export function AccountMenu() {
-  const { session, end } = useSession();
-  function logOut(): void {
-    // The session does not wait for the answer: the request brings its token along, as a bearer token only.
-    const told = latchkey.logOut({
-      query: { all: true },
-      auth: ({ scheme }) => (scheme === 'bearer' ? session?.accessToken : undefined),
-    });
-    end();
-    told.catch(() =>
-      notifications.show({
-        color: 'yellow',
-        message: 'You are logged out here, but the service could not be told: your session ends within the hour.',
-      }),
-    );
-  }
+  const { session } = useSession();
+  const logOut = useLogOut();
+  const button = useRef<HTMLButtonElement>(null);
   const [isChanging, setChanging] = useState(false);
+  const close = () => {
+    setChanging(false);
+    // The item of the menu that opened the dialog is gone. Later than the dialog itself moves the focus.
+    setTimeout(() => setTimeout(() => button.current && focusPage(button.current)));
+  };
   return (
     <>
       <Menu position="bottom-end" width={240} withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
-          <Button variant="default" px="sm" maw={220} classNames={{ label: 'account-label' }}>
+          <Button ref={button} variant="default" px="sm" maw={220} classNames={{ label: 'account-label' }}>
             <IconUser size={16} aria-hidden />
             <span className="account">{session?.email}</span>
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label className="label">{session?.email}</Menu.Label>
-          <Menu.Item onClick={() => setChanging(true)}>Change password</Menu.Item>
-          <Menu.Item onClick={logOut}>Log out everywhere</Menu.Item>
+          <Menu.Item component={Link} href="/account">
+            {words.account.settings}
+          </Menu.Item>
+          <Menu.Item onClick={() => setChanging(true)}>{words.account.changePassword}</Menu.Item>
+          <Menu.Divider />
+          <Menu.Item onClick={() => logOut({ all: false })}>{words.account.logOut}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {isChanging && <ChangePassword onClose={() => setChanging(false)} />}
+      {isChanging && <ChangePassword onClose={close} />}
     </>
   );
 }

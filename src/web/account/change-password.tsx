@@ -1,17 +1,16 @@
 import { Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Dialog, FormActions } from '../shell/dialog.js';
 import { ErrorAlert } from '../shell/error-alert.js';
 import { fieldErrorsOf } from '../shell/problems.js';
 import { changePasswordMutation } from '../shell/queries.js';
-import { useSession } from '../shell/session.js';
-import { leastPasswordLength, passwordAdvice } from './log-in.js';
-import { PasswordField } from './password-field.js';
+import { words } from '../words.js';
+import { NewPasswordField, PasswordField } from './password-field.js';
 
 export function ChangePassword({ onClose }: { onClose: () => void }) {
-  const { end } = useSession();
+  const queries = useQueryClient();
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const change = useMutation(changePasswordMutation());
@@ -23,37 +22,35 @@ export function ChangePassword({ onClose }: { onClose: () => void }) {
       { body: { current_password: current, new_password: next } },
       {
         onSuccess() {
-          end();
-          notifications.show({ color: 'green', message: 'The password is changed. Log in with the new one.' });
+          notifications.show({ color: 'green', message: words.account.passwordChanged });
+          onClose();
+          queries.invalidateQueries();
         },
       },
     );
   }
 
   return (
-    <Dialog onClose={onClose} isPending={change.isPending} title="Change password">
+    <Dialog onClose={onClose} isPending={change.isPending} title={words.account.changePassword}>
       <form onSubmit={submit}>
         <Stack>
-          <Text size="sm">You will be logged out everywhere. Your API keys go on working.</Text>
+          <Text size="sm">{words.account.changePasswordEffect}</Text>
           <ErrorAlert error={change.error} />
           <PasswordField
-            label="Current password"
+            label={words.account.currentPassword}
             autoComplete="current-password"
             data-autofocus
             value={current}
             error={errors['current_password']}
             onChange={(event) => setCurrent(event.currentTarget.value)}
           />
-          <PasswordField
-            label="New password"
-            description={passwordAdvice}
-            autoComplete="new-password"
-            minLength={leastPasswordLength}
+          <NewPasswordField
+            label={words.account.newPassword}
             value={next}
             error={errors['new_password']}
             onChange={(event) => setNext(event.currentTarget.value)}
           />
-          <FormActions action="Change password" isPending={change.isPending} onCancel={onClose} />
+          <FormActions action={words.account.changePassword} isPending={change.isPending} onCancel={onClose} />
         </Stack>
       </form>
     </Dialog>

@@ -5,13 +5,15 @@ import { useDocumentTitle } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
+import { navigate } from 'wouter/use-hash-location';
 import { ErrorAlert } from '../shell/error-alert.js';
 import { instance } from '../shell/instance.js';
 import { fieldErrorsOf } from '../shell/problems.js';
-import { logInMutation, resetPasswordMutation } from '../shell/queries.js';
+import { resetPasswordMutation } from '../shell/queries.js';
 import { useSession } from '../shell/session.js';
-import { leastPasswordLength, passwordAdvice } from './log-in.js';
-import { PasswordField } from './password-field.js';
+import type { Session } from '../shell/session-state.js';
+import { words } from '../words.js';
+import { NewPasswordField } from './password-field.js';
 
 /**
  * Where the link of an operator leads. Only its button spends the link: programs that open links, to show what is behind
@@ -19,14 +21,14 @@ import { PasswordField } from './password-field.js';
  */
 export function SetPassword({ token }: { token: string }) {
   const { brand } = instance;
-  useDocumentTitle(`Set your password · ${brand.name}`);
+  useDocumentTitle(`${words.account.setYourPassword} · ${brand.name}`);
   return (
     <Paper className="welcome" withBorder p="xl" maw={440} mx="auto">
       <Title order={1} size="h2">
-        Set your password
+        {words.account.setYourPassword}
       </Title>
       <Text c="dimmed" mb="lg">
-        for your account at {brand.name}
+        {words.account.setPasswordPurpose(brand.name)}
       </Text>
       <PasswordForm token={token} />
     </Paper>
@@ -34,19 +36,19 @@ export function SetPassword({ token }: { token: string }) {
 }
 
 function PasswordForm({ token }: { token: string }) {
-  const { begin, end } = useSession();
+  const { begin, logIn: startSession } = useSession();
   const [password, setPassword] = useState('');
   const reset = useMutation(resetPasswordMutation());
-  const logIn = useMutation(logInMutation());
+  const logIn = useMutation({ mutationFn: startSession });
   if (isVoid(reset.error)) return <VoidLink error={reset.error} />;
 
   function enter(email: string): void {
-    const begun = ({ access_token, expires_in }: { access_token: string; expires_in: number }) => {
-      // Leaves this page, and forgets what another account has shown in this tab.
-      end();
-      begin({ email, accessToken: access_token, expiresAt: Date.now() + expires_in * 1000 });
+    const begun = (session: Session) => {
+      // Leaves this page, whose token must not stay in the address.
+      navigate('/', { replace: true });
+      begin(session);
     };
-    logIn.mutate({ body: { email, password } }, { onSuccess: begun });
+    logIn.mutate({ email, password }, { onSuccess: begun });
   }
 
   function submit(event: FormEvent): void {
@@ -58,21 +60,18 @@ function PasswordForm({ token }: { token: string }) {
   return (
     <form onSubmit={submit}>
       <Stack>
-        {reset.isSuccess && <Text size="sm">The password of {reset.data.email} is set.</Text>}
+        {reset.isSuccess && <Text size="sm">{words.account.passwordIsSet(reset.data.email)}</Text>}
         <ErrorAlert error={reset.error ?? logIn.error} />
-        <PasswordField
-          label="New password"
-          description={passwordAdvice}
+        <NewPasswordField
+          label={words.account.newPassword}
           name="password"
-          autoComplete="new-password"
           readOnly={reset.isSuccess}
-          minLength={leastPasswordLength}
           value={password}
           error={fieldErrorsOf(reset.error)['new_password']}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
         <Button type="submit" loading={reset.isPending || logIn.isPending}>
-          {reset.isSuccess ? 'Log in' : 'Set password'}
+          {reset.isSuccess ? words.account.logIn : words.account.setPassword}
         </Button>
       </Stack>
     </form>
@@ -90,7 +89,7 @@ function VoidLink({ error }: { error: unknown }) {
     <Stack>
       <ErrorAlert error={error} />
       <Anchor component={Link} href="/" size="sm">
-        {session ? 'Go to your API keys' : 'Log in instead'}
+        {session ? words.account.goToKeys : words.account.logInInstead}
       </Anchor>
     </Stack>
   );

@@ -1,71 +1,45 @@
-import { notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
-import { navigate } from 'wouter/use-hash-location';
-import { currentSession, type Session, setCurrentSession } from './current-session.js';
-import { isSessionOver } from './problems.js';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { sessions } from './latchkey.js';
+import type { SessionKeeper } from './session-keeper.js';
+import type { SessionState } from './session-state.js';
 
-interface SessionState {
-  session: Session | null;
-  /** Whether the token works no longer: what stands on the page waits until its owner has logged in again. */
-  hasEnded: boolean;
-  begin(session: Session): void;
-  end(): void;
-}
+interface SessionContext extends SessionState, Pick<SessionKeeper, 'begin' | 'end' | 'logIn' | 'logOut' | 'retry'> {}
 
-const Context = createContext<SessionState | null>(null);
+const Context = createContext<SessionContext | null>(null);
 
 /** Provides the session, and the queries that are made in it. */
 export function SessionProvider({ children }: { children: ReactNode }) {
-  const [session, setSession] = useState(currentSession);
-  const [hasEnded, setEnded] = useState(false);
-  const [queries, setQueries] = useState(createQueries);
-
-  // Of the queries of an earlier session nobody hears any more.
-  useEffect(() => onUnauthorized(queries, () => setEnded(true)), [queries]);
-
-  useEffect(() => {
-    if (!session) return;
-    const timer = setTimeout(() => setEnded(true), session.expiresAt - Date.now());
-    return () => clearTimeout(timer);
-  }, [session]);
-
-  const state = useMemo<SessionState>(
-    () => ({
-      session,
-      hasEnded,
-      begin(next) {
-        setCurrentSession(next);
-        // What was asked with the old token must not end the new session.
-        queries.cancelQueries();
-        setSession(next);
-        setEnded(false);
-        queries.invalidateQueries();
-      },
-      end() {
-        setCurrentSession(null);
-        // Whoever logs in next begins at the list.
-        navigate('/', { replace: true });
-        setSession(null);
-        setEnded(false);
-        queries.clear();
-        setQueries(createQueries());
-        notifications.clean();
-      },
-    }),
-    [session, hasEnded, queries],
-  );
+  const state = useSyncExternalStore(sessions.subscribe, sessions.state);
+  const context = useMemo(() => ({ ...sessions, ...state }), [state]);
   return (
-    <Context value={state}>
-      <QueryClientProvider client={queries}>{children}</QueryClientProvider>
+    <Context value={context}>
+      <QueryClientProvider client={useQueriesOf(state)}>{children}</QueryClientProvider>
     </Context>
   );
 }
 
-export function useSession(): SessionState {
-  const state = useContext(Context);
-  if (!state) throw new Error('There is no SessionProvider around this.');
-  return state;
+export function useSession(): SessionContext {
+  const context = useContext(Context);
+  if (!context) throw new Error('There is no SessionProvider around this.');
+  return context;
+}
+
+/** What one account has been shown is shown to no other. */
+function useQueriesOf({ session, hasEnded, isUnreachable }: SessionState): QueryClient {
+  const owner = session?.userId ?? null;
+  const [held, setHeld] = useState(() => ({ owner, queries: createQueries() }));
+  if (held.owner !== owner) setHeld({ owner, queries: createQueries() });
+  const { queries } = held;
+  useEffect(() => () => queries.clear(), [queries]);
+
+  // What could not be asked meanwhile is asked again.
+  const isInterrupted = hasEnded || isUnreachable;
+  useEffect(() => {
+    if (isInterrupted) return () => void queries.invalidateQueries();
+    return undefined;
+  }, [isInterrupted, queries]);
+  return queries;
 }
 
 function createQueries(): QueryClient {
@@ -76,16 +50,4 @@ function createQueries(): QueryClient {
       mutations: { gcTime: 0, networkMode: 'always' },
     },
   });
-}
-
-/** Calls `listener` when a request was refused because the token works no longer. @returns what ends that. */
-function onUnauthorized(queries: QueryClient, listener: () => void): () => void {
-  const onError = (error: unknown) => {
-    if (isSessionOver(error)) listener();
-  };
-  const caches = [queries.getQueryCache(), queries.getMutationCache()];
-  for (const cache of caches) cache.config.onError = onError;
-  return () => {
-    for (const cache of caches) delete cache.config.onError;
-  };
 }

@@ -29,8 +29,6 @@ export interface Instance {
   brand: Brand;
   /** Without a trailing slash. */
   publicUrl: string;
-  /** Of the API that the keys are for. */
-  referencePath: string;
   /** Environment variable that the examples read a key from. */
   variable: string;
   /** What a new key is tried with. */
@@ -39,6 +37,10 @@ export interface Instance {
   /** In days; `null` for no limit. */
   maxKeyTtlDays: number | null;
   registration: 'open' | 'closed';
+  /** Where users ask for help, as an https: or mailto: address; `null` for nowhere. */
+  supportContact: string | null;
+  /** How long a session lasts without being used, in hours. */
+  sessionIdleHours: number;
   /** For the style elements that the component library adds: no others are allowed. */
   styleNonce: string;
 }
