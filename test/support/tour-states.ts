@@ -1,0 +1,209 @@
+import type { Page, Route } from 'playwright-core';
+import { catalogue, type ProblemCode, referenceOf } from '../../src/problems/catalogue.js';
+import type { LatchkeyClient } from './client.js';
+import { password } from './service.js';
+import { newEmail, register, type Stop, type TouredService } from './tour.js';
+
+/** What the page asks for, as Playwright matches addresses. */
+const [keys, scopes, sessions, usage] = [
+  '**/auth/apikeys?*',
+  '**/scopes',
+  '**/auth/sessions',
+  '**/auth/apikeys/*/usage?*',
+] as const;
+
+/** Goes through what people see where something is on its way, missing or wrong, and stops at each. */
+export async function tourStates(page: Page, service: TouredService, visit: Stop): Promise<void> {
+  const stop: Stop = async (name) => {
+    await page.mouse.move(0, 0);
+    await visit(name);
+  };
+  const email = newEmail();
+  await stopBeforeLogIn(page, stop);
+  await register(page, email);
+  const { data } = await service.client().logIn({ body: { email, password } });
+  const client = service.client({ accessToken: data.access_token });
+  await stopAtList(page, client, stop);
+  await stopAtForm(page, stop);
+  await stopAtKey(page, client, stop);
+  await stopAtAccount(page, stop);
+}
+
+async function stopBeforeLogIn(page: Page, stop: Stop): Promise<void> {
+  const submit = page.locator('#main button[type=submit]');
+  const alert = page.getByRole('alert').first();
+  await page.goto('/settings');
+  await page.getByLabel('Email address').fill('nobody@example.org');
+  await page.getByRole('textbox', { name: 'Password' }).fill('wrong');
+  await submit.click();
+  await alert.waitFor();
+  await stop('log-in-refused');
+  await page.context().setOffline(true);
+  await submit.click();
+  await alert.getByText('The service does not answer').waitFor();
+  await stop('log-in-offline');
+  await page.context().setOffline(false);
+  await page.getByRole('button', { name: 'Create an account' }).click();
+  await page.getByLabel('Email address').fill('nobody@example.org');
+  await page.getByRole('textbox', { name: 'Password' }).fill('password password');
+  await submit.click();
+  await alert.waitFor();
+  await stop('register-refused');
+  await page.goto('/settings#/password/reset_0');
+  await page.getByRole('textbox', { name: 'New password' }).fill(password);
+  await submit.click();
+  await alert.waitFor();
+  await stop('set-password-void');
+}
+
+async function stopAtList(page: Page, client: LatchkeyClient, stop: Stop): Promise<void> {
+  await whileHeld(page, keys, async () => {
+    await page.goto('/settings#/');
+    await page.reload();
+    await page.locator('.loading').waitFor();
+    await stop('keys-loading');
+  });
+  await whileRefused(page, keys, 'internal_error', async () => {
+    await page.reload();
+    await page.getByText('Couldn’t load your keys').waitFor();
+    await stop('keys-failed');
+  });
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
+  const made = await Promise.all(['first', 'second'].map((label) => client.createApiKey({ body: { label } })));
+  await page.reload();
+  await page.getByRole('link', { name: 'first' }).waitFor();
+  await page.getByRole('searchbox').or(page.getByLabel('Search keys')).first().fill('nothing has this');
+  await page.getByText('No keys match').waitFor();
+  await stop('keys-no-match');
+  await page.goto('/settings#/?status=ended');
+  await page.getByText('No expired or revoked keys.').waitFor();
+  await stop('keys-none-ended');
+  for (const { data } of made)
+    await client.revokeApiKey({ path: { key_id: data.id }, query: { reason: 'Leaked in a log' } });
+  await page.goto('/settings#/');
+  await page.reload();
+  await page.getByRole('heading', { name: 'No active keys' }).waitFor();
+  await stop('keys-all-ended');
+  await page.getByText('Show ended keys').click();
+  await page.getByText('Leaked in a log').first().waitFor();
+  await stop('keys-ended');
+}
+
+async function stopAtForm(page: Page, stop: Stop): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Create an API key' });
+  const open = async () => {
+    await page.goto('/settings#/');
+    await page.reload();
+    await page.getByRole('button', { name: 'Create key' }).first().click();
+    await dialog.waitFor();
+  };
+  await whileHeld(page, scopes, async () => {
+    await open();
+    await stop('create-key-loading');
+  });
+  await whileRefused(page, scopes, 'internal_error', async () => {
+    await open();
+    await dialog.getByText('Couldn’t load the scopes').waitFor();
+    await stop('create-key-no-scopes');
+  });
+  await open();
+  await dialog.getByRole('textbox', { name: 'Label' }).fill('   ');
+  await dialog.getByRole('button', { name: 'Create key' }).click();
+  await dialog.getByRole('alert').waitFor();
+  await stop('create-key-refused');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog', { name: 'Discard your changes?' }).waitFor();
+  await stop('create-key-discard');
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+}
+
+async function stopAtKey(page: Page, client: LatchkeyClient, stop: Stop): Promise<void> {
+  const { data } = await client.createApiKey({ body: { label: 'Export', expires_in_days: 3 } });
+  const address = `/settings#/keys/${data.id}`;
+  await whileHeld(page, `**/auth/apikeys/${data.id}`, async () => {
+    await page.goto(address);
+    await page.reload();
+    await page.locator('.loading').first().waitFor();
+    await stop('key-loading');
+  });
+  await whileRefused(page, usage, 'service_unavailable', async () => {
+    await page.reload();
+    await page.getByText('Couldn’t load the usage').waitFor();
+    await stop('key-usage-failed');
+  });
+  await page.reload();
+  await page.getByText('Not used in the last').waitFor();
+  await stop('key-unused');
+  const lost = (route: Route) => (route.request().method() === 'DELETE' ? route.abort() : route.fallback());
+  await page.route(`**/auth/apikeys/${data.id}*`, lost);
+  await page.getByRole('button', { name: 'Revoke' }).click();
+  await page.getByRole('button', { name: 'Revoke key' }).click();
+  await page.getByText('We don’t know whether the key was revoked').waitFor();
+  await stop('revoke-key-unknown');
+  await page.unroute(`**/auth/apikeys/${data.id}*`, lost);
+  await page.getByRole('button', { name: 'Revoke key' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await stop('key-revoked');
+  await page.goto('/settings#/keys/key_0000000000000000');
+  await page.getByText('There is no such key').first().waitFor();
+  await stop('key-missing');
+  await page.goto('/settings#/nowhere');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await stop('no-such-page');
+}
+
+async function stopAtAccount(page: Page, stop: Stop): Promise<void> {
+  await whileHeld(page, sessions, async () => {
+    await page.goto('/settings#/account');
+    await page.locator('.loading').waitFor();
+    await stop('account-loading');
+  });
+  await whileRefused(page, sessions, 'internal_error', async () => {
+    await page.reload();
+    await page.getByText(/^Couldn’t load/).waitFor();
+    await stop('account-failed');
+  });
+  await page.reload();
+  await page.getByText('This session').waitFor();
+  await stop('account-page');
+  await page.getByRole('button', { name: 'Change password' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Current password' }).fill('wrong');
+  await dialog.getByRole('textbox', { name: 'New password' }).fill('another password that is long');
+  await dialog.getByRole('button', { name: 'Change password' }).click();
+  await dialog.getByRole('alert').waitFor();
+  await stop('change-password-refused');
+}
+
+/** Does something while what is asked for does not come; then it comes. */
+async function whileHeld(page: Page, asked: string, act: () => Promise<void>): Promise<void> {
+  const held: Route[] = [];
+  const hold = (route: Route) => void held.push(route);
+  await page.route(asked, hold);
+  await act();
+  await page.unroute(asked, hold);
+  for (const route of held) await route.continue().catch(() => undefined);
+}
+
+/** Does something while the service answers with a problem, as it would write it. */
+async function whileRefused(page: Page, asked: string, code: ProblemCode, act: () => Promise<void>): Promise<void> {
+  const refuse = (route: Route) => {
+    const { status, title, detail } = catalogue[code];
+    const { origin, pathname } = new URL(route.request().url());
+    const body = {
+      type: origin + referenceOf(code),
+      title,
+      status,
+      detail,
+      instance: pathname,
+      code,
+      request_id: 'tour',
+    };
+    return route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify(body) });
+  };
+  await page.route(asked, refuse);
+  await act();
+  await page.unroute(asked, refuse);
+}
