@@ -338,7 +338,11 @@ const keyPage = {
   loading: 'Loading…',
   notLoaded: 'Couldn’t load',
   what: 'the key',
+  /** Of the page, until the name of the key is known. */
+  heading: 'API key',
   notFound: 'Key not found',
+  notFoundAdvice:
+    'It may belong to another account, or it ended long ago and was deleted. Check that the link is complete.',
   status: { active: 'active', disabled: 'disabled', expired: 'expired', revoked: 'revoked' },
   edit: 'Edit',
   enable: 'Enable',
@@ -373,9 +377,10 @@ const keyPage = {
   },
   /** Who has done something. */
   actors: {
+    you: 'you',
     operator: 'the operator',
     itself: 'the key itself',
-    key: 'another key',
+    key: (id: string) => `another key (${id})`,
     user: (id: string) => `another user (${id})`,
   },
   settings: {
@@ -395,10 +400,35 @@ const keyPage = {
   },
   events: {
     title: 'Recent events',
-    revoked: 'Revoked',
+    revoked: (by: string | null, reason: string | null) => (
+      <>
+        Revoked{by && ` by ${by}`}
+        {reason && (
+          <>
+            : <bdi>{reason}</bdi>
+          </>
+        )}
+      </>
+    ),
     expired: 'Expired',
-    lastUsed: 'Last used',
-    lastChanged: 'Last changed',
+    lastUsed: (program: string | null, address: string | null) => (
+      <>
+        Last used
+        {program && (
+          <>
+            {' '}
+            by <bdi>{program}</bdi>
+          </>
+        )}
+        {address && (
+          <>
+            {' '}
+            from <span className="address">{address}</span>
+          </>
+        )}
+      </>
+    ),
+    lastChanged: (by: string | null) => `Last changed${by ? ` by ${by}` : ''}`,
     created: 'Created',
   },
 };
@@ -439,7 +469,12 @@ const revoke = {
       by <bdi>{program}</bdi>
     </>
   ),
-  from: (address: string) => <> from {address}</>,
+  from: (address: string) => (
+    <>
+      {' '}
+      from <span className="address">{address}</span>
+    </>
+  ),
   neverUsed: 'This key has never been used.',
   confirmation: (lastFour: string) => (
     <>

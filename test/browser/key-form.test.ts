@@ -69,6 +69,7 @@ describe('the form about a key, in a browser', () => {
 
     await page.getByRole('button', { name: 'Edit' }).click();
     await dialog.getByRole('textbox', { name: 'Label' }).waitFor();
+    await page.context().clearCookies();
     await page.clock.fastForward('01:00:01');
     await page.getByRole('dialog', { name: 'Log in again' }).waitFor();
     await expect.poll(() => focused(page)).toContain('Password');
@@ -76,7 +77,105 @@ describe('the form about a key, in a browser', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Log in again' }).waitFor({ state: 'hidden' });
     await expect.poll(() => focused(page)).toContain('Label');
+    // The refusal of the refresh, which the browser writes on its console.
+    expect(faults).toEqual([expect.stringContaining('401')]);
+  });
+
+  it('asks before a change is lost by the cross, a click outside or Back; without one it just closes', async () => {
+    const { page, faults } = await at.browser.open();
+    await register(page, newEmail());
+    await createKey(page, 'first');
+    await keepKey(page);
+    await page.getByRole('link', { name: 'first' }).click();
+    const open = async () => {
+      await page.getByRole('button', { name: 'Edit' }).click();
+      await page.getByRole('dialog', { name: 'Edit first' }).waitFor();
+    };
+    const question = page.getByRole('dialog', { name: 'Discard your changes?' });
+    const form = page.getByRole('dialog', { name: 'Edit first' });
+    const ways: (() => Promise<unknown>)[] = [
+      () => form.getByRole('button', { name: 'Close' }).click(),
+      () => page.mouse.click(5, 5),
+      () => page.goBack(),
+    ];
+    for (const leave of ways) {
+      await open();
+      await form.getByRole('textbox', { name: 'Description' }).waitFor({ state: 'hidden' });
+      await form.getByRole('textbox', { name: 'Label' }).fill('changed');
+      await leave();
+      await question.waitFor();
+      await expect.poll(() => focused(page)).toBe('Keep editing');
+      await page.keyboard.press('Enter');
+      await question.waitFor({ state: 'hidden' });
+      expect(await form.getByRole('textbox', { name: 'Label' }).inputValue()).toBe('changed');
+      await leave();
+      await question.getByRole('button', { name: 'Discard', exact: true }).click();
+      await form.waitFor({ state: 'hidden' });
+      await expect.poll(() => focused(page)).toBe('Edit');
+      await page.getByRole('heading', { name: 'first' }).waitFor();
+    }
+    for (const leave of ways.slice(0, 2)) {
+      await open();
+      await leave();
+      await form.waitFor({ state: 'hidden' });
+    }
+    // Back leads where it did: nothing of the dialogs is left in the history.
+    await page.goBack();
+    await page.getByRole('heading', { name: 'API keys', exact: true }).waitFor();
     expect(faults).toEqual([]);
+  });
+
+  it('shows every fault at its field, opens the section that it is in, and has the focus there', async () => {
+    const { page, faults } = await at.browser.open();
+    await register(page, newEmail());
+    await page.getByRole('button', { name: 'Create your first key' }).click();
+    const dialog = page.getByRole('dialog');
+    const submit = () => dialog.getByRole('button', { name: 'Create key' }).click();
+    const alert = dialog.getByRole('alert');
+    await submit();
+    await alert.getByText('Check the highlighted fields', { exact: true }).waitFor();
+    await dialog.getByText('Use 1 to 100 visible characters on one line.').waitFor();
+    await expect.poll(() => focused(page)).toContain('Label');
+    await page.keyboard.type('ok');
+    await alert.waitFor({ state: 'hidden' });
+
+    await dialog.getByRole('button', { name: /^Advanced/ }).click();
+    await dialog.getByRole('textbox', { name: 'Rate limit' }).fill('2000000000');
+    await dialog.getByLabel('Allowed addresses').first().fill('203.0.113.7,10.1.2.3/8,');
+    await dialog.getByRole('button', { name: /^Advanced/ }).click();
+    await submit();
+    await dialog.getByText('Use a whole number from 1 to 1,000,000,000.').waitFor();
+    await expect.poll(() => focused(page)).toContain('Rate limit');
+    expect(await page.evaluate('document.activeElement.value')).toBe('2,000,000,000');
+    await dialog.getByRole('textbox', { name: 'Rate limit' }).fill('100000');
+    await submit();
+    await dialog.getByText(/^10\.1\.2\.3\/8: This entry /).waitFor();
+    await expect.poll(() => focused(page)).toContain('Allowed addresses');
+    await expectAccessible(page, 'a fault in the advanced section');
+    await page.keyboard.press('Backspace');
+
+    // What belongs to no field is told above them.
+    const answer = (errors: object[]) =>
+      page.route('**/auth/apikeys', (route) =>
+        route.request().method() === 'POST'
+          ? route.fulfill({
+              status: 400,
+              contentType: 'application/problem+json',
+              json: { code: 'invalid_request', title: 'The request is not valid', status: 400, detail: 'x', errors },
+            })
+          : route.fallback(),
+      );
+    await answer([
+      { parameter: 'Idempotency-Key', message: 'Use a shorter one.' },
+      { pointer: '/quota/period', message: 'Use `day` or `month`.' },
+      { pointer: '/scopes/0', message: 'Use another.' },
+    ]);
+    await submit();
+    await alert.getByText('Idempotency-Key: Use a shorter one.').waitFor();
+    await dialog.getByText('Use day or month.').waitFor();
+    await dialog.getByText('Use another.').waitFor();
+    expect(await dialog.getByLabel('Quota: per').getAttribute('aria-invalid')).toBe('true');
+    expect(faults.filter((fault) => !fault.includes('400'))).toEqual([]);
   });
 
   it('offers the scopes by resource, finds them, and takes a choice before or after they have come', async () => {
@@ -115,5 +214,22 @@ describe('the form about a key, in a browser', () => {
     expect(body.scopes.every((name) => name.endsWith(':read'))).toBe(true);
     expect(body.scopes).toHaveLength(7);
     expect(faults).toEqual([]);
+  });
+
+  it('says that the scopes could not be loaded, tries again inside the form, and can do without', async () => {
+    const { page } = await at.browser.open();
+    await page.route('**/auth/scopes', (route) => route.abort());
+    await register(page, newEmail());
+    await page.getByRole('button', { name: 'Create your first key' }).click();
+    const dialog = page.getByRole('dialog');
+    await page.keyboard.type('kept');
+    await dialog.getByText('Couldn’t load the scopes').waitFor({ timeout: 20_000 });
+    await expectAccessible(page, 'scopes that could not be loaded');
+    await page.unroute('**/auth/scopes');
+    await dialog.getByRole('button', { name: 'Try again' }).focus();
+    await page.keyboard.press('Enter');
+    await dialog.getByText('2 of 14 selected').waitFor();
+    await expect.poll(() => focused(page)).toBe('Search scopes');
+    expect(await dialog.getByRole('textbox', { name: 'Label' }).inputValue()).toBe('kept');
   });
 });

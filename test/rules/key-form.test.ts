@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ownScopes } from '../../src/domain/scope.js';
+import { addressEntries } from '../../src/web/keys/address-entries.js';
 import type { KeyValues } from '../../src/web/keys/form-values.js';
 import { checkKey, messagesByField } from '../../src/web/keys/key-faults.js';
 import { groupScopes, searchScopes } from '../../src/web/keys/scope-groups.js';
@@ -138,5 +139,19 @@ describe('scopes in groups', () => {
   it('is searched by names and descriptions, in any case', () => {
     const found = searchScopes(named('reports:read', 'alerts:write'), ' OF Alerts');
     expect(found.map(({ name }) => name)).toEqual(['alerts:write']);
+  });
+});
+
+describe('what is typed into the field for addresses', () => {
+  it.each([
+    ['', [], ''],
+    ['203.0.113.7', [], '203.0.113.7'],
+    ['203.0.113.7,', ['203.0.113.7'], ''],
+    ['203.0.113.7, 10.0.0.0/8;2001:db8::/32 ::1', ['203.0.113.7', '10.0.0.0/8', '2001:db8::/32'], '::1'],
+    [' ,; \t', [], ''],
+    ['10.0.0.1\r\n10.0.0.2\t', ['10.0.0.1', '10.0.0.2'], ''],
+    [',10.0.0.1', [], '10.0.0.1'],
+  ])('%j ends %j and leaves %j', (text, ended, rest) => {
+    expect(addressEntries(text)).toEqual({ ended, rest });
   });
 });

@@ -147,7 +147,7 @@ async function stopAtKey(page: Page, client: LatchkeyClient, stop: Stop): Promis
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await stop('key-revoked');
   await page.goto('/settings#/keys/key_0000000000000000');
-  await page.getByText('There is no such key').first().waitFor();
+  await page.getByRole('heading', { name: 'Key not found' }).waitFor();
   await stop('key-missing');
   await page.goto('/settings#/nowhere');
   await page.getByRole('heading', { level: 1 }).waitFor();

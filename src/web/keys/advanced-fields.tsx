@@ -2,6 +2,7 @@ import { Button, NativeSelect, NumberInput, Stack, TagsInput, Text, Textarea } f
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { type ReactNode, useId, useState } from 'react';
 import { words } from '../words.js';
+import { addressEntries } from './address-entries.js';
 import type { KeyValues } from './form-values.js';
 import type { KeyField } from './key-faults.js';
 
@@ -55,6 +56,13 @@ export function AdvancedFields({ error, ...fields }: AdvancedFieldsProps) {
 
 function Fields({ values, draft, messages, onChange, onDraft }: Omit<AdvancedFieldsProps, 'error'>) {
   const { ipAllowlist, description } = values;
+
+  function type(text: string): void {
+    const { ended, rest } = addressEntries(text);
+    if (ended.length > 0) onChange({ ipAllowlist: [...new Set([...ipAllowlist, ...ended])] });
+    onDraft(rest);
+  }
+
   return (
     <Stack mt="sm">
       <TagsInput
@@ -62,8 +70,8 @@ function Fields({ values, draft, messages, onChange, onDraft }: Omit<AdvancedFie
         description={texts.addressesHint}
         value={ipAllowlist}
         searchValue={draft}
-        onSearchChange={onDraft}
-        splitChars={[',', ' ', ';', '\n']}
+        onSearchChange={type}
+        splitChars={[',', ' ', ';', '\n', '\t']}
         acceptValueOnBlur
         error={inLines(messages.ip_allowlist)}
         onChange={(addresses) => onChange({ ipAllowlist: addresses })}
@@ -98,7 +106,7 @@ function Limits({ values, messages, onChange }: Pick<AdvancedFieldsProps, 'value
         >
           <NativeSelect
             aria-label={texts.rateLimitWindow}
-            aria-invalid={messages['rate_limit/window_seconds'] ? true : undefined}
+            error={messages['rate_limit/window_seconds'] !== undefined}
             data={optionsOf(windows)}
             value={own}
             onChange={(event) =>
@@ -115,7 +123,7 @@ function Limits({ values, messages, onChange }: Pick<AdvancedFieldsProps, 'value
         >
           <NativeSelect
             aria-label={texts.quotaPeriod}
-            aria-invalid={messages['quota/period'] ? true : undefined}
+            error={messages['quota/period'] !== undefined}
             data={optionsOf(texts.periods)}
             value={quota.period}
             onChange={(event) =>

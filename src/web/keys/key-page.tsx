@@ -9,13 +9,13 @@ import { useMutation, usePrefetchQuery, useQuery, useQueryClient } from '@tansta
 import { useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { ErrorAlert } from '../shell/error-alert.js';
-import { exactTime } from '../shell/format-time.js';
 import { instance } from '../shell/instance.js';
 import { explanationOf } from '../shell/problems.js';
 import { getApiKeyOptions, listScopesOptions, updateApiKeyMutation } from '../shell/queries.js';
 import { QueryState } from '../shell/query-state.js';
 import { words } from '../words.js';
 import { EditKey } from './edit-key.js';
+import { KeyEvents } from './key-events.js';
 import { KeyNotice } from './key-notice.js';
 import { KeySettings } from './key-settings.js';
 import { isOver, KeyStatus } from './key-status.js';
@@ -37,8 +37,10 @@ export function KeyPage({ keyId }: { keyId: string }) {
           <ErrorAlert error={key.error} />
           <KeyDetails apiKey={key.data} />
         </>
+      ) : isMissing(key.error) ? (
+        <MissingKey />
       ) : (
-        <QueryState what={words.keyPage.what} query={key} height={400} />
+        <QueryState what={words.keyPage.what} heading={words.keyPage.heading} query={key} height={400} />
       )}
     </Stack>
   );
@@ -47,7 +49,22 @@ export function KeyPage({ keyId }: { keyId: string }) {
 function titleOf({ data, error }: { data: ApiKey | undefined; error: unknown }): string {
   if (data) return nameOf(data);
   if (error === null) return words.keyPage.loading;
-  return error instanceof LatchkeyProblem && error.status === 404 ? words.keyPage.notFound : words.keyPage.notLoaded;
+  return isMissing(error) ? words.keyPage.notFound : words.keyPage.notLoaded;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof LatchkeyProblem && error.status === 404;
+}
+
+function MissingKey() {
+  return (
+    <Stack gap="sm" align="flex-start">
+      <Title order={1} size="h2">
+        {words.keyPage.notFound}
+      </Title>
+      <Text>{words.keyPage.notFoundAdvice}</Text>
+    </Stack>
+  );
 }
 
 function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
@@ -111,53 +128,12 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
         <UsageChart keyId={id} />
       </Paper>
       <Paper withBorder p="lg">
-        <Events apiKey={apiKey} />
+        <KeyEvents apiKey={apiKey} />
       </Paper>
       {dialog === 'edit' && <EditKey apiKey={apiKey} onClose={close} />}
       {dialog === 'revoke' && (
         <RevokeKey apiKey={apiKey} confirmation="button" onClose={close} onRevoked={() => heading.current?.focus()} />
       )}
-    </>
-  );
-}
-
-/** What has happened to the key, as far as its record tells, newest first. */
-function Events({ apiKey }: { apiKey: ApiKey }) {
-  const { created_at, updated_at, last_used_at, last_used_ip, last_used_user_agent, revoked_at, revoked_reason } =
-    apiKey;
-  const isExpired = apiKey.status === 'expired';
-  const wasChanged = updated_at !== created_at && updated_at !== revoked_at;
-  const known: [at: string | null, what: string, why?: string | null][] = [
-    [revoked_at, words.keyPage.events.revoked, revoked_reason],
-    [isExpired ? apiKey.expires_at : null, words.keyPage.events.expired],
-    [last_used_at, [words.keyPage.events.lastUsed, last_used_user_agent, last_used_ip].filter(Boolean).join(' · ')],
-    [wasChanged ? updated_at : null, words.keyPage.events.lastChanged],
-    [created_at, words.keyPage.events.created],
-  ];
-  const events = known.flatMap(([at, what, why]) => (at === null ? [] : [{ at, what, why }]));
-  events.sort((a, b) => b.at.localeCompare(a.at));
-  return (
-    <>
-      <Title order={2} size="h4" mb="sm">
-        {words.keyPage.events.title}
-      </Title>
-      <dl className="events">
-        {events.map(({ at, what, why }) => (
-          <div key={what}>
-            <dt>
-              <time dateTime={at}>{exactTime(at)}</time>
-            </dt>
-            <dd>
-              {what}
-              {why && (
-                <>
-                  : <bdi>{why}</bdi>
-                </>
-              )}
-            </dd>
-          </div>
-        ))}
-      </dl>
     </>
   );
 }

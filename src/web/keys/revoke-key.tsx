@@ -66,7 +66,7 @@ export function RevokeKey({ apiKey, confirmation = 'last-four', onClose, onRevok
       <form onSubmit={submit} noValidate>
         <Stack>
           <Consequence apiKey={apiKey} />
-          {isUnknown ? <UnknownResult error={revoke.error} /> : <ErrorAlert error={revoke.error} />}
+          {isUnknown ? <UnknownResult error={revoke.error} /> : <ErrorAlert error={revoke.error} fields={['reason']} />}
           {confirmation === 'last-four' && (
             <TextInput
               ref={field}

@@ -63,7 +63,7 @@ export function ScopePicker({ scopes, held, value, error, onChange }: ScopePicke
 }
 
 function Pending({ scopes, isNew }: { scopes: OfferedScopes; isNew: boolean }) {
-  if (scopes.hasFailed) return <ScopesFailed scopes={scopes} isNew={isNew} />;
+  if (scopes.failure !== null) return <ScopesFailed scopes={scopes} isNew={isNew} />;
   return <Skeleton height="100%" role="status" aria-label={words.keyForm.scopes.loading} />;
 }
 

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { isSessionOver } from '../shell/problems.js';
 import { listScopesOptions } from '../shell/queries.js';
 
@@ -13,20 +14,32 @@ export interface OfferedScopes {
   offered: readonly OfferedScope[] | undefined;
   /** Names of those that a new key has by itself; empty until they have come. */
   defaults: readonly string[];
-  hasFailed: boolean;
-  error: unknown;
-  isFetching: boolean;
-  refetch: () => unknown;
+  /** Why they are not there, also while they are asked for again; `null` for no reason. */
+  failure: unknown;
+  isRetrying: boolean;
+  /** Resolves once they are there, or have failed again. Does nothing where they have not failed. */
+  retry: () => Promise<void>;
 }
 
 export function useScopes(): OfferedScopes {
-  const { data, error, isFetching, refetch } = useQuery(listScopesOptions());
+  const { data, error, refetch } = useQuery(listScopesOptions());
+  // While it is asked for again, the query has no error: what is read, and the button that has the focus, stay.
+  const [retried, setRetried] = useState<unknown>(null);
+  const isRetrying = retried !== null;
+  const failure = data || isSessionOver(error) ? null : (retried ?? error);
+
+  async function retry(): Promise<void> {
+    if (isRetrying || failure === null) return;
+    setRetried(failure);
+    await refetch();
+    setRetried(null);
+  }
+
   return {
     offered: data?.data,
     defaults: (data?.data ?? []).filter((scope) => scope.default).map(({ name }) => name),
-    hasFailed: error !== null && !isSessionOver(error),
-    error,
-    isFetching,
-    refetch,
+    failure,
+    isRetrying,
+    retry,
   };
 }

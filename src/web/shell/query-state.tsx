@@ -11,6 +11,8 @@ interface QueryStateProps {
   /** What is asked for, as in the middle of a sentence: "your keys". */
   what: string;
   query: { error: unknown; refetch: () => unknown };
+  /** Of a page that has no other heading until the answer is there. */
+  heading?: string;
   /** That of the content, in pixels, so that nothing moves when it comes. */
   height?: number;
 }
@@ -19,7 +21,7 @@ interface QueryStateProps {
 const silentMs = 400;
 
 /** What stands where the answer of a query will stand: that it is on its way, or why it is not there. */
-export function QueryState({ what, query: { error, refetch }, height = 260 }: QueryStateProps) {
+export function QueryState({ what, heading, query: { error, refetch }, height = 260 }: QueryStateProps) {
   // While it is asked for again, the query has no error: what is read, and the button that has the focus, stay.
   const [retried, setRetried] = useState<unknown>(null);
   const alert = useRef<HTMLDivElement>(null);
@@ -37,12 +39,13 @@ export function QueryState({ what, query: { error, refetch }, height = 260 }: Qu
   }
   useWindowEvent('online', retry);
 
-  if (failure === null) return <Loading height={height} />;
+  if (failure === null) return <Loading heading={heading} height={height} />;
   if (isSessionOver(failure)) return <Skeleton height={height} animate={false} />;
   const { title, advice } = explanationOf(failure);
   const isOffline = failure instanceof LatchkeyConnectionError && !navigator.onLine;
   return (
     <Alert ref={alert} color="red" role="alert" tabIndex={-1} title={words.waiting.failed(what)}>
+      <Heading text={heading} />
       <Text size="sm" mb="sm">
         {isOffline ? words.waiting.offline : `${title}. ${advice}`}
       </Text>
@@ -53,7 +56,11 @@ export function QueryState({ what, query: { error, refetch }, height = 260 }: Qu
   );
 }
 
-function Loading({ height }: { height: number }) {
+function Heading({ text }: { text: string | undefined }) {
+  return text !== undefined && <h1 className="unseen">{text}</h1>;
+}
+
+function Loading({ heading, height }: { heading: string | undefined; height: number }) {
   const [isLong, setLong] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setLong(true), silentMs);
@@ -61,6 +68,7 @@ function Loading({ height }: { height: number }) {
   }, []);
   return (
     <div className="loading">
+      <Heading text={heading} />
       {/* It is there before it says something: otherwise nothing is heard. */}
       <span role="status" className="unseen">
         {isLong && words.waiting.loading}
