@@ -389,6 +389,7 @@ const keyPage = {
     copyId: 'Copy the key ID',
     expires: 'Expires',
     expired: 'Expired',
+    revoked: 'Revoked',
     never: 'Never',
     scopes: 'Scopes',
     noScopes: 'None: the key can only read your account',
@@ -411,7 +412,7 @@ const keyPage = {
       </>
     ),
     expired: 'Expired',
-    lastUsed: (program: string | null, address: string | null) => (
+    lastUsed: (program: string | null, address: ReactNode) => (
       <>
         Last used
         {program && (
@@ -420,12 +421,7 @@ const keyPage = {
             by <bdi>{program}</bdi>
           </>
         )}
-        {address && (
-          <>
-            {' '}
-            from <span className="address">{address}</span>
-          </>
-        )}
+        {address && <> from {address}</>}
       </>
     ),
     lastChanged: (by: string | null) => `Last changed${by ? ` by ${by}` : ''}`,
@@ -469,12 +465,7 @@ const revoke = {
       by <bdi>{program}</bdi>
     </>
   ),
-  from: (address: string) => (
-    <>
-      {' '}
-      from <span className="address">{address}</span>
-    </>
-  ),
+  from: (address: ReactNode) => <> from {address}</>,
   neverUsed: 'This key has never been used.',
   confirmation: (lastFour: string) => (
     <>

@@ -7,7 +7,7 @@ import { newEmail, register } from '../support/tour.js';
 
 const at = inBrowser();
 
-const hasFocus = (target: Locator) => expect.poll(() => target.evaluate((it) => it.matches(':focus'))).toBe(true);
+const hasFocus = (target: Locator) => expect.poll(() => target.and(target.page().locator(':focus')).count()).toBe(1);
 
 /** An account with a key that was used once, whose page is open. */
 async function openKey(page: Page): Promise<{ address: string }> {

@@ -287,6 +287,7 @@ describe('the settings page, in a browser', () => {
     const { page, faults } = await at.browser.open();
     const email = newEmail();
     await register(page, email);
+    await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
     const asked = page.waitForRequest(/\/auth\/apikeys/);
     await page.reload();
     const token = (await (await asked).headerValue('authorization'))?.slice('Bearer '.length);

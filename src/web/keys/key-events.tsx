@@ -5,6 +5,7 @@ import { exactTime } from '../shell/format-time.js';
 import { useSession } from '../shell/session.js';
 import { words } from '../words.js';
 import { actorOf } from './actor.js';
+import { Address } from './address.js';
 
 const { events: texts } = words.keyPage;
 
@@ -24,7 +25,10 @@ export function KeyEvents({ apiKey }: { apiKey: ApiKey }) {
   const known: Record<string, KeyEvent> = {
     revoked: { at: revoked_at, what: texts.revoked(who(revoked_by), revoked_reason) },
     expired: { at: isExpired ? apiKey.expires_at : null, what: texts.expired },
-    lastUsed: { at: last_used_at, what: texts.lastUsed(last_used_user_agent, last_used_ip) },
+    lastUsed: {
+      at: last_used_at,
+      what: texts.lastUsed(last_used_user_agent, last_used_ip && <Address text={last_used_ip} />),
+    },
     changed: { at: wasChanged ? updated_at : null, what: texts.lastChanged(who(changed_by)) },
     created: { at: created_at, what: texts.created },
   };

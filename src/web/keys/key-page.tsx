@@ -101,7 +101,7 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
             <bdi>{name}</bdi> <KeyStatus status={status} />
           </Title>
           {description && (
-            <Text className="description">
+            <Text className="description whole">
               <bdi>{description}</bdi>
             </Text>
           )}

@@ -5,13 +5,13 @@ import { CopyButton } from '../shell/copy-button.js';
 import { formatQuota, formatRateLimit } from '../shell/format-quantity.js';
 import { exactTime, expiryTime } from '../shell/format-time.js';
 import { words } from '../words.js';
+import { Address } from './address.js';
 
 const { settings } = words.keyPage;
 
 /** What the key is and may do. */
 export function KeySettings({ apiKey }: { apiKey: ApiKey }) {
-  const { id, prefix, last_four, scopes, ip_allowlist, rate_limit, quota, expires_at, status } = apiKey;
-  const isExpired = status === 'expired';
+  const { id, prefix, last_four, scopes, ip_allowlist, rate_limit, quota } = apiKey;
   const list = (texts: readonly string[]) => texts.map((text) => <code key={text}>{text}</code>);
   const facts: [string, ReactNode][] = [
     [
@@ -27,12 +27,14 @@ export function KeySettings({ apiKey }: { apiKey: ApiKey }) {
         <CopyButton text={id} label={settings.copyId} kind="small" />
       </Group>,
     ],
-    [
-      isExpired ? settings.expired : settings.expires,
-      expires_at === null ? settings.never : isExpired ? exactTime(expires_at) : expiryTime(expires_at),
-    ],
+    endOf(apiKey),
     [settings.scopes, scopes.length > 0 ? list(scopes) : settings.noScopes],
-    [settings.addresses, ip_allowlist.length > 0 ? list(ip_allowlist) : settings.anyAddress],
+    [
+      settings.addresses,
+      ip_allowlist.length > 0
+        ? ip_allowlist.map((address) => <Address key={address} text={address} />)
+        : settings.anyAddress,
+    ],
     [settings.rateLimit, rate_limit ? formatRateLimit(rate_limit) : settings.noLimit],
     [settings.quota, quota ? formatQuota(quota) : settings.noLimit],
   ];
@@ -46,4 +48,11 @@ export function KeySettings({ apiKey }: { apiKey: ApiKey }) {
       ))}
     </dl>
   );
+}
+
+/** When the key ends or has ended. */
+function endOf({ status, expires_at, revoked_at }: ApiKey): [string, string] {
+  if (status === 'revoked' && revoked_at !== null) return [settings.revoked, exactTime(revoked_at)];
+  if (expires_at === null) return [settings.expires, settings.never];
+  return status === 'expired' ? [settings.expired, exactTime(expires_at)] : [settings.expires, expiryTime(expires_at)];
 }

@@ -10,6 +10,7 @@ import { relativeTime } from '../shell/format-time.js';
 import { fieldErrorsOf } from '../shell/problems.js';
 import { revokeApiKeyMutation } from '../shell/queries.js';
 import { words } from '../words.js';
+import { Address } from './address.js';
 import { nameOf } from './key-values.js';
 
 interface RevokeKeyProps {
@@ -112,7 +113,7 @@ function Consequence({ apiKey: { last_used_at, last_used_ip, last_used_user_agen
         <>
           {words.revoke.lastUsed(relativeTime(last_used_at))}
           {last_used_user_agent && words.revoke.by(last_used_user_agent)}
-          {last_used_ip && words.revoke.from(last_used_ip)}.
+          {last_used_ip && words.revoke.from(<Address text={last_used_ip} />)}.
         </>
       ) : (
         <strong>{words.revoke.neverUsed}</strong>

@@ -22,10 +22,14 @@ export function ErrorAlert({ error, fields = [] }: ErrorAlertProps) {
   const { title, advice, others } = explanationInForm(error, fields);
   return (
     <Alert ref={alert} color="red" role="alert" tabIndex={-1} title={title}>
-      {advice}
-      {others.map((message) => (
-        <div key={message}>{message}</div>
-      ))}
+      {(advice !== '' || others.length > 0) && (
+        <>
+          {advice}
+          {others.map((message) => (
+            <div key={message}>{message}</div>
+          ))}
+        </>
+      )}
     </Alert>
   );
 }
