@@ -73,7 +73,8 @@ export function buildReference() {
       stylesheet: await writeAsset('reference', 'css', `${style}\n${readFileSync(ownStyle, 'utf8')}`),
       early: await writeAsset('reference-early', 'js', readFileSync(earlyScript, 'utf8')),
       script: await writeAsset('reference', 'js', mount),
-      modules: [redoc, notes, samples],
+      // The large one: the others are there long before it, although they are asked for later.
+      modules: [redoc],
     };
     writeFileSync(join(folder, 'content.html'), content);
     rmSync(whole);

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { FirstCall } from '../features/pages/shared/call.js';
-import { pageLanguage } from './shell/page-language.js';
+import { pageLanguage } from './page-language.js';
 
 /**
  * Everything that people read on the settings pages, in one place and by part of the page, so that it can be read as a whole

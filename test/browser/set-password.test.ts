@@ -46,7 +46,7 @@ describe('the page behind a link for setting a password, in a browser', () => {
     // Whoever only looks spends nothing.
     expect((await logIn(link, password)).response.status).toBe(200);
     await submit(page);
-    await page.getByRole('heading', { name: 'No key yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
     await page.getByRole('button', { name: link.email }).waitFor();
     expect(page.url()).toMatch(/settings#\/$/);
     expect(requested.join('\n')).not.toContain(link.token);
@@ -59,7 +59,7 @@ describe('the page behind a link for setting a password, in a browser', () => {
     const { page } = await at.browser.open();
     await page.goto(`${link.path}.`);
     await submit(page);
-    await page.getByRole('heading', { name: 'No key yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
   });
 
   it('says that a password is too weak beside the field, and takes a better one', async () => {
@@ -73,7 +73,7 @@ describe('the page behind a link for setting a password, in a browser', () => {
     expect(await field(page).getAttribute('aria-invalid')).toBe('true');
     await page.getByText('is easy to guess').waitFor();
     await submit(page);
-    await page.getByRole('heading', { name: 'No key yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
   });
 
   it.each<[string, string, (link: { path: string; userId: string; token: string }) => Promise<string>]>([
@@ -131,7 +131,7 @@ describe('the page behind a link for setting a password, in a browser', () => {
     await page.getByRole('alert').getByText('The service does not answer').waitFor();
     await page.unroute('**/auth/login');
     await page.getByRole('button', { name: 'Log in' }).click();
-    await page.getByRole('heading', { name: 'No key yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
   });
 
   it('shows nothing of whoever was logged in here before', async () => {
@@ -143,7 +143,7 @@ describe('the page behind a link for setting a password, in a browser', () => {
     await keepKey(page);
     await page.goto(link.path);
     await submit(page);
-    await page.getByRole('heading', { name: 'No key yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
     await page.getByRole('button', { name: link.email }).waitFor();
     expect(await page.getByText('of the first').count()).toBe(0);
   });
