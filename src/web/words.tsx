@@ -12,7 +12,10 @@ const quantity = new Intl.NumberFormat(pageLanguage);
 
 /** Around every page: header, dialogs, errors, what is on its way. */
 const shell = {
+  /** Of a message that floats over the page. */
+  dismiss: 'Dismiss',
   dialog: {
+    close: 'Close',
     cancel: 'Cancel',
     discardQuestion: 'Discard your changes?',
     discardExplanation: 'What you entered will be lost.',
