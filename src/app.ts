@@ -19,11 +19,13 @@ interface AppOptions extends RouterOptions {
   /** Whether to serve what the pages load. */
   assets: boolean;
   addresses: RequestAddresses;
+  /** Of challenges, as `realmOf` makes it. */
+  realm: string;
 }
 
 /** The order of the middleware, and nothing else. */
 export async function createApp(options: AppOptions): Promise<Express> {
-  const { log, publicUrl, assets, addresses } = options;
+  const { log, publicUrl, assets, addresses, realm } = options;
   const app = express();
   app.set('trust proxy', addresses.trusts);
   // Express would take any text from X-Forwarded-For for an address, and an address with a port for another one.
@@ -50,6 +52,6 @@ export async function createApp(options: AppOptions): Promise<Express> {
   app.use(() => {
     throw new Problem('not_found');
   });
-  app.use(respondWithProblem({ publicUrl, problemPage: assets ? options.ports.problemPage : null }));
+  app.use(respondWithProblem({ publicUrl, realm, problemPage: assets ? options.ports.problemPage : null }));
   return app;
 }

@@ -18,6 +18,7 @@ import { handlersOf } from './http/handler-table.js';
 import { createHotPath, type HotPath } from './http/hot-path.js';
 import { createSteps } from './http/operation.js';
 import type { Ports } from './http/ports.js';
+import { realmOf } from './http/realm.js';
 import { createRequestAddresses, type TrustedProxies } from './http/request-address.js';
 import type { RequestLog } from './http/request-log.js';
 import { instanceOf } from './http/request-path.js';
@@ -43,6 +44,7 @@ interface ServerParts {
   logger: { warn(line: string): void };
   config: {
     publicUrl: string;
+    brand: { name: string };
     allowedHosts: readonly string[];
     trustProxy: TrustedProxies;
     /** Where the metrics are served instead of here; `null` for here. */
@@ -79,7 +81,8 @@ async function serverOf(contract: Contract, parts: ServerParts, handlers: Handle
   const assets = contract.operations.some((each) => !isForMetrics(each));
   const lane = createSlowLane();
   const addresses = createRequestAddresses({ trustProxy, warn: (line) => logger.warn(line) });
-  const options = { contract, ports, stepsOf, log, publicUrl, allowedHosts, assets, addresses, lane };
+  const realm = realmOf({ name: config.brand.name, publicUrl });
+  const options = { contract, ports, stepsOf, log, publicUrl, realm, allowedHosts, assets, addresses, lane };
   const app = await createApp(options);
   const hotPath = createHotPath({ ...options, app });
   return createHttpServer({ app, hotPath, lane, noteUnreadable, publicUrl });

@@ -126,7 +126,7 @@ async function wire({
   const askTime = databaseTime ?? databaseTimeOf(connection);
   const settledTime = createSettledTime({ clock, databaseTime: askTime });
   const keyring = createKeyring({ ...config, secret });
-  const contract = loadContract(config.publicUrl);
+  const contract = loadContract(config.publicUrl, config.keyPrefix);
   // Before anything works at intervals: where this fails, nothing goes on asking a database that is about to be closed.
   const pages = createPages({ contract, config, clock });
   const metrics = createMetrics();

@@ -73,7 +73,8 @@ export function buildReference() {
       stylesheet: await writeAsset('reference', 'css', `${style}\n${readFileSync(ownStyle, 'utf8')}`),
       early: await writeAsset('reference-early', 'js', readFileSync(earlyScript, 'utf8')),
       script: await writeAsset('reference', 'js', mount),
-      modules: [redoc, notes, samples],
+      // The large one: the others are there long before it, although they are asked for later.
+      modules: [redoc],
     };
     writeFileSync(join(folder, 'content.html'), content);
     rmSync(whole);
@@ -131,10 +132,20 @@ const mends = [
   ['https://cdn.redoc.ly/redoc/logo-mini.svg', initial],
   ['API docs by', 'API docs by Redocly'],
   // What screen readers are told: where the menu is, how deep a heading lies, and what the button with the cross does.
-  ['className:`menu-content`,', 'className:`menu-content`,role:`navigation`,"aria-label":`Contents`,'],
+  ['className:e,$collapsedSidebar:', 'className:e,role:`navigation`,"aria-label":`Contents`,$collapsedSidebar:'],
   ['"data-component-name":`Typography/H4`,', '"data-component-name":`Typography/H4`,"aria-level":3,'],
   ['[ws(`searchInputReset`,`search`)])},icon:', '[ws(`searchInputReset`,`search`)])},"aria-label":`Clear`,icon:'],
-  ['"data-testid":`search-dialog`,', '"data-testid":`search-dialog`,role:`dialog`,"aria-label":`Search`,'],
+  ['zxe=L.h5`', 'zxe=L.h5.attrs({"aria-level":3})`'],
+  ['"aria-label":`Example`,options:', 'options:'],
+  [
+    '"data-testid":`search-dialog`,',
+    '"data-testid":`search-dialog`,role:`dialog`,"aria-modal":true,"aria-label":`Search`,',
+  ],
+  // A group of the menu opens at once: while it grew, everything below it moved.
+  ['function ju(e){if(!e||typeof e==`string`)return 0;', 'function ju(e){return 0;'],
+  // A page has one header and one footer, and those of the dialog are not they.
+  ['uEe=L.header`', 'uEe=L.div`'],
+  ['fEe=L.footer`', 'fEe=L.div`'],
   ['children:`No results`', 'children:`Nothing matches. Try another word.`'],
 ];
 

@@ -201,7 +201,8 @@ export const variables = {
     read: z.string().optional(),
   },
   BRAND_NAME: {
-    purpose: 'Name of your API, as its developers know it: on the pages and in the guide for agents.',
+    purpose:
+      'Name of your API, as its developers know it: on the pages, in the guide for agents, and as the realm of challenges.',
     allowed: '1 to 60 visible characters',
     fallback: 'Latchkey',
     read: z

@@ -27,6 +27,8 @@ interface HotPathOptions {
   stepsOf: StepsOf;
   log: RequestLog;
   publicUrl: string;
+  /** Of challenges, as `realmOf` makes it. */
+  realm: string;
   addresses: RequestAddresses;
   /** Of all other requests. */
   lane: SlowLane;
@@ -121,7 +123,7 @@ export function createHotPath(options: HotPathOptions): HotPath {
 }
 
 /** Makes what takes a request that the schemas have accepted through the steps of its operation, and sends the answer. */
-function createAnswering({ publicUrl, lane }: Pick<HotPathOptions, 'publicUrl' | 'lane'>) {
+function createAnswering({ publicUrl, realm, lane }: Pick<HotPathOptions, 'publicUrl' | 'realm' | 'lane'>) {
   const deadlines = createDeadlines(answerWithinMs);
   const writeSoon = createBatch();
 
@@ -150,7 +152,7 @@ function createAnswering({ publicUrl, lane }: Pick<HotPathOptions, 'publicUrl' |
     const refuse = (error: unknown) => {
       if (response.headersSent) return;
       const target = request.url ?? '/';
-      const refusal = problemAnswer(error, context, { publicUrl, target });
+      const refusal = problemAnswer(error, context, { publicUrl, realm, target });
       send(refusal.status, refusal.headers, refusal.body);
     };
     const answered = deadlines.start(() => refuse(new TimeLimitError(`No answer within ${answerWithinMs} ms.`)));

@@ -16,6 +16,8 @@ const retryAfterSeconds = 5;
 
 interface RespondOptions {
   publicUrl: string;
+  /** Of challenges, as `realmOf` makes it. */
+  realm: string;
   /** `null` where nobody comes with a browser. */
   problemPage: ProblemPageOf | null;
 }
@@ -24,10 +26,10 @@ interface RespondOptions {
  * Answers any error as a problem document (RFC 9457), and as a page to people who open an address that is no operation, or
  * that of a page. What is not expected becomes a 500 that tells nothing.
  */
-export function respondWithProblem({ publicUrl, problemPage }: RespondOptions): ErrorRequestHandler {
+export function respondWithProblem({ publicUrl, realm, problemPage }: RespondOptions): ErrorRequestHandler {
   return (error, req, res, _next) => {
     const context = contextOf(res);
-    const { status, headers, body } = problemAnswer(error, context, { publicUrl, target: req.originalUrl });
+    const { status, headers, body } = problemAnswer(error, context, { publicUrl, realm, target: req.originalUrl });
     if (res.headersSent) {
       res.destroy();
       return;
@@ -57,17 +59,19 @@ function mayBePage({ operation }: RequestContext, status: number): boolean {
 export function problemAnswer(
   error: unknown,
   context: RequestContext,
-  { publicUrl, target }: { publicUrl: string; target: string },
+  { publicUrl, realm, target }: Pick<RespondOptions, 'publicUrl' | 'realm'> & { target: string },
 ): { status: number; headers: Record<string, string>; body: string } {
   const problem = toProblem(error, context);
   context.problem = problem;
   if (problem.status >= 500) context.error = error;
   const document = problemDocument(problem, { publicUrl, instance: instanceOf(target), requestId: context.requestId });
+  const { challenge } = problem;
   return {
     status: problem.status,
     headers: {
       'Cache-Control': 'no-store',
       ...problem.headers,
+      ...(challenge && { 'WWW-Authenticate': `${challenge.scheme} realm=${realm}${challenge.parameters}` }),
       'Content-Type': 'application/problem+json; charset=utf-8',
     },
     body: JSON.stringify(document),

@@ -7,11 +7,19 @@ import { catalogue, type ProblemCode } from './catalogue.js';
 /** The most fields and parameters that a problem names, as the contract says. */
 export const mostErrors = 50;
 
+/** What a `WWW-Authenticate` says (RFC 9110 §11.6.1) beside the realm, which is that of the service that answers. */
+export interface Challenge {
+  scheme: 'Bearer' | 'Basic';
+  /** As they are sent after the realm, each behind a comma. */
+  parameters: string;
+}
+
 interface ProblemOptions {
   /** What happened here and what to do; the catalogue's advice where it is left out. Goes to the caller. */
   detail?: string;
   errors?: Schemas['ProblemError'][];
   headers?: Record<string, string>;
+  challenge?: Challenge;
   /** Whose limit refused. */
   limit?: Schemas['LimitHolder'];
   /** Why, for the log only: it never reaches the caller. */
@@ -37,6 +45,7 @@ export class Problem extends Error {
   readonly detail: string;
   readonly errors: Schemas['ProblemError'][] | undefined;
   readonly headers: Record<string, string>;
+  readonly challenge: Challenge | undefined;
   readonly limit: Schemas['LimitHolder'] | undefined;
   readonly reason: string | undefined;
   readonly passedLimit: LimitName | undefined;
@@ -55,6 +64,7 @@ export class Problem extends Error {
     this.detail = options.detail ?? detail;
     this.errors = options.errors;
     this.headers = options.headers ?? {};
+    this.challenge = options.challenge;
     this.limit = options.limit;
     this.reason = options.reason;
     this.passedLimit = options.passedLimit;
@@ -74,7 +84,7 @@ export function insufficientScope(scopes: readonly string[], refusedUse?: KeyUse
   const names = redact(scopes.join(' '));
   return new Problem('insufficient_scope', {
     detail: `This needs the ${scopes.length === 1 ? 'scope' : 'scopes'} ${names}. Create a key that has ${scopes.length === 1 ? 'it' : 'them'}.`,
-    headers: { 'WWW-Authenticate': `Bearer realm="Latchkey", error="insufficient_scope", scope="${names}"` },
+    challenge: { scheme: 'Bearer', parameters: `, error="insufficient_scope", scope="${names}"` },
     refusedUse,
   });
 }
@@ -89,6 +99,6 @@ export function unauthorized(
   code: 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'invalid_session',
   { scheme = 'Bearer', ...options }: UnauthorizedOptions = {},
 ): Problem {
-  const error = scheme === 'Bearer' && code === 'invalid_token' ? ', error="invalid_token"' : '';
-  return new Problem(code, { headers: { 'WWW-Authenticate': `${scheme} realm="Latchkey"${error}` }, ...options });
+  const parameters = scheme === 'Bearer' && code === 'invalid_token' ? ', error="invalid_token"' : '';
+  return new Problem(code, { challenge: { scheme, parameters }, ...options });
 }

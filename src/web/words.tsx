@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { FirstCall } from '../features/pages/shared/call.js';
-import { pageLanguage } from './shell/page-language.js';
+import { pageLanguage } from './page-language.js';
 
 /**
  * Everything that people read on the settings pages, in one place and by part of the page, so that it can be read as a whole
@@ -12,7 +12,10 @@ const quantity = new Intl.NumberFormat(pageLanguage);
 
 /** Around every page: header, dialogs, errors, what is on its way. */
 const shell = {
+  /** Of a message that floats over the page. */
+  dismiss: 'Dismiss',
   dialog: {
+    close: 'Close',
     cancel: 'Cancel',
     discardQuestion: 'Discard your changes?',
     discardExplanation: 'What you entered will be lost.',
@@ -180,11 +183,8 @@ const keyList = {
   rename: (name: string) => `Rename ${name}`,
   newLabel: (name: string) => `New label for ${name}`,
   saveLabel: 'Save label',
-  cancelRename: 'Cancel',
   renamed: (name: string) => `Renamed to ${name}`,
   copyId: (name: string) => `Copy the ID of ${name}`,
-  idCopied: 'ID copied',
-  copyRefused: 'Your browser blocked copying. Select the text and copy it.',
   revoke: 'Revoke',
   revokeNamed: (name: string) => `Revoke ${name}`,
   notRevoked: (reason: string) => `Not revoked. ${reason}`,
@@ -196,7 +196,6 @@ const keyList = {
   showMore: 'Show more',
   loadingMore: 'Loading more…',
   outdated: 'This list may be out of date',
-  tryAgain: 'Try again',
   moreFailed: 'Couldn’t load more keys',
   noKeys: 'No API keys yet',
   noKeysAdvice: (brand: string) =>
@@ -437,7 +436,6 @@ const revoke = {
     list: 'Keys to revoke',
     lastUsed: (when: string) => `Last used ${when}`,
     neverUsed: 'Never used',
-    reason: 'Reason',
     reasonHint: 'Optional. Saved with each key.',
     progress: (done: number, count: number) => `Revoking ${done} of ${count}…`,
     done: (count: number) => (count === 1 ? '1 key was revoked.' : `${count} keys were revoked.`),
@@ -445,7 +443,6 @@ const revoke = {
     failed: (failed: number, count: number) => `${failed} of ${count} keys couldn’t be revoked`,
     failedAdvice: 'They stay selected. Try again, or close this dialog and check them.',
     sessionOver: 'Your session ended first. Log in and try again.',
-    close: 'Close',
     retry: (count: number) => (count === 1 ? 'Try again for 1 key' : `Try again for ${count} keys`),
   },
   title: (name: string) => (

@@ -1,21 +1,34 @@
 import { describe, expect, it } from 'vitest';
+import { expectAccessible } from '../support/accessibility.js';
 import { inBrowser } from '../support/browser.js';
+import { insertKeys } from '../support/many-keys.js';
 import { password } from '../support/service.js';
 import { newEmail, register } from '../support/tour.js';
 
-describe('the list of keys, in a browser', () => {
-  const at = inBrowser();
+const colorsOfReaders = [
+  { colorScheme: 'light', forcedColors: 'none' },
+  { colorScheme: 'dark', forcedColors: 'none' },
+  { colorScheme: 'light', forcedColors: 'active' },
+] as const;
 
-  it('keeps search, filter and sort in the address, and the focus in the list', { timeout: 60_000 }, async () => {
-    const { page, faults } = await at.browser.open();
+describe('the list of keys, in a browser', () => {
+  const at = inBrowser({ maxKeysPerUser: 100 });
+
+  /** A page that is logged in, and the client of the same user. */
+  async function openAsUser() {
+    const { page, faults } = await at.browser.open({ reducedMotion: 'reduce' });
     const email = newEmail();
     await register(page, email);
     const { data } = await at.service.client().logIn({ body: { email, password } });
-    const client = at.service.client({ accessToken: data.access_token });
+    const focused = () => page.evaluate('document.activeElement.ariaLabel ?? document.activeElement.textContent');
+    return { page, faults, focused, client: at.service.client({ accessToken: data.access_token }) };
+  }
+
+  it('keeps search, filter and sort in the address, and the focus in the list', { timeout: 60_000 }, async () => {
+    const { page, faults, focused, client } = await openAsUser();
     for (const label of ['Deploy', 'Export', 'Notebook']) await client.createApiKey({ body: { label } });
     await page.reload();
-    await page.getByText('3 of 10 keys in use').waitFor();
-    const focused = () => page.evaluate('document.activeElement.ariaLabel ?? document.activeElement.textContent');
+    await page.getByText('3 of 100 keys in use').waitFor();
 
     // Renamed in place; Escape gives the focus back.
     await page.getByRole('button', { name: 'Rename Export' }).click();
@@ -42,6 +55,10 @@ describe('the list of keys, in a browser', () => {
     await page.getByRole('heading', { name: 'Weekly export' }).waitFor();
     await page.goBack();
     await page.getByText('1 of 3 keys match').waitFor();
+    await page.getByRole('link', { name: 'Weekly export' }).click();
+    await page.getByRole('link', { name: 'All keys' }).click();
+    await page.getByText('1 of 3 keys match').waitFor();
+    expect(page.url()).toMatch(/#\/\?q=export&sort=label$/);
     await page.reload();
     await page.getByText('1 of 3 keys match').waitFor();
     await page.getByRole('searchbox').fill('nothing');
@@ -65,9 +82,16 @@ describe('the list of keys, in a browser', () => {
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('Not revoked.').waitFor();
     await page.getByText('1 selected').waitFor();
+    await page.getByRole('button', { name: 'Rename Weekly export' }).click();
+    for (const colors of colorsOfReaders) {
+      await page.emulateMedia(colors);
+      await expectAccessible(page, JSON.stringify(colors));
+    }
+    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Revoke 1 key' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke 1 key' }).click();
-    await page.getByText('1 of 10 keys in use').waitFor();
+    await page.getByText('1 of 100 keys in use').waitFor();
     await expect.poll(focused).toBe('Select Weekly export');
 
     await page.getByText('Ended', { exact: true }).click();
@@ -80,5 +104,69 @@ describe('the list of keys, in a browser', () => {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     }
     expect(faults.filter((fault) => !fault.includes('ERR_FAILED'))).toEqual([]);
+  });
+
+  it('keeps the focus near, and shows the newest answer, with more keys than a page', { timeout: 60_000 }, async () => {
+    const { page, faults, focused, client } = await openAsUser();
+    const { data: me } = await client.getCurrentUser();
+    await insertKeys(at.service.services.connection, [{ userId: me.user.id, active: 60, revoked: 1 }], new Date());
+    await page.reload();
+    await page.getByText('Showing 50 of 60 keys').waitFor();
+    const rows = page.locator('[data-row]');
+    const labelOf = async (at: number) => (await rows.nth(at).locator('a').textContent()) ?? '';
+
+    // The first of the rows that have come.
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByText('60 keys', { exact: true }).waitFor({ state: 'attached' });
+    await expect.poll(focused).toBe(`Select ${await labelOf(50)}`);
+
+    // Escape gives the focus back to what opened the dialog.
+    const [first, second] = [await labelOf(0), await labelOf(1)];
+    const dialog = page.getByRole('dialog');
+    await page.getByRole('checkbox', { name: `Select ${first}` }).check();
+    for (const opener of ['Create key', 'Revoke 1 key', `Revoke ${first}`]) {
+      await page.getByRole('button', { name: opener, exact: true }).press('Enter');
+      await dialog.waitFor();
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+      await expect.poll(focused, opener).toBe(opener);
+    }
+
+    // A key that is gone hands the focus to the next one.
+    await page.keyboard.press('Enter');
+    await dialog.waitFor();
+    const lastFour = (await dialog.locator('label code').textContent()) ?? '';
+    await page.keyboard.type(lastFour);
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByText('59 of 100 keys in use').waitFor();
+    await expect.poll(focused).toBe(`Select ${second}`);
+
+    // An answer that comes late is not shown.
+    let answerLate: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => {
+      answerLate = resolve;
+    });
+    const slow = /[?&]q=Export(&|$)/;
+    await page.route(slow, async (route) => {
+      await late;
+      await route.continue().catch(() => undefined);
+    });
+    const asked = page.waitForRequest(slow);
+    await page.getByRole('searchbox').fill('Export');
+    const ended = Promise.race(
+      (['requestfailed', 'requestfinished'] as const).map((event) =>
+        page.waitForEvent(event as 'requestfailed', (request) => slow.test(request.url())),
+      ),
+    );
+    await asked;
+    await page.getByRole('searchbox').fill('nightly');
+    await page.getByText('5 of 59 keys match').waitFor();
+    answerLate();
+    await ended;
+    await page.getByText('5 of 59 keys match').waitFor();
+    expect((await rows.locator('a').allTextContents()).filter((label) => !label.startsWith('nightly'))).toEqual([]);
+    expect(page.url()).toMatch(/q=nightly/);
+    expect(faults).toEqual([]);
   });
 });

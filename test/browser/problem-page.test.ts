@@ -28,11 +28,11 @@ describe('the page at a wrong address, in a browser', () => {
     await page.getByRole('heading', name).waitFor();
     const { width = 0 } = (await page.locator('body').boundingBox()) ?? {};
     expect(width).toBe(360);
-    for (const link of ['API keys', 'For developers', 'Reference']) {
-      const box = await page.getByRole('link', { name: link }).boundingBox();
+    for (const link of ['API keys', 'Developers', 'Reference']) {
+      const box = await page.locator('main').getByRole('link', { name: link }).boundingBox();
       expect(box && box.x >= 0 && box.x + box.width <= 360).toBe(true);
     }
-    await page.getByRole('link', { name: 'For developers' }).click();
+    await page.locator('main').getByRole('link', { name: 'Developers' }).click();
     await page
       .getByRole('heading', { level: 1, name: 'No browser automation needed. Call the API with a key.' })
       .waitFor();

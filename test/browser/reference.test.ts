@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readApiDocument } from '../../src/features/pages/api-document.js';
+import { expectAccessible } from '../support/accessibility.js';
 import { inBrowser } from '../support/browser.js';
 import { bearer, signUp } from '../support/service.js';
 import { weatherApi } from '../support/weather-api.js';
@@ -112,7 +113,7 @@ describe('the reference, in a browser', () => {
       await page.goto(address);
       await page.locator('#api-content').waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
-      const cut = '[...document.querySelectorAll("h1, h2, h3")].filter((it) => it.scrollWidth > it.clientWidth)';
+      const cut = '[...document.querySelectorAll("#redoc :is(h1, h2, h3)")].filter((it) => it.scrollWidth > it.clientWidth)';
       expect(await page.evaluate(`${cut}.map((it) => it.textContent)`)).toEqual([]);
     }
     expect(faults).toEqual([]);
@@ -140,6 +141,49 @@ describe('the reference, in a browser', () => {
     const again = await load(() => page.reload());
     expect(again.map(([path]) => path)).toEqual(expect.arrayContaining(['/docs', '/openapi.json']));
     expect(again.filter(([, status]) => status !== 304)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  it.each([
+    { colorScheme: 'light', forcedColors: 'none' },
+    { colorScheme: 'dark', forcedColors: 'none' },
+    { colorScheme: 'dark', forcedColors: 'active' },
+  ] as const)('has no fault that axe finds, in $colorScheme with forced colours $forcedColors', async (colors) => {
+    const { page, faults } = await at.browser.open(colors);
+    await page.goto('/docs#operation/createApiKey');
+    await reach(page, 'Create an API key');
+    const part = page.locator('[data-section-id$="/createapikey"]');
+    await expectAccessible(page, 'a deep link');
+    await part.getByRole('button', { name: '400', exact: true }).first().click();
+    await part.getByText('application/problem+json').first().waitFor();
+    await expectAccessible(page, 'a response');
+    await page.getByTestId('search-trigger').click();
+    const search = page.getByRole('dialog', { name: 'Search' });
+    await expectAccessible(page, 'the search');
+    for (const [words, found] of [
+      ['revoke', 'Revoke an API key'],
+      ['zzqqzz', 'Nothing matches'],
+    ] as const) {
+      await search.getByPlaceholder('Search docs').fill(words);
+      await search.getByText(found).first().waitFor();
+      await expectAccessible(page, words);
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it('stands in the frame of all pages, whose first link skips to the content', async () => {
+    const { page, faults } = await at.browser.open();
+    await page.goto('/docs');
+    await page.getByRole('navigation', { name: 'Contents' }).waitFor();
+    const current = page.getByRole('banner').locator('[aria-current="page"]');
+    expect(await current.allTextContents()).toEqual(['Reference']);
+    await page.getByText(publicUrl, { exact: true }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('MAIN');
+    // Redoc would take `#main` for a place in the reference that is not there.
+    expect(new URL(page.url()).hash).not.toBe('#main');
+    expect(await page.getByText('No page at this address').count()).toBe(0);
     expect(faults).toEqual([]);
   });
 
@@ -179,7 +223,7 @@ describe('the reference of the API behind the keys, in a browser', () => {
     const { page, faults } = await at.browser.open();
     await page.goto('/docs/api#operation/addStation');
     await reach(page, 'Add a <station>');
-    await page.getByText('https://api.weather.example/v2').first().waitFor();
+    await page.getByText('https://api.weather.example/v2').first().waitFor({ state: 'attached' });
     expect(await page.locator('#redoc').textContent()).not.toContain('Register a user');
     expect(await page.title()).toBe('Weather reference');
     await page.getByText('Read me').first().waitFor();
@@ -191,7 +235,7 @@ describe('the reference of the API behind the keys, in a browser', () => {
   it('lists its operations, and leads to the document, without JavaScript', async () => {
     const { page, faults } = await at.browser.open({ javaScriptEnabled: false });
     await page.goto('/docs/api');
-    await page.getByRole('heading', { name: 'Weather' }).waitFor();
+    await page.getByRole('heading', { name: 'Weather', exact: true }).waitFor();
     await page.getByText('Add a <station>').waitFor();
     expect(await page.getByRole('link', { name: 'JSON' }).getAttribute('href')).toBe('/api/openapi.json');
     expect(faults).toEqual([]);

@@ -32,6 +32,13 @@ const linksOf = (html: string) => {
   return [...main.matchAll(/<a href="([^"]+)"/g)].map(([, href]) => href);
 };
 
+describe('a challenge', () => {
+  it.each(['/auth/apikeys', '/forward-auth'])('has the brand as its realm, at %s', async (path) => {
+    const response = await service.request(path);
+    expect(response.headers.get('WWW-Authenticate')).toBe('Bearer realm="Acme <b>"');
+  });
+});
+
 describe('a person', () => {
   it.each([
     ['a wrong address', '/nowhere', {}, 404, 'There is nothing at this address'],

@@ -18,15 +18,20 @@ const ofColors = { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-
  * Has axe look at the page as it stands, by all of its rules, those that are only good practice included.
  *
  * @param colorsOnly where all else was looked at in other colors already.
+ * @returns what it finds, with the place and what to do.
  */
-export async function expectAccessible(page: Page, name = page.url(), { colorsOnly = false } = {}): Promise<void> {
+export async function violationsOn(page: Page, { colorsOnly = false } = {}): Promise<string[]> {
   await standStill(page);
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe);
   const options = JSON.stringify(colorsOnly ? ofColors : {});
   const run = `axe.run(${options}).then(({ violations }) => violations)`;
   const violations = (await page.evaluate(run)) as Violation[];
-  const found = violations.flatMap(({ id, nodes }) =>
+  return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
   );
-  expect(found, name).toEqual([]);
+}
+
+/** Fails if axe finds anything. */
+export async function expectAccessible(page: Page, name = page.url(), options = {}): Promise<void> {
+  expect(await violationsOn(page, options), name).toEqual([]);
 }

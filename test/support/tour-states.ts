@@ -45,9 +45,9 @@ async function stopBeforeLogIn(page: Page, stop: Stop): Promise<void> {
   await page.context().setOffline(false);
   await page.getByRole('button', { name: 'Create an account' }).click();
   await page.getByLabel('Email address').fill('nobody@example.org');
-  await page.getByRole('textbox', { name: 'Password' }).fill('password password');
+  await page.getByRole('textbox', { name: 'Password' }).fill('passwordpassword');
   await submit.click();
-  await alert.waitFor();
+  await page.locator('[aria-invalid=true]').waitFor();
   await stop('register-refused');
   await page.goto('/settings#/password/reset_0');
   await page.getByRole('textbox', { name: 'New password' }).fill(password);

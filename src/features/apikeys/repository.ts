@@ -1,4 +1,4 @@
-import { type Connection, type Model, type mongo, type QueryFilter, trusted } from 'mongoose';
+import { type Connection, type Model, type mongo, trusted } from 'mongoose';
 import { announce, changedNow } from '../../database/announced.js';
 import { bulkWrite, relaxed } from '../../database/bulk-write.js';
 import { duplicateKey } from '../../database/errors.js';
@@ -14,7 +14,6 @@ import { type ApiKeyRecord, apiKeyModel } from './model.js';
 import { statusFilter } from './status-filter.js';
 
 export type ApiKeyRepository = ReturnType<typeof createApiKeyRepository>;
-type Filter = QueryFilter<ApiKeyRecord>;
 
 /** What a user may change of a key, and who does. */
 export type KeyChanges = Partial<
@@ -175,7 +174,7 @@ function tagsIn(keys: Model<ApiKeyRecord>, records: mongo.Collection<ApiKeyRecor
     /** How many keys that are neither revoked nor expired have a tag of this secret; `null` for those that do not say. */
     async countByTagSecret(secretId: string | null, now: Date): Promise<number> {
       const live = [statusFilter('active', now), statusFilter('disabled', now)];
-      return keys.countDocuments({ tagSecretId: secretId, $or: live } as Filter);
+      return records.countDocuments({ tagSecretId: secretId, $or: live } as mongo.Filter<ApiKeyRecord>);
     },
 
     /** @param tags the secret of each key, by id. What is known stays. */

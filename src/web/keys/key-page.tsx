@@ -7,7 +7,6 @@ import { notifications } from '@mantine/notifications';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useMutation, usePrefetchQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { Link } from 'wouter';
 import { ErrorAlert } from '../shell/error-alert.js';
 import { instance } from '../shell/instance.js';
 import { explanationOf } from '../shell/problems.js';
@@ -22,6 +21,7 @@ import { isOver, KeyStatus } from './key-status.js';
 import { nameOf } from './key-values.js';
 import { RevokeKey } from './revoke-key.js';
 import { UsageChart } from './usage-chart.js';
+import { listAddress } from './use-list-view.js';
 
 export function KeyPage({ keyId }: { keyId: string }) {
   usePrefetchQuery(listScopesOptions());
@@ -29,7 +29,8 @@ export function KeyPage({ keyId }: { keyId: string }) {
   useDocumentTitle(`${titleOf(key)} · ${instance.brand.name}`);
   return (
     <Stack gap="lg">
-      <Anchor component={Link} href="/" size="sm" className="all-keys">
+      {/* Not by the router, which would take the search of the list for that of the page. */}
+      <Anchor href={listAddress()} size="sm" className="all-keys">
         <IconArrowLeft size={16} aria-hidden /> {words.keyPage.allKeys}
       </Anchor>
       {key.data ? (

@@ -1,9 +1,10 @@
 import type { ApiKey } from '@latchkey/client';
 import { Badge, Button } from '@mantine/core';
 import { memo } from 'react';
-import { dateOf, dayMs, exactTime, expiryTime, relativeTime } from '../shell/format-time.js';
+import { CopyButton } from '../shell/copy-button.js';
+import { dateOf, dayMs, expiryTime } from '../shell/format-time.js';
+import { Time } from '../shell/time.js';
 import { words } from '../words.js';
-import { CopyId } from './copy-id.js';
 import { KeyName } from './key-name.js';
 import { isOver } from './key-status.js';
 import { nameOf } from './key-values.js';
@@ -47,10 +48,13 @@ export const KeyRow = memo(function KeyRow({ apiKey, isSelected, failure, onSele
           <code>
             {prefix}…{last_four}
           </code>
-          <CopyId id={id} name={name} announce={announce} />
+          <div className="key-id">
+            <code>{id}</code>
+            <CopyButton text={id} label={words.keyList.copyId(name)} kind="small" />
+          </div>
         </div>
       </td>
-      <td data-title={columns.scopes}>
+      <td data-title={columns.scopes} className="of-scopes">
         <Scopes scopes={scopes} />
       </td>
       <td data-title={columns.created_at} className="time">
@@ -90,16 +94,6 @@ function Dimmed({ children }: { children: string }) {
   return <span className="dimmed">{children}</span>;
 }
 
-/** How long ago, and exactly when on hover. */
-function Time({ at, detail }: { at: string; detail?: string | null }) {
-  const exact = exactTime(at);
-  return (
-    <time dateTime={at} title={detail ? `${exact} · ${detail}` : exact}>
-      {relativeTime(at)}
-    </time>
-  );
-}
-
 /** How many scopes stand in a row; the page of the key has them all. */
 const shownScopes = 2;
 
@@ -125,11 +119,7 @@ const soonMs = 7 * dayMs;
 function Expiry({ expiresAt }: { expiresAt: string | null }) {
   if (expiresAt === null) return <Dimmed>{words.keyList.never}</Dimmed>;
   const isSoon = Date.parse(expiresAt) - Date.now() < soonMs;
-  const time = (
-    <time dateTime={expiresAt} title={exactTime(expiresAt)}>
-      {isSoon ? expiryTime(expiresAt) : dateOf(expiresAt)}
-    </time>
-  );
+  const time = <Time at={expiresAt} text={isSoon ? expiryTime(expiresAt) : dateOf(expiresAt)} />;
   return isSoon ? (
     <Badge color="orange" variant="light" tt="none" className="soon">
       {time}
@@ -146,15 +136,11 @@ function Ending({ apiKey: { status, revoked_at, revoked_reason, expires_at } }: 
     <div>
       <span className="nowrap">
         {status === 'revoked' ? words.keyList.revoked : words.keyList.expired}{' '}
-        {at && (
-          <time dateTime={at} title={exactTime(at)}>
-            {dateOf(at)}
-          </time>
-        )}
+        {at && <Time at={at} text={dateOf(at)} />}
       </span>
       {revoked_reason && (
         <>
-          {' · '}
+          {words.quantities.separator}
           <bdi className="reason">{revoked_reason}</bdi>
         </>
       )}

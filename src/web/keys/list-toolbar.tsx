@@ -1,7 +1,7 @@
 import { Group, NativeSelect, SegmentedControl } from '@mantine/core';
 import type { RefObject } from 'react';
 import { words } from '../words.js';
-import { defaultView, type Filter, type ListView, orderOf, type Sort } from './list-view.js';
+import type { Filter, ListView, Sort } from './list-view.js';
 import { SearchBox } from './search-box.js';
 
 interface ListToolbarProps {
@@ -15,19 +15,13 @@ const sortOptions = Object.entries(words.keyList.sorts).map(([value, label]) => 
 
 /** Which keys are shown, and, where the table has no headings to press, in which order. */
 export function ListToolbar({ view, onChange, searchField }: ListToolbarProps) {
-  function choose(filter: Filter): void {
-    // When a key would have expired orders none that has ended.
-    const isForWorking = orderOf(view.sort).field === 'expires_at';
-    onChange({ filter, ...(filter !== 'working' && isForWorking && { sort: defaultView.sort }) });
-  }
-
   return (
     <Group justify="space-between" className="list-toolbar">
       <SegmentedControl
         aria-label={words.keyList.filter}
         className="filter"
         value={view.filter}
-        onChange={(value) => choose(value as Filter)}
+        onChange={(value) => onChange({ filter: value as Filter })}
         data={filterOptions}
       />
       <SearchBox search={view.search} onSearch={(search) => onChange({ search })} field={searchField} />

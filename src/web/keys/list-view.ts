@@ -50,15 +50,22 @@ export function sortAfter(current: Sort, field: SortField): Sort {
 export function viewOf(hash: string): ListView {
   const query = new URLSearchParams(hash.split('?')[1] ?? '');
   const [status, sort] = [query.get('status') ?? '', query.get('sort') ?? ''];
-  return {
+  return withFittingSort({
     filter: Object.hasOwn(filters, status) ? (status as Filter) : defaultView.filter,
     search: (query.get('q') ?? '').trim().slice(0, longestSearch),
     sort: Object.hasOwn(sortFields, orderOf(sort as Sort).field) ? (sort as Sort) : defaultView.sort,
-  };
+  });
+}
+
+/** When a key would have expired orders none that has ended, nor offers the page to sort those by it. */
+function withFittingSort(view: ListView): ListView {
+  const isFitting = view.filter === 'working' || orderOf(view.sort).field !== 'expires_at';
+  return isFitting ? view : { ...view, sort: defaultView.sort };
 }
 
 /** The reverse of `viewOf`. What is as usual is left out. */
-export function hashOf({ filter, search, sort }: ListView): string {
+export function hashOf(view: ListView): string {
+  const { filter, search, sort } = withFittingSort(view);
   const query = new URLSearchParams();
   if (filter !== defaultView.filter) query.set('status', filter);
   if (search !== '') query.set('q', search);

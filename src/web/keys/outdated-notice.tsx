@@ -14,7 +14,7 @@ export function OutdatedNotice({ query }: Pick<ReturnType<typeof useKeys>, 'quer
         {title}. {advice}
       </Text>
       <Button size="xs" variant="default" onClick={() => refetch()} aria-busy={isFetching}>
-        {words.keyList.tryAgain}
+        {words.waiting.tryAgain}
       </Button>
     </Alert>
   );

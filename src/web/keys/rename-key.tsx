@@ -56,7 +56,7 @@ export function RenameKey({ apiKey, onClose }: RenameKeyProps) {
       <ActionIcon type="submit" variant="default" aria-label={words.keyList.saveLabel} aria-busy={update.isPending}>
         <IconCheck size={16} aria-hidden />
       </ActionIcon>
-      <ActionIcon variant="default" aria-label={words.keyList.cancelRename} onClick={() => onClose()}>
+      <ActionIcon variant="default" aria-label={words.shell.dialog.cancel} onClick={() => onClose()}>
         <IconX size={16} aria-hidden />
       </ActionIcon>
     </form>

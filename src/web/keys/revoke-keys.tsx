@@ -47,7 +47,7 @@ export function RevokeKeys({ keys: selected, onOutcome, onClose }: RevokeKeysPro
           {hasFailed && <Failed failed={left.length} count={keys.length} />}
           <KeysToRevoke keys={keys} outcomes={outcomes} />
           <TextInput
-            label={words.revoke.several.reason}
+            label={words.revoke.reason}
             description={words.revoke.several.reasonHint}
             data-autofocus
             maxLength={200}

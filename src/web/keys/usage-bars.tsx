@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { type PointerEvent, useState } from 'react';
+import { pageLanguage } from '../page-language.js';
 import { formatCompact, formatNumber } from '../shell/format-quantity.js';
-import { pageLanguage } from '../shell/page-language.js';
 import { words } from '../words.js';
 import { gridLines, kinds, type UsageDay } from './usage-days.js';
 

@@ -29,6 +29,15 @@
   addEventListener('storage', ({ key, newValue }) => {
     if (key === storageKey) apply(newValue);
   });
+  // Redoc takes the fragment of the address for a place in the reference, and would say that there is none.
+  document.addEventListener('click', (event) => {
+    if (!(event.target instanceof Element) || !event.target.closest('.skip')) return;
+    const main = document.querySelector('main');
+    if (!main) return;
+    event.preventDefault();
+    main.tabIndex = -1;
+    main.focus();
+  });
   // The search would try `Function(…)` and a worker, both of which the policy forbids. It falls back to building its index
   // in the page, and without workers it does so at once.
   delete window.Worker;

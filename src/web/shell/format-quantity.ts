@@ -1,5 +1,5 @@
+import { pageLanguage } from '../page-language.js';
 import { words } from '../words.js';
-import { pageLanguage } from './page-language.js';
 
 type Unit = 'second' | 'minute' | 'hour' | 'day';
 

@@ -1,5 +1,5 @@
+import { pageLanguage } from '../page-language.js';
 import { words } from '../words.js';
-import { pageLanguage } from './page-language.js';
 
 const minuteMs = 60 * 1000;
 const hourMs = 60 * minuteMs;

@@ -32,11 +32,11 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': words.shell.dismiss } } },
     Modal: {
       defaultProps: {
         centered: true,
-        closeButtonProps: { 'aria-label': 'Close' },
+        closeButtonProps: { 'aria-label': words.shell.dialog.close },
         styles: { title: { fontSize: '1.15rem', fontWeight: 600 } },
         // The header of a dialog is not that of the page.
         attributes: { header: { role: 'presentation' } },

@@ -7,18 +7,20 @@ interface TimeProps {
   at: string;
   /** What else is known of the moment, such as the address that a key was used from. */
   detail?: string | null | undefined;
+  /** What is shown in the place of how long ago. */
+  text?: string;
 }
 
 /**
  * How long ago, or when something ends. The exact time appears under the pointer or at a tap, and a screen reader has it in
  * the text: no tab stop is needed, of which a list would have hundreds.
  */
-export function Time({ at, detail }: TimeProps) {
+export function Time({ at, detail, text = relativeTime(at) }: TimeProps) {
   const exact = [exactTime(at), detail].filter(Boolean).join(words.quantities.separator);
   return (
     <Tooltip label={exact} events={{ hover: true, focus: false, touch: true }}>
       <time dateTime={at}>
-        {relativeTime(at)}
+        {text}
         <span className="unseen"> ({exact})</span>
       </time>
     </Tooltip>

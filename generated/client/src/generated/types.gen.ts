@@ -970,7 +970,7 @@ export type ApiKeySearch = string;
 export type ApiKeyStatusFilter = Array<'active' | 'disabled' | 'expired' | 'revoked' | 'all'>;
 
 /**
- * Use `created_at`, `last_used_at`, `expires_at` or `label`, or one of them with a leading `-`.
+ * Use `created_at`, `last_used_at`, `expires_at` or `label`, or, in reverse, `-created_at`, `-last_used_at`, `-expires_at` or `-label`.
  */
 export type ApiKeySort = 'created_at' | '-created_at' | 'last_used_at' | '-last_used_at' | 'expires_at' | '-expires_at' | 'label' | '-label';
 
@@ -1457,7 +1457,7 @@ export type ListApiKeysData = {
          */
         status?: Array<'active' | 'disabled' | 'expired' | 'revoked' | 'all'>;
         /**
-         * Use `created_at`, `last_used_at`, `expires_at` or `label`, or one of them with a leading `-`.
+         * Use `created_at`, `last_used_at`, `expires_at` or `label`, or, in reverse, `-created_at`, `-last_used_at`, `-expires_at` or `-label`.
          */
         sort?: 'created_at' | '-created_at' | 'last_used_at' | '-last_used_at' | 'expires_at' | '-expires_at' | 'label' | '-label';
         /**

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { BrandLink } from './brand-link.js';
 import type { Site } from './site.js';
 
@@ -38,36 +37,27 @@ export function Header({ site: { brand, referencePath }, current, base }: Header
 function ThemeButton() {
   return (
     <button type="button" className="theme-button" aria-live="polite">
-      <Icon name="auto">
-        <circle cx="12" cy="12" r="9" />
-        <path d="M12 3v18a9 9 0 0 0 0-18" fill="currentColor" />
-      </Icon>
-      <Icon name="light">
-        <circle cx="12" cy="12" r="4" />
-        <path d="M12 2v2m0 16v2M4.9 4.9l1.4 1.4m11.4 11.4 1.4 1.4M2 12h2m16 0h2M4.9 19.1l1.4-1.4M17.7 6.3l1.4-1.4" />
-      </Icon>
-      <Icon name="dark">
-        <path d="M12 3a7 7 0 0 0 9 9 9 9 0 1 1-9-9" />
-      </Icon>
+      <svg
+        viewBox="0 0 24 24"
+        width="18"
+        height="18"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+        aria-hidden="true"
+      >
+        <g className="auto">
+          <circle cx="12" cy="12" r="9" />
+          <path d="M12 3v18a9 9 0 0 0 0-18" fill="currentColor" />
+        </g>
+        <g className="light">
+          <circle cx="12" cy="12" r="4" />
+          <path d="M12 2v2m0 16v2M4.9 4.9l1.4 1.4m11.4 11.4 1.4 1.4M2 12h2m16 0h2M4.9 19.1l1.4-1.4M17.7 6.3l1.4-1.4" />
+        </g>
+        <path className="dark" d="M12 3a7 7 0 0 0 9 9 9 9 0 1 1-9-9" />
+      </svg>
     </button>
-  );
-}
-
-function Icon({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <svg
-      className={name}
-      viewBox="0 0 24 24"
-      width="18"
-      height="18"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="2"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-    >
-      {children}
-    </svg>
   );
 }

@@ -34,10 +34,7 @@ export function renderSettingsPage({ site, instance, assets }: SettingsPage): st
       <div id="root">
         <main id="main" className="before" tabIndex={-1}>
           <h1>API keys</h1>
-          <p>
-            Create a key for each script, notebook, CI job or agent that calls <bdi>{brand.name}</bdi>, and revoke it
-            when you no longer need it.
-          </p>
+          <p>Create a key for each script, notebook, CI job or agent, and revoke it when you no longer need it.</p>
           <noscript>
             <p>
               This page needs JavaScript. You can also <a href="/developers">manage keys through the API</a>.
