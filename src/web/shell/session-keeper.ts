@@ -146,9 +146,9 @@ function createTokenSource({ store, renew }: { store: SessionStore; renew: () =>
       const { session, hasEnded } = store.state();
       if (!session || !store.isOurs(refused)) return null;
       if (refused === session.accessToken && !hasEnded) await renew();
-      const now = store.state();
-      const isRenewed = now.session?.userId === session.userId && now.session.accessToken !== refused && !now.hasEnded;
-      return isRenewed ? now.session.accessToken : null;
+      const { session: now, hasEnded: isOver } = store.state();
+      const isRenewed = now?.userId === session.userId && now.accessToken !== refused && !isOver;
+      return isRenewed ? now.accessToken : null;
     },
     refuse(token) {
       const state = store.state();

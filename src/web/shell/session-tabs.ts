@@ -14,7 +14,7 @@ export interface SessionTabs {
   /** Asks the other tabs for their session, and waits until the first has told it, or for long enough. */
   ask(): Promise<void>;
   /** Does `work` while no other tab does the same. A tab that hangs is waited for a few seconds. */
-  alone<T>(work: () => Promise<T>): Promise<T>;
+  alone(work: () => Promise<void>): Promise<void>;
   /** Lets other tabs know whether this one has a session, which it can be asked for. */
   hold(hasSession: boolean): Promise<void>;
 }
@@ -28,7 +28,11 @@ export interface TabChannel {
 
 /** What of `LockManager` is needed. */
 export interface TabLocks {
-  request<T>(name: string, options: { mode?: 'shared'; signal?: AbortSignal }, work: () => Promise<T>): Promise<T>;
+  request(
+    name: string,
+    options: { mode?: 'shared'; signal?: AbortSignal },
+    work: () => Promise<unknown>,
+  ): Promise<unknown>;
   query(): Promise<{ held?: { name?: string }[] }>;
 }
 
@@ -79,7 +83,7 @@ function answer(channel: TabChannel, waitMs: number): Promise<void> {
   });
 }
 
-async function inTurn<T>(locks: TabLocks, work: () => Promise<T>): Promise<T> {
+async function inTurn(locks: TabLocks, work: () => Promise<void>): Promise<void> {
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(), turnMs);
   let hasBegun = false;
@@ -89,10 +93,10 @@ async function inTurn<T>(locks: TabLocks, work: () => Promise<T>): Promise<T> {
     return work();
   };
   try {
-    return await locks.request(names.refreshing, { signal: waiting.signal }, begin);
+    await locks.request(names.refreshing, { signal: waiting.signal }, begin);
   } catch (error) {
     if (hasBegun) throw error;
-    return begin();
+    await begin();
   }
 }
 
