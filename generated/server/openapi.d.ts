@@ -12,11 +12,11 @@ export interface paths {
         put?: never;
         /**
          * Register a user
-         * @description Creates an account from an e-mail address and a password of at least 15 characters. Common and easily guessed
+         * @description Creates an account from an email address and a password of at least 15 characters. Common and easily guessed
          *     passwords are refused; there are no other rules about their composition (NIST SP 800-63B).
          *
          *     Every registration counts, whether it succeeds or not: in any 15 minutes, one address can make 100, and 10 with the
-         *     same e-mail address. They are counted separately from attempts to log in.
+         *     same email address. They are counted separately from attempts to log in.
          */
         post: operations["registerUser"];
         delete?: never;
@@ -36,8 +36,8 @@ export interface paths {
         put?: never;
         /**
          * Log in
-         * @description Exchanges an e-mail address and a password for an access token that lives for 60 minutes. The answer is the same
-         *     for an unknown e-mail address and a wrong password.
+         * @description Exchanges an email address and a password for an access token that lives for 60 minutes. The answer is the same
+         *     for an unknown email address and a wrong password.
          *
          *     With `remember: true`, the answer also sets a cookie that only `POST /auth/refresh` receives, so that a browser can get
          *     new access tokens without the password: a session. It lasts for 12 hours without being used and 7 days in all, unless
@@ -881,7 +881,7 @@ export interface components {
         NullableActorId: string | null;
         /**
          * Format: idn-email
-         * @description An e-mail address. Upper and lower case are the same, and so are the ways to write an international domain:
+         * @description An email address. Upper and lower case are the same, and so are the ways to write an international domain:
          *     `ada@müller.example` is `ada@xn--mller-kva.example`. The part before the `@` is ASCII.
          */
         Email: string;
@@ -923,7 +923,7 @@ export interface components {
         NullableTimestamp: string | null;
         /**
          * Format: password
-         * @description 15 to 128 characters of any kind; a sentence is a good one.
+         * @description 15 to 128 characters of any kind. A short sentence works well.
          */
         NewPassword: string;
         /**
@@ -937,7 +937,7 @@ export interface components {
             password: components["schemas"]["NewPassword"];
             name?: components["schemas"]["Text"];
         };
-        /** @description An e-mail address and its password. */
+        /** @description An email address and its password. */
         LogIn: {
             email: components["schemas"]["Email"];
             password: components["schemas"]["Password"];
@@ -1667,7 +1667,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The e-mail address and the password do not belong together. */
+        /** @description The email address and the password do not belong together. */
         InvalidCredentials: {
             headers: {
                 /**
@@ -1681,7 +1681,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_credentials",
-                 *       "title": "The e-mail address or the password is wrong",
+                 *       "title": "The email address or the password is wrong",
                  *       "status": 401,
                  *       "detail": "Check both and try again.",
                  *       "instance": "/auth/login",
@@ -1823,7 +1823,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description An account with this e-mail address exists. */
+        /** @description An account with this email address exists. */
         EmailTaken: {
             headers: {
                 [name: string]: unknown;
@@ -1832,9 +1832,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/email_taken",
-                 *       "title": "The e-mail address is taken",
+                 *       "title": "The email address is taken",
                  *       "status": 409,
-                 *       "detail": "An account with this e-mail address exists. Log in instead.",
+                 *       "detail": "An account with this email address exists. Log in instead.",
                  *       "instance": "/auth/register",
                  *       "code": "email_taken",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -2296,7 +2296,7 @@ export interface components {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/service_unavailable",
                  *       "title": "The service cannot answer at the moment",
                  *       "status": 503,
-                 *       "detail": "Wait as many seconds as Retry-After says, then try again.",
+                 *       "detail": "Wait for the number of seconds in Retry-After, then try again.",
                  *       "instance": "/readyz",
                  *       "code": "service_unavailable",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"

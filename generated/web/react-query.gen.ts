@@ -9,11 +9,11 @@ import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, C
 /**
  * Register a user
  *
- * Creates an account from an e-mail address and a password of at least 15 characters. Common and easily guessed
+ * Creates an account from an email address and a password of at least 15 characters. Common and easily guessed
  * passwords are refused; there are no other rules about their composition (NIST SP 800-63B).
  *
  * Every registration counts, whether it succeeds or not: in any 15 minutes, one address can make 100, and 10 with the
- * same e-mail address. They are counted separately from attempts to log in.
+ * same email address. They are counted separately from attempts to log in.
  *
  */
 export const registerUserMutation = (options?: Partial<Options<RegisterUserData>>): UseMutationOptions<RegisterUserResponse, RegisterUserError, Options<RegisterUserData>> => {
@@ -33,8 +33,8 @@ export const registerUserMutation = (options?: Partial<Options<RegisterUserData>
 /**
  * Log in
  *
- * Exchanges an e-mail address and a password for an access token that lives for 60 minutes. The answer is the same
- * for an unknown e-mail address and a wrong password.
+ * Exchanges an email address and a password for an access token that lives for 60 minutes. The answer is the same
+ * for an unknown email address and a wrong password.
  *
  * With `remember: true`, the answer also sets a cookie that only `POST /auth/refresh` receives, so that a browser can get
  * new access tokens without the password: a session. It lasts for 12 hours without being used and 7 days in all, unless

@@ -42,9 +42,9 @@ export async function run(words: readonly string[]): Promise<void> {
   });
 }
 
-/** By the contract's rule. @throws {StartupError} if it is not an e-mail address. */
+/** By the contract's rule. @throws {StartupError} if it is not an email address. */
 function requireEmail(email: string): void {
   const { document } = loadContract('');
   const schema = createSchemas(document)({ $ref: '#/components/schemas/Email' });
-  if (!schema.accepts(email)) throw new StartupError(`${email} is not an e-mail address.`);
+  if (!schema.accepts(email)) throw new StartupError(`${email} is not an email address.`);
 }

@@ -20,7 +20,7 @@ import { withDatabase } from './with-database.js';
 export async function run([email, ...names]: readonly string[]): Promise<void> {
   if (email === undefined || names.length === 0) {
     throw new StartupError(
-      'Give an e-mail address and the scopes to grant: grant EMAIL SCOPE…, for example: npm run grant -- ada@example.org keys:verify',
+      'Give an email address and the scopes to grant: grant EMAIL SCOPE…, for example: npm run grant -- ada@example.org keys:verify',
     );
   }
   const config = loadConfig(process.env);

@@ -26,7 +26,7 @@ export function emailIn(command: string, words: readonly string[]): string {
   const [email, surplus] = words;
   if (email !== undefined && surplus === undefined) return email;
   throw new StartupError(
-    `Give one e-mail address: ${command} EMAIL, for example: npm run ${command} -- ada@example.org`,
+    `Give one email address: ${command} EMAIL, for example: npm run ${command} -- ada@example.org`,
   );
 }
 

@@ -29,7 +29,7 @@ function charsetsIn(contentType: string): string[] {
   if (start < 0) return [];
   return Array.from(contentType.slice(start).matchAll(parameter)).flatMap(([, name, value = '', malformed = '']) => {
     if (name === undefined) return /charset/i.test(malformed) ? [malformed] : [];
-    // `charset*` and `charset*0` say it as in e-mail (RFC 2231), which some programs read here too.
+    // `charset*` and `charset*0` say it as in email (RFC 2231), which some programs read here too.
     if (/^charset\*/i.test(name)) return [name];
     if (name.toLowerCase() !== 'charset') return [];
     return [value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value];

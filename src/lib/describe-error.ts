@@ -4,7 +4,7 @@ import { redacted, withoutRandomText } from './random-text.js';
 const mostCharacters = 10_000;
 /** Of errors that are caused by one another, so many are told. */
 const mostCauses = 5;
-/** What libraries quote is what a caller has sent: a value that does not fit, an e-mail address that is taken. */
+/** What libraries quote is what a caller has sent: a value that does not fit, an email address that is taken. */
 const quoted = /"(?:[^"\\]|\\.)*"/g;
 /** The user and the password of an address. */
 const userInfo = /\/\/[^\s/"'@]*:[^\s"']*@/g;

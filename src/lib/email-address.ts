@@ -8,7 +8,7 @@ const mostLabelCharacters = 63;
 const mostAddressCharacters = 254;
 
 /**
- * An e-mail address with its domain in ASCII, as mail servers compare it (UTS #46): `ada@MÜLLER.DE` is
+ * An email address with its domain in ASCII, as mail servers compare it (UTS #46): `ada@MÜLLER.DE` is
  * `ada@xn--mller-kva.de`. One whose domain is in ASCII already, or cannot be written so, stays as it is.
  */
 export function withAsciiDomain(address: string): string {

@@ -24,7 +24,7 @@ export const catalogue = {
   },
   invalid_credentials: {
     status: 401,
-    title: 'The e-mail address or the password is wrong',
+    title: 'The email address or the password is wrong',
     detail: 'Check both and try again.',
   },
   invalid_session: {
@@ -95,8 +95,8 @@ export const catalogue = {
   },
   email_taken: {
     status: 409,
-    title: 'The e-mail address is taken',
-    detail: 'An account with this e-mail address exists. Log in instead.',
+    title: 'The email address is taken',
+    detail: 'An account with this email address exists. Log in instead.',
   },
   last_administrator: {
     status: 409,
@@ -146,17 +146,17 @@ export const catalogue = {
   too_many_requests: {
     status: 429,
     title: 'Too many requests',
-    detail: 'Wait as many seconds as Retry-After says, then try again.',
+    detail: 'Wait for the number of seconds in Retry-After, then try again.',
   },
   rate_limited: {
     status: 429,
     title: 'The rate limit is used up',
-    detail: 'Wait as many seconds as Retry-After says, then try again.',
+    detail: 'Wait for the number of seconds in Retry-After, then try again.',
   },
   quota_exceeded: {
     status: 429,
     title: 'The quota is used up',
-    detail: 'Wait as many seconds as Retry-After says, then try again.',
+    detail: 'Wait for the number of seconds in Retry-After, then try again.',
   },
   internal_error: {
     status: 500,
@@ -166,6 +166,6 @@ export const catalogue = {
   service_unavailable: {
     status: 503,
     title: 'The service cannot answer at the moment',
-    detail: 'Wait as many seconds as Retry-After says, then try again.',
+    detail: 'Wait for the number of seconds in Retry-After, then try again.',
   },
 } as const satisfies Record<ProblemCode, { status: number; title: string; detail: string }>;

@@ -113,7 +113,8 @@ describe('the reference, in a browser', () => {
       await page.goto(address);
       await page.locator('#api-content').waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
-      const cut = '[...document.querySelectorAll("#redoc :is(h1, h2, h3)")].filter((it) => it.scrollWidth > it.clientWidth)';
+      const cut =
+        '[...document.querySelectorAll("#redoc :is(h1, h2, h3)")].filter((it) => it.scrollWidth > it.clientWidth)';
       expect(await page.evaluate(`${cut}.map((it) => it.textContent)`)).toEqual([]);
     }
     expect(faults).toEqual([]);

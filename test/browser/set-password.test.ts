@@ -71,7 +71,7 @@ describe('the page behind a link for setting a password, in a browser', () => {
     await submit(page, 'passwordpassword');
     await page.getByRole('alert').getByText('Check the highlighted fields').waitFor();
     expect(await field(page).getAttribute('aria-invalid')).toBe('true');
-    await page.getByText('is easy to guess').waitFor();
+    await page.getByText('Too easy to guess.').waitFor();
     await submit(page);
     await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
   });

@@ -63,7 +63,7 @@ describe('npm run grant', () => {
   });
 
   it.each([
-    ['nothing', [], 'Give an e-mail address and the scopes to grant'],
+    ['nothing', [], 'Give an email address and the scopes to grant'],
     ['nobody', ['nobody@example.org', 'admin'], 'There is no account nobody@example.org in the database test_'],
     [
       'a scope that everybody holds',

@@ -5,7 +5,7 @@ import { emailKey } from '../../src/features/accounts/rules.js';
 
 const isEmail = ownFormats['idn-email'];
 
-describe('E-mail addresses', () => {
+describe('Email addresses', () => {
   it.each([
     ['ada@müller.de', 'ada@xn--mller-kva.de'],
     ['Ada@MÜLLER.DE', 'ada@xn--mller-kva.de'],

@@ -23,8 +23,7 @@ type AccountHandlers = Pick<
   'registerUser' | 'logIn' | 'changePassword' | 'resetPassword' | 'getCurrentUser' | 'getUser' | 'updateUser'
 >;
 
-const guessable =
-  'This password is easy to guess: it is common, follows a pattern, or is about you. A sentence makes a good one.';
+const guessable = 'Too easy to guess. Avoid common passwords, patterns and personal details.';
 
 export function accountHandlers({
   users,

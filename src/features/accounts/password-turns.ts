@@ -82,7 +82,8 @@ export function createPasswordTurns(): PasswordTurns {
 
 function queueFull(error: QueueFullError): Problem {
   return new Problem('service_unavailable', {
-    detail: 'Too many passwords are waiting to be checked. Wait as many seconds as Retry-After says, then try again.',
+    detail:
+      'Too many passwords are waiting to be checked. Wait for the number of seconds in Retry-After, then try again.',
     headers: { 'Retry-After': String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))) },
     reason: 'password_queue_full',
     countsAsAttempt: false,

@@ -71,7 +71,7 @@ export function createUserRepository({
   }
 
   return {
-    /** @returns `null` if the e-mail address is taken. */
+    /** @returns `null` if the email address is taken. */
     async insert(user: UserRecord): Promise<UserRecord | null> {
       try {
         return (await users.create(user)).toObject();

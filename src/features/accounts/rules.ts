@@ -3,7 +3,7 @@ import { withAsciiDomain } from '../../lib/email-address.js';
 import type { UserChanges } from './model.js';
 
 /**
- * The one form in which e-mail addresses are compared: addresses are the same account whatever their case, and however
+ * The one form in which email addresses are compared: addresses are the same account whatever their case, and however
  * their domain is written. Domains in ASCII, which were all that was once accepted, only change their case.
  */
 export function emailKey(email: string): string {

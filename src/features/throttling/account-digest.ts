@@ -9,7 +9,7 @@ export type AccountDigest = (account: string) => string;
 
 /**
  * Makes keyed digests of accounts, under the key of the throttle: ten tries at one account have the same, and whoever reads
- * the log cannot find out by trying whose e-mail address that is. Not the digests of the throttle itself, so that the log
+ * the log cannot find out by trying whose email address that is. Not the digests of the throttle itself, so that the log
  * names no record of the database. After a rotation they are others.
  */
 export function createAccountDigest({ keyring }: { keyring: Keyring }): AccountDigest {

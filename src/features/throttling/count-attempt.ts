@@ -36,7 +36,7 @@ function turnOf({ isRegistration, address, account, holdsToken }: Guess, isFamil
 
 /**
  * The account that the body names, where nobody is logged in yet; the contract has checked the body. The token of a link
- * stands for its account: whoever makes tokens up uses up nobody else's attempts. What stands there may be an e-mail
+ * stands for its account: whoever makes tokens up uses up nobody else's attempts. What stands there may be an email
  * address, and is not to be taken for one: none has a space.
  */
 function namedAccount(body: Attempt['body']): string {

@@ -23,7 +23,7 @@ export function createTakeTurn(): TakeTurn {
       if (!(error instanceof QueueFullError)) throw error;
       throw new Problem('service_unavailable', {
         detail:
-          'Too many lists are waiting to be read. Send fewer at once. Wait as many seconds as Retry-After says, then try again.',
+          'Too many lists are waiting to be read. Send fewer at once. Wait for the number of seconds in Retry-After, then try again.',
         headers: { 'Retry-After': String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))) },
         reason: 'list_queue_full',
       });

@@ -47,7 +47,6 @@ export function CredentialsForm({ isNew, email: fixedEmail }: CredentialsFormPro
       <Stack>
         <ErrorAlert error={error} fields={['email', 'password']} />
         <TextInput
-          className="account-field"
           label={words.account.emailAddress}
           type="email"
           name="email"

@@ -15,7 +15,6 @@ export function PasswordField({ error, label, ...props }: PasswordFieldProps) {
       error={error}
       aria-invalid={error ? true : undefined}
       required
-      className="account-field"
       visibilityToggleFocusable
       visibilityToggleButtonProps={{ 'aria-label': words.account.show(label) }}
       {...props}

@@ -3,9 +3,16 @@ import { notifications } from '@mantine/notifications';
 import { navigate } from 'wouter/use-hash-location';
 import { createSessionFetch } from './session-fetch.js';
 import { createSessionKeeper } from './session-keeper.js';
+import { createSessionService } from './session-service.js';
+import { otherTabs, thisPage } from './this-page.js';
 
 /** The session of the page, whose token all requests are sent with. */
-export const sessions = createSessionKeeper({ service: () => latchkey, onEnd: forget });
+export const sessions = createSessionKeeper({
+  service: createSessionService(() => latchkey),
+  tabs: otherTabs,
+  page: thisPage,
+  onEnd: forget,
+});
 
 /** The page's only client. Every request is sent with the token of the session that there is when it is made. */
 export const latchkey = createLatchkeyClient({

@@ -1,5 +1,3 @@
-import type { Problem } from '@latchkey/client';
-
 /** What is asked for when the service has refused an access token. */
 export interface TokenSource {
   /**
@@ -48,5 +46,5 @@ async function isTokenRefused(response: Response): Promise<boolean> {
     .clone()
     .json()
     .catch(() => null);
-  return (problem as Partial<Problem> | null)?.code === 'invalid_token';
+  return (problem as { code?: unknown } | null)?.code === 'invalid_token';
 }

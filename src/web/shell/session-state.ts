@@ -56,3 +56,9 @@ export function isFresh({ expiresAt }: Session, now: number): boolean {
 export function retryDelayMs(failures: number): number {
   return Math.min(2_000 * 2 ** (failures - 1), 30_000);
 }
+
+/** Whether an answer is the service's own, and one that a later attempt would get as well. */
+export function isFinal({ status, code }: { status: number; code: string }): boolean {
+  const passing = [408, 425, 429];
+  return code !== 'unexpected_response' && status < 500 && !passing.includes(status);
+}

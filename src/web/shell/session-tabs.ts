@@ -14,28 +14,48 @@ export interface SessionTabs {
   /** Asks the other tabs for their session, and waits until the first has told it, or for long enough. */
   ask(): Promise<void>;
   /** Does `work` while no other tab does the same. A tab that hangs is waited for a few seconds. */
-  alone<T>(work: () => Promise<T>): Promise<T>;
+  alone(work: () => Promise<void>): Promise<void>;
   /** Lets other tabs know whether this one has a session, which it can be asked for. */
   hold(hasSession: boolean): Promise<void>;
 }
 
-const names = { channel: 'latchkey', refreshing: 'latchkey.refreshing', holding: 'latchkey.holding' };
+/** What of `BroadcastChannel` is needed. */
+export interface TabChannel {
+  postMessage(message: TabMessage): void;
+  addEventListener(type: 'message', listener: (event: { data: TabMessage }) => void): void;
+  removeEventListener(type: 'message', listener: (event: { data: TabMessage }) => void): void;
+}
+
+/** What of `LockManager` is needed. */
+export interface TabLocks {
+  request(
+    name: string,
+    options: { mode?: 'shared'; signal?: AbortSignal },
+    work: () => Promise<unknown>,
+  ): Promise<unknown>;
+  query(): Promise<{ held?: { name?: string }[] }>;
+}
+
+interface SessionTabsOptions {
+  /** `null` where the browser has none: then the tab is on its own. */
+  channel: TabChannel | null;
+  /** `null` where the browser has none, as on plain http: then tabs do not take turns. */
+  locks: TabLocks | null;
+}
+
+export const channelName = 'latchkey';
+const names = { refreshing: 'latchkey.refreshing', holding: 'latchkey.holding' };
 /** How long an answer is waited for, in milliseconds: from a tab that is known to have a session, and from others. */
 const answerMs = { known: 1_000, unknown: 100 };
 /** How long a tab waits for its turn, in milliseconds. The service bears with tabs that refresh at the same time. */
 const turnMs = 5_000;
 
-/**
- * Connects the tabs of one browser. Without `BroadcastChannel`, a tab is on its own. Without locks, which browsers have on
- * https and localhost only, tabs do not take turns.
- */
-export function createSessionTabs(): SessionTabs {
-  const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel(names.channel) : null;
-  const locks = 'locks' in navigator ? navigator.locks : null;
+/** Connects the tabs of one browser. */
+export function createSessionTabs({ channel, locks }: SessionTabsOptions): SessionTabs {
   const holding = createHolding(locks);
   return {
     tell: (message) => channel?.postMessage(message),
-    listen: (listener) => channel?.addEventListener('message', ({ data }) => listener(data as TabMessage)),
+    listen: (listener) => channel?.addEventListener('message', ({ data }) => listener(data)),
     alone: (work) => (locks ? inTurn(locks, work) : work()),
     hold: holding.set,
     async ask() {
@@ -47,23 +67,23 @@ export function createSessionTabs(): SessionTabs {
 }
 
 /** Those who listen hear it before this resolves. */
-function answer(channel: BroadcastChannel, waitMs: number): Promise<void> {
+function answer(channel: TabChannel, waitMs: number): Promise<void> {
   return new Promise((resolve) => {
     const settle = () => {
       clearTimeout(timer);
       channel.removeEventListener('message', hear);
       resolve();
     };
-    const hear = ({ data }: MessageEvent<TabMessage>) => {
+    const hear = ({ data }: { data: TabMessage }) => {
       if (data.type === 'session') settle();
     };
     const timer = setTimeout(settle, waitMs);
     channel.addEventListener('message', hear);
-    channel.postMessage({ type: 'ask' } satisfies TabMessage);
+    channel.postMessage({ type: 'ask' });
   });
 }
 
-async function inTurn<T>(locks: LockManager, work: () => Promise<T>): Promise<T> {
+async function inTurn(locks: TabLocks, work: () => Promise<void>): Promise<void> {
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(), turnMs);
   let hasBegun = false;
@@ -73,15 +93,15 @@ async function inTurn<T>(locks: LockManager, work: () => Promise<T>): Promise<T>
     return work();
   };
   try {
-    return await locks.request(names.refreshing, { signal: waiting.signal }, begin);
+    await locks.request(names.refreshing, { signal: waiting.signal }, begin);
   } catch (error) {
     if (hasBegun) throw error;
-    return begin();
+    await begin();
   }
 }
 
 /** A lock that every tab with a session shares: whoever looks who holds it knows whether there is somebody to ask. */
-function createHolding(locks: LockManager | null) {
+function createHolding(locks: TabLocks | null) {
   let release: (() => void) | null = null;
   return {
     async set(hasSession: boolean): Promise<void> {

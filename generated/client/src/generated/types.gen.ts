@@ -33,10 +33,10 @@ export type ApiKeyId = string;
 export type NullableActorId = string | null;
 
 /**
- * An e-mail address. Upper and lower case are the same, and so are the ways to write an international domain:
+ * An email address. Upper and lower case are the same, and so are the ways to write an international domain:
  * `ada@müller.example` is `ada@xn--mller-kva.example`. The part before the `@` is ASCII.
  *
- * Use an e-mail address of 3 to 254 characters, such as `ada@example.org`.
+ * Use an email address of 3 to 254 characters, such as `ada@example.org`.
  */
 export type Email = string;
 
@@ -96,9 +96,9 @@ export type Timestamp = string;
 export type NullableTimestamp = string | null;
 
 /**
- * 15 to 128 characters of any kind; a sentence is a good one.
+ * 15 to 128 characters of any kind. A short sentence works well.
  *
- * Use 15 to 128 characters. A sentence makes a good password.
+ * Use 15 to 128 characters. A short sentence works well.
  */
 export type NewPassword = string;
 
@@ -119,7 +119,7 @@ export type Registration = {
 };
 
 /**
- * An e-mail address and its password.
+ * An email address and its password.
  */
 export type LogIn = {
     email: Email;
@@ -1026,7 +1026,7 @@ export type RegisterUserErrors = {
      */
     403: Problem;
     /**
-     * An account with this e-mail address exists.
+     * An account with this email address exists.
      */
     409: Problem;
     /**
@@ -1076,7 +1076,7 @@ export type LogInErrors = {
      */
     400: Problem;
     /**
-     * The e-mail address and the password do not belong together.
+     * The email address and the password do not belong together.
      */
     401: Problem;
     /**
