@@ -129,7 +129,7 @@ describe('the list of keys, in a browser', () => {
       await dialog.waitFor();
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'hidden' });
-      await expect.poll(focused, opener).toBe(opener);
+      await expect.poll(focused, { message: opener }).toBe(opener);
     }
 
     // A key that is gone hands the focus to the next one.
