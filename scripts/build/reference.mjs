@@ -135,7 +135,7 @@ const mends = [
   ['className:e,$collapsedSidebar:', 'className:e,role:`navigation`,"aria-label":`Contents`,$collapsedSidebar:'],
   ['"data-component-name":`Typography/H4`,', '"data-component-name":`Typography/H4`,"aria-level":3,'],
   ['[ws(`searchInputReset`,`search`)])},icon:', '[ws(`searchInputReset`,`search`)])},"aria-label":`Clear`,icon:'],
-  ['zxe=L.h5`', 'zxe=L.h5.attrs({"aria-level":3})`'],
+  ['nwe=L.h5`', 'nwe=L.h5.attrs({"aria-level":3})`'],
   ['"aria-label":`Example`,options:', 'options:'],
   [
     '"data-testid":`search-dialog`,',
