@@ -69,7 +69,7 @@ describe('the page behind a link for setting a password, in a browser', () => {
     await submit(page, 'too short');
     expect(await page.evaluate(`document.querySelector('input:invalid')?.name`)).toBe('password');
     await submit(page, 'passwordpassword');
-    await page.getByRole('alert').getByText('Check the highlighted fields.').waitFor();
+    await page.getByRole('alert').getByText('Check the highlighted fields').waitFor();
     expect(await field(page).getAttribute('aria-invalid')).toBe('true');
     await page.getByText('Too easy to guess.').waitFor();
     await submit(page);

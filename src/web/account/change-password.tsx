@@ -35,7 +35,7 @@ export function ChangePassword({ onClose }: { onClose: () => void }) {
       <form onSubmit={submit}>
         <Stack>
           <Text size="sm">{words.account.changePasswordEffect}</Text>
-          <ErrorAlert error={change.error} />
+          <ErrorAlert error={change.error} fields={['current_password', 'new_password']} />
           <PasswordField
             label={words.account.currentPassword}
             autoComplete="current-password"

@@ -45,7 +45,7 @@ export function CredentialsForm({ isNew, email: fixedEmail }: CredentialsFormPro
   return (
     <form onSubmit={submit}>
       <Stack>
-        <ErrorAlert error={error} />
+        <ErrorAlert error={error} fields={['email', 'password']} />
         <TextInput
           label={words.account.emailAddress}
           type="email"

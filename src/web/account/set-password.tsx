@@ -61,7 +61,7 @@ function PasswordForm({ token }: { token: string }) {
     <form onSubmit={submit}>
       <Stack>
         {reset.isSuccess && <Text size="sm">{words.account.passwordIsSet(reset.data.email)}</Text>}
-        <ErrorAlert error={reset.error ?? logIn.error} />
+        <ErrorAlert error={reset.error ?? logIn.error} fields={['new_password']} />
         <NewPasswordField
           label={words.account.newPassword}
           name="password"
