@@ -1,4 +1,5 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { words } from '../words.js';
 import { instance } from './instance.js';
 
 const { color } = instance.brand;
