@@ -115,7 +115,7 @@ const account = {
   sessions: 'Sessions',
   sessionsDescription: 'Where you are logged in. End a session that you do not recognize, then change your password.',
   sessionsTable: 'Your sessions',
-  yourSessions: 'Your sessions',
+  yourSessions: 'your sessions',
   program: 'Browser',
   loggedIn: 'Logged in',
   lastActive: 'Last active',

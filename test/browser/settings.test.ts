@@ -1,12 +1,11 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { snippets } from '../../src/features/pages/shared/snippets.js';
-import { expectAccessible } from '../support/accessibility.js';
 import { clipboardOf, inBrowser } from '../support/browser.js';
 import { cookieName, rememberedIn } from '../support/browser-session.js';
 import { password, signUp, xApiKey } from '../support/service.js';
 import { accountByKey, canRun, run } from '../support/snippets.js';
-import { createKey, keepKey, newEmail, register, tourSettings } from '../support/tour.js';
+import { createKey, keepKey, newEmail, register } from '../support/tour.js';
 
 /** Whether the last character of a text stands on the left of the first, where the text is first in an element. */
 const runsToTheLeft = `(selector, text) => {
@@ -26,7 +25,6 @@ const runsToTheLeft = `(selector, text) => {
 describe('the settings page, in a browser', () => {
   const at = inBrowser({}, { atPublicUrl: true });
 
-  const toured = () => ({ ...at.service, usesAreWritten: () => at.service.services.usage.flush() });
   const meBy = (key: string) => at.service.request('/auth/me', { headers: xApiKey(key) });
 
   it('goes on with a session that is remembered, in 20 tabs at once, by a cookie that only /auth/refresh sees', async () => {
@@ -133,39 +131,6 @@ describe('the settings page, in a browser', () => {
     const answers = (await Promise.all(bodies)).join('\n');
     expect(answers).toContain('canary 2');
     expect(answers + (await everythingOn(page))).not.toMatch(/lk_[0-9A-Za-z]{16}_[0-9a-f]{10}/);
-    expect(faults).toEqual([]);
-  });
-
-  it('can be used by the keyboard alone', async () => {
-    const { page, faults } = await at.browser.open();
-    await page.goto('/settings');
-    const press = async (target: Locator, key = 'Enter') => {
-      await tabTo(page, target);
-      await page.keyboard.press(key);
-    };
-    const type = async (target: Locator, text: string) => {
-      await tabTo(page, target);
-      await page.keyboard.type(text);
-    };
-    await press(page.getByRole('button', { name: 'Create an account' }));
-    await type(page.getByLabel('Email address'), newEmail());
-    await type(page.getByRole('textbox', { name: 'Password' }), password);
-    await page.keyboard.press('Enter');
-    await press(page.getByRole('button', { name: 'Create your first key' }));
-    const dialog = page.getByRole('dialog');
-    await type(dialog.getByRole('textbox', { name: 'Label' }), 'By hand');
-    await page.keyboard.press('Enter');
-    await press(dialog.getByRole('button', { name: 'Copy the key' }));
-    const key = (await dialog.locator('pre').first().innerText()).trim();
-    expect(await clipboardOf(page)).toBe(key);
-    await page.bringToFront();
-    await press(dialog.getByRole('checkbox', { name: 'I have saved it' }), 'Space');
-    await press(dialog.getByRole('button', { name: 'Close' }));
-    await press(page.getByRole('button', { name: 'Revoke By hand' }));
-    await type(dialog.getByRole('textbox', { name: /^Type/ }), key.slice(-4));
-    await page.keyboard.press('Enter');
-    await page.getByText('0 of 10 keys in use').waitFor();
-    expect((await meBy(key)).status).toBe(401);
     expect(faults).toEqual([]);
   });
 
@@ -350,23 +315,6 @@ describe('the settings page, in a browser', () => {
     await page.getByRole('row', { name: /Weekly export.*in 7 days|Weekly export.*in 6 days/ }).waitFor();
     expect(faults).toEqual([]);
   });
-
-  it('has no fault that axe finds, in light and dark, and fits a phone: every page and dialog', {
-    timeout: 90_000,
-  }, async () => {
-    const { page } = await at.browser.open({ reducedMotion: 'reduce' });
-    const desktop = page.viewportSize() ?? { width: 1280, height: 720 };
-    await tourSettings(page, toured(), async (name) => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await expectAccessible(page, `${name}, ${colorScheme}`, { colorsOnly: colorScheme === 'dark' });
-      }
-      await page.setViewportSize({ width: 360, height: 740 });
-      // What floats over the page finds its new place a moment after the width has changed.
-      await expect.poll(() => page.evaluate('document.documentElement.scrollWidth'), { message: name }).toBe(360);
-      await page.setViewportSize(desktop);
-    });
-  });
 });
 
 describe('the settings page over plain HTTP, in a browser', () => {
@@ -391,14 +339,4 @@ async function everythingOn(page: Page): Promise<string> {
     [...document.querySelectorAll('input, textarea')].map(({ value }) => value),
     { ...localStorage }, { ...sessionStorage }, document.cookie, location.href, history.state,
   ])`)) as string;
-}
-
-/** Presses Tab until it is there: what cannot be reached so is a fault. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  await target.waitFor();
-  for (let presses = 0; presses < 60; presses++) {
-    if ((await target.and(page.locator(':focus')).count()) === 1) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`Tab does not lead to ${target}.`);
 }

@@ -69,11 +69,11 @@ export async function tourSettings(page: Page, service: TouredService, visit: St
   await page.getByRole('button', { name: 'Create your first key' }).click();
   await dialog.getByRole('textbox', { name: 'Label' }).fill('Nightly export');
   await stop('create-key');
-  await dialog.getByRole('radio', { name: 'Never' }).check();
+  await dialog.getByText('Never', { exact: true }).click();
   await dialog.getByRole('button', { name: /^Advanced/ }).click();
   await dialog.getByRole('textbox', { name: 'Description' }).waitFor();
   await stop('create-key-advanced');
-  await dialog.getByRole('radio', { name: '90 days' }).check();
+  await dialog.getByText('90 days', { exact: true }).click();
   await dialog.getByRole('button', { name: 'Create key' }).click();
   await page.getByRole('dialog', { name: 'Your new key: Nightly export' }).waitFor();
   const key = (await dialog.locator('pre').first().innerText()).trim();
