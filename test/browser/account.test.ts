@@ -6,7 +6,7 @@ import { logInRemembered } from '../support/browser-session.js';
 import { password } from '../support/service.js';
 import { newEmail, register } from '../support/tour.js';
 
-const keysHeading = (page: Page) => page.getByRole('heading', { name: 'API keys' });
+const keysHeading = (page: Page) => page.getByRole('heading', { name: 'API keys', exact: true });
 const logInHeading = (page: Page) => page.getByRole('heading', { name: 'Log in', exact: true });
 const again = (page: Page) => page.getByRole('dialog', { name: 'Log in again' });
 
