@@ -46,9 +46,9 @@ async function overflowOf(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const width of [360, 320]) {
     await page.setViewportSize({ width, height: 740 });
-    // What floats over the page finds its new place a moment after the width has changed.
-    const fits = `document.documentElement.scrollWidth === ${width}`;
-    await page.waitForFunction(fits, undefined, { timeout: 2000 }).catch(() => found.push(`wider than ${width} px`));
+    // What floats over the page finds its new place when it hears of the new width, which a busy browser may not tell it.
+    const fits = `dispatchEvent(new Event('resize')), document.documentElement.scrollWidth === ${width}`;
+    await page.waitForFunction(fits, undefined, { timeout: 5000 }).catch(() => found.push(`wider than ${width} px`));
   }
   await page.setViewportSize(desktop);
   return found;
