@@ -29,7 +29,6 @@ const shell = {
       advice: 'Check your connection, and try again in a moment.',
     },
     broken: 'Something went wrong on this page',
-    tryAgain: 'Try again',
     /** By the code of the problem, where what the service says is for programs. */
     advice: {
       apikey_not_found: 'It may belong to another account.',
@@ -98,7 +97,6 @@ const account = {
   tryingAgain: 'You stay logged in. Trying again…',
   resuming: 'Loading your account',
   cannotResume: 'Check your connection. Trying again…',
-  tryAgain: 'Try again',
 
   settings: 'Account settings',
   logOut: 'Log out',

@@ -1,9 +1,8 @@
 import './account.css';
 import { Button, Menu } from '@mantine/core';
 import { IconUser } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { Link } from 'wouter';
-import { focusPage } from '../shell/dialog.js';
 import { useSession } from '../shell/session.js';
 import { words } from '../words.js';
 import { ChangePassword } from './change-password.js';
@@ -12,18 +11,12 @@ import { useLogOut } from './use-log-out.js';
 export function AccountMenu() {
   const { session } = useSession();
   const logOut = useLogOut();
-  const button = useRef<HTMLButtonElement>(null);
   const [isChanging, setChanging] = useState(false);
-  const close = () => {
-    setChanging(false);
-    // The item of the menu that opened the dialog is gone. Later than the dialog itself moves the focus.
-    setTimeout(() => setTimeout(() => button.current && focusPage(button.current)));
-  };
   return (
     <>
       <Menu position="bottom-end" width={240} withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
-          <Button ref={button} variant="default" px="sm" maw={220} classNames={{ label: 'account-label' }}>
+          <Button variant="default" px="sm" maw={220} classNames={{ label: 'account-label' }}>
             <IconUser size={16} aria-hidden />
             <span className="account">{session?.email}</span>
           </Button>
@@ -38,7 +31,7 @@ export function AccountMenu() {
           <Menu.Item onClick={() => logOut({ all: false })}>{words.account.logOut}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {isChanging && <ChangePassword onClose={close} />}
+      {isChanging && <ChangePassword onClose={() => setChanging(false)} />}
     </>
   );
 }

@@ -5,7 +5,7 @@ import { words } from '../words.js';
 /** What stands here until it is known whether this browser has a session. */
 export function Resuming() {
   const { isUnreachable, retry } = useSession();
-  const { cannotResume, resuming, tryAgain, unreachable } = words.account;
+  const { cannotResume, resuming, unreachable } = words.account;
   if (!isUnreachable) return <Skeleton height={260} role="status" aria-label={resuming} />;
   return (
     <Alert color="red" role="alert" title={unreachable}>
@@ -13,7 +13,7 @@ export function Resuming() {
         {cannotResume}
       </Text>
       <Button size="xs" variant="default" onClick={retry}>
-        {tryAgain}
+        {words.waiting.tryAgain}
       </Button>
     </Alert>
   );

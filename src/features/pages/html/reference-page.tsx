@@ -38,7 +38,8 @@ export function renderReferencePage(page: ReferencePage): string {
     children: (
       <div id="main">
         <section aria-label="Title">
-          <h1 className="reference-title">{title} API reference</h1>
+          {/* Redoc sets the name of the API in the page; this one names it on deep links too. */}
+          <h1 className="unseen">{title} API reference</h1>
         </section>
         <noscript>
           <p>
