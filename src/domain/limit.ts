@@ -10,7 +10,13 @@ export interface Quota {
   period: 'day' | 'month';
 }
 
-/** What an operator says of one user's limit: another one, none at all, or `null` for what the service says. */
+/** A rate limit and a quota; `null` for none. */
+export interface LimitPair {
+  rateLimit: RateLimit | null;
+  quota: Quota | null;
+}
+
+/** What an operator says of one owner's limit: another one, none at all, or `null` for what the plan says. */
 export type Override<T> = T | 'unlimited' | null;
 
 /** Whose limit it is: the key's own, that of the key's owner over all keys, or that of every key by itself. */
