@@ -5,6 +5,7 @@ export const outcomes = [
   'EXPIRED',
   'DISABLED',
   'USER_DISABLED',
+  'OWNER_DISABLED',
   'INSUFFICIENT_SCOPE',
   'IP_NOT_ALLOWED',
   'RATE_LIMITED',

@@ -107,6 +107,6 @@ function counting(handler: AnyHandler, count: CountChange): AnyHandler {
 function inTurn(handler: AnyHandler, takeTurn: TakeTurn): AnyHandler {
   return (call) => {
     const { actor, caller } = call as { actor: Actor; caller: Caller };
-    return takeTurn(actor.user._id, caller.signal, () => handler(call));
+    return takeTurn(actor.owner._id, caller.signal, () => handler(call));
   };
 }

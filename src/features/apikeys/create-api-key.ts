@@ -1,4 +1,5 @@
 import type { Call, Handlers, Reply } from '../../contract/operations.js';
+import { actorId } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import type { Clock } from '../../lib/clock.js';
 import type { Idempotency } from '../idempotency/idempotency.js';
@@ -20,13 +21,11 @@ export function createApiKeyHandler({
   issueKey,
   idempotency,
   scopes,
-  maxKeyTtlDays,
   clock,
 }: {
   issueKey: IssueKey;
   idempotency: Idempotency;
   scopes: Scopes;
-  maxKeyTtlDays: number | null;
   clock: Clock;
 }): Handlers['createApiKey'] {
   /**
@@ -34,18 +33,19 @@ export function createApiKeyHandler({
    * is read: what is refused until here has cost neither, and what is refused later counts.
    */
   async function admit({ actor, body, countChange }: Call<'createApiKey'>, now: Date): Promise<KeySettings> {
-    await countChange.requireLeft(actor.user._id);
+    await countChange.requireLeft(actor.owner._id);
     const settings = {
       label: body.label,
       description: body.description ?? null,
       ...granted(decideMetadata(body.metadata ?? {})),
-      ...granted(decideExpiry(body, { now, maxTtlDays: maxKeyTtlDays })),
-      ...granted(decideScopes(body.scopes, actor.user, scopes)),
+      ...granted(decideExpiry(body, { now, maxTtlDays: actor.owner.maxTtlDays })),
+      ...granted(decideScopes(body.scopes, actor.owner, scopes)),
       ...granted(decideAllowlist(body.ip_allowlist ?? [])),
       rateLimit: rateLimitOf(body.rate_limit ?? null),
       quota: body.quota ?? null,
+      claims: [],
     };
-    await countChange(actor.user._id);
+    await countChange(actor.owner._id);
     return settings;
   }
 
@@ -54,8 +54,8 @@ export function createApiKeyHandler({
     settings: KeySettings,
     now: Date,
   ): Promise<Reply<'createApiKey'>> {
-    const { _id: userId, maxKeys = null } = actor.user;
-    const { key, text } = await issueKey({ userId, maxKeys, settings, now });
+    const { owner } = actor;
+    const { key, text } = await issueKey({ owner, createdBy: actorId(actor), settings, now });
     note({ targetId: key._id });
     return {
       status: 201,
@@ -66,11 +66,11 @@ export function createApiKeyHandler({
 
   return async function createApiKey(call) {
     const { actor, body, headers } = call;
-    const userId = actor.user._id;
+    const ownerId = actor.owner._id;
     const now = clock();
     const work = { admit: () => admit(call, now), do: (settings: KeySettings) => issue(call, settings, now) };
     const idempotencyKey = headers['Idempotency-Key'];
     if (idempotencyKey === undefined) return work.do(await work.admit());
-    return idempotency.run({ userId, operationId: 'createApiKey', idempotencyKey, body }, work);
+    return idempotency.run({ userId: ownerId, operationId: 'createApiKey', idempotencyKey, body }, work);
   };
 }

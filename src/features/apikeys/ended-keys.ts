@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
 import { relaxed } from '../../database/bulk-write.js';
-import type { ApiKeyRecord } from './model.js';
+import type { StoredApiKey } from './model.js';
 import type { EndedBounds, EndedKey, Surplus } from './rules.js';
 
 /** Index entries that are looked through at a time. */
@@ -9,10 +9,10 @@ const ownersPage = 10_000;
 const endedIndex = { userId: 1, revokedAt: 1, expiresAt: 1, _id: 1 } as const;
 
 /** The keys that are revoked or have expired. A revoked one ended when it was revoked, whether it had expired or not. */
-export function endedKeysIn(records: mongo.Collection<ApiKeyRecord>) {
+export function endedKeysIn(records: mongo.Collection<StoredApiKey>) {
   const revoked = (userId: string, until: Date) => ({ userId, revokedAt: { $gt: new Date(0), $lte: until } });
   const expired = (userId: string, until: Date) => ({ userId, revokedAt: null, expiresAt: { $lte: until } });
-  const find = (filter: mongo.Filter<ApiKeyRecord>) =>
+  const find = (filter: mongo.Filter<StoredApiKey>) =>
     records.find(filter, { projection: endedIndex, hint: endedIndex });
 
   /** The first owner from `userId` on, or the owner of the key that comes so many keys later. */

@@ -39,21 +39,19 @@ export function apiKeyHandlers({
   issueKey,
   idempotency,
   scopes,
-  maxKeyTtlDays,
   clock,
 }: {
   apiKeys: ApiKeyRepository;
   issueKey: IssueKey;
   idempotency: Idempotency;
   scopes: Scopes;
-  maxKeyTtlDays: number | null;
   clock: Clock;
 }): ApiKeyHandlers {
-  const createApiKey = createApiKeyHandler({ issueKey, idempotency, scopes, maxKeyTtlDays, clock });
+  const createApiKey = createApiKeyHandler({ issueKey, idempotency, scopes, clock });
 
-  /** Another user's key is as unknown as one that does not exist. */
-  async function findOwned(userId: string, id: string): Promise<ApiKeyRecord> {
-    const key = await apiKeys.findOwned(userId, id);
+  /** Another owner's key is as unknown as one that does not exist. */
+  async function findOwned(ownerId: string, id: string): Promise<ApiKeyRecord> {
+    const key = await apiKeys.findOwned(ownerId, id);
     if (!key) throw new Problem('apikey_not_found');
     return key;
   }
@@ -70,7 +68,7 @@ export function apiKeyHandlers({
       const after = startOf(query);
       if (after === 'invalid') throw invalidCursor();
       const { q, status: statuses, sort, limit } = query;
-      const filter = { userId: actor.user._id, statuses, words: wordsOf(q ?? '') };
+      const filter = { ownerId: actor.owner._id, statuses, words: wordsOf(q ?? '') };
       const found = apiKeys.list({ ...filter, sort: sortOf(sort), after, limit: limit + 1 }, now);
       const [page, total] = await Promise.all([
         readPage(found, query, (key) => presentApiKey(key, now)),
@@ -80,8 +78,8 @@ export function apiKeyHandlers({
       return { status: 200, headers: next === null ? {} : { Link: linkTo(next, query) }, body: { ...page, total } };
     },
 
-    async getCurrentApiKey({ actor: { user, key } }) {
-      return replyWith(await findOwned(user._id, key._id));
+    async getCurrentApiKey({ actor: { owner, key } }) {
+      return replyWith(await findOwned(owner._id, key._id));
     },
 
     async revokeCurrentApiKey({ actor, query, note }) {
@@ -92,24 +90,24 @@ export function apiKeyHandlers({
     },
 
     async getApiKey({ actor, path }) {
-      return replyWith(await findOwned(actor.user._id, path.key_id));
+      return replyWith(await findOwned(actor.owner._id, path.key_id));
     },
 
     async updateApiKey({ actor, path, headers, body, countChange, note }) {
-      await countChange.requireLeft(actor.user._id);
+      await countChange.requireLeft(actor.owner._id);
       const now = clock();
       const setsExpiry = body.expires_in_days !== undefined || body.expires_at !== undefined;
       const changes = {
         ...changesOf(body),
         changedBy: actorId(actor),
-        ...(setsExpiry ? granted(decideExpiry(body, { now, maxTtlDays: maxKeyTtlDays })) : {}),
-        ...(body.scopes ? granted(decideScopes(body.scopes, actor.user, scopes)) : {}),
+        ...(setsExpiry ? granted(decideExpiry(body, { now, maxTtlDays: actor.owner.maxTtlDays })) : {}),
+        ...(body.scopes ? granted(decideScopes(body.scopes, actor.owner, scopes)) : {}),
       };
       for (let tries = 0; ; tries++) {
-        const key = await findOwned(actor.user._id, path.key_id);
+        const key = await findOwned(actor.owner._id, path.key_id);
         const decision = decideChange(key, headers['If-Match'], now);
         if (decision !== 'allowed') throw new Problem(decision);
-        if (tries === 0) await countChange(key.userId);
+        if (tries === 0) await countChange(key.ownerId);
         const updated = await apiKeys.update(key._id, key.version, changes, now);
         if (!updated) continue;
         note({ targetId: key._id, changed: Object.keys(body) });
@@ -118,7 +116,7 @@ export function apiKeyHandlers({
     },
 
     async revokeApiKey({ actor, path, query, note }) {
-      const key = await findOwned(actor.user._id, path.key_id);
+      const key = await findOwned(actor.owner._id, path.key_id);
       await apiKeys.revoke(key._id, query.reason ?? null, clock(), actorId(actor));
       note({ targetId: key._id });
       return { status: 204 };

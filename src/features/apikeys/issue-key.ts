@@ -1,4 +1,5 @@
 import type { AskTime } from '../../database/settled-time.js';
+import type { KnownOwner } from '../../domain/owner.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { Problem } from '../../problems/problem.js';
 import { hashSecret, keyedDigestOf, mintKey } from '../authentication/key.js';
@@ -8,15 +9,16 @@ import { freeSlots, type KeySettings, newKeyRecord } from './rules.js';
 
 /**
  * Makes and stores a key. Whoever calls this has counted it as a change before: to find out that there is no slot reads
- * as many records as a user may have keys, and may write.
+ * as many records as an owner may have keys, and may write.
  *
  * @returns its record, and its text, which nobody can find out again.
- * @throws {Problem} `apikey_limit_reached` if the user has no slot left.
+ * @throws {Problem} `apikey_limit_reached` if the owner has no slot left.
  */
 export type IssueKey = (request: {
-  userId: string;
-  /** The most active keys of this user; `null` for as many as the service allows. */
-  maxKeys: number | null;
+  /** Whose key it is, and the most active keys that the owner may have. */
+  owner: Pick<KnownOwner, '_id' | 'kind' | 'maxKeys'>;
+  /** Who makes it, as `actorId` says. */
+  createdBy: string;
   settings: KeySettings;
   now: Date;
 }) => Promise<{ key: ApiKeyRecord; text: string }>;
@@ -27,21 +29,20 @@ interface IssueKeyOptions {
   keyPrefix: string;
   /** bcrypt's. */
   keyHashCost: number;
-  maxKeysPerUser: number;
   /** By which the slots of expired keys are taken from them for good. */
   settledTime: AskTime;
 }
 
 export function createIssueKey(options: IssueKeyOptions): IssueKey {
-  const { apiKeys, keyring, keyPrefix, keyHashCost, maxKeysPerUser, settledTime } = options;
+  const { apiKeys, keyring, keyPrefix, keyHashCost, settledTime } = options;
 
-  async function findFreeSlot(userId: string, maxKeys: number): Promise<number> {
+  async function findFreeSlot({ _id: ownerId, maxKeys }: Pick<KnownOwner, '_id' | 'maxKeys'>): Promise<number> {
     for (;;) {
-      const free = freeSlots(await apiKeys.usedSlots(userId), maxKeys);
+      const free = freeSlots(await apiKeys.usedSlots(ownerId), maxKeys);
       // Any of them, so that requests at the same time rarely ask for the same one.
       const slot = free[Math.floor(Math.random() * free.length)];
       if (slot !== undefined) return slot;
-      if ((await apiKeys.freeExpiredSlots(userId, await settledTime())) === 0) {
+      if ((await apiKeys.freeExpiredSlots(ownerId, await settledTime())) === 0) {
         throw new Problem('apikey_limit_reached', {
           detail:
             maxKeys === 0
@@ -52,9 +53,8 @@ export function createIssueKey(options: IssueKeyOptions): IssueKey {
     }
   }
 
-  return async ({ maxKeys, ...request }) => {
-    const most = maxKeys ?? maxKeysPerUser;
-    let slot = await findFreeSlot(request.userId, most);
+  return async (request) => {
+    let slot = await findFreeSlot(request.owner);
     const minted = mintKey({ prefix: keyPrefix, keyring });
     const secretHash = await hashSecret(minted.secret, keyHashCost);
     const keyedDigest = keyedDigestOf(minted.text, keyring.current);
@@ -62,7 +62,7 @@ export function createIssueKey(options: IssueKeyOptions): IssueKey {
     for (;;) {
       const key = await apiKeys.insert({ ...record, slot });
       if (key) return { key, text: minted.text };
-      slot = await findFreeSlot(request.userId, most);
+      slot = await findFreeSlot(request.owner);
     }
   };
 }

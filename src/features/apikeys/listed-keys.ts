@@ -1,15 +1,15 @@
 import type { mongo } from 'mongoose';
 import type { KeyStatus } from '../../domain/key-status.js';
 import type { Place } from '../../lib/cursor.js';
-import type { ApiKeyRecord } from './model.js';
+import type { ApiKeyRecord, StoredApiKey } from './model.js';
 import { patternOf } from './search.js';
 import { statusFilter } from './status-filter.js';
 
-type Filter = mongo.Filter<ApiKeyRecord>;
+type Filter = mongo.Filter<StoredApiKey>;
 
-/** Which keys of a user to list or count. */
+/** Which keys of an owner to list or count. */
 export interface KeyFilter {
-  userId: string;
+  ownerId: string;
   statuses: readonly (KeyStatus | 'all')[];
   /** All of which must be found. */
   words: readonly string[];
@@ -32,12 +32,12 @@ const listBatch = 25;
 const withoutTime = { lastUsedAt: new Date(0), expiresAt: new Date(8.64e15) };
 /**
  * The order of a dictionary; upper and lower case decide only between labels that are else equal. The strength is what
- * keeps one id apart from another that differs in case: a weaker one would find keys of other users.
+ * keeps one id apart from another that differs in case: a weaker one would find keys of other owners.
  */
 const labelCollation = { locale: 'en', strength: 3 } as const;
 
-/** Lists of a user's keys. */
-export function listedKeysIn(records: mongo.Collection<ApiKeyRecord>) {
+/** Lists of an owner's keys. */
+export function listedKeysIn(records: mongo.Collection<StoredApiKey>) {
   return {
     /** Reads them in batches, as they are asked for. */
     list({ sort, after, limit, ...filter }: KeyQuery, now: Date): AsyncIterable<ApiKeyRecord> {
@@ -50,7 +50,8 @@ export function listedKeysIn(records: mongo.Collection<ApiKeyRecord>) {
         ...(after ? [{ $match: filterAfter(by, direction, { ...after, value: after.value ?? substitute }) }] : []),
         { $sort: { [by]: direction, _id: direction } },
         { $limit: limit },
-        ...(substitute ? [{ $unset: by }] : []),
+        { $set: { ownerId: '$userId' } },
+        { $unset: ['userId', ...(substitute ? [by] : [])] },
       ];
       return records.aggregate<ApiKeyRecord>(pipeline, {
         batchSize: listBatch,
@@ -65,9 +66,9 @@ export function listedKeysIn(records: mongo.Collection<ApiKeyRecord>) {
   };
 }
 
-function matching({ userId, statuses, words }: KeyFilter, now: Date): Filter {
+function matching({ ownerId, statuses, words }: KeyFilter, now: Date): Filter {
   const states = statuses.map((status) => statusFilter(status, now));
-  return { userId, $and: [{ $or: states }, ...words.map(holding)] };
+  return { userId: ownerId, $and: [{ $or: states }, ...words.map(holding)] };
 }
 
 function holding(word: string): Filter {

@@ -1,9 +1,10 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { Quota, RateLimit } from '../../domain/limit.js';
+import { ownerKinds } from '../../domain/owner.js';
 import type { KnownKey } from '../../domain/principal.js';
 import type { KeyedDigest } from '../authentication/key.js';
 
-/** A key as it is stored: what verification knows of it, and the rest. */
+/** A key: what verification knows of it, and the rest. */
 export interface ApiKeyRecord extends KnownKey {
   description: string | null;
   prefix: string;
@@ -15,7 +16,7 @@ export interface ApiKeyRecord extends KnownKey {
   tagSecretId?: string;
   lastFour: string;
   /**
-   * Which of the user's places for keys this one holds: every key that is neither revoked nor expired has one, disabled
+   * Which of its owner's places for keys this one holds: every key that is neither revoked nor expired has one, disabled
    * ones included. A key that has expired keeps its own until a newer key needs it.
    */
   slot?: number;
@@ -33,10 +34,29 @@ export interface ApiKeyRecord extends KnownKey {
   changedAt?: Date;
 }
 
-const schema = new Schema<ApiKeyRecord>(
+/**
+ * A key as it is stored. Instances of the release before know an owner as `userId` only, and write no `ownerId`: until all of
+ * them are gone, `userId` is what queries go by, and the other is written for the release that comes next.
+ */
+export type StoredApiKey = Omit<ApiKeyRecord, 'ownerId'> & { userId: string; ownerId?: string };
+
+export function storedKey(key: ApiKeyRecord): StoredApiKey {
+  return { ...key, userId: key.ownerId };
+}
+
+export function keyOfStored({ userId, ...key }: StoredApiKey): ApiKeyRecord {
+  return { ...key, ownerId: userId };
+}
+
+const schema = new Schema<StoredApiKey>(
   {
     _id: { type: String, required: true },
     userId: { type: String, required: true },
+    ownerId: { type: String },
+    ownerKind: { type: String, enum: ownerKinds },
+    createdBy: { type: String },
+    // A value is a text, a number, or true or false.
+    claims: { type: [Schema.Types.Mixed], default: undefined },
     label: { type: String, required: true },
     description: { type: String, default: null },
     metadata: [{ _id: false, name: { type: String, required: true }, value: { type: String } }],
@@ -67,6 +87,6 @@ const schema = new Schema<ApiKeyRecord>(
   { versionKey: false },
 );
 
-export function apiKeyModel(connection: Connection): Model<ApiKeyRecord> {
-  return connection.model<ApiKeyRecord>('ApiKey', schema, 'apikeys');
+export function apiKeyModel(connection: Connection): Model<StoredApiKey> {
+  return connection.model<StoredApiKey>('ApiKey', schema, 'apikeys');
 }

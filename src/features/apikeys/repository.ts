@@ -10,7 +10,7 @@ import type { KeyedDigest } from '../authentication/key.js';
 import type { StoredProof } from '../authentication/prove.js';
 import { endedKeysIn } from './ended-keys.js';
 import { listedKeysIn } from './listed-keys.js';
-import { type ApiKeyRecord, apiKeyModel } from './model.js';
+import { type ApiKeyRecord, apiKeyModel, keyOfStored, type StoredApiKey, storedKey } from './model.js';
 import { statusFilter } from './status-filter.js';
 
 export type ApiKeyRepository = ReturnType<typeof createApiKeyRepository>;
@@ -39,6 +39,7 @@ export interface DigestOfKey {
 /** What verification reads of a key: what it may remember, what a presented key is tested by, and which secret made its tag. */
 const verifiedFields = {
   ...knownKeyFields,
+  userId: field<string>(),
   secretHash: field<string>(),
   keyedDigest: field<KeyedDigest | undefined>(),
   tagSecretId: field<string | undefined>(),
@@ -53,7 +54,7 @@ export function createApiKeyRepository({
   onChange: (keyId: string) => void;
 }) {
   const keys = apiKeyModel(connection);
-  const records = connection.collection<ApiKeyRecord>(keys.collection.name);
+  const records = connection.collection<StoredApiKey>(keys.collection.name);
   const loadKnown = createLoader<RecordOf<typeof verifiedFields>>(keys.collection, verifiedFields);
 
   const change = <T>(id: string, write: () => Promise<T>) => announce(() => onChange(id), write);
@@ -67,23 +68,24 @@ export function createApiKeyRepository({
     /** @returns `null` if another key took the slot first. */
     async insert(key: ApiKeyRecord): Promise<ApiKeyRecord | null> {
       try {
-        return (await keys.create(key)).toObject();
+        return keyOfStored((await keys.create(storedKey(key))).toObject());
       } catch (error) {
         if (duplicateKey(error)?.includes('slot')) return null;
         throw error;
       }
     },
 
-    /** Any user's key, for verification: what may be remembered of it, and what a presented key is tested by. */
+    /** Any owner's key, for verification: what may be remembered of it, and what a presented key is tested by. */
     async findKnown(id: string): Promise<({ key: KnownKey; tagSecretId?: string | undefined } & StoredProof) | null> {
       const record = await loadKnown(id);
       if (!record) return null;
-      const { secretHash, keyedDigest, tagSecretId, ...key } = record;
-      return { key, secretHash, keyedDigest, tagSecretId };
+      const { userId, secretHash, keyedDigest, tagSecretId, ...key } = record;
+      return { key: { ...key, ownerId: userId }, secretHash, keyedDigest, tagSecretId };
     },
 
-    async findOwned(userId: string, id: string): Promise<ApiKeyRecord | null> {
-      return keys.findOne({ _id: id, userId }).lean();
+    async findOwned(ownerId: string, id: string): Promise<ApiKeyRecord | null> {
+      const found = await keys.findOne({ _id: id, userId: ownerId }).lean();
+      return found && keyOfStored(found);
     },
 
     /**
@@ -92,7 +94,7 @@ export function createApiKeyRepository({
      * @returns `null` if it was changed, revoked or has lost its slot meanwhile.
      */
     async update(id: string, version: number, changes: KeyChanges, now: Date): Promise<ApiKeyRecord | null> {
-      return change(id, () =>
+      const updated = await change(id, () =>
         keys
           .findOneAndUpdate(
             { _id: id, version, slot: trusted({ $exists: true }) },
@@ -101,6 +103,7 @@ export function createApiKeyRepository({
           )
           .lean(),
       );
+      return updated && keyOfStored(updated);
     },
 
     /** Notes when keys were used last and from where, unless a later use is known. */
@@ -137,25 +140,25 @@ export function createApiKeyRepository({
   };
 }
 
-function lastUseOf({ keyId, at, ip, userAgent }: LastUse): mongo.AnyBulkWriteOperation<ApiKeyRecord> {
+function lastUseOf({ keyId, at, ip, userAgent }: LastUse): mongo.AnyBulkWriteOperation<StoredApiKey> {
   // Another instance may have written a later one.
   const filter = { _id: keyId, $or: [{ lastUsedAt: null }, { lastUsedAt: { $lt: at } }] };
   return { updateOne: { filter, update: { $set: { lastUsedAt: at, lastUsedIp: ip, lastUsedUserAgent: userAgent } } } };
 }
 
-/** The places for keys that users have. */
-function slotsIn(keys: Model<ApiKeyRecord>) {
+/** The places for keys that owners have. */
+function slotsIn(keys: Model<StoredApiKey>) {
   return {
-    /** The slots that keys of this user hold; those of expired keys are among them until they are freed. */
-    async usedSlots(userId: string): Promise<number[]> {
-      const holders = await keys.find({ userId, slot: trusted({ $exists: true }) }, { slot: 1 }).lean();
+    /** The slots that keys of this owner hold; those of expired keys are among them until they are freed. */
+    async usedSlots(ownerId: string): Promise<number[]> {
+      const holders = await keys.find({ userId: ownerId, slot: trusted({ $exists: true }) }, { slot: 1 }).lean();
       return holders.flatMap(({ slot }) => (slot === undefined ? [] : [slot]));
     },
 
     /** Takes the slots of expired keys from them. @returns how many. */
-    async freeExpiredSlots(userId: string, now: Date): Promise<number> {
+    async freeExpiredSlots(ownerId: string, now: Date): Promise<number> {
       const { modifiedCount } = await keys.updateMany(
-        { userId, slot: trusted({ $exists: true }), expiresAt: trusted({ $ne: null, $lte: now }) },
+        { userId: ownerId, slot: trusted({ $exists: true }), expiresAt: trusted({ $ne: null, $lte: now }) },
         { $unset: { slot: 1 } },
       );
       return modifiedCount;
@@ -164,7 +167,7 @@ function slotsIn(keys: Model<ApiKeyRecord>) {
 }
 
 /** Which secrets the tags of keys were made under. */
-function tagsIn(keys: Model<ApiKeyRecord>, records: mongo.Collection<ApiKeyRecord>) {
+function tagsIn(keys: Model<StoredApiKey>, records: mongo.Collection<StoredApiKey>) {
   return {
     /** All that are known, dead keys included. */
     async tagSecretIds(): Promise<string[]> {
@@ -174,7 +177,7 @@ function tagsIn(keys: Model<ApiKeyRecord>, records: mongo.Collection<ApiKeyRecor
     /** How many keys that are neither revoked nor expired have a tag of this secret; `null` for those that do not say. */
     async countByTagSecret(secretId: string | null, now: Date): Promise<number> {
       const live = [statusFilter('active', now), statusFilter('disabled', now)];
-      return records.countDocuments({ tagSecretId: secretId, $or: live } as mongo.Filter<ApiKeyRecord>);
+      return records.countDocuments({ tagSecretId: secretId, $or: live } as mongo.Filter<StoredApiKey>);
     },
 
     /** @param tags the secret of each key, by id. What is known stays. */
@@ -182,7 +185,7 @@ function tagsIn(keys: Model<ApiKeyRecord>, records: mongo.Collection<ApiKeyRecor
       const updates = [...tags].map(([_id, tagSecretId]) => ({
         updateOne: { filter: { _id, tagSecretId: { $exists: false } }, update: { $set: { tagSecretId } } },
       }));
-      await bulkWrite(records, updates as mongo.AnyBulkWriteOperation<ApiKeyRecord>[], relaxed);
+      await bulkWrite(records, updates as mongo.AnyBulkWriteOperation<StoredApiKey>[], relaxed);
     },
   };
 }

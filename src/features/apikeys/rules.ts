@@ -1,5 +1,6 @@
 import type { Schemas } from '../../contract/types.js';
 import { keyStatus } from '../../domain/key-status.js';
+import type { KnownOwner } from '../../domain/owner.js';
 import type { Holder, Scopes } from '../../domain/scope.js';
 import { readNetwork } from '../../lib/networks.js';
 import { readTime } from '../../lib/read-time.js';
@@ -59,7 +60,7 @@ function requestedTime(
 }
 
 /**
- * The slots that a new active key may take. A user has `limit` of them, numbered from 0; the unique index on user and
+ * The slots that a new active key may take. An owner has `limit` of them, numbered from 0; the unique index on owner and
  * slot makes the cap exact under concurrency.
  *
  * After the limit was lowered, keys may hold slots at or above it. They still count: a slot is offered only below a
@@ -96,12 +97,17 @@ export function decideChange(
 /** What the maker of a key may say of it. */
 export type KeySettings = Pick<
   ApiKeyRecord,
-  'label' | 'description' | 'metadata' | 'expiresAt' | 'scopes' | 'ipAllowlist' | 'rateLimit' | 'quota'
+  'label' | 'description' | 'metadata' | 'expiresAt' | 'scopes' | 'ipAllowlist' | 'rateLimit' | 'quota' | 'claims'
 >;
 
 /** The record of a new key, which has no slot yet. */
 export function newKeyRecord(
-  { userId, settings, now }: { userId: string; settings: KeySettings; now: Date },
+  {
+    owner,
+    createdBy,
+    settings,
+    now,
+  }: { owner: Pick<KnownOwner, '_id' | 'kind'>; createdBy: string; settings: KeySettings; now: Date },
   minted: { id: string; text: string } & Required<
     Pick<ApiKeyRecord, 'prefix' | 'secretHash' | 'keyedDigest' | 'tagSecretId'>
   >,
@@ -109,7 +115,9 @@ export function newKeyRecord(
   return {
     ...settings,
     _id: minted.id,
-    userId,
+    ownerId: owner._id,
+    ownerKind: owner.kind,
+    createdBy,
     prefix: minted.prefix,
     secretHash: minted.secretHash,
     keyedDigest: minted.keyedDigest,
@@ -131,17 +139,17 @@ export function rateLimitOf(requested: Schemas['RateLimit']): ApiKeyRecord['rate
   return requested && { limit: requested.limit, windowSeconds: requested.window_seconds };
 }
 
-/** The scopes of a new or changed key; the default ones where the request names none. A key is never wider than its user. */
+/** The scopes of a new or changed key; the default ones where the request names none. A key is never wider than its owner. */
 export function decideScopes(
   requested: string[] | undefined,
-  user: Holder,
+  owner: Holder,
   scopes: Scopes,
 ): Decision<{ scopes: string[] }> {
   if (requested === undefined) {
-    const defaults = scopes.grantable(user).filter((scope) => scope.default);
+    const defaults = scopes.grantable(owner).filter((scope) => scope.default);
     return { ok: true, scopes: defaults.map(({ name }) => name) };
   }
-  const at = requested.findIndex((name) => !scopes.mayGrant(user, name));
+  const at = requested.findIndex((name) => !scopes.mayGrant(owner, name));
   if (at < 0) return { ok: true, scopes: requested };
   return {
     ok: false,
@@ -196,7 +204,7 @@ export interface EndedKey {
 
 /** Which ended keys are kept. */
 export interface EndedBounds {
-  /** Of one user. */
+  /** Of one owner. */
   most: number;
   /** Those that ended by then are not. */
   before: Date;
@@ -209,7 +217,7 @@ export interface Surplus {
   except: readonly string[];
 }
 
-/** @param newest up to `most` ended keys of one user, newest first: as many as there are, or as may be kept. */
+/** @param newest up to `most` ended keys of one owner, newest first: as many as there are, or as may be kept. */
 export function decideSurplus(newest: readonly EndedKey[], { most, before }: EndedBounds): Surplus {
   const kept = newest.filter(({ endedAt }) => endedAt > before);
   const oldest = kept.at(-1);

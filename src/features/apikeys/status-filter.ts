@@ -1,8 +1,8 @@
 import type { mongo } from 'mongoose';
 import type { KeyStatus } from '../../domain/key-status.js';
-import type { ApiKeyRecord } from './model.js';
+import type { StoredApiKey } from './model.js';
 
-type Filter = mongo.Filter<ApiKeyRecord>;
+type Filter = mongo.Filter<StoredApiKey>;
 
 /** The same definitions as `keyStatus`. */
 export function statusFilter(status: KeyStatus | 'all', now: Date): Filter {

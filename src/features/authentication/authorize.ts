@@ -24,8 +24,8 @@ export function createAuthorize({ requireScopes }: { requireScopes: RequireScope
 export type RequireScopes = (actor: Actor, needed: readonly string[]) => void;
 
 export function createRequireScopes({ scopes }: { scopes: Scopes }): RequireScopes {
-  return ({ user, key, scopes: carried }, needed) => {
-    if (needed.length === 0 || scopes.holds(user, carried, needed)) return;
+  return ({ owner, key, scopes: carried }, needed) => {
+    if (needed.length === 0 || scopes.holds(owner, carried, needed)) return;
     throw insufficientScope(needed, key ? { keyId: key._id, outcome: 'INSUFFICIENT_SCOPE' } : undefined);
   };
 }

@@ -47,7 +47,7 @@ export function createCredentials({ verifier }: { verifier: Verifier }): Credent
         const verification = await verifier.verifyToken(text);
         if (!verification.ok) return { accepted: false, code: 'invalid_token', reason: verification.reason };
         const { user, sessionId, expiresAt, issuedAt } = verification;
-        const actor: Actor = { method: 'jwt', user, key: null, sessionId, scopes: 'all', expiresAt };
+        const actor: Actor = { method: 'jwt', owner: user, user, key: null, sessionId, scopes: 'all', expiresAt };
         return { accepted: true, actor, issuedAt };
       },
     },
@@ -73,8 +73,9 @@ export function createCredentials({ verifier }: { verifier: Verifier }): Credent
 
 function ofKey(verification: KeyVerification): Verification {
   if (verification.code === 'VALID') {
-    const { key, user } = verification;
-    const actor: Actor = { method: 'api_key', user, key, scopes: key.scopes, expiresAt: key.expiresAt };
+    const { key, owner } = verification;
+    const user = owner.kind === 'user' ? owner : null;
+    const actor: Actor = { method: 'api_key', owner, user, key, scopes: key.scopes, expiresAt: key.expiresAt };
     return { accepted: true, actor, issuedAt: key.createdAt };
   }
   if (verification.code === 'NOT_FOUND') {

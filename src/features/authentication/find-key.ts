@@ -1,8 +1,9 @@
-import type { KnownKey, KnownUser } from '../../domain/principal.js';
+import type { KnownOwner, OwnerKind } from '../../domain/owner.js';
+import type { KnownKey } from '../../domain/principal.js';
 import type { Clock } from '../../lib/clock.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { createSaltedDigest } from '../../lib/salted-digest.js';
-import type { FindUser } from './find-user.js';
+import type { FindOwner } from './find-owner.js';
 import { type KeyParts, keyIdIn, readKey } from './key.js';
 import { createLookUps } from './look-ups.js';
 import type { Memory } from './memory.js';
@@ -13,13 +14,13 @@ import { decideKeyState } from './rules.js';
 export interface FoundKey {
   key: KnownKey;
   /** `null` only if the record is gone. */
-  user: KnownUser | null;
+  owner: KnownOwner | null;
 }
 
 /** Why a text is no key of this service; for the log. The caller learns none of it. */
 export type NoKey = 'malformed' | 'forged' | 'unknown' | 'wrong_secret';
 
-/** Finds whose key a text is. At once, if the key and its user are remembered. */
+/** Finds whose key a text is. At once, if the key and its owner are remembered. */
 export type FindKey = (text: string) => FoundKey | NoKey | Promise<FoundKey | NoKey>;
 
 /** What the database holds of a key. */
@@ -32,7 +33,7 @@ interface FindKeyOptions {
   apiKeys: { findKnown(id: string): Promise<StoredKey | null> };
   /** Told which secret made a key's tag, where its record does not say so. */
   noteTag?: (keyId: string, secretId: string) => void;
-  findUser: FindUser;
+  findOwner: FindOwner;
   prove: Prove;
   keyring: Keyring;
   memory: Memory;
@@ -40,7 +41,7 @@ interface FindKeyOptions {
 }
 
 /** Looks in memory; else goes from the tag to the record, to its state, and only then to its secret. */
-export function createFindKey({ apiKeys, noteTag, findUser, prove, keyring, memory, clock }: FindKeyOptions): FindKey {
+export function createFindKey({ apiKeys, noteTag, findOwner, prove, keyring, memory, clock }: FindKeyOptions): FindKey {
   const saltedDigestOf = createSaltedDigest();
   const lookUps = createLookUps<StoredKey | null>();
   memory.onForget({ keys: lookUps });
@@ -50,14 +51,14 @@ export function createFindKey({ apiKeys, noteTag, findUser, prove, keyring, memo
     return lookUps.run(id, read, async (found, isCurrent, beganAt) => {
       if (!found) return 'unknown';
       const { key, secretHash } = found;
-      // Whoever uses a key after it has changed waits for no look-up of its user from before.
-      const user = await findUser(key.userId, beganAt);
-      if (decideKeyState(key, user, clock()) !== 'VALID') return { key, user };
+      // Whoever uses a key after it has changed waits for no look-up of its owner from before.
+      const owner = await findOwner(ownerOf(key), beganAt);
+      if (decideKeyState(key, owner, clock()) !== 'VALID') return { key, owner };
       const digest = saltedDigestOf(text);
       if (!(await isProven(found, { text, secret, digest }))) return 'wrong_secret';
       if (found.tagSecretId === undefined) noteTag?.(id, tagSecretId);
       if (isCurrent()) memory.rememberKey({ digest, secretHash }, key);
-      return { key, user };
+      return { key, owner };
     });
   }
 
@@ -76,10 +77,14 @@ export function createFindKey({ apiKeys, noteTag, findUser, prove, keyring, memo
     const remembered = memory.key(id);
     if (remembered && remembered.digest === saltedDigestOf(text)) {
       const { key } = remembered;
-      const user = memory.user(key.userId);
-      return user ? { key, user } : findUser(key.userId).then((found) => ({ key, user: found }));
+      const owner = memory.owner(key.ownerId);
+      return owner ? { key, owner } : findOwner(ownerOf(key)).then((found) => ({ key, owner: found }));
     }
     const parts = readKey(text, keyring);
     return typeof parts === 'string' ? parts : lookUp(text, parts);
   };
+}
+
+function ownerOf({ ownerId, ownerKind = 'user' }: KnownKey): { id: string; kind: OwnerKind } {
+  return { id: ownerId, kind: ownerKind };
 }

@@ -25,7 +25,7 @@ const rereadMs = 5000;
  */
 const mostChanges = 10_000;
 
-const collections = ['apikeys', 'users'] as const;
+const collections = ['apikeys', 'users', 'organizations'] as const;
 type Kind = (typeof collections)[number];
 
 interface Changed {
@@ -44,7 +44,7 @@ interface Changes {
 }
 
 /**
- * Forgets what other instances change: looks every 250 ms which keys and users have changed since. Polling, as change
+ * Forgets what other instances change: looks every 250 ms which keys and owners have changed since. Polling, as change
  * streams need a replica set.
  *
  * @returns once the first look has succeeded.
@@ -93,13 +93,18 @@ async function createReader({
   memory: Memory;
 }): Promise<() => Promise<void>> {
   const db = connection.getClient().db();
-  const newest = { apikeys: await newestIn(connection, 'apikeys'), users: await newestIn(connection, 'users') };
+  const newest = {
+    apikeys: await newestIn(connection, 'apikeys'),
+    users: await newestIn(connection, 'users'),
+    organizations: await newestIn(connection, 'organizations'),
+  };
   const followed = {
     apikeys: createFollower(newest.apikeys, (id) => memory.forgetKey(id)),
-    users: createFollower(newest.users, (id) => memory.forgetUser(id)),
+    users: createFollower(newest.users, (id) => memory.forgetOwner(id)),
+    organizations: createFollower(newest.organizations, (id) => memory.forgetOwner(id)),
   };
   /** The database's time at the last look; before the first, that of the newest change. */
-  let databaseTime = Math.max(newest.apikeys, newest.users);
+  let databaseTime = Math.max(...Object.values(newest));
 
   /** One command for everything: four times a second a second one would be felt by those who verify. */
   async function read(time: number): Promise<Reading> {

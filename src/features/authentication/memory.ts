@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { KnownKey, KnownUser } from '../../domain/principal.js';
+import type { KnownOwner } from '../../domain/owner.js';
+import type { KnownKey } from '../../domain/principal.js';
 import type { LookUps } from './look-ups.js';
 
 /** That a presented key matched the stored hash. As long as the record has this hash, it need not be compared again. */
@@ -10,7 +11,7 @@ export interface Proof {
 }
 
 /**
- * What this process remembers of keys and users, bounded in number. There is no lifetime: whatever changes is forgotten,
+ * What this process remembers of keys and their owners, bounded in number. There is no lifetime: whatever changes is forgotten,
  * here at once, and for the changes of other instances as soon as `followChanges` sees them. While that cannot see, which
  * is told by `confirm`, no record is trusted. One is forgotten by its id: nobody's changes touch what is remembered of
  * anybody else.
@@ -21,21 +22,21 @@ export interface Memory {
   proof(keyId: string): Proof | undefined;
   /** The record and the proof of a key, where both are there and records are trusted. */
   key(keyId: string): (Proof & { key: KnownKey }) | undefined;
-  user(userId: string): KnownUser | undefined;
+  owner(ownerId: string): KnownOwner | undefined;
   /** Remembers what a look-up has found that is still current: see `LookUps`. */
   rememberKey(proof: Proof, key: KnownKey): void;
-  rememberUser(user: KnownUser): void;
+  rememberOwner(owner: KnownOwner): void;
   forgetKey(keyId: string): void;
-  forgetUser(userId: string): void;
+  forgetOwner(ownerId: string): void;
   forgetAll(): void;
   /** Says that all changes are known that were made before this moment, on the clock of `performance.now()`. */
   confirm(at: number): void;
   /** How long ago that was, in milliseconds. */
   lagMs(): number;
   /** How many there are; keys of which only the proof is left among them. */
-  size(): { keys: number; users: number };
+  size(): { keys: number; owners: number };
   /** Has whatever is forgotten forgotten there as well. */
-  onForget(lookUps: { keys?: Forgetting; users?: Forgetting }): void;
+  onForget(lookUps: { keys?: Forgetting; owners?: Forgetting }): void;
 }
 
 type Forgetting = Pick<LookUps<unknown>, 'forget' | 'forgetAll'>;
@@ -43,12 +44,12 @@ type Forgetting = Pick<LookUps<unknown>, 'forget' | 'forgetAll'>;
 /** How long changes of other instances may be unknown before nothing is trusted, in milliseconds. */
 export const longestLagMs = 1000;
 
-/** @param max most keys, and most users. */
+/** @param max most keys, and most owners. */
 export function createMemory({ max, now = () => performance.now() }: { max: number; now?: () => number }): Memory {
   const keys = new LRUCache<string, KnownKey>({ max });
   const proofs = new LRUCache<string, Proof>({ max });
-  const users = new LRUCache<string, KnownUser>({ max });
-  const lookUps: Record<'keys' | 'users', Forgetting[]> = { keys: [], users: [] };
+  const owners = new LRUCache<string, KnownOwner>({ max });
+  const lookUps: Record<'keys' | 'owners', Forgetting[]> = { keys: [], owners: [] };
   let confirmedAt = Number.NEGATIVE_INFINITY;
 
   const isTrusted = () => now() - confirmedAt < longestLagMs;
@@ -60,36 +61,36 @@ export function createMemory({ max, now = () => performance.now() }: { max: numb
       if (!key || !proof || !isTrusted()) return undefined;
       return { digest: proof.digest, secretHash: proof.secretHash, key };
     },
-    user(userId) {
-      const user = users.get(userId);
-      return user && isTrusted() ? user : undefined;
+    owner(ownerId) {
+      const owner = owners.get(ownerId);
+      return owner && isTrusted() ? owner : undefined;
     },
     rememberKey(proof, key) {
       keys.set(key._id, key);
       proofs.set(key._id, proof);
     },
-    rememberUser: (user) => void users.set(user._id, user),
+    rememberOwner: (owner) => void owners.set(owner._id, owner),
     forgetKey(keyId) {
       keys.delete(keyId);
       for (const { forget } of lookUps.keys) forget(keyId);
     },
-    forgetUser(userId) {
-      users.delete(userId);
-      for (const { forget } of lookUps.users) forget(userId);
+    forgetOwner(ownerId) {
+      owners.delete(ownerId);
+      for (const { forget } of lookUps.owners) forget(ownerId);
     },
     forgetAll() {
       keys.clear();
-      users.clear();
-      for (const { forgetAll } of [...lookUps.keys, ...lookUps.users]) forgetAll();
+      owners.clear();
+      for (const { forgetAll } of [...lookUps.keys, ...lookUps.owners]) forgetAll();
     },
     confirm(at) {
       confirmedAt = at;
     },
     lagMs: () => now() - confirmedAt,
-    size: () => ({ keys: proofs.size, users: users.size }),
-    onForget({ keys: ofKeys, users: ofUsers }) {
+    size: () => ({ keys: proofs.size, owners: owners.size }),
+    onForget({ keys: ofKeys, owners: ofOwners }) {
       if (ofKeys) lookUps.keys.push(ofKeys);
-      if (ofUsers) lookUps.users.push(ofUsers);
+      if (ofOwners) lookUps.owners.push(ofOwners);
     },
   };
 }

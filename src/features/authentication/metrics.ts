@@ -19,9 +19,9 @@ export function registerMemoryMetrics({ register, memory }: { register: Registry
     labelNames: ['kind'],
     registers: [register],
     collect() {
-      const { keys, users } = memory.size();
+      const { keys, owners } = memory.size();
       this.set({ kind: 'key' }, keys);
-      this.set({ kind: 'user' }, users);
+      this.set({ kind: 'owner' }, owners);
     },
   });
 }

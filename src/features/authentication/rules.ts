@@ -1,6 +1,7 @@
 import { type KeyStatus, keyStatus } from '../../domain/key-status.js';
 import type { Outcome } from '../../domain/outcome.js';
-import type { KnownKey, KnownUser } from '../../domain/principal.js';
+import type { KnownOwner, KnownUser } from '../../domain/owner.js';
+import type { KnownKey } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import type { SecretRole } from '../../lib/keyring.js';
 import { containsAddress } from '../../lib/networks.js';
@@ -34,22 +35,23 @@ const codeOfStatus: Record<KeyStatus, StateCode> = {
  * this. The operations of the service, and `/forward-auth`, ask for no scope here: which they need is known only once the
  * caller is, and `RequireScopes` asks for them.
  */
-export function decideUse(key: KnownKey, user: KnownUser | null, use: Use, scopes: Scopes, now: Date): UseCode {
-  const state = decideKeyState(key, user, now);
-  if (state !== 'VALID' || !user) return state;
+export function decideUse(key: KnownKey, owner: KnownOwner | null, use: Use, scopes: Scopes, now: Date): UseCode {
+  const state = decideKeyState(key, owner, now);
+  if (state !== 'VALID' || !owner) return state;
   if (key.ipAllowlist.length > 0 && !containsAddress(key.ipAllowlist, use.ip)) return 'IP_NOT_ALLOWED';
-  return scopes.holds(user, key.scopes, use.scopes) ? 'VALID' : 'INSUFFICIENT_SCOPE';
+  return scopes.holds(owner, key.scopes, use.scopes) ? 'VALID' : 'INSUFFICIENT_SCOPE';
 }
 
 /** The same without a use in mind. Taken before the hash is compared: a dead key costs no bcrypt. */
 export function decideKeyState(
-  key: Pick<KnownKey, 'revokedAt' | 'expiresAt' | 'enabled'>,
-  user: KnownUser | null,
+  key: Pick<KnownKey, 'revokedAt' | 'expiresAt' | 'enabled' | 'ownerKind'>,
+  owner: Pick<KnownOwner, 'enabled'> | null,
   now: Date,
 ): StateCode {
   const code = codeOfStatus[keyStatus(key, now)];
   if (code !== 'VALID') return code;
-  return user?.enabled ? 'VALID' : 'USER_DISABLED';
+  if (owner?.enabled) return 'VALID';
+  return key.ownerKind === 'organization' ? 'OWNER_DISABLED' : 'USER_DISABLED';
 }
 
 /** Why a genuine token is refused; for the log. The caller learns none of it. */

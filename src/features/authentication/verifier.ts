@@ -1,24 +1,25 @@
-import type { KnownKey, KnownUser } from '../../domain/principal.js';
+import type { KnownOwner, KnownUser } from '../../domain/owner.js';
+import type { KnownKey } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import type { Clock } from '../../lib/clock.js';
 import type { FindKey, FoundKey, NoKey } from './find-key.js';
-import type { FindUser } from './find-user.js';
+import type { FindUser } from './find-owner.js';
 import type { NoteNoKey } from './metrics.js';
 import { decideTokenState, decideUse, type TokenRefusal, type Use, type UseCode } from './rules.js';
 import type { Tokens } from './token.js';
 
-/** What a presented key is, and whether it may be used so. `user` is `null` only if the record is gone. */
+/** What a presented key is, and whether it may be used so. `owner` is `null` only if the record is gone. */
 export type KeyVerification =
   | { code: 'NOT_FOUND'; reason: NoKey }
-  | { code: 'VALID'; key: KnownKey; user: KnownUser }
-  | { code: Exclude<UseCode, 'VALID'>; key: KnownKey; user: KnownUser | null };
+  | { code: 'VALID'; key: KnownKey; owner: KnownOwner }
+  | { code: Exclude<UseCode, 'VALID'>; key: KnownKey; owner: KnownOwner | null };
 
 type TokenVerification =
   | { ok: true; user: KnownUser; sessionId: string | null; expiresAt: Date; issuedAt: Date }
   | { ok: false; reason: TokenRefusal | string };
 
 export interface Verifier {
-  /** Judges a key; its limits are another matter. At once, if the key and its user are remembered. */
+  /** Judges a key; its limits are another matter. At once, if the key and its owner are remembered. */
   verifyKey(text: string, use: Use): KeyVerification | Promise<KeyVerification>;
   verifyToken(text: string): Promise<TokenVerification>;
 }
@@ -47,10 +48,10 @@ export function createVerifier({
       noteNoKey(found);
       return { code: 'NOT_FOUND', reason: found };
     }
-    const { key, user } = found;
-    const code = decideUse(key, user, use, scopes, clock());
-    // A key without a user is not valid.
-    return code === 'VALID' ? { code, key, user: user as KnownUser } : { code, key, user };
+    const { key, owner } = found;
+    const code = decideUse(key, owner, use, scopes, clock());
+    // A key without an owner is not valid.
+    return code === 'VALID' ? { code, key, owner: owner as KnownOwner } : { code, key, owner };
   }
 
   return {

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
-import type { LimitHolder } from '../../domain/limit.js';
+import type { LimitHolder, LimitPair } from '../../domain/limit.js';
 import { type Allowance, createAllowance } from './allowance.js';
 import type { LimitRepository } from './repository.js';
-import { type Limit, type LimitKind, type LimitPair, limitsOf, type ServiceLimits, type Used } from './rules.js';
+import { type Limit, type LimitKind, limitsOf, type Used } from './rules.js';
 
 /** What is left of a limit, as far as this instance knows: others may have used some of it. */
 export interface LimitState {
@@ -43,25 +43,22 @@ const unlimited: LimitDecision & { ok: true } = { ok: true, states: [] };
 
 export function createLimits({
   repository,
-  service,
   now = () => performance.now(),
 }: {
   repository: Pick<LimitRepository, 'reserve' | 'giveBack'>;
-  service: ServiceLimits;
   /** The monotonic clock of this instance, in milliseconds. */
   now?: () => number;
 }): Limits {
   const allowances = new LRUCache<string, Held>({ max: mostAllowances });
-  /** The limits of a key or a user, for as long as neither changes: its record is another object then. */
-  const known = new WeakMap<object, { user: Used['user']; limits: readonly Limit[] }>();
-  const serviceHasNone = isNone(service.perKey) && isNone(service.perUser);
+  /** The limits of a key or an owner, for as long as neither changes: its record is another object then. */
+  const known = new WeakMap<object, { owner: Used['owner']; limits: readonly Limit[] }>();
 
   function knownLimitsOf(used: Used): readonly Limit[] {
-    const { key, user } = used;
-    const found = known.get(key ?? user);
-    if (found?.user === user) return found.limits;
-    const limits = limitsOf(used, service);
-    known.set(key ?? user, { user, limits });
+    const { key, owner } = used;
+    const found = known.get(key ?? owner);
+    if (found?.owner === owner) return found.limits;
+    const limits = limitsOf(used);
+    known.set(key ?? owner, { owner, limits });
     return limits;
   }
 
@@ -106,8 +103,8 @@ export function createLimits({
 
   return {
     take(used, cost) {
-      const { key, user } = used;
-      if (serviceHasNone && !user.rateLimit && !user.quota && (key === null || isNone(key))) return unlimited;
+      const { key, owner } = used;
+      if (isNone(owner) && isNone(owner.perKey) && (key === null || isNone(key))) return unlimited;
       const limits = knownLimitsOf(used);
       const since = now();
       const result = attempt(limits, cost, since);

@@ -1,4 +1,4 @@
-import type { LimitHolder, Override, Quota, RateLimit } from '../../domain/limit.js';
+import type { LimitHolder, LimitPair, Quota } from '../../domain/limit.js';
 import type { Outcome } from '../../domain/outcome.js';
 
 export type LimitKind = 'rate' | 'quota';
@@ -24,43 +24,24 @@ export interface Limit {
   window: { seconds: number } | { period: Quota['period'] };
 }
 
-/** A rate limit and a quota; `null` for none. */
-export interface LimitPair {
-  rateLimit: RateLimit | null;
-  quota: Quota | null;
-}
-
-/** What the service says of limits: of every key by itself, and of every user over all keys. */
-export interface ServiceLimits {
-  perKey: LimitPair;
-  perUser: LimitPair;
-}
-
-/** What is used: a key, or, where `key` is `null`, an access token of its user. */
+/** What is used: a key, or, where `key` is `null`, an access token of its owner. */
 export interface Used {
   key: ({ _id: string } & LimitPair) | null;
-  user: { _id: string; rateLimit?: Override<RateLimit> | undefined; quota?: Override<Quota> | undefined };
+  /** With the limits that hold for it, as its plan and its operator say. */
+  owner: { _id: string; perKey: LimitPair } & LimitPair;
 }
 
 /**
- * Every limit that holds for a use: the key's own, that of every key, and that of the owner, which all keys of a user
+ * Every limit that holds for a use: the key's own, that of every key, and that of the owner, which all keys of an owner
  * share. Each is counted by itself, so that a user who changes the limits of a key, or makes another one, changes nothing
  * about those of the service and of the owner. The owner's come last: what the others refuse does not ask for them.
  */
-export function limitsOf({ key, user }: Used, { perKey, perUser }: ServiceLimits): Limit[] {
-  const owners = {
-    rateLimit: overridden(user.rateLimit, perUser.rateLimit),
-    quota: overridden(user.quota, perUser.quota),
-  };
+export function limitsOf({ key, owner }: Used): Limit[] {
   return [
     ...(key ? limitsIn(key, { holder: 'key', subject: key._id, prefix: '' }) : []),
-    ...(key ? limitsIn(perKey, { holder: 'service', subject: key._id, prefix: 'operator-' }) : []),
-    ...limitsIn(owners, { holder: 'owner', subject: user._id, prefix: 'owner-' }),
+    ...(key ? limitsIn(owner.perKey, { holder: 'service', subject: key._id, prefix: 'operator-' }) : []),
+    ...limitsIn(owner, { holder: 'owner', subject: owner._id, prefix: 'owner-' }),
   ];
-}
-
-function overridden<T>(override: Override<T> | undefined, usual: T | null): T | null {
-  return override === 'unlimited' ? null : (override ?? usual);
 }
 
 /** @param subject whose uses are counted: an id. */

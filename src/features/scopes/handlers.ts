@@ -4,7 +4,7 @@ import type { Scopes } from '../../domain/scope.js';
 export function scopeHandlers({ scopes }: { scopes: Scopes }): Pick<Handlers, 'listScopes'> {
   return {
     async listScopes({ actor }) {
-      return { status: 200, body: { data: scopes.grantable(actor.user) } };
+      return { status: 200, body: { data: scopes.grantable(actor.owner) } };
     },
   };
 }

@@ -17,7 +17,7 @@ export function usageHandlers({
 }): Pick<Handlers, 'getApiKeyUsage'> {
   return {
     async getApiKeyUsage({ actor, path, query }) {
-      const key = await apiKeys.findOwned(actor.user._id, path.key_id);
+      const key = await apiKeys.findOwned(actor.owner._id, path.key_id);
       if (!key) throw new Problem('apikey_not_found');
       const today = Math.floor(clock().getTime() / dayMs) * dayMs;
       const days = await usageRecords.list(key._id, new Date(today - (query.days - 1) * dayMs));

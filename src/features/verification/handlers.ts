@@ -47,14 +47,14 @@ export function verificationHandlers({
       refused.push({ code: verification.code, reason: verification.reason });
       return notFound;
     }
-    const { code, key, user } = verification;
-    const decision = code === 'VALID' ? await limits.take({ key, user }, cost) : null;
+    const { code, key, owner } = verification;
+    const decision = code === 'VALID' ? await limits.take({ key, owner }, cost) : null;
     const refusal = decision && !decision.ok ? decision : null;
     const outcome = refusal ? outcomeOfLimit[refusal.kind] : code;
     if (outcome !== 'VALID') refused.push({ keyId: key._id, code: outcome });
     // With cost 0 the caller only looks.
     if (cost > 0) usage.note(key._id, outcome, { ip, userAgent: null });
-    return presentVerification({ code: outcome, key, user, states: decision?.states ?? [], refusal });
+    return presentVerification({ code: outcome, key, owner, states: decision?.states ?? [], refusal });
   }
 
   return {
@@ -85,14 +85,17 @@ export function verificationHandlers({
     async forwardAuth({ actor, query }) {
       if (actor.method === 'jwt' && query.credential !== 'any') throw new Problem('credential_not_accepted', onlyKeys);
       requireScopes(actor, query.scope?.split(' ') ?? []);
-      const { user, key } = actor;
+      const { owner, user, key } = actor;
       const taken = limits.take(actor, query.cost ?? 1);
       const decision = taken instanceof Promise ? await taken : taken;
       if (!decision.ok) throw limitReached(decision, actor);
       const identity = {
-        'X-Auth-User': user._id,
+        'X-Auth-Owner': owner._id,
+        'X-Auth-User': user?._id ?? '',
+        'X-Auth-External-Id': owner.externalId ?? '',
+        'X-Auth-Plan': owner.plan,
         'X-Auth-Key-Id': key?._id ?? '',
-        'X-Auth-Scopes': scopes.heldBy(user, actor.scopes).join(' '),
+        'X-Auth-Scopes': scopes.heldBy(owner, actor.scopes).join(' '),
       };
       return { status: 200, headers: { ...identity, ...limitHeaders(decision.states) } };
     },

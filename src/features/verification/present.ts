@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Schemas } from '../../contract/types.js';
 import type { Outcome } from '../../domain/outcome.js';
-import type { Actor, KnownKey, KnownUser } from '../../domain/principal.js';
+import type { Claim, KnownOwner } from '../../domain/owner.js';
+import type { Actor, KnownKey } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import { fixedBody } from '../../http/fixed-body.js';
 import type { LimitDecision, LimitState } from '../limits/limits.js';
@@ -13,7 +14,7 @@ type Result = Schemas['VerificationResult'];
 interface Found {
   code: Outcome;
   key: KnownKey;
-  user: KnownUser | null;
+  owner: KnownOwner | null;
   states: readonly LimitState[];
   /** Where a limit refused the use. */
   refusal: (LimitDecision & { ok: false }) | null;
@@ -25,11 +26,11 @@ const mostResults = 10_000;
 export const notFound: Result = fixedBody<Result>({ valid: false, code: 'NOT_FOUND', key: null });
 
 /**
- * What `/verify` answers of a key. That of one without limits is the same until its record or that of its user changes,
+ * What `/verify` answers of a key. That of one without limits is the same until its record or that of its owner changes,
  * which is another object then: it is made once, and fixed.
  */
 export function createPresentVerification({ scopes }: { scopes: Scopes }): (found: Found) => Result {
-  const results = new LRUCache<KnownKey, { user: KnownUser | null; result: Result }>({ max: mostResults });
+  const results = new LRUCache<KnownKey, { owner: KnownOwner | null; result: Result }>({ max: mostResults });
   const present = (found: Found): Result => ({
     valid: found.code === 'VALID',
     code: found.code,
@@ -37,28 +38,40 @@ export function createPresentVerification({ scopes }: { scopes: Scopes }): (foun
     key: presentKey(found, scopes),
   });
   return (found) => {
-    const { code, key, user, states } = found;
+    const { code, key, owner, states } = found;
     if (states.length > 0) return present(found);
     const known = results.get(key);
-    if (known?.user === user && known.result.code === code) return known.result;
+    if (known?.owner === owner && known.result.code === code) return known.result;
     const result = fixedBody(present(found));
-    results.set(key, { user, result });
+    results.set(key, { owner, result });
     return result;
   };
 }
 
 function presentKey(found: Found, scopes: Scopes): NonNullable<Schemas['VerifiedKey']> {
-  const { key, user } = found;
+  const { key, owner } = found;
   return {
     id: key._id,
-    user_id: key.userId,
+    user_id: key.ownerKind === 'organization' ? null : key.ownerId,
+    owner: owner && presentOwner(owner),
+    created_by: key.createdBy ?? null,
     label: key.label,
-    scopes: user ? scopes.heldBy(user, key.scopes) : [],
+    scopes: owner ? scopes.heldBy(owner, key.scopes) : [],
     metadata: Object.fromEntries(key.metadata.map(({ name, value }) => [name, value])),
+    claims: presentClaims(key.claims ?? []),
     expires_at: key.expiresAt?.toISOString() ?? null,
     rate_limit: presentLimit('rate', found),
     quota: presentLimit('quota', found),
   };
+}
+
+/** Whose it is, in the adopter's terms. */
+export function presentOwner({ kind, _id, externalId, name, plan, metadata }: KnownOwner): Schemas['Owner'] {
+  return { type: kind, id: _id, external_id: externalId, name, plan, metadata: presentClaims(metadata) };
+}
+
+export function presentClaims(claims: readonly Claim[]): Schemas['Claims'] {
+  return Object.fromEntries(claims.map(({ name, value }) => [name, value]));
 }
 
 /** What is said of a credential that is active (RFC 7662 §2.2). */
@@ -67,12 +80,14 @@ export function presentActive(
   scopes: Scopes,
   issuer: string,
 ): Schemas['Introspection'] {
-  const { user, key, scopes: carried, expiresAt } = actor;
+  const { owner, key, scopes: carried, expiresAt } = actor;
   return {
     active: true,
-    sub: user._id,
+    sub: owner._id,
+    owner: presentOwner(owner),
+    ...(key && { claims: presentClaims(key.claims ?? []) }),
     client_id: key?._id ?? 'latchkey',
-    scope: scopes.heldBy(user, carried).join(' '),
+    scope: scopes.heldBy(owner, carried).join(' '),
     token_type: 'Bearer',
     iss: issuer,
     iat: secondsOf(issuedAt),

@@ -1,0 +1,75 @@
+import type { KnownOrganization, KnownOwner, KnownUser, OwnerKind, StoredOwner, StoredUser } from '../../domain/owner.js';
+import { type Plans, termsOf } from '../../domain/plan.js';
+import { createLookUps } from './look-ups.js';
+import type { Memory } from './memory.js';
+
+export interface FindOwner {
+  /**
+   * @param since joins nobody's look-up that began earlier, on the clock of `performance.now()`.
+   * @returns `null` if there is no such owner.
+   */
+  (owner: { id: string; kind: OwnerKind }, since?: number): Promise<KnownOwner | null>;
+}
+
+/** @returns `null` if there is no such user. */
+export type FindUser = (userId: string) => Promise<KnownUser | null>;
+
+interface FindOwnerOptions {
+  users: { findKnown(id: string): Promise<StoredUser | null> };
+  organizations: { findKnown(id: string): Promise<StoredOwner | null> };
+  plans: Pick<Plans, 'of'>;
+  memory: Memory;
+}
+
+/** Finds what verification knows of an owner: from memory, else from the database, and then it is remembered. */
+export function createFindOwner({ users, organizations, plans, memory }: FindOwnerOptions): {
+  findOwner: FindOwner;
+  findUser: FindUser;
+} {
+  const lookUps = createLookUps<KnownOwner | null>();
+  memory.onForget({ owners: lookUps });
+
+  const read: Record<OwnerKind, (id: string) => Promise<KnownOwner | null>> = {
+    async user(id) {
+      const user = await users.findKnown(id);
+      return user && knownUser(user, plans);
+    },
+    async organization(id) {
+      const organization = await organizations.findKnown(id);
+      return organization && knownOrganization(organization, plans);
+    },
+  };
+
+  function lookUp({ id, kind }: { id: string; kind: OwnerKind }, since?: number): Promise<KnownOwner | null> {
+    const use = (owner: KnownOwner | null, isCurrent: () => boolean) => {
+      if (owner && isCurrent()) memory.rememberOwner(owner);
+      return owner;
+    };
+    return lookUps.run(id, () => read[kind](id), use, since);
+  }
+
+  const findOwner: FindOwner = async (owner, since) => memory.owner(owner.id) ?? lookUp(owner, since);
+  return {
+    findOwner,
+    async findUser(id) {
+      const owner = await findOwner({ id, kind: 'user' });
+      return owner?.kind === 'user' ? owner : null;
+    },
+  };
+}
+
+/** What verification knows of a user, with the terms that hold: worked out once, and not at every use. */
+export function knownUser(user: StoredUser, plans: Pick<Plans, 'of'>): KnownUser {
+  const { email, tokenVersion, endedSessions, keptSession } = user;
+  return { kind: 'user', ...knownOf(user, plans), email, tokenVersion, endedSessions, keptSession };
+}
+
+/** The same of an organisation. */
+export function knownOrganization(organization: StoredOwner, plans: Pick<Plans, 'of'>): KnownOrganization {
+  return { kind: 'organization', ...knownOf(organization, plans) };
+}
+
+function knownOf(owner: StoredOwner, plans: Pick<Plans, 'of'>): Omit<KnownOrganization, 'kind'> {
+  const { _id, externalId = null, name = null, enabled, metadata = [], createdAt } = owner;
+  return { ...termsOf(owner, plans), _id, externalId, name, enabled, metadata, createdAt };
+}
