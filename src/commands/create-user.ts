@@ -31,9 +31,12 @@ export async function run(words: readonly string[]): Promise<void> {
       maxKeys: null,
       rateLimit: null,
       quota: null,
+      externalId: null,
+      plan: null,
+      metadata: [],
       createdAt: new Date(),
     };
-    if (!(await users.insert(user))) {
+    if (typeof (await users.insert(user)) === 'string') {
       throw new StartupError(
         `The account ${email} already exists. To set a new password, run: npm run reset-password -- ${email}`,
       );

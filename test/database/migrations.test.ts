@@ -39,6 +39,7 @@ describe('migrate', () => {
       '0008-administrators',
       '0010-sessions',
       '0011-labels',
+      '0012-owners',
     ];
     expect(await migrate({ connection, logger })).toEqual(names);
     expect(await migrate({ connection, logger })).toEqual([]);
