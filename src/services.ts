@@ -6,6 +6,7 @@ import { connect } from './database/connect.js';
 import { migrate } from './database/migrations/migrate.js';
 import { type AskTime, createSettledTime, databaseTimeOf } from './database/settled-time.js';
 import { startSweeping } from './database/sweep.js';
+import { createPlans, type Plans, type ServiceTerms } from './domain/plan.js';
 import { createScopes, type Scopes } from './domain/scope.js';
 import { registerPasswordMetrics } from './features/accounts/metrics.js';
 import { createPasswords } from './features/accounts/password.js';
@@ -20,7 +21,7 @@ import { createAuthenticate } from './features/authentication/authenticate.js';
 import { createAuthorize, createRequireScopes } from './features/authentication/authorize.js';
 import { createCredentials } from './features/authentication/credentials.js';
 import { createFindKey } from './features/authentication/find-key.js';
-import { createFindUser } from './features/authentication/find-user.js';
+import { createFindOwner } from './features/authentication/find-owner.js';
 import { followChanges } from './features/authentication/follow-changes.js';
 import { createMemory, type Memory } from './features/authentication/memory.js';
 import { createNoKeyMetrics, type NoteNoKey, registerMemoryMetrics } from './features/authentication/metrics.js';
@@ -31,6 +32,7 @@ import { createIdempotency } from './features/idempotency/idempotency.js';
 import { createIdempotencyRepository } from './features/idempotency/repository.js';
 import { createLimits } from './features/limits/limits.js';
 import { createLimitRepository } from './features/limits/repository.js';
+import { createOrganizationRepository } from './features/organizations/repository.js';
 import { createPages } from './features/pages/create-pages.js';
 import { createSecretRepository } from './features/secrets/repository.js';
 import { type Secrets, startSecrets } from './features/secrets/secrets.js';
@@ -133,6 +135,7 @@ async function wire({
   const { register, noteLimit } = metrics;
   const build = { version: contract.document.info.version, commit: builtCommit() };
   const scopes = createScopes(config.scopes);
+  const plans = createPlans(serviceTermsIn(config), []);
   const memory = createMemory({ max: mostRemembered });
   registerMemoryMetrics({ register, memory });
   const records = createRepositories({ connection, memory, databaseTime });
@@ -141,16 +144,10 @@ async function wire({
   const usage = createUsage({ repository: records.usageRecords, metrics: useMetrics, clock, logger });
   const { noteDigest } = usage;
   const noteNoKey = createNoKeyMetrics(register);
-  const parts = { ...records, config, keyring, secrets, memory, scopes, noteDigest, noteNoKey, clock };
+  const parts = { ...records, config, keyring, secrets, memory, scopes, plans, noteDigest, noteNoKey, clock };
   const authentication = createAuthentication(parts);
   const counters = createLimitRepository({ connection });
-  const limits = createLimits({
-    repository: counters,
-    service: {
-      perKey: { rateLimit: config.keyRateLimit, quota: config.keyQuota },
-      perUser: { rateLimit: config.userRateLimit, quota: config.userQuota },
-    },
-  });
+  const limits = createLimits({ repository: counters });
   const passwordTurns = createPasswordTurns();
   registerPasswordMetrics({ register, passwordTurns });
   const passwordWorkers = createPasswordWorkers({ logger });
@@ -243,6 +240,16 @@ async function wire({
   };
 }
 
+/** What the configuration says for everybody. */
+function serviceTermsIn(config: Config): ServiceTerms {
+  return {
+    maxKeys: config.maxKeysPerUser,
+    maxTtlDays: config.maxKeyTtlDays,
+    perOwner: { rateLimit: config.userRateLimit, quota: config.userQuota },
+    perKey: { rateLimit: config.keyRateLimit, quota: config.keyQuota },
+  };
+}
+
 /** The repositories. What verification knows of is forgotten as soon as it changes here. */
 function createRepositories({
   connection,
@@ -255,8 +262,9 @@ function createRepositories({
 }) {
   const apiKeys = createApiKeyRepository({ connection, onChange: memory.forgetKey });
   return {
-    users: createUserRepository({ connection, onChange: memory.forgetUser }),
-    sessionRecords: createSessionRepository({ connection, onChange: memory.forgetUser, databaseTime }),
+    users: createUserRepository({ connection, onChange: memory.forgetOwner }),
+    organizations: createOrganizationRepository({ connection }),
+    sessionRecords: createSessionRepository({ connection, onChange: memory.forgetOwner, databaseTime }),
     apiKeys,
     usageRecords: createUsageRepository({ connection, apiKeys }),
     secretRecords: createSecretRepository({ connection }),
@@ -266,7 +274,9 @@ function createRepositories({
 /** Who is calling, and what they may. */
 function createAuthentication({
   users,
+  organizations,
   apiKeys,
+  plans,
   config,
   keyring,
   secrets: { historyOf, noteTag },
@@ -276,6 +286,7 @@ function createAuthentication({
   noteNoKey,
   clock,
 }: ReturnType<typeof createRepositories> & {
+  plans: Plans;
   config: Config;
   keyring: Keyring;
   secrets: Secrets;
@@ -287,9 +298,9 @@ function createAuthentication({
 }) {
   const { publicUrl, previousSecretsTokens: acceptRetired } = config;
   const tokens = createTokens({ keyring, publicUrl, historyOf, acceptRetired, clock });
-  const findUser = createFindUser({ users, memory });
+  const { findOwner, findUser } = createFindOwner({ users, organizations, plans, memory });
   const prove = createProve({ keyring, noteDigest });
-  const findKey = createFindKey({ apiKeys, noteTag, findUser, prove, keyring, memory, clock });
+  const findKey = createFindKey({ apiKeys, noteTag, findOwner, prove, keyring, memory, clock });
   const verifier = createVerifier({ findKey, findUser, tokens, scopes, noteNoKey, clock });
   const credentials = createCredentials({ verifier });
   const requireScopes = createRequireScopes({ scopes });

@@ -31,6 +31,9 @@ export async function run(words: readonly string[]): Promise<void> {
       maxKeys: null,
       rateLimit: null,
       quota: null,
+      externalId: null,
+      plan: null,
+      metadata: [],
       createdAt: new Date(),
     };
     if (!(await users.insert(user))) {

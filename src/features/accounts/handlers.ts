@@ -36,7 +36,6 @@ export function accountHandlers({
   keyring,
   scopes,
   registration,
-  maxKeysPerUser,
   clock,
 }: {
   users: UserRepository;
@@ -49,7 +48,6 @@ export function accountHandlers({
   keyring: Keyring;
   scopes: Scopes;
   registration: 'open' | 'closed';
-  maxKeysPerUser: number;
   clock: Clock;
 }): AccountHandlers {
   const hashNew: HashNew = async (password, user, { pointer, signal }) => {
@@ -79,6 +77,9 @@ export function accountHandlers({
         maxKeys: null,
         rateLimit: null,
         quota: null,
+        externalId: null,
+        plan: null,
+        metadata: [],
         createdAt: clock(),
       });
       if (!user) throw new Problem('email_taken');
@@ -136,7 +137,7 @@ export function accountHandlers({
     resetPassword: createResetPassword({ users, passwordTurns, hashNew, keyring, clock }),
 
     async getCurrentUser({ actor }) {
-      return { status: 200, body: presentCurrentUser(actor, maxKeysPerUser) };
+      return { status: 200, body: presentCurrentUser(actor) };
     },
 
     async getUser({ path }) {

@@ -1,9 +1,12 @@
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { KnownUser } from '../../domain/principal.js';
+import type { StoredUser } from '../../domain/owner.js';
 import type { SessionRecord } from '../sessions/model.js';
 
 /** A user as it is stored: what verification knows of it, and the rest. */
-export interface UserRecord extends KnownUser {
+export interface UserRecord extends StoredUser {
+  email: string;
+  /** As email addresses are compared; unique. */
+  emailKey: string;
   /** See `PasswordHash`. */
   passwordHash: string;
   /** Which secret's pepper is in the hash. */

@@ -2,7 +2,7 @@ import { type Connection, type mongo, type QueryFilter, trusted } from 'mongoose
 import { announce, changedNow } from '../../database/announced.js';
 import { duplicateKey } from '../../database/errors.js';
 import { createLoader } from '../../database/load-by-id.js';
-import { type KnownUser, knownUserFields } from '../../domain/principal.js';
+import { type StoredUser, storedUserFields } from '../../domain/owner.js';
 import { endingAll, endingOthers, endingRemembered } from '../sessions/ending.js';
 import { type PasswordReset, type UserChanges, type UserRecord, userModel } from './model.js';
 import type { PasswordHash } from './password.js';
@@ -27,7 +27,7 @@ export function createUserRepository({
   const users = userModel(connection);
   /** Without mongoose, which knows nothing of pipelines: filters and values are not cast, and must be our own. */
   const collection = users.collection as unknown as mongo.Collection<UserRecord>;
-  const loadKnown = createLoader<KnownUser>(users.collection, knownUserFields);
+  const loadKnown = createLoader<StoredUser>(users.collection, storedUserFields);
 
   const change = <T>(id: string, write: () => Promise<T>) => announce(() => onChange(id), write);
 
@@ -86,7 +86,7 @@ export function createUserRepository({
     },
 
     /** For verification. */
-    async findKnown(id: string): Promise<KnownUser | null> {
+    async findKnown(id: string): Promise<StoredUser | null> {
       return loadKnown(id);
     },
 
