@@ -9,6 +9,7 @@ import { tokenLifetimeSeconds } from '../authentication/rules.js';
 import type { Tokens } from '../authentication/token.js';
 import { keepingCookie } from '../sessions/cookie.js';
 import { newSessionId, type Sessions } from '../sessions/sessions.js';
+import { newUser } from './new-user.js';
 import { type HashNew, hasPassword, type Passwords } from './password.js';
 import type { PasswordTurns } from './password-turns.js';
 import type { PasswordWorkers } from './password-workers.js';
@@ -64,25 +65,7 @@ export function accountHandlers({
       const _id = `usr_${newPublicId()}`;
       const options = { pointer: '/password', signal: caller.signal };
       const hash = await passwordTurns.take(caller, () => hashNew(password, { _id, email, name }, options));
-      const user = await users.insert({
-        _id,
-        email,
-        emailKey: emailKey(email),
-        name,
-        ...hash,
-        enabled: true,
-        tokenVersion: 0,
-        endedSessions: [],
-        keptSession: null,
-        scopes: [],
-        maxKeys: null,
-        rateLimit: null,
-        quota: null,
-        externalId: null,
-        plan: null,
-        metadata: [],
-        createdAt: clock(),
-      });
+      const user = await users.insert(newUser({ _id, email, name, ...hash }, clock()));
       if (typeof user === 'string') throw new Problem('email_taken');
       note({ accountId: _id });
       return { status: 201, body: presentUser(user) };

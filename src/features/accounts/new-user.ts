@@ -4,14 +4,26 @@ import { emailKey } from './rules.js';
 
 /** What is said of a user who is made. */
 type Given = Partial<
-  Pick<UserRecord, 'email' | 'name' | 'externalId' | 'plan' | 'metadata' | 'createdBy' | 'passwordHash' | 'pepperId'>
+  Pick<
+    UserRecord,
+    '_id' | 'email' | 'name' | 'externalId' | 'plan' | 'metadata' | 'createdBy' | 'passwordHash' | 'pepperId'
+  >
 >;
 
 /** A user who holds no scopes, has no limits of its own, and has never logged in. What is not said is not there. */
 export function newUser(given: Given, now: Date): UserRecord {
-  const { email, externalId, name = null, plan = null, metadata = [], createdBy, passwordHash, pepperId } = given;
+  const {
+    email,
+    externalId = null,
+    name = null,
+    plan = null,
+    metadata = [],
+    createdBy,
+    passwordHash,
+    pepperId,
+  } = given;
   return {
-    _id: `usr_${newPublicId()}`,
+    _id: given._id ?? `usr_${newPublicId()}`,
     ...(email !== undefined && { email, emailKey: emailKey(email) }),
     ...(passwordHash !== undefined && pepperId !== undefined && { passwordHash, pepperId }),
     ...(createdBy !== undefined && { createdBy }),

@@ -14,6 +14,12 @@ import { nextLook } from './rules.js';
  */
 export type EraseOwner = (id: string, by: string) => Promise<boolean>;
 
+export interface Erasing {
+  eraseOwner: EraseOwner;
+  /** Goes on with what was begun. */
+  sweep: Sweep;
+}
+
 /**
  * @param disable disables an owner who lives, so that every key stops. @returns `null` if there is none.
  * @param forgetAccount deletes what is kept of attempts at the password of an account.
@@ -30,7 +36,7 @@ export function createEraseOwner({
   apiKeys: Pick<ApiKeyRepository, 'eraseOf' | 'hasAny'>;
   replays: Pick<IdempotencyRepository, 'eraseOf'>;
   forgetAccount?: (account: string) => Promise<void>;
-}): { eraseOwner: EraseOwner; sweep: Sweep } {
+}): Erasing {
   /** Every step can be done again, from the first on: that is how an erasure goes on. */
   async function goOn({ _id, erasure }: Erased): Promise<void> {
     if (erasure.account !== undefined) {
