@@ -196,16 +196,16 @@ describe('erasing a user', () => {
     const late = { label: 'late', userId: person.userId, slot: 0, revokedAt: null, enabled: true };
     await keys.insertOne({ _id: 'key_late000000000000', ...late } as { _id: string });
     const { sweep } = createEraseUser({ users, apiKeys, replays, updateAccount });
-    const after = (hours: number) => sweep(new Date(Date.now() + hours * 3_600_000), new AbortController().signal);
-    await after(1);
+    const sweepAfter = (hours: number) => sweep(new Date(Date.now() + hours * 3_600_000), new AbortController().signal);
+    await sweepAfter(1);
     expect(await keys.findOne({ _id: 'key_late000000000000' })).toMatchObject({
       label: 'erased',
       revokedBy: 'operator',
     });
     await keys.deleteMany({ userId: person.userId } as object);
-    await after(2);
+    await sweepAfter(2);
     expect(await collectionOf('users').countDocuments({ _id: person.userId })).toBe(1);
-    await after(26);
+    await sweepAfter(26);
     expect(await collectionOf('users').countDocuments({ _id: person.userId })).toBe(0);
   });
 });
