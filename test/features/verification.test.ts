@@ -372,7 +372,7 @@ describe('a verification that is under way when something changes', () => {
     const person = await signUp(service);
     await grant(service, person, scope);
     const { key } = await newKey({}, person);
-    service.services.memory.forgetUser(person.userId);
+    service.services.memory.forgetOwner(person.userId);
     const reading = hold(service.services.users, person.userId);
     const early = use(key);
     await reading.arrived;
