@@ -12,8 +12,8 @@ import './reveal-key.css';
 export interface NewKey {
   secret: string;
   label: string;
-  /** Email address of the account that it was made by. */
-  owner: string;
+  /** Id of the account that it was made by. */
+  ownerId: string;
 }
 
 const { newKey: texts } = words;
