@@ -19,7 +19,7 @@ export interface NewKey {
 const { newKey: texts } = words;
 
 /** Shows a new key, once: it is gone with this dialog. */
-export function RevealKey({ secret, label, onClose }: Omit<NewKey, 'owner'> & { onClose: () => void }) {
+export function RevealKey({ secret, label, onClose }: Omit<NewKey, 'ownerId'> & { onClose: () => void }) {
   const [isSaved, setSaved] = useState(false);
   useWindowEvent('beforeunload', (event) => {
     if (!isSaved) event.preventDefault();
