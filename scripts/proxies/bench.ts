@@ -50,7 +50,8 @@ export function note({ checks }: Bench, what: string, expected: Facts, seen: Fac
 
 /** What the API is to see of a request with a key that may pass. */
 export function passed({ userId }: Latchkey, { id }: CreatedKey, scopes = ''): Facts {
-  return { status: 200, user: userId, key_id: id, scopes, credential: false };
+  const owner = { owner: userId, external_id: '', plan: 'default' };
+  return { status: 200, ...owner, user: userId, key_id: id, scopes, credential: false };
 }
 
 /** @param challenge the error or the scope that it names; `null` if there must be none. */
@@ -77,6 +78,9 @@ function factsOf({ echo }: Answer): Facts {
       .map(([, value]) => value)
       .join(' | ');
   return {
+    owner: headerOf('x-auth-owner'),
+    external_id: headerOf('x-auth-external-id'),
+    plan: headerOf('x-auth-plan'),
     user: headerOf('x-auth-user'),
     key_id: headerOf('x-auth-key-id'),
     scopes: headerOf('x-auth-scopes'),

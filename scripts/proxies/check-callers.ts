@@ -2,12 +2,22 @@ import { type Bench, check, note, passed, refused, withKey } from './bench.js';
 import { type Answer, send } from './send.js';
 
 const forged = {
+  'X-Auth-Owner': ['usr_forged', 'org_forged'],
+  'x-auth-owner': 'usr_forged',
+  'X-AUTH-OWNER': 'org_forged',
+  // Latchkey says of this owner that it has none: empty must not leave what the caller says.
+  'X-Auth-External-Id': 'forged',
+  'X-Auth-Plan': 'forged',
   'X-Auth-User': ['usr_forged', 'usr_forged_twice'],
   'x-auth-user': 'usr_forged',
   'X-AUTH-USER': 'usr_forged',
   'X-Auth-Key-Id': 'key_forged',
   'X-Auth-Scopes': 'admin',
   // The same name to an application that was built on CGI, WSGI or the like.
+  X_Auth_Owner: 'org_forged',
+  'X.Auth.Owner': 'org_forged',
+  'X-Auth_External_Id': 'forged',
+  'X-Auth~Plan': 'forged',
   X_Auth_User: 'usr_forged',
   'X.Auth.User': 'usr_forged',
   'X-Auth_Key_Id': 'key_forged',
@@ -50,17 +60,27 @@ export async function checkForgery(bench: Bench): Promise<void> {
   const key = await latchkey.createKey({ scopes: ['reports:read'] });
   const headers = { ...forged, ...withKey(key) };
   await check(bench, 'forged X-Auth-*', { headers }, passed(latchkey, key, 'reports:read'));
-  const connection = { ...headers, Connection: 'close, X-Auth-User, X-Auth-Key-Id, X-Auth-Scopes' };
+  const named = ['Owner', 'External-Id', 'Plan', 'User', 'Key-Id', 'Scopes'].map((name) => `X-Auth-${name}`);
+  const connection = { ...headers, Connection: ['close', ...named].join(', ') };
   await check(bench, 'X-Auth-* named in Connection', { headers: connection }, passed(latchkey, key, 'reports:read'));
 
   const token = { ...forged, Authorization: `Bearer ${latchkey.accessToken}` };
   const onlyKeys = refused(403, 'credential_not_accepted', null);
   await check(bench, 'an access token, forged X-Auth-*', { headers: token }, onlyKeys);
 
-  const open = { status: 200, user: '', key_id: '', scopes: '', credential: false };
+  const open = {
+    status: 200,
+    owner: '',
+    external_id: '',
+    plan: '',
+    user: '',
+    key_id: '',
+    scopes: '',
+    credential: false,
+  };
   await check(bench, 'a public path, forged X-Auth-*', { path: '/healthz', headers }, open);
   await check(bench, 'the same without a key', { path: '/healthz', headers: forged }, open);
-  const another = { path: '/healthz', headers: { ...forged, 'x_auth-user': 'usr_forged', x_api_key: key.key } };
+  const another = { path: '/healthz', headers: { ...forged, 'x_auth-owner': 'usr_forged', x_api_key: key.key } };
   await check(bench, 'the same with X_API_Key', another, open);
 }
 

@@ -109,7 +109,7 @@ describe('the list of keys, in a browser', () => {
   it('keeps the focus near, and shows the newest answer, with more keys than a page', { timeout: 60_000 }, async () => {
     const { page, faults, focused, client } = await openAsUser();
     const { data: me } = await client.getCurrentUser();
-    await insertKeys(at.service.services.connection, [{ userId: me.user.id, active: 60, revoked: 1 }], new Date());
+    await insertKeys(at.service.services.connection, [{ userId: me.owner.id, active: 60, revoked: 1 }], new Date());
     await page.reload();
     await page.getByText('Showing 50 of 60 keys').waitFor();
     const rows = page.locator('[data-row]');

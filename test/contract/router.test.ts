@@ -28,6 +28,7 @@ describe('an answer that breaks the contract', () => {
     name: null,
     created_at: '2026-11-21T00:00:00.000Z',
   };
+  const owner = { type: 'user', id: user.id, external_id: null, name: null, plan: 'default', metadata: {} };
   const authentication = { method: 'jwt', key_id: null, expires_at: null };
 
   async function answering(body: unknown): Promise<{ service: TestService; person: Person }> {
@@ -37,9 +38,9 @@ describe('an answer that breaks the contract', () => {
   }
 
   it.each([
-    ['has a surplus field', { user: { ...user, passwordHash: '$2b$12$abc' }, max_keys: 10, authentication }],
-    ['lacks a field', { user, max_keys: 10, authentication: { method: 'jwt' } }],
-    ['has a value of another type', { user: { ...user, email: 7 }, max_keys: 10, authentication }],
+    ['has a surplus field', { user: { ...user, passwordHash: '$2b$12$abc' }, owner, max_keys: 10, authentication }],
+    ['lacks a field', { user, owner, max_keys: 10, authentication: { method: 'jwt' } }],
+    ['has a value of another type', { user: { ...user, email: 7 }, owner, max_keys: 10, authentication }],
   ])('because it %s never leaves: the caller gets a 500 that tells nothing', async (_what, body) => {
     const { service, person } = await answering(body);
     const response = await service.request('/auth/me', { headers: bearer(person.accessToken) });
@@ -51,13 +52,13 @@ describe('an answer that breaks the contract', () => {
   });
 
   it('is let through when it keeps it', async () => {
-    const { service, person } = await answering({ user, max_keys: 10, authentication });
+    const { service, person } = await answering({ user, owner, max_keys: 10, authentication });
     expect((await service.request('/auth/me', { headers: bearer(person.accessToken) })).status).toBe(200);
   });
 
   it('is found each time, though it is frozen', async () => {
     const { service, person } = await answering(
-      Object.freeze({ user, max_keys: 10, authentication: { method: 'jwt' } }),
+      Object.freeze({ user, owner, max_keys: 10, authentication: { method: 'jwt' } }),
     );
     for (let round = 0; round < 2; round++) {
       expect((await service.request('/auth/me', { headers: bearer(person.accessToken) })).status).toBe(500);

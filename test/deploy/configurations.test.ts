@@ -35,7 +35,14 @@ const lower = (names: string[]) => names.map((name) => name.toLowerCase());
 
 describe('forwardAuth', () => {
   it('has the headers and the parameters that the configurations rely on', () => {
-    expect(identity).toEqual(['X-Auth-User', 'X-Auth-Key-Id', 'X-Auth-Scopes']);
+    expect(identity).toEqual([
+      'X-Auth-Owner',
+      'X-Auth-External-Id',
+      'X-Auth-Plan',
+      'X-Auth-User',
+      'X-Auth-Key-Id',
+      'X-Auth-Scopes',
+    ]);
     expect(limits).toEqual(['RateLimit', 'RateLimit-Policy']);
     const names = forwardAuth.parameters.map(({ $ref }) => $ref.split('/').at(-1) ?? '');
     expect(names.map((name) => contract.components.parameters[name]?.name)).toEqual(['scope', 'cost', 'credential']);
@@ -271,7 +278,8 @@ describe('Envoy', () => {
       remove_on_match: { key_matcher: { safe_regex: { regex: string } } };
     };
     const odd = new RegExp(`^(?:${matcher.remove_on_match.key_matcher.safe_regex.regex})$`);
-    for (const character of "!#$%&'*+.^_`|~") expect(`x${character}auth-user`).toMatch(odd);
+    for (const character of "!#$%&'*+.^_`|~")
+      for (const name of ['user', 'owner']) expect(`x${character}auth-${name}`).toMatch(odd);
     for (const name of [...lower(identity), ...lower(credentials), ':path', ':method']) expect(name).not.toMatch(odd);
   });
 

@@ -50,7 +50,7 @@ it('does not forget again and again what was changed in the hour that comes twic
   await statusWith(key);
   const forgotten = vi.fn();
   const forgetting = { forget: forgotten, forgetAll: forgotten };
-  service.services.memory.onForget({ keys: forgetting, users: forgetting });
+  service.services.memory.onForget({ keys: forgetting, owners: forgetting });
   await service.services.changes.look();
   expect(forgotten).not.toHaveBeenCalled();
 });

@@ -19,9 +19,9 @@ let openGate: () => void;
 beforeEach(async () => {
   [begun, running, mostRunning, gate] = [[], [], {}, Promise.resolve()];
   const watched =
-    <Call extends { actor: { user: { _id: string } } }, T>(make: (call: Call) => Promise<T>) =>
+    <Call extends { actor: { owner: { _id: string } } }, T>(make: (call: Call) => Promise<T>) =>
     async (call: Call): Promise<T> => {
-      const userId = call.actor.user._id;
+      const userId = call.actor.owner._id;
       begun.push(userId);
       running.push(userId);
       const own = running.filter((each) => each === userId).length;

@@ -38,6 +38,7 @@ describe('the log', () => {
       operationId: 'getCurrentUser',
       status: 200,
       durationMs: expect.any(Number),
+      ownerId: person.userId,
       userId: person.userId,
       keyId: data.id,
       msg: 'GET /auth/me',

@@ -49,6 +49,7 @@ describe('getMetrics', () => {
     expect(value('latchkey_key_uses_total{outcome="VALID"}')).toBe(2);
     expect(value('latchkey_key_uses_total{outcome="INSUFFICIENT_SCOPE"}')).toBe(1);
     expect(value('latchkey_remembered{kind="key"}')).toBe(1);
+    expect(value('latchkey_remembered{kind="owner"}')).toBe(1);
     expect(value('latchkey_change_lag_seconds')).toBeLessThan(1);
     expect(text).not.toContain(ada.userId);
     expect(text).not.toContain(data.id);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
+import type { StoredApiKey } from '../../src/features/apikeys/model.js';
 import { createApiKeyRepository } from '../../src/features/apikeys/repository.js';
 import { createSweepEndedKeys } from '../../src/features/apikeys/sweep-ended-keys.js';
 import type { LatchkeyClient } from '../support/client.js';
@@ -235,10 +235,10 @@ describe('the sweep of ended keys', () => {
   });
   afterAll(() => service.close());
 
-  const keys = () => service.services.connection.collection<ApiKeyRecord>('apikeys');
+  const keys = () => service.services.connection.collection<StoredApiKey>('apikeys');
   const ago = (ms: number) => new Date(start.getTime() - ms);
 
-  type Ends = Pick<ApiKeyRecord, 'userId' | 'revokedAt' | 'expiresAt'>;
+  type Ends = Pick<StoredApiKey, 'userId' | 'revokedAt' | 'expiresAt'>;
   let made = 0;
   /** Keys as they are stored, as far as their end goes; a living key holds a slot. */
   const stored = (ends: readonly Ends[]) =>
@@ -250,7 +250,7 @@ describe('the sweep of ended keys', () => {
         ...end,
         ...(end.revokedAt ? {} : { slot: number }),
       };
-    }) as unknown as ApiKeyRecord[];
+    }) as unknown as StoredApiKey[];
 
   it('leaves of 2,500 ended keys of one owner the 1,000 that ended last, their usage, and every living key', async () => {
     const usage = service.services.connection.collection<{ _id: string; keyId: string }>('usage');

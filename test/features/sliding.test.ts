@@ -12,7 +12,7 @@ afterAll(() => service.close());
 
 const start = Date.UTC(2030, 0, 1, 12, 0, 7) + 13;
 const none = { rateLimit: null, quota: null };
-const user = { _id: 'usr_0000000000000000' };
+const owner = { _id: 'usr_0000000000000000', ...none, perKey: none };
 
 /** A use that was accepted: at some moment between the two. */
 interface Accepted {
@@ -53,19 +53,19 @@ function createScene({
   };
   const startInstance = (at: number): Limits =>
     // No two instances have the same monotonic clock.
-    createLimits({ repository, service: { perKey: none, perUser: none }, now: () => time - start + at * 12_345 });
+    createLimits({ repository, now: () => time - start + at * 12_345 });
   const running = Array.from({ length: instances }, (_, at) => startInstance(at));
   return {
     windowMs: windowSeconds * 1000,
     accepted,
     async use(at: number, cost = 1): Promise<boolean> {
       const from = time;
-      const { ok } = await (running[at % instances] as Limits).take({ key, user }, cost);
+      const { ok } = await (running[at % instances] as Limits).take({ key, owner }, cost);
       if (ok && cost > 0) accepted.push({ from, until: time, cost });
       return ok;
     },
     async state(at: number, cost = 1) {
-      return (running[at % instances] as Limits).take({ key, user }, cost);
+      return (running[at % instances] as Limits).take({ key, owner }, cost);
     },
     wait(ms: number) {
       time += ms;
@@ -308,11 +308,11 @@ describe('what an instance has reserved and not spent', () => {
         return answer;
       },
     };
-    const limits = createLimits({ repository, service: { perKey: none, perUser: none }, now: () => time });
+    const limits = createLimits({ repository, now: () => time });
     const key = { _id: `key_${Math.random()}`, rateLimit: { limit: 100, windowSeconds: 60 }, quota: null };
     let accepted = 0;
     const use = async () => {
-      const { ok } = await limits.take({ key, user }, 1);
+      const { ok } = await limits.take({ key, owner }, 1);
       if (ok) accepted++;
       return ok;
     };

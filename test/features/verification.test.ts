@@ -53,6 +53,11 @@ async function newKey(settings: Settings = {}, person = ada): Promise<Subject> {
   return (await person.client.createApiKey({ body })).data;
 }
 
+/** As verification shows a user of whom nobody has said anything. */
+function ownerOf({ userId }: Person) {
+  return { type: 'user', id: userId, external_id: null, name: null, plan: 'default', metadata: {} };
+}
+
 async function change(id: string, body: Parameters<Person['client']['updateApiKey']>[0]['body']): Promise<void> {
   await ada.client.updateApiKey({ path: { key_id: id }, body });
 }
@@ -372,7 +377,7 @@ describe('a verification that is under way when something changes', () => {
     const person = await signUp(service);
     await grant(service, person, scope);
     const { key } = await newKey({}, person);
-    service.services.memory.forgetUser(person.userId);
+    service.services.memory.forgetOwner(person.userId);
     const reading = hold(service.services.users, person.userId);
     const early = use(key);
     await reading.arrived;
@@ -431,6 +436,9 @@ describe('an access token', () => {
     });
     expect(await expectConforming(operation('forwardAuth'), response)).toBeUndefined();
     expect(Object.fromEntries(response.headers)).toMatchObject({
+      'x-auth-owner': ada.userId,
+      'x-auth-external-id': '',
+      'x-auth-plan': 'default',
       'x-auth-user': ada.userId,
       'x-auth-key-id': '',
       'x-auth-scopes': 'apikeys:read apikeys:write keys:verify',
@@ -449,6 +457,7 @@ describe('an access token', () => {
     expect(answer).toEqual({
       active: true,
       sub: person.userId,
+      owner: ownerOf(person),
       client_id: 'latchkey',
       scope: 'apikeys:read apikeys:write',
       token_type: 'Bearer',
@@ -718,9 +727,12 @@ describe('verifyApiKey', () => {
       key: {
         id: data.id,
         user_id: ada.userId,
+        owner: ownerOf(ada),
+        created_by: ada.userId,
         label: 'Nightly export',
         scopes: ['apikeys:read', scope],
         metadata: { plan: 'gold' },
+        claims: {},
         expires_at: data.expires_at,
         rate_limit: { limit: 10, remaining: 9, reset_seconds: expect.any(Number) },
         quota: null,
@@ -841,6 +853,8 @@ describe('introspectToken', () => {
     expect(await expectConforming(operation('introspectToken'), response)).toEqual({
       active: true,
       sub: ada.userId,
+      owner: ownerOf(ada),
+      claims: {},
       client_id: data.id,
       scope: `apikeys:read ${scope}`,
       token_type: 'Bearer',

@@ -44,7 +44,10 @@ describe('a page of keys', () => {
   const query = { status: ['all'], sort: '-created_at', limit: 100 } as const;
   const keyOf = (at: number, description: string): ApiKeyRecord => ({
     _id: `key_${String(at).padStart(16, '0')}`,
-    userId: 'usr_0000000000000000',
+    ownerId: 'usr_0000000000000000',
+    ownerKind: 'user',
+    createdBy: 'usr_0000000000000000',
+    claims: [],
     label: 'x',
     description,
     metadata: [],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createPlans, termsOf } from '../../src/domain/plan.js';
 import { createLimits } from '../../src/features/limits/limits.js';
 import { freeInMs, type Limit, limitsOf, windowSecondsOf } from '../../src/features/limits/rules.js';
 import { bucketMsOf, freeAt } from '../../src/features/limits/sliding.js';
@@ -9,19 +10,19 @@ describe('limitsOf', () => {
     rateLimit: { limit, windowSeconds: 60 },
     quota: { limit: 10 * limit, period: 'day' as const },
   });
-  const silent = { perKey: none, perUser: none };
-  const user = { _id: 'usr_1' };
+  const owner = { _id: 'usr_1', ...none, perKey: none };
+  const limited = { _id: 'usr_1', ...both(7), perKey: both(6) };
   const key = { _id: 'key_1', ...both(5) };
 
-  it('are none of a key without limits, of a user without limits, in a service without limits', () => {
-    expect(limitsOf({ key: { _id: 'key_1', ...none }, user }, silent)).toEqual([]);
+  it('are none of a key without limits, of an owner without limits, in a plan without limits', () => {
+    expect(limitsOf({ key: { _id: 'key_1', ...none }, owner })).toEqual([]);
   });
 
   it('are counted apart for the key, the service and the owner, though they are alike', () => {
     const [minute, day] = [{ seconds: 60 }, { period: 'day' }];
     const rate = { kind: 'rate', window: minute };
     const quota = { kind: 'quota', window: day };
-    expect(limitsOf({ key, user }, { perKey: both(6), perUser: both(7) })).toEqual([
+    expect(limitsOf({ key, owner: limited })).toEqual([
       { ...rate, holder: 'key', name: 'rate-60', counter: 'key_1:rate-60:sliding', limit: 5 },
       { ...quota, holder: 'key', name: 'quota-day', counter: 'key_1:quota-day', limit: 50 },
       { ...rate, holder: 'service', name: 'operator-rate-60', counter: 'key_1:operator-rate-60:sliding', limit: 6 },
@@ -32,7 +33,7 @@ describe('limitsOf', () => {
   });
 
   it('of a token are those of its user', () => {
-    const holders = limitsOf({ key: null, user }, { perKey: both(6), perUser: both(7) }).map(({ holder }) => holder);
+    const holders = limitsOf({ key: null, owner: limited }).map(({ holder }) => holder);
     expect(holders).toEqual(['owner', 'owner']);
   });
 
@@ -42,16 +43,16 @@ describe('limitsOf', () => {
     ['another number', { limit: 9, windowSeconds: 60 }, 9],
     ['that there is none', 'unlimited' as const, undefined],
   ])('of a user of whom an operator says %s', (_, rateLimit, limit) => {
-    const [found] = limitsOf(
-      { key: null, user: { _id: 'usr_1', rateLimit } },
-      { perKey: none, perUser: { ...both(7), quota: null } },
-    );
+    const usual = { ...both(7), quota: null };
+    const plans = createPlans({ maxKeys: 10, maxTtlDays: null, perOwner: usual, perKey: none }, []);
+    const terms = termsOf({ plan: null, scopes: [], maxKeys: null, rateLimit, quota: undefined }, plans);
+    const [found] = limitsOf({ key: null, owner: { _id: 'usr_1', ...terms } });
     expect(found?.limit).toBe(limit);
   });
 
   it('keep their counter when the number changes, and get a new one when the window does', () => {
     const counterOf = (limit: number, windowSeconds: number) =>
-      limitsOf({ key: { ...key, rateLimit: { limit, windowSeconds } }, user }, silent)[0]?.counter;
+      limitsOf({ key: { ...key, rateLimit: { limit, windowSeconds } }, owner })[0]?.counter;
     expect(counterOf(5, 60)).toBe(counterOf(500, 60));
     expect(counterOf(5, 60)).not.toBe(counterOf(5, 61));
   });
@@ -122,9 +123,10 @@ describe('what an instance gives back, to be granted more at once', () => {
       giveBack: async () => undefined,
     };
     const none = { rateLimit: null, quota: null };
-    const limits = createLimits({ repository, service: { perKey: none, perUser: none }, now: () => 0 });
+    const limits = createLimits({ repository, now: () => 0 });
     const key = { _id: 'key_1', rateLimit: { limit, windowSeconds: 20 }, quota: null };
-    const take = async (cost: number) => (await limits.take({ key, user: { _id: 'usr_1' } }, cost)).ok;
+    const owner = { _id: 'usr_1', ...none, perKey: none };
+    const take = async (cost: number) => (await limits.take({ key, owner }, cost)).ok;
     // Then all 10 are used or held, 3 of them not spent.
     expect([await take(4), await take(3)]).toEqual([true, true]);
     // The first asks for more than is left, so that the 3 are given back; the second for one of them.

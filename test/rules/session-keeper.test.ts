@@ -22,7 +22,8 @@ function createBrowser({ hasLocks = true, hasChannel = true, mark = true } = {})
 
   function session(userId = service.user): Session {
     const accessToken = `token ${++tokens}`;
-    return { userId, email: `${userId}@example.org`, accessToken, expiresAt: Date.now() + hourMs };
+    const email = `${userId}@example.org`;
+    return { userId, email, account: email, accessToken, expiresAt: Date.now() + hourMs };
   }
 
   async function refresh(): Promise<Session | null> {

@@ -13,6 +13,7 @@ import {
 const session = (userId: string, expiresAt = 1_000_000): Session => ({
   userId,
   email: `${userId}@example.org`,
+  account: `${userId}@example.org`,
   accessToken: `${userId} until ${expiresAt}`,
   expiresAt,
 });

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { KnownKey, KnownUser } from '../../src/domain/principal.js';
+import type { KnownOrganization, KnownUser } from '../../src/domain/owner.js';
+import { createPlans, termsOf } from '../../src/domain/plan.js';
+import type { KnownKey } from '../../src/domain/principal.js';
 import { createScopes } from '../../src/domain/scope.js';
 import { createLookUps, joinWithinMs } from '../../src/features/authentication/look-ups.js';
 import { createMemory, longestLagMs } from '../../src/features/authentication/memory.js';
@@ -11,24 +13,39 @@ const now = new Date('2026-11-21T12:00:00.000Z');
 const before = new Date(now.getTime() - 1);
 const after = new Date(now.getTime() + 1);
 
+const none = { rateLimit: null, quota: null };
+const plans = createPlans({ maxKeys: 10, maxTtlDays: null, perOwner: none, perKey: none }, []);
 const user: KnownUser = {
+  kind: 'user',
   _id: 'usr_0000000000000001',
+  externalId: null,
   email: 'a@example.org',
   emailKey: 'a@example.org',
   name: null,
   enabled: true,
-  scopes: ['keys:verify'],
-  maxKeys: null,
-  rateLimit: null,
-  quota: null,
+  ...termsOf({ plan: null, scopes: ['keys:verify'], maxKeys: null, ...none }, plans),
+  metadata: [],
   tokenVersion: 3,
   endedSessions: [],
   keptSession: null,
   createdAt: before,
 };
+const organization: KnownOrganization = {
+  kind: 'organization',
+  _id: 'org_0000000000000001',
+  externalId: 'acme',
+  name: 'Acme',
+  enabled: true,
+  ...termsOf({ plan: null, scopes: ['keys:verify'], maxKeys: null, ...none }, plans),
+  metadata: [],
+  createdAt: before,
+};
 const key: KnownKey = {
   _id: 'key_0000000000000001',
-  userId: user._id,
+  ownerId: user._id,
+  ownerKind: 'user',
+  createdBy: user._id,
+  claims: [],
   label: 'a key',
   metadata: [],
   scopes: ['apikeys:read', 'keys:verify', 'admin', 'undeclared'],
@@ -42,6 +59,9 @@ const key: KnownKey = {
 };
 
 describe('decideKeyState', () => {
+  const held = { ownerKind: 'organization' as const, ownerId: organization._id };
+  const early = { ownerKind: undefined };
+
   it.each([
     { what: 'nothing is wrong', change: {}, of: user, state: 'VALID' },
     { what: 'it expires a millisecond from now', change: { expiresAt: after }, of: user, state: 'VALID' },
@@ -63,6 +83,22 @@ describe('decideKeyState', () => {
     { what: 'its user is disabled', change: {}, of: { ...user, enabled: false }, state: 'USER_DISABLED' },
     { what: 'its user is gone', change: {}, of: null, state: 'USER_DISABLED' },
     { what: 'it and its user are disabled', change: { enabled: false }, of: null, state: 'DISABLED' },
+    { what: 'an organization holds it', change: held, of: organization, state: 'VALID' },
+    {
+      what: 'its organization is disabled',
+      change: held,
+      of: { ...organization, enabled: false },
+      state: 'OWNER_DISABLED',
+    },
+    { what: 'its organization is gone', change: held, of: null, state: 'OWNER_DISABLED' },
+    {
+      what: 'it has expired and its organization is disabled',
+      change: { ...held, expiresAt: before },
+      of: { ...organization, enabled: false },
+      state: 'EXPIRED',
+    },
+    { what: 'it is of a version that knew no organizations', change: early, of: user, state: 'VALID' },
+    { what: 'it is of that version, and its user is gone', change: early, of: null, state: 'USER_DISABLED' },
   ])('is $state where $what', ({ change, of, state }) => {
     expect(decideKeyState({ ...key, ...change }, of, now)).toBe(state);
   });
@@ -105,6 +141,20 @@ describe('decideUse', () => {
     { needed: ['APIKEYS:READ'], code: 'INSUFFICIENT_SCOPE', why: 'is written otherwise' },
   ])('is $code for the scopes $needed', ({ needed, code }) => {
     expect(decideUse(key, user, { scopes: needed, ip: null }, scopes, now)).toBe(code);
+    // The same bounds hold for an organization.
+    const held: KnownKey = { ...key, ownerKind: 'organization', ownerId: organization._id };
+    expect(decideUse(held, organization, { scopes: needed, ip: null }, scopes, now)).toBe(code);
+  });
+
+  it('lets a key use a restricted scope that was not granted to its owner, and comes with the plan', () => {
+    const perOwner = { maxKeys: 10, maxTtlDays: null, perOwner: none, perKey: none };
+    const withPlan = createPlans(perOwner, [{ name: 'pro', scopes: ['admin'], isDefault: false }]);
+    const use = { scopes: ['admin', 'keys:verify'], ip: null };
+    const codeIn = (plan: string) => {
+      const granted = { plan, scopes: ['keys:verify'], maxKeys: null, ...none };
+      return decideUse(key, { ...user, ...termsOf(granted, withPlan) }, use, scopes, now);
+    };
+    expect([codeIn('pro'), codeIn('none of these')]).toEqual(['VALID', 'INSUFFICIENT_SCOPE']);
   });
 });
 
@@ -164,28 +214,28 @@ describe('the memory of verification', () => {
   it('trusts nothing before it is confirmed', () => {
     const memory = remembering();
     memory.rememberKey(proof, key);
-    memory.rememberUser(user);
+    memory.rememberOwner(user);
     expect(memory.lagMs()).toBe(Number.POSITIVE_INFINITY);
     expect(memory.key(key._id)).toBeUndefined();
-    expect(memory.user(user._id)).toBeUndefined();
+    expect(memory.owner(user._id)).toBeUndefined();
     memory.confirm(time);
     expect(memory.key(key._id)).toEqual({ ...proof, key });
-    expect(memory.user(user._id)).toBe(user);
+    expect(memory.owner(user._id)).toBe(user);
   });
 
   it('trusts nothing from the moment on that the last confirmation is too old, and all of it after the next', () => {
     const memory = remembering();
     memory.rememberKey(proof, key);
-    memory.rememberUser(user);
+    memory.rememberOwner(user);
     memory.confirm(time);
     time += longestLagMs - 1;
-    expect([memory.key(key._id)?.key, memory.user(user._id), memory.lagMs()]).toEqual([key, user, longestLagMs - 1]);
+    expect([memory.key(key._id)?.key, memory.owner(user._id), memory.lagMs()]).toEqual([key, user, longestLagMs - 1]);
     time += 1;
-    expect([memory.key(key._id), memory.user(user._id)]).toEqual([undefined, undefined]);
+    expect([memory.key(key._id), memory.owner(user._id)]).toEqual([undefined, undefined]);
     // That a text matched its hash does not depend on changes: the hash is compared.
     expect(memory.proof(key._id)).toMatchObject(proof);
     memory.confirm(time);
-    expect([memory.key(key._id)?.key, memory.user(user._id)]).toEqual([key, user]);
+    expect([memory.key(key._id)?.key, memory.owner(user._id)]).toEqual([key, user]);
   });
 
   it('forgets a key and keeps the proof of it, until another is remembered', () => {
@@ -207,22 +257,22 @@ describe('the memory of verification', () => {
       { ...user, _id: 'usr_0000000000000002' },
     ];
     for (const each of [key, other]) memory.rememberKey(proof, each);
-    for (const each of [user, somebody]) memory.rememberUser(each);
+    for (const each of [user, somebody]) memory.rememberOwner(each);
     memory.forgetKey(key._id);
-    memory.forgetUser(user._id);
-    expect([memory.key(key._id), memory.user(user._id)]).toEqual([undefined, undefined]);
-    expect([memory.key(other._id)?.key, memory.user(somebody._id)]).toEqual([other, somebody]);
+    memory.forgetOwner(user._id);
+    expect([memory.key(key._id), memory.owner(user._id)]).toEqual([undefined, undefined]);
+    expect([memory.key(other._id)?.key, memory.owner(somebody._id)]).toEqual([other, somebody]);
   });
 
   it('forgets all keys and users, and keeps the proofs', () => {
     const memory = remembering();
     memory.confirm(time);
     memory.rememberKey(proof, key);
-    memory.rememberUser(user);
+    memory.rememberOwner(user);
     memory.forgetAll();
-    expect([memory.key(key._id), memory.user(user._id)]).toEqual([undefined, undefined]);
+    expect([memory.key(key._id), memory.owner(user._id)]).toEqual([undefined, undefined]);
     expect(memory.proof(key._id)).toMatchObject(proof);
-    expect(memory.size()).toEqual({ keys: 1, users: 0 });
+    expect(memory.size()).toEqual({ keys: 1, owners: 0 });
   });
 
   it('holds no more than it may: what was not asked for longest goes, proof and all', () => {
@@ -230,10 +280,10 @@ describe('the memory of verification', () => {
     memory.confirm(time);
     const id = (n: number) => `key_${String(n).padStart(16, '0')}`;
     for (let n = 0; n < 3; n++) memory.rememberKey(proof, { ...key, _id: id(n) });
-    for (let n = 0; n < 50; n++) memory.rememberUser({ ...user, _id: id(n) });
+    for (let n = 0; n < 50; n++) memory.rememberOwner({ ...user, _id: id(n) });
     expect(memory.key(id(0))).toBeDefined();
     memory.rememberKey(proof, { ...key, _id: id(3) });
-    expect(memory.size()).toEqual({ keys: 3, users: 3 });
+    expect(memory.size()).toEqual({ keys: 3, owners: 3 });
     expect([0, 1, 2, 3].filter((n) => memory.key(id(n)))).toEqual([0, 2, 3]);
     expect(memory.proof(id(1))).toBeUndefined();
   });
@@ -241,15 +291,15 @@ describe('the memory of verification', () => {
   it('has everything that it forgets forgotten by the look-ups that are under way, by its id', () => {
     const memory = remembering();
     const lookUps = () => ({ forget: vi.fn(), forgetAll: vi.fn() });
-    const [keys, users] = [lookUps(), lookUps()];
+    const [keys, owners] = [lookUps(), lookUps()];
     memory.onForget({ keys });
-    memory.onForget({ users });
+    memory.onForget({ owners });
     memory.forgetKey('key_0000000000000009');
-    memory.forgetUser('usr_0000000000000009');
+    memory.forgetOwner('usr_0000000000000009');
     expect(keys.forget.mock.calls).toEqual([['key_0000000000000009']]);
-    expect(users.forget.mock.calls).toEqual([['usr_0000000000000009']]);
+    expect(owners.forget.mock.calls).toEqual([['usr_0000000000000009']]);
     memory.forgetAll();
-    for (const { forget, forgetAll } of [keys, users]) {
+    for (const { forget, forgetAll } of [keys, owners]) {
       expect(forget).toHaveBeenCalledTimes(1);
       expect(forgetAll).toHaveBeenCalledTimes(1);
     }

@@ -101,16 +101,17 @@ export function accountHandlers({
       const user = await users.findById(actor.user._id);
       if (!user) throw unauthorized('invalid_token', { reason: 'user_unknown' });
       const { signal } = caller;
-      const hash = await passwordTurns.take(caller, async () => {
+      const { hash, from } = await passwordTurns.take(caller, async () => {
         if (!(await passwords.verify(body.current_password, user)) || !hasPassword(user)) {
           throw new Problem('incorrect_password', { reason: 'wrong_password' });
         }
         signal.throwIfAborted();
-        return hashNew(body.new_password, user, { pointer: '/new_password', signal });
+        const hash = await hashNew(body.new_password, user, { pointer: '/new_password', signal });
+        return { hash, from: user.passwordHash };
       });
       signal.throwIfAborted();
       const changed = await users.changePassword(user._id, {
-        from: user.passwordHash,
+        from,
         to: hash,
         kept: actor.sessionId,
       });

@@ -18,11 +18,11 @@ export function AccountMenu() {
         <Menu.Target>
           <Button variant="default" px="sm" maw={220} classNames={{ label: 'account-label' }}>
             <IconUser size={16} aria-hidden />
-            <span className="account">{session?.email}</span>
+            <span className="account">{session?.account}</span>
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label className="label">{session?.email}</Menu.Label>
+          <Menu.Label className="label">{session?.account}</Menu.Label>
           <Menu.Item component={Link} href="/account">
             {words.account.settings}
           </Menu.Item>

@@ -25,7 +25,7 @@ export function AccountPage() {
           {account}
         </Title>
         <Text c="dimmed" className="label">
-          <bdi>{session?.email}</bdi>
+          <bdi>{session?.account}</bdi>
         </Text>
       </div>
       <Group component="section" justify="space-between">

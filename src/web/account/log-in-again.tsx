@@ -19,9 +19,9 @@ export function LogInAgain() {
       zIndex={400}
     >
       <Text mb="md" className="label">
-        {successor ? otherAccount(successor.email, session.email) : sessionEnded}
+        {successor ? otherAccount(successor.account, session.account) : sessionEnded}
       </Text>
-      <CredentialsForm isNew={false} email={session.email} />
+      <CredentialsForm isNew={false} {...(session.email === null ? {} : { email: session.email })} />
       <Anchor
         component="button"
         type="button"
@@ -30,7 +30,7 @@ export function LogInAgain() {
         className="label"
         onClick={() => (successor ? begin(successor) : end())}
       >
-        {successor ? continueAs(successor.email) : logOut}
+        {successor ? continueAs(successor.account) : logOut}
       </Anchor>
     </Dialog>
   );

@@ -20,7 +20,7 @@ interface CreateKeyProps {
 /** Asks what the key is to be, and makes it. */
 export function CreateKey({ onCreated, onClose }: CreateKeyProps) {
   const queries = useQueryClient();
-  const owner = useSession().session?.email ?? '';
+  const ownerId = useSession().session?.userId ?? '';
   const { offered, defaults } = useScopes();
   const attempt = useRef<Attempt<ReturnType<typeof bodyOf>>>(null);
   const create = useMutation(createApiKeyMutation());
@@ -36,7 +36,7 @@ export function CreateKey({ onCreated, onClose }: CreateKeyProps) {
       });
       // The key is to be in no other place than the dialog that shows it.
       create.reset();
-      onCreated({ secret: key, label, owner });
+      onCreated({ secret: key, label, ownerId });
       onClose();
       queries.invalidateQueries();
     } catch {

@@ -12,14 +12,14 @@ import './reveal-key.css';
 export interface NewKey {
   secret: string;
   label: string;
-  /** Email address of the account that it was made by. */
-  owner: string;
+  /** Id of the account that it was made by. */
+  ownerId: string;
 }
 
 const { newKey: texts } = words;
 
 /** Shows a new key, once: it is gone with this dialog. */
-export function RevealKey({ secret, label, onClose }: Omit<NewKey, 'owner'> & { onClose: () => void }) {
+export function RevealKey({ secret, label, onClose }: Omit<NewKey, 'ownerId'> & { onClose: () => void }) {
   const [isSaved, setSaved] = useState(false);
   useWindowEvent('beforeunload', (event) => {
     if (!isSaved) event.preventDefault();

@@ -34,7 +34,7 @@ function Pages() {
   const { session, isResuming } = useSession();
   // Over every page, so that neither going back nor the end of the session loses it; never to another account.
   const [newKey, setNewKey] = useState<NewKey | null>(null);
-  const ownNewKey = newKey && (session === null || session.email === newKey.owner) ? newKey : null;
+  const ownNewKey = newKey && (session === null || session.userId === newKey.ownerId) ? newKey : null;
   return (
     <>
       {/* A new one once it is known who reads: the focus does not move, as it does when somebody logs in. */}

@@ -1,7 +1,10 @@
 /** A log-in of this browser, with the access token that requests are sent with. It is kept in memory only. */
 export interface Session {
   userId: string;
-  email: string;
+  /** `null` for an account without one. */
+  email: string | null;
+  /** What the page calls the account: its email address, else its name, else its id. */
+  account: string;
   accessToken: string;
   /** In milliseconds since 1970. */
   expiresAt: number;
