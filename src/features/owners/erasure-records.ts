@@ -60,8 +60,10 @@ export function erasedIn<T extends ErasableRecord>(
       const erasure = { startedAt: '$$NOW', dueAt: '$$NOW', by: { $literal: by }, ...(account && { account }) };
       const blank = { _id: '$_id', name: null, enabled: false, scopes: [], createdAt: '$createdAt', ...kept };
       const stages = [{ $replaceWith: { ...blank, erasure, changedAt: '$$NOW' } }];
-      const options = { returnDocument: 'after' as const, projection: { erasure: 1 } as mongo.Document };
-      const found = await change(id, () => records.findOneAndUpdate({ _id: id, ...living }, stages, options));
+      const options = { returnDocument: 'after', projection: { erasure: 1 } } as const;
+      const found = await change(id, () =>
+        records.findOneAndUpdate({ _id: id, ...living } as mongo.Filter<ErasableRecord>, stages, options),
+      );
       return found as Erased | null;
     },
 
