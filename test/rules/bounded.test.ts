@@ -45,6 +45,9 @@ describe('a page of keys', () => {
   const keyOf = (at: number, description: string): ApiKeyRecord => ({
     _id: `key_${String(at).padStart(16, '0')}`,
     ownerId: 'usr_0000000000000000',
+    ownerKind: 'user',
+    createdBy: 'usr_0000000000000000',
+    claims: [],
     label: 'x',
     description,
     metadata: [],
