@@ -8,6 +8,7 @@ import { type AskTime, createSettledTime, databaseTimeOf } from './database/sett
 import { startSweeping } from './database/sweep.js';
 import { createPlans, type Plans, type ServiceTerms } from './domain/plan.js';
 import { createScopes, type Scopes } from './domain/scope.js';
+import { createEraseUser } from './features/accounts/erase-user.js';
 import { registerPasswordMetrics } from './features/accounts/metrics.js';
 import { createPasswords } from './features/accounts/password.js';
 import { createPasswordTurns } from './features/accounts/password-turns.js';
@@ -32,6 +33,7 @@ import { createIdempotency } from './features/idempotency/idempotency.js';
 import { createIdempotencyRepository } from './features/idempotency/repository.js';
 import { createLimits } from './features/limits/limits.js';
 import { createLimitRepository } from './features/limits/repository.js';
+import { createEraseOrganization } from './features/organizations/erase-organization.js';
 import { createOrganizationRepository } from './features/organizations/repository.js';
 import { createPages } from './features/pages/create-pages.js';
 import { createSecretRepository } from './features/secrets/repository.js';
@@ -44,6 +46,7 @@ import { createSessions } from './features/sessions/sessions.js';
 import { createAccountDigest } from './features/throttling/account-digest.js';
 import { createCountAttempt } from './features/throttling/count-attempt.js';
 import { createCountChange } from './features/throttling/count-change.js';
+import { createForgetAccount } from './features/throttling/forget-account.js';
 import { createTakeTurn } from './features/throttling/take-turn.js';
 import { createThrottle } from './features/throttling/throttle.js';
 import { createUseMetrics } from './features/usage/metrics.js';
@@ -163,9 +166,14 @@ async function wire({
       await counters.forget(keyIds);
     },
   });
+  const updateAccount = createUpdateAccount({ users: records.users, connection, logger });
+  const replays = createIdempotencyRepository({ connection });
+  const erasable = { ...records, replays, updateAccount, clock };
+  const userErasing = createEraseUser({ ...erasable, forgetAccount: createForgetAccount({ connection, keyring }) });
+  const organizationErasing = createEraseOrganization(erasable);
   const sweeping = startSweeping({
     connection,
-    sweeps: [sweepEndedKeys, records.sessionRecords.sweep],
+    sweeps: [sweepEndedKeys, records.sessionRecords.sweep, userErasing.sweep, organizationErasing.sweep],
     settledTime,
     logger,
   });
@@ -213,11 +221,13 @@ async function wire({
       databaseTime: askTime,
     }),
     noteRefresh: createRefreshMetrics(register),
-    updateAccount: createUpdateAccount({ users: records.users, connection, logger }),
+    updateAccount,
+    eraseUser: userErasing.eraseOwner,
+    eraseOrganization: organizationErasing.eraseOwner,
     passwordTurns,
     passwordWorkers,
     idempotency: createIdempotency({
-      records: createIdempotencyRepository({ connection }),
+      records: replays,
       keyring,
       clock,
       settledTime,
@@ -263,7 +273,7 @@ function createRepositories({
   const apiKeys = createApiKeyRepository({ connection, onChange: memory.forgetKey });
   return {
     users: createUserRepository({ connection, onChange: memory.forgetOwner }),
-    organizations: createOrganizationRepository({ connection }),
+    organizations: createOrganizationRepository({ connection, onChange: memory.forgetOwner }),
     sessionRecords: createSessionRepository({ connection, onChange: memory.forgetOwner, databaseTime }),
     apiKeys,
     usageRecords: createUsageRepository({ connection, apiKeys }),
