@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { changedNow } from '../../src/database/announced.js';
 import type { StoredApiKey } from '../../src/features/apikeys/model.js';
 import type { KeySettings } from '../../src/features/apikeys/rules.js';
-import { type OrganizationRecord, organizationModel } from '../../src/features/organizations/model.js';
+import type { OrganizationChanges, OrganizationRecord } from '../../src/features/organizations/model.js';
+import { newOrganization as organizationRecord } from '../../src/features/organizations/repository.js';
 import { newPublicId } from '../../src/lib/ids.js';
 import { exampleRequest, expectConforming, operation, securedOperations, withHeaders } from '../support/contract.js';
 import {
@@ -39,38 +39,32 @@ interface OrganizationKey {
   key: string;
 }
 
-/** Inserted as it is stored. */
-async function newOrganization(changes: Partial<OrganizationRecord> = {}): Promise<OrganizationRecord> {
-  const _id = `org_${newPublicId()}`;
-  const organization: OrganizationRecord = {
-    _id,
-    externalId: `customer/${_id.slice(4)}`,
-    name: 'Acme Ltd',
-    enabled: true,
-    scopes: [],
-    plan: null,
-    maxKeys: null,
-    rateLimit: null,
-    quota: null,
-    metadata: [
-      { name: 'region', value: 'eu' },
-      { name: 'seats', value: 12 },
-      { name: 'constructor', value: true },
-    ],
-    createdAt: new Date(),
-    updatedAt: new Date(),
-    createdBy: 'operator',
-    version: 1,
-    ...changes,
-  };
-  await organizationModel(service.services.connection).collection.insertOne(organization);
+/** Stored as a back end's would be; no operation makes one. */
+async function newOrganization(changes: OrganizationChanges = {}): Promise<OrganizationRecord> {
+  const made = organizationRecord(
+    {
+      externalId: `customer/${newPublicId()}`,
+      name: 'Acme Ltd',
+      plan: null,
+      metadata: [
+        { name: 'region', value: 'eu' },
+        { name: 'seats', value: 12 },
+        { name: 'constructor', value: true },
+      ],
+      createdBy: 'operator',
+    },
+    new Date(),
+  );
+  const organization = await service.services.organizations.insert({ ...made, ...changes });
+  if (organization === 'external_id_taken') throw new Error('The external id is taken.');
   return organization;
 }
 
-/** Changes a record as a repository does. Both instances know of it when this returns. */
-async function change({ _id }: OrganizationRecord, changes: Partial<OrganizationRecord>): Promise<void> {
-  await organizationModel(service.services.connection).collection.updateOne({ _id }, { $set: changes, ...changedNow });
-  for (const { services } of [service, other]) await services.changes.look();
+/** Known at once where it is made, and to the other instance when it looks. */
+async function change({ _id }: OrganizationRecord, changes: OrganizationChanges): Promise<void> {
+  const changed = await service.services.organizations.update(_id, changes, { now: new Date() });
+  expect(changed).toMatchObject({ _id });
+  await other.services.changes.look();
 }
 
 /** Issued by what makes all keys; no operation makes those of organizations. */
