@@ -33,6 +33,18 @@ export const ownScopes = [
     restricted: true,
   },
   {
+    name: 'keys:manage',
+    description: 'Make, change and revoke keys of users and organisations: for your back end.',
+    default: false,
+    restricted: true,
+  },
+  {
+    name: 'keys:manage:read',
+    description: 'List and read keys of users and organisations: for your back end.',
+    default: false,
+    restricted: true,
+  },
+  {
     name: 'admin',
     description: 'Disable and enable users, and set their restricted scopes and limits.',
     default: false,

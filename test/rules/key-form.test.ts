@@ -110,7 +110,8 @@ describe('scopes in groups', () => {
       operators: [[null, 'reports:read']],
       latchkeys: [
         ['apikeys', 'apikeys:read', 'apikeys:write'],
-        [null, 'keys:verify', 'admin'],
+        ['keys', 'keys:verify', 'keys:manage'],
+        [null, 'keys:manage:read', 'admin'],
       ],
     });
   });

@@ -10,7 +10,14 @@ export interface ScopeGroup<Scope> {
 }
 
 /** Latchkey's own, of which the rest of the list is the operator's. */
-const latchkeysOwn: ReadonlySet<string> = new Set(['apikeys:read', 'apikeys:write', 'keys:verify', 'admin']);
+const latchkeysOwn: ReadonlySet<string> = new Set([
+  'apikeys:read',
+  'apikeys:write',
+  'keys:verify',
+  'keys:manage',
+  'keys:manage:read',
+  'admin',
+]);
 
 const isLatchkeys = ({ name }: NamedScope) => latchkeysOwn.has(name);
 
