@@ -9,7 +9,7 @@ import { sessionHandlers } from './features/sessions/handlers.js';
 import { usageHandlers } from './features/usage/handlers.js';
 import { verificationHandlers } from './features/verification/handlers.js';
 
-type Settings = Pick<Config, 'registration' | 'maxKeysPerUser' | 'maxKeyTtlDays' | 'publicUrl'>;
+type Settings = Pick<Config, 'registration' | 'publicUrl'>;
 type PartsOf<Make extends (parts: never) => unknown> = Omit<Parameters<Make>[0], keyof Settings>;
 
 /** Whatever a feature's handlers ask for; `createServices` makes it. */
@@ -24,8 +24,8 @@ type HandlerParts = PartsOf<typeof accountHandlers> &
 
 /** Every operation of the contract has its handler here, or this does not compile. */
 export function createHandlers({ config, ...services }: HandlerParts): Handlers {
-  const { registration, maxKeysPerUser, maxKeyTtlDays, publicUrl } = config;
-  const parts = { ...services, registration, maxKeysPerUser, maxKeyTtlDays, publicUrl };
+  const { registration, publicUrl } = config;
+  const parts = { ...services, registration, publicUrl };
   return {
     ...accountHandlers(parts),
     ...sessionHandlers(parts),

@@ -6,7 +6,9 @@ import { connect } from './database/connect.js';
 import { migrate } from './database/migrations/migrate.js';
 import { type AskTime, createSettledTime, databaseTimeOf } from './database/settled-time.js';
 import { startSweeping } from './database/sweep.js';
+import { createPlans, type Plans, type ServiceTerms } from './domain/plan.js';
 import { createScopes, type Scopes } from './domain/scope.js';
+import { createEraseUser } from './features/accounts/erase-user.js';
 import { registerPasswordMetrics } from './features/accounts/metrics.js';
 import { createPasswords } from './features/accounts/password.js';
 import { createPasswordTurns } from './features/accounts/password-turns.js';
@@ -20,7 +22,7 @@ import { createAuthenticate } from './features/authentication/authenticate.js';
 import { createAuthorize, createRequireScopes } from './features/authentication/authorize.js';
 import { createCredentials } from './features/authentication/credentials.js';
 import { createFindKey } from './features/authentication/find-key.js';
-import { createFindUser } from './features/authentication/find-user.js';
+import { createFindOwner } from './features/authentication/find-owner.js';
 import { followChanges } from './features/authentication/follow-changes.js';
 import { createMemory, type Memory } from './features/authentication/memory.js';
 import { createNoKeyMetrics, type NoteNoKey, registerMemoryMetrics } from './features/authentication/metrics.js';
@@ -31,6 +33,8 @@ import { createIdempotency } from './features/idempotency/idempotency.js';
 import { createIdempotencyRepository } from './features/idempotency/repository.js';
 import { createLimits } from './features/limits/limits.js';
 import { createLimitRepository } from './features/limits/repository.js';
+import { createEraseOrganization } from './features/organizations/erase-organization.js';
+import { createOrganizationRepository } from './features/organizations/repository.js';
 import { createPages } from './features/pages/create-pages.js';
 import { createSecretRepository } from './features/secrets/repository.js';
 import { type Secrets, startSecrets } from './features/secrets/secrets.js';
@@ -42,6 +46,7 @@ import { createSessions } from './features/sessions/sessions.js';
 import { createAccountDigest } from './features/throttling/account-digest.js';
 import { createCountAttempt } from './features/throttling/count-attempt.js';
 import { createCountChange } from './features/throttling/count-change.js';
+import { createForgetAccount } from './features/throttling/forget-account.js';
 import { createTakeTurn } from './features/throttling/take-turn.js';
 import { createThrottle } from './features/throttling/throttle.js';
 import { createUseMetrics } from './features/usage/metrics.js';
@@ -133,6 +138,7 @@ async function wire({
   const { register, noteLimit } = metrics;
   const build = { version: contract.document.info.version, commit: builtCommit() };
   const scopes = createScopes(config.scopes);
+  const plans = createPlans(serviceTermsIn(config), []);
   const memory = createMemory({ max: mostRemembered });
   registerMemoryMetrics({ register, memory });
   const records = createRepositories({ connection, memory, databaseTime });
@@ -141,16 +147,10 @@ async function wire({
   const usage = createUsage({ repository: records.usageRecords, metrics: useMetrics, clock, logger });
   const { noteDigest } = usage;
   const noteNoKey = createNoKeyMetrics(register);
-  const parts = { ...records, config, keyring, secrets, memory, scopes, noteDigest, noteNoKey, clock };
+  const parts = { ...records, config, keyring, secrets, memory, scopes, plans, noteDigest, noteNoKey, clock };
   const authentication = createAuthentication(parts);
   const counters = createLimitRepository({ connection });
-  const limits = createLimits({
-    repository: counters,
-    service: {
-      perKey: { rateLimit: config.keyRateLimit, quota: config.keyQuota },
-      perUser: { rateLimit: config.userRateLimit, quota: config.userQuota },
-    },
-  });
+  const limits = createLimits({ repository: counters });
   const passwordTurns = createPasswordTurns();
   registerPasswordMetrics({ register, passwordTurns });
   const passwordWorkers = createPasswordWorkers({ logger });
@@ -166,9 +166,14 @@ async function wire({
       await counters.forget(keyIds);
     },
   });
+  const updateAccount = createUpdateAccount({ users: records.users, connection, logger });
+  const replays = createIdempotencyRepository({ connection });
+  const erasable = { ...records, replays, updateAccount, clock };
+  const userErasing = createEraseUser({ ...erasable, forgetAccount: createForgetAccount({ connection, keyring }) });
+  const organizationErasing = createEraseOrganization(erasable);
   const sweeping = startSweeping({
     connection,
-    sweeps: [sweepEndedKeys, records.sessionRecords.sweep],
+    sweeps: [sweepEndedKeys, records.sessionRecords.sweep, userErasing.sweep, organizationErasing.sweep],
     settledTime,
     logger,
   });
@@ -216,11 +221,13 @@ async function wire({
       databaseTime: askTime,
     }),
     noteRefresh: createRefreshMetrics(register),
-    updateAccount: createUpdateAccount({ users: records.users, connection, logger }),
+    updateAccount,
+    eraseUser: userErasing.eraseOwner,
+    eraseOrganization: organizationErasing.eraseOwner,
     passwordTurns,
     passwordWorkers,
     idempotency: createIdempotency({
-      records: createIdempotencyRepository({ connection }),
+      records: replays,
       keyring,
       clock,
       settledTime,
@@ -243,6 +250,16 @@ async function wire({
   };
 }
 
+/** What the configuration says for everybody. */
+function serviceTermsIn(config: Config): ServiceTerms {
+  return {
+    maxKeys: config.maxKeysPerUser,
+    maxTtlDays: config.maxKeyTtlDays,
+    perOwner: { rateLimit: config.userRateLimit, quota: config.userQuota },
+    perKey: { rateLimit: config.keyRateLimit, quota: config.keyQuota },
+  };
+}
+
 /** The repositories. What verification knows of is forgotten as soon as it changes here. */
 function createRepositories({
   connection,
@@ -255,8 +272,9 @@ function createRepositories({
 }) {
   const apiKeys = createApiKeyRepository({ connection, onChange: memory.forgetKey });
   return {
-    users: createUserRepository({ connection, onChange: memory.forgetUser }),
-    sessionRecords: createSessionRepository({ connection, onChange: memory.forgetUser, databaseTime }),
+    users: createUserRepository({ connection, onChange: memory.forgetOwner }),
+    organizations: createOrganizationRepository({ connection, onChange: memory.forgetOwner }),
+    sessionRecords: createSessionRepository({ connection, onChange: memory.forgetOwner, databaseTime }),
     apiKeys,
     usageRecords: createUsageRepository({ connection, apiKeys }),
     secretRecords: createSecretRepository({ connection }),
@@ -266,7 +284,9 @@ function createRepositories({
 /** Who is calling, and what they may. */
 function createAuthentication({
   users,
+  organizations,
   apiKeys,
+  plans,
   config,
   keyring,
   secrets: { historyOf, noteTag },
@@ -276,6 +296,7 @@ function createAuthentication({
   noteNoKey,
   clock,
 }: ReturnType<typeof createRepositories> & {
+  plans: Plans;
   config: Config;
   keyring: Keyring;
   secrets: Secrets;
@@ -287,9 +308,9 @@ function createAuthentication({
 }) {
   const { publicUrl, previousSecretsTokens: acceptRetired } = config;
   const tokens = createTokens({ keyring, publicUrl, historyOf, acceptRetired, clock });
-  const findUser = createFindUser({ users, memory });
+  const { findOwner, findUser } = createFindOwner({ users, organizations, plans, memory });
   const prove = createProve({ keyring, noteDigest });
-  const findKey = createFindKey({ apiKeys, noteTag, findUser, prove, keyring, memory, clock });
+  const findKey = createFindKey({ apiKeys, noteTag, findOwner, prove, keyring, memory, clock });
   const verifier = createVerifier({ findKey, findUser, tokens, scopes, noteNoKey, clock });
   const credentials = createCredentials({ verifier });
   const requireScopes = createRequireScopes({ scopes });

@@ -212,7 +212,7 @@ export interface paths {
         };
         /**
          * Get the current user
-         * @description The user behind the credential, and how this request was authenticated.
+         * @description Whom the credential belongs to, and how this request was authenticated.
          */
         get: operations["getCurrentUser"];
         put?: never;
@@ -870,6 +870,41 @@ export interface components {
     schemas: {
         /** @description Opaque id of a user. */
         UserId: string;
+        /** @description Opaque id of an organization. */
+        OrganizationId: string;
+        /** @description Opaque id of the owner of a key, which is a user (`usr_…`) or an organization (`org_…`). */
+        OwnerId: string;
+        /**
+         * @description Your own id of an owner: up to 200 printable ASCII characters without spaces, compared byte by byte. It is unique
+         *     among the owners of its kind.
+         */
+        ExternalId: string;
+        /** @description Your own id of the owner, or `null` if you have not set one. */
+        NullableExternalId: string | null;
+        /** @description Name of a plan. */
+        PlanName: string;
+        /**
+         * @description Up to 50 values that only back ends and operators set, such as a tenant, a tier or a flag: texts, numbers, `true` or
+         *     `false`. Names and values together may hold 4,096 bytes of UTF-8, counted as JSON writes them.
+         */
+        Claims: {
+            [key: string]: string | number | boolean;
+        };
+        /** @description Whom a key or token belongs to. */
+        Owner: {
+            type: components["schemas"]["OwnerType"];
+            id: components["schemas"]["OwnerId"];
+            external_id: components["schemas"]["NullableExternalId"];
+            /** @description What the owner is called. */
+            name: string | null;
+            plan: components["schemas"]["PlanName"];
+            metadata: components["schemas"]["Claims"];
+        };
+        /**
+         * @description The kind of an owner.
+         * @enum {string}
+         */
+        OwnerType: "user" | "organization";
         /** @description Opaque id of a session. */
         SessionId: string;
         /** @description Opaque id of a key. It is not secret. */
@@ -998,17 +1033,20 @@ export interface components {
         /** @description A user. */
         User: {
             id: components["schemas"]["UserId"];
-            email: components["schemas"]["Email"];
+            /** @description The email address, or `null` for a user whom a back end has made without one. */
+            email: components["schemas"]["Email"] | null;
             /** @description What the user wants to be called. */
             name: string | null;
             created_at: components["schemas"]["Timestamp"];
         };
-        /** @description A user, and the credential of this request. */
+        /** @description The owner of the credential of this request, and the credential. */
         CurrentUser: {
-            user: components["schemas"]["User"];
+            /** @description The user who owns the credential; `null` if an organization owns it. */
+            user: components["schemas"]["User"] | null;
+            owner: components["schemas"]["Owner"];
             /**
              * Format: int32
-             * @description The most active keys that the user may hold.
+             * @description The most active keys that the owner may hold.
              */
             max_keys: number;
             /** @description The credential of this request. */
@@ -1063,6 +1101,8 @@ export interface components {
             revoked_by: components["schemas"]["NullableActorId"];
             /** @description Who last changed the key; revoking it is a change. `null` if nobody has, or if that was before version 0.2. */
             changed_by: components["schemas"]["NullableActorId"];
+            /** @description Who created the key. `null` if that was before version 0.2. */
+            created_by: components["schemas"]["NullableActorId"];
         };
         /** @description A key's metadata. */
         ApiKey: components["schemas"]["ApiKeyFields"];
@@ -1180,7 +1220,7 @@ export interface components {
          * @description The outcome of a use of a key.
          * @enum {string}
          */
-        UsageOutcome: "VALID" | "REVOKED" | "EXPIRED" | "DISABLED" | "USER_DISABLED" | "INSUFFICIENT_SCOPE" | "IP_NOT_ALLOWED" | "RATE_LIMITED" | "QUOTA_EXCEEDED";
+        UsageOutcome: "VALID" | "REVOKED" | "EXPIRED" | "DISABLED" | "USER_DISABLED" | "OWNER_DISABLED" | "INSUFFICIENT_SCOPE" | "IP_NOT_ALLOWED" | "RATE_LIMITED" | "QUOTA_EXCEEDED";
         /** @description Usage by day. */
         ApiKeyUsage: {
             /** @description The days with a use. */
@@ -1218,10 +1258,12 @@ export interface components {
         };
         /**
          * @description `VALID`, or why the key may not be used. `NOT_FOUND`: no key of this service. `INSUFFICIENT_SCOPE`,
-         *     `IP_NOT_ALLOWED`, `RATE_LIMITED`, `QUOTA_EXCEEDED`: the key works, but not for this use.
+         *     `IP_NOT_ALLOWED`, `RATE_LIMITED`, `QUOTA_EXCEEDED`: the key works, but not for this use. `OWNER_DISABLED`: the
+         *     organization that owns the key is disabled; for a user it is `USER_DISABLED`. The next version answers
+         *     `OWNER_DISABLED` for both.
          * @enum {string}
          */
-        VerificationCode: "VALID" | "NOT_FOUND" | "REVOKED" | "EXPIRED" | "DISABLED" | "USER_DISABLED" | "INSUFFICIENT_SCOPE" | "IP_NOT_ALLOWED" | "RATE_LIMITED" | "QUOTA_EXCEEDED";
+        VerificationCode: "VALID" | "NOT_FOUND" | "REVOKED" | "EXPIRED" | "DISABLED" | "USER_DISABLED" | "OWNER_DISABLED" | "INSUFFICIENT_SCOPE" | "IP_NOT_ALLOWED" | "RATE_LIMITED" | "QUOTA_EXCEEDED";
         /** @description Whether a key may be used, and whose it is. */
         VerificationResult: {
             /** @description Whether the code is `VALID`. */
@@ -1232,17 +1274,27 @@ export interface components {
         };
         /**
          * @description Whose limit refused the use; left out if none did. `key`: the key's own `rate_limit` or `quota`. `owner`: the limit
-         *     that all keys of the user share. `service`: the limit that the service sets for every key.
+         *     that all keys of the owner share. `service`: the limit that the service sets for every key.
          * @enum {string}
          */
         LimitHolder: "key" | "owner" | "service";
         /** @description The key, also where it may not be used; `null` for `NOT_FOUND`. */
         VerifiedKey: {
             id: components["schemas"]["ApiKeyId"];
-            user_id: components["schemas"]["UserId"];
+            /** @description Id of the user who owns the key; `null` if an organization owns it. */
+            user_id: string | null;
+            /** @description Whom the key belongs to; `null` if the owner no longer exists. */
+            owner: components["schemas"]["Owner"] | null;
+            /** @description Who created the key. `null` if that was before version 0.2. */
+            created_by: components["schemas"]["NullableActorId"];
             label: components["schemas"]["StoredLabel"];
             scopes: components["schemas"]["Scopes"];
+            /**
+             * @description Set by the holder of the key, who may write anything. Do not base decisions on it; base them on `claims` and on
+             *     the `metadata` of the owner.
+             */
             metadata: components["schemas"]["Metadata"];
+            claims: components["schemas"]["Claims"];
             expires_at: components["schemas"]["NullableTimestamp"];
             rate_limit: components["schemas"]["LimitState"];
             quota: components["schemas"]["LimitState"];
@@ -1294,7 +1346,10 @@ export interface components {
         Introspection: {
             /** @description Whether it may be used. If not, nothing else is said. */
             active: boolean;
-            sub?: components["schemas"]["UserId"];
+            sub?: components["schemas"]["OwnerId"];
+            owner?: components["schemas"]["Owner"];
+            /** @description The claims of a key; left out for an access token. */
+            claims?: components["schemas"]["Claims"];
             /** @description Id of the key; `latchkey` for an access token. */
             client_id?: string;
             /** @description Its scopes, separated by spaces. */
@@ -1543,7 +1598,8 @@ export interface components {
                  *       "revoked_at": null,
                  *       "revoked_reason": null,
                  *       "revoked_by": null,
-                 *       "changed_by": null
+                 *       "changed_by": null,
+                 *       "created_by": "usr_8fK2mQx7LpT4nR9v"
                  *     }
                  */
                 "application/json": components["schemas"]["ApiKey"];
@@ -1596,7 +1652,8 @@ export interface components {
                  *       "revoked_at": null,
                  *       "revoked_reason": null,
                  *       "revoked_by": null,
-                 *       "changed_by": null
+                 *       "changed_by": null,
+                 *       "created_by": "usr_8fK2mQx7LpT4nR9v"
                  *     }
                  */
                 "application/json": components["schemas"]["ApiKey"];
@@ -2921,6 +2978,14 @@ export interface operations {
                      *         "name": "Ada Lovelace",
                      *         "created_at": "2026-11-21T09:30:00.000Z"
                      *       },
+                     *       "owner": {
+                     *         "type": "user",
+                     *         "id": "usr_8fK2mQx7LpT4nR9v",
+                     *         "external_id": null,
+                     *         "name": "Ada Lovelace",
+                     *         "plan": "default",
+                     *         "metadata": {}
+                     *       },
                      *       "max_keys": 10,
                      *       "authentication": {
                      *         "method": "api_key",
@@ -3018,7 +3083,8 @@ export interface operations {
                      *           "revoked_at": null,
                      *           "revoked_reason": null,
                      *           "revoked_by": null,
-                     *           "changed_by": null
+                     *           "changed_by": null,
+                     *           "created_by": "usr_8fK2mQx7LpT4nR9v"
                      *         }
                      *       ],
                      *       "next_cursor": null,
@@ -3130,7 +3196,8 @@ export interface operations {
                      *       "revoked_at": null,
                      *       "revoked_reason": null,
                      *       "revoked_by": null,
-                     *       "changed_by": null
+                     *       "changed_by": null,
+                     *       "created_by": "usr_8fK2mQx7LpT4nR9v"
                      *     }
                      */
                     "application/json": components["schemas"]["CreatedApiKey"];
@@ -3422,11 +3489,23 @@ export interface operations {
                      *       "key": {
                      *         "id": "key_3hT8xWq2ZkV6bN1c",
                      *         "user_id": "usr_8fK2mQx7LpT4nR9v",
+                     *         "owner": {
+                     *           "type": "user",
+                     *           "id": "usr_8fK2mQx7LpT4nR9v",
+                     *           "external_id": "customer-1042",
+                     *           "name": "Ada Lovelace",
+                     *           "plan": "default",
+                     *           "metadata": {
+                     *             "tier": "gold"
+                     *           }
+                     *         },
+                     *         "created_by": "usr_8fK2mQx7LpT4nR9v",
                      *         "label": "Nightly export",
                      *         "scopes": [
                      *           "apikeys:read"
                      *         ],
                      *         "metadata": {},
+                     *         "claims": {},
                      *         "expires_at": "2027-02-19T09:30:00.000Z",
                      *         "rate_limit": {
                      *           "limit": 100,
@@ -3536,6 +3615,17 @@ export interface operations {
                      * @example {
                      *       "active": true,
                      *       "sub": "usr_8fK2mQx7LpT4nR9v",
+                     *       "owner": {
+                     *         "type": "user",
+                     *         "id": "usr_8fK2mQx7LpT4nR9v",
+                     *         "external_id": "customer-1042",
+                     *         "name": "Ada Lovelace",
+                     *         "plan": "default",
+                     *         "metadata": {
+                     *           "tier": "gold"
+                     *         }
+                     *       },
+                     *       "claims": {},
                      *       "client_id": "key_3hT8xWq2ZkV6bN1c",
                      *       "scope": "apikeys:read",
                      *       "token_type": "Bearer",
@@ -3586,10 +3676,25 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Id of the user.
+                     * @description Id of the owner of the credential, which is a user or an organization.
                      * @example usr_8fK2mQx7LpT4nR9v
                      */
-                    "X-Auth-User": components["schemas"]["UserId"];
+                    "X-Auth-Owner": components["schemas"]["OwnerId"];
+                    /**
+                     * @description Your own id of the owner; empty if you have not set one.
+                     * @example customer-1042
+                     */
+                    "X-Auth-External-Id": string;
+                    /**
+                     * @description Name of the owner's plan.
+                     * @example default
+                     */
+                    "X-Auth-Plan": components["schemas"]["PlanName"];
+                    /**
+                     * @description Id of the user who owns the credential; empty if an organization owns it.
+                     * @example usr_8fK2mQx7LpT4nR9v
+                     */
+                    "X-Auth-User": string;
                     /**
                      * @description Id of the key; empty for an access token.
                      * @example key_3hT8xWq2ZkV6bN1c

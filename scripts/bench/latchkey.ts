@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mongo } from 'mongoose';
 import type { UserRecord } from '../../src/features/accounts/model.js';
-import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
+import type { StoredApiKey } from '../../src/features/apikeys/model.js';
 import { hashSecret, keyedDigestOf, mintKey } from '../../src/features/authentication/key.js';
 import { createTokens } from '../../src/features/authentication/token.js';
 import { newSessionId } from '../../src/features/sessions/sessions.js';
@@ -141,18 +141,18 @@ async function insertKeys({
   keysPerUser: number;
 }): Promise<string[]> {
   const users = db.collection<UserRecord>('users');
-  const keys = db.collection<ApiKeyRecord>('apikeys');
+  const keys = db.collection<StoredApiKey>('apikeys');
   const texts: string[] = [];
   const found = await keys.findOne({ label: 'model' });
   if (!found) throw new Error('The key that was made is not in the database.');
-  const model: ApiKeyRecord = found;
+  const model: StoredApiKey = found;
 
-  async function copyOfModel(userId: string, slot: number, canBeUsed: boolean): Promise<ApiKeyRecord> {
+  async function copyOfModel(userId: string, slot: number, canBeUsed: boolean): Promise<StoredApiKey> {
     const { id, text, secret } = mintKey({ prefix: model.prefix, keyring });
     if (canBeUsed) texts.push(text);
     const secretHash = canBeUsed ? await hashSecret(secret, hashCost) : model.secretHash;
     const keyedDigest = keyedDigestOf(text, keyring.current);
-    return { ...model, _id: id, userId, slot, lastFour: text.slice(-4), secretHash, keyedDigest };
+    return { ...model, _id: id, userId, ownerId: userId, slot, lastFour: text.slice(-4), secretHash, keyedDigest };
   }
 
   for (let done = 0; done < stored; done += batch) {

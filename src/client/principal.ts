@@ -1,18 +1,38 @@
-import type { LimitState, VerifiedKey } from '#generated/types.gen.js';
+import type { LimitState, Owner, VerifiedKey } from '#generated/types.gen.js';
 
 /** Whose key it is, and what it may do. */
 export interface Principal {
   keyId: string;
-  userId: string;
+  /** Whom the key belongs to. `null` only if the owner no longer exists: such a key is never valid. */
+  owner: PrincipalOwner | null;
+  /** `null` for a key of an organization. */
+  userId: string | null;
+  /** Who made the key: id of a user or of a key, or `operator`. `null` if that is not known. */
+  createdBy: string | null;
   label: string;
   scopes: string[];
+  /** Set by the holder of the key, who may write anything. */
   metadata: Record<string, string>;
+  /** Set by back ends and operators only. */
+  claims: Record<string, string | number | boolean>;
   /** `null` for a key that does not expire. */
   expiresAt: Date | null;
   /** `null` where there is none, or where the key was refused before it was asked. */
   rateLimit: PrincipalLimit | null;
   /** `null` where there is none, or where the key was refused before it was asked. */
   quota: PrincipalLimit | null;
+}
+
+/** Whom a key belongs to. */
+export interface PrincipalOwner {
+  type: 'user' | 'organization';
+  id: string;
+  /** Your own id of the owner. */
+  externalId: string | null;
+  name: string | null;
+  plan: string;
+  /** Set by back ends and operators only. */
+  metadata: Record<string, string | number | boolean>;
 }
 
 /** What is left of a limit. */
@@ -35,14 +55,21 @@ export interface WithPrincipal {
 export function toPrincipal(key: NonNullable<VerifiedKey>): Principal {
   return {
     keyId: key.id,
+    owner: key.owner && toOwner(key.owner),
     userId: key.user_id,
+    createdBy: key.created_by,
     label: key.label,
     scopes: [...key.scopes],
     metadata: { ...key.metadata },
+    claims: { ...key.claims },
     expiresAt: key.expires_at === null ? null : new Date(key.expires_at),
     rateLimit: toLimit(key.rate_limit),
     quota: toLimit(key.quota),
   };
+}
+
+function toOwner({ external_id: externalId, metadata, ...others }: Owner): PrincipalOwner {
+  return { ...others, externalId, metadata: { ...metadata } };
 }
 
 function toLimit(state: LimitState): PrincipalLimit | null {

@@ -1,8 +1,8 @@
 import { loadContract } from '../contract/document.js';
 import { createSchemas } from '../contract/schemas.js';
+import { operatorId } from '../domain/principal.js';
+import { newUser } from '../features/accounts/new-user.js';
 import { noPassword } from '../features/accounts/password.js';
-import { emailKey } from '../features/accounts/rules.js';
-import { newPublicId } from '../lib/ids.js';
 import { StartupError } from '../lib/startup-error.js';
 import { emailIn, printLink, withAccounts } from './password-link.js';
 
@@ -17,23 +17,9 @@ export async function run(words: readonly string[]): Promise<void> {
   requireEmail(email);
   await withAccounts(async (accounts) => {
     const { users, keyring, config } = accounts;
-    const user = {
-      _id: `usr_${newPublicId()}`,
-      email,
-      emailKey: emailKey(email),
-      name: null,
-      ...noPassword({ keyring, cost: config.passwordHashCost }),
-      enabled: true,
-      tokenVersion: 0,
-      endedSessions: [],
-      keptSession: null,
-      scopes: [],
-      maxKeys: null,
-      rateLimit: null,
-      quota: null,
-      createdAt: new Date(),
-    };
-    if (!(await users.insert(user))) {
+    const password = noPassword({ keyring, cost: config.passwordHashCost });
+    const user = newUser({ email, ...password, createdBy: operatorId }, new Date());
+    if (typeof (await users.insert(user)) === 'string') {
       throw new StartupError(
         `The account ${email} already exists. To set a new password, run: npm run reset-password -- ${email}`,
       );

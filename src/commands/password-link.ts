@@ -64,14 +64,14 @@ export async function withAccounts(work: (accounts: Accounts) => Promise<void>):
  */
 export async function printLink(
   { config, users, keyring }: Accounts,
-  user: { _id: string; email: string },
+  user: { _id: string; email?: string | undefined },
   what: string,
 ): Promise<void> {
   const { token, tokenHash } = createResetTokens({ keyring }).issue(user._id);
   const isKept = await users.keepPasswordReset(user._id, { tokenHash, expiresAt: resetEndsAt(new Date()) });
   if (!isKept) {
     throw new StartupError(
-      `The account ${user.email} (${user._id}) is disabled. Enable it first: PATCH /users/${user._id} with {"enabled": true}`,
+      `The account ${user.email ?? user._id} is disabled. Enable it first: PATCH /users/${user._id} with {"enabled": true}`,
     );
   }
   const targetId = user._id;

@@ -91,6 +91,8 @@ export const storedUserFields = {
   ...storedOwnerFields,
   /** As the user wrote it. Missing where a back end has made the user without one. */
   email: field<string | undefined>(),
+  /** As it is compared; unique. */
+  emailKey: field<string | undefined>(),
   /** A token carries the version that it was issued under, and works as long as that is this one. */
   tokenVersion: field<number>(),
   /** Sessions that ended while access tokens of theirs may still live. Missing in records of earlier versions. */
@@ -103,7 +105,7 @@ export interface StoredUser extends RecordOf<typeof storedUserFields> {}
 /** A user, as verification knows it. */
 export interface KnownUser
   extends OwnerOf<'user'>,
-    Pick<StoredUser, 'email' | 'tokenVersion' | 'endedSessions' | 'keptSession'> {}
+    Pick<StoredUser, 'email' | 'emailKey' | 'tokenVersion' | 'endedSessions' | 'keptSession'> {}
 
 /** An organisation, as verification knows it. */
 export interface KnownOrganization extends OwnerOf<'organization'> {}

@@ -33,14 +33,14 @@ export const ownScopes = [
     restricted: true,
   },
   {
-    name: 'keys:manage',
-    description: 'Make, change and revoke keys of users and organisations: for your back end.',
+    name: 'keys:manage:read',
+    description: "Find and read everybody's keys, users and organizations.",
     default: false,
     restricted: true,
   },
   {
-    name: 'keys:manage:read',
-    description: 'List and read keys of users and organisations: for your back end.',
+    name: 'keys:manage',
+    description: "Create, change and revoke everybody's keys, and manage users and organizations: for your back end.",
     default: false,
     restricted: true,
   },
@@ -51,6 +51,9 @@ export const ownScopes = [
     restricted: true,
   },
 ] as const satisfies readonly Scope[];
+
+/** Scopes that come with another: who holds that one need not hold these. */
+const includedIn: Partial<Record<string, string>> = { 'keys:manage:read': 'keys:manage' };
 
 /** Who holds which restricted scopes. */
 export interface Holder {
@@ -80,13 +83,13 @@ export function createScopes(declaredScopes: readonly Scope[]): Scopes {
   const byName = new Map(all.map((scope) => [scope.name, scope]));
   const mayGrant: Scopes['mayGrant'] = (user, name) => {
     const scope = byName.get(name);
-    return scope !== undefined && (!scope.restricted || user.scopes.includes(name));
+    return scope !== undefined && (!scope.restricted || includes(user.scopes, name));
   };
   return {
     all,
     mayGrant,
     holds: (user, carried, needed) =>
-      needed.every((name) => (carried === 'all' || carried.includes(name)) && mayGrant(user, name)),
+      needed.every((name) => (carried === 'all' || includes(carried, name)) && mayGrant(user, name)),
     isRestricted: (name) => byName.get(name)?.restricted ?? false,
     heldBy(user, carried) {
       const names = carried === 'all' ? all.map(({ name }) => name) : carried;
@@ -94,4 +97,10 @@ export function createScopes(declaredScopes: readonly Scope[]): Scopes {
     },
     grantable: (user) => all.filter(({ name }) => mayGrant(user, name)),
   };
+}
+
+function includes(names: readonly string[], name: string): boolean {
+  if (names.includes(name)) return true;
+  const whole = includedIn[name];
+  return whole !== undefined && names.includes(whole);
 }

@@ -37,7 +37,8 @@ export function createRequestLog({ logger, noteRequest }: { logger: Logger; note
       durationMs: Math.round(durationMs),
       // A proxy that is trusted may still pass on what is no address, and a zone may be any text.
       ip: ip !== null && isIP(ip) !== 0 && !ip.includes('%') ? ip : undefined,
-      userId: actor?.user._id,
+      ownerId: actor?.owner._id,
+      userId: actor?.user?._id,
       keyId: actor?.key?._id ?? problem?.refusedUse?.keyId,
       accountId: noted?.accountId,
       accountDigest: context.accountDigest,

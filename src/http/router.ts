@@ -167,8 +167,8 @@ function visitOf(req: Request, { ip }: RequestContext, { isHttps }: { isHttps: b
 }
 
 /** Whoever has shown a credential is familiar. */
-function turnOf({ user }: Actor): CallerTurn {
-  return { lane: 'familiar', key: user._id };
+function turnOf({ owner }: Actor): CallerTurn {
+  return { lane: 'familiar', key: owner._id };
 }
 
 /** Waits no longer than what is left of the time that the database may take over this request. */

@@ -497,6 +497,7 @@ const usage = {
     EXPIRED: 'expired',
     DISABLED: 'disabled',
     USER_DISABLED: 'account disabled',
+    OWNER_DISABLED: 'organization disabled',
     INSUFFICIENT_SCOPE: 'missing scope',
     IP_NOT_ALLOWED: 'address not allowed',
   },

@@ -39,6 +39,7 @@ describe('migrate', () => {
       '0008-administrators',
       '0010-sessions',
       '0011-labels',
+      '0012-owners',
     ];
     expect(await migrate({ connection, logger })).toEqual(names);
     expect(await migrate({ connection, logger })).toEqual([]);
@@ -82,6 +83,58 @@ describe('migrate', () => {
       { _id: 'older', emailKey: 'a', scopes: [] },
       { _id: 'newer', emailKey: 'b', scopes: ['admin'] },
     ]);
+  });
+
+  describe('0012-owners', () => {
+    type Stored = { _id: string; [field: string]: unknown };
+    const users = () => connection.collection<Stored>('users');
+    const keys = () => connection.collection<Stored>('apikeys');
+    /** As the release before left it: with the full index, and users and keys. */
+    const before = async () => {
+      await connection.collection('users').createIndexes([{ key: { emailKey: 1 }, unique: true }]);
+      await users().insertMany(['a', 'b'].map((name) => ({ _id: name, emailKey: `${name}@example.org`, scopes: [] })));
+      const slots = Array.from({ length: 1200 }, (_, slot) => ({ _id: `key_${slot}`, userId: 'a', slot, scopes: [] }));
+      await keys().insertMany(slots);
+    };
+
+    it('lets users be without an address, two of one address never, and finds an address by its index', async () => {
+      await before();
+      await migrate({ connection, logger });
+      expect((await users().indexes()).map(({ name }) => name)).not.toContain('emailKey_1');
+      await users().insertMany([{ _id: 'c' }, { _id: 'd', externalId: null }]);
+      for (const taken of [{ emailKey: 'a@example.org' }, { emailKey: 'b@example.org', externalId: 'x' }]) {
+        const refused = users().insertOne({ _id: 'e', ...taken });
+        await expect(refused).rejects.toMatchObject({ code: 11000, keyPattern: { emailKey: 1 } });
+      }
+      for (const query of [{ emailKey: 'a@example.org' }, { externalId: 'x' }]) {
+        const plan = await users().find(query).explain();
+        expect(JSON.stringify(plan)).not.toContain('COLLSCAN');
+      }
+    });
+
+    it('goes on where it stopped, and has an index of addresses at every moment', async () => {
+      await before();
+      await migrate({ connection, logger });
+      // What a crash after any part of it leaves: parts are missing, the step is not noted.
+      await connection.collection<{ _id: string }>('migrations').deleteOne({ _id: '0012-owners' });
+      await users().createIndexes([{ key: { emailKey: 1 }, unique: true }]);
+      await keys().dropIndex('ownerId_1_slot_1');
+      await keys().updateMany({ slot: { $gte: 600 } }, { $unset: { ownerId: 1, ownerKind: 1 } });
+      expect(await migrate({ connection, logger })).toEqual(['0012-owners']);
+      expect(await keys().countDocuments({ ownerId: 'a', ownerKind: 'user' })).toBe(1200);
+      expect((await keys().indexes()).map(({ name }) => name)).toContain('ownerId_1_slot_1');
+    });
+
+    it('keeps a slot to one key, whichever release makes the keys', async () => {
+      await before();
+      await migrate({ connection, logger });
+      const byOld = { userId: 'b', slot: 0 };
+      const byNew = { ...byOld, ownerId: 'b', ownerKind: 'user' };
+      await keys().insertOne({ _id: 'first', ...byOld });
+      await expect(keys().insertOne({ _id: 'second', ...byNew })).rejects.toMatchObject({ code: 11000 });
+      await keys().insertOne({ _id: 'third', ...byNew, slot: 1 });
+      await expect(keys().insertOne({ _id: 'fourth', ...byOld, slot: 1 })).rejects.toMatchObject({ code: 11000 });
+    });
   });
 
   it('keeps usage for 400 days, whichever version has counted it, and makes nobody forget a key', async () => {

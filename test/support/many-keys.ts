@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
+import type { StoredApiKey } from '../../src/features/apikeys/model.js';
 
 /** Keys that are inserted at a time. */
 const batch = 10_000;
@@ -17,8 +17,8 @@ export interface Owner {
 
 /** Writes keys into the database as they are stored, and not by requests: one of them would take a hash each. */
 export async function insertKeys(connection: Connection, owners: Iterable<Owner>, now: Date): Promise<number> {
-  const keys = connection.collection<ApiKeyRecord>('apikeys');
-  let [waiting, inserted]: [ApiKeyRecord[], number] = [[], 0];
+  const keys = connection.collection<StoredApiKey>('apikeys');
+  let [waiting, inserted]: [StoredApiKey[], number] = [[], 0];
   const flush = async () => {
     if (waiting.length > 0) await keys.insertMany(waiting, { ordered: false, writeConcern: { w: 1, journal: false } });
     inserted += waiting.length;
@@ -36,12 +36,16 @@ export async function insertKeys(connection: Connection, owners: Iterable<Owner>
   return inserted;
 }
 
-function recordOf(userId: string, at: number, state: number, now: Date): ApiKeyRecord {
+function recordOf(userId: string, at: number, state: number, now: Date): StoredApiKey {
   const before = (days: number) => new Date(now.getTime() - days * day - at);
   const future = at % 3 === 0 ? null : new Date(now.getTime() + day + at * 1000);
   return {
     _id: `key_${at.toString(36).padStart(16, '0')}`,
     userId,
+    ownerId: userId,
+    ownerKind: 'user',
+    createdBy: userId,
+    claims: [],
     label: `${words[at % words.length]} ${at}`,
     description: null,
     metadata: [],

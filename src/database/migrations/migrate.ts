@@ -10,6 +10,7 @@ import { secrets } from './0005-secrets.js';
 import { administrators } from './0008-administrators.js';
 import { sessions } from './0010-sessions.js';
 import { labels } from './0011-labels.js';
+import { owners } from './0012-owners.js';
 import type { Migration } from './migration.js';
 
 /** In the order in which they run. */
@@ -22,6 +23,7 @@ const migrations: readonly Migration[] = [
   administrators,
   sessions,
   labels,
+  owners,
 ];
 
 /**

@@ -9,7 +9,8 @@ import { tokenLifetimeSeconds } from '../authentication/rules.js';
 import type { Tokens } from '../authentication/token.js';
 import { keepingCookie } from '../sessions/cookie.js';
 import { newSessionId, type Sessions } from '../sessions/sessions.js';
-import type { HashNew, Passwords } from './password.js';
+import { newUser } from './new-user.js';
+import { type HashNew, hasPassword, type Passwords } from './password.js';
 import type { PasswordTurns } from './password-turns.js';
 import type { PasswordWorkers } from './password-workers.js';
 import { presentAccount, presentCurrentUser, presentUser } from './present.js';
@@ -36,7 +37,6 @@ export function accountHandlers({
   keyring,
   scopes,
   registration,
-  maxKeysPerUser,
   clock,
 }: {
   users: UserRepository;
@@ -49,11 +49,11 @@ export function accountHandlers({
   keyring: Keyring;
   scopes: Scopes;
   registration: 'open' | 'closed';
-  maxKeysPerUser: number;
   clock: Clock;
 }): AccountHandlers {
   const hashNew: HashNew = async (password, user, { pointer, signal }) => {
-    if (await passwordWorkers.isGuessable(password, user)) throw invalidField(pointer, guessable);
+    if (await passwordWorkers.isGuessable(password, { email: user.email ?? '', name: user.name }))
+      throw invalidField(pointer, guessable);
     signal.throwIfAborted();
     return passwords.hash(password, user._id);
   };
@@ -65,23 +65,8 @@ export function accountHandlers({
       const _id = `usr_${newPublicId()}`;
       const options = { pointer: '/password', signal: caller.signal };
       const hash = await passwordTurns.take(caller, () => hashNew(password, { _id, email, name }, options));
-      const user = await users.insert({
-        _id,
-        email,
-        emailKey: emailKey(email),
-        name,
-        ...hash,
-        enabled: true,
-        tokenVersion: 0,
-        endedSessions: [],
-        keptSession: null,
-        scopes: [],
-        maxKeys: null,
-        rateLimit: null,
-        quota: null,
-        createdAt: clock(),
-      });
-      if (!user) throw new Problem('email_taken');
+      const user = await users.insert(newUser({ _id, email, name, ...hash }, clock()));
+      if (typeof user === 'string') throw new Problem('email_taken');
       note({ accountId: _id });
       return { status: 201, body: presentUser(user) };
     },
@@ -99,7 +84,7 @@ export function accountHandlers({
         const reason = !user ? 'unknown_account' : matches ? 'disabled' : 'wrong_password';
         throw unauthorized('invalid_credentials', { reason });
       }
-      if (renewed) await users.rehash(user._id, user.passwordHash, renewed);
+      if (renewed && user.passwordHash) await users.rehash(user._id, user.passwordHash, renewed);
       const begun = body.remember ? await sessions.begin(user, visit) : null;
       if (begun) note({ targetId: begun.sessionId });
       const cookie = begun && { 'Set-Cookie': keepingCookie(begun.token, { visit, ...begun }) };
@@ -117,7 +102,7 @@ export function accountHandlers({
       if (!user) throw unauthorized('invalid_token', { reason: 'user_unknown' });
       const { signal } = caller;
       const hash = await passwordTurns.take(caller, async () => {
-        if (!(await passwords.verify(body.current_password, user))) {
+        if (!(await passwords.verify(body.current_password, user)) || !hasPassword(user)) {
           throw new Problem('incorrect_password', { reason: 'wrong_password' });
         }
         signal.throwIfAborted();
@@ -136,7 +121,7 @@ export function accountHandlers({
     resetPassword: createResetPassword({ users, passwordTurns, hashNew, keyring, clock }),
 
     async getCurrentUser({ actor }) {
-      return { status: 200, body: presentCurrentUser(actor, maxKeysPerUser) };
+      return { status: 200, body: presentCurrentUser(actor) };
     },
 
     async getUser({ path }) {

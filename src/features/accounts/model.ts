@@ -1,21 +1,28 @@
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { KnownUser } from '../../domain/principal.js';
+import type { StoredUser } from '../../domain/owner.js';
+import type { Erasure } from '../owners/erasure-records.js';
 import type { SessionRecord } from '../sessions/model.js';
 
 /** A user as it is stored: what verification knows of it, and the rest. */
-export interface UserRecord extends KnownUser {
-  /** See `PasswordHash`. */
-  passwordHash: string;
+export interface UserRecord extends StoredUser {
+  /** See `PasswordHash`. Missing where a back end has made the user and nobody has set a password: then none fits. */
+  passwordHash?: string;
   /** Which secret's pepper is in the hash. */
-  pepperId: string;
+  pepperId?: string;
   /** Of the link by which a new password can be set: the newest one that was made, until it is used or voided. */
   passwordReset?: PasswordReset;
   /** Log-ins that are remembered, those that are over as well. Missing where there never was one. */
   sessions?: SessionRecord[];
+  /** Who made the user, if not the user. */
+  createdBy?: string;
   /** Who changed last what an operator may change: as `actorId` says, or `operatorId`. Missing where nobody has. */
   changedBy?: string;
+  /** Counts these changes. Missing where there was none; instances of the release before do not count theirs. */
+  version?: number;
   /** The database's time of the last change that verification must know of. */
   changedAt?: Date;
+  /** Of a user who is being erased. */
+  erasure?: Erasure;
 }
 
 /** What is kept of such a link. */
@@ -27,25 +34,35 @@ export interface PasswordReset {
 
 /** What an operator may change of a user, and who does. */
 export type UserChanges = Partial<
-  Pick<UserRecord, 'enabled' | 'scopes' | 'maxKeys' | 'rateLimit' | 'quota' | 'changedBy'>
+  Pick<
+    UserRecord,
+    'name' | 'externalId' | 'enabled' | 'plan' | 'scopes' | 'maxKeys' | 'rateLimit' | 'quota' | 'metadata' | 'changedBy'
+  >
 >;
 
 const schema = new Schema<UserRecord>(
   {
     _id: { type: String, required: true },
-    email: { type: String, required: true },
-    emailKey: { type: String, required: true },
+    externalId: { type: String },
+    email: { type: String },
+    emailKey: { type: String },
     name: { type: String, default: null },
-    passwordHash: { type: String, required: true },
-    pepperId: { type: String, required: true },
+    passwordHash: { type: String },
+    pepperId: { type: String },
     enabled: { type: Boolean, required: true },
     tokenVersion: { type: Number, required: true },
     scopes: [{ type: String }],
+    plan: { type: String, default: null },
     maxKeys: { type: Number, default: null },
     // A limit, or a word: see `Override`.
     rateLimit: { type: Schema.Types.Mixed, default: null },
     quota: { type: Schema.Types.Mixed, default: null },
+    // A value is a text, a number, or true or false.
+    metadata: { type: [Schema.Types.Mixed], default: [] },
     createdAt: { type: Date, required: true },
+    createdBy: { type: String },
+    version: { type: Number },
+    erasure: { type: Schema.Types.Mixed },
     passwordReset: {
       type: new Schema<PasswordReset>(
         { tokenHash: { type: String, required: true }, expiresAt: { type: Date, required: true } },

@@ -12,10 +12,10 @@ export interface PasswordHash {
 
 export interface Passwords {
   hash(password: string, userId: string): Promise<PasswordHash>;
-  /** With no stored hash it takes the same time and is false, so that nobody learns which accounts exist. */
-  verify(password: string, user: StoredPassword | null): Promise<boolean>;
+  /** With no user, or no stored hash, it takes the same time and is false, so that nobody learns which accounts exist. */
+  verify(password: string, user: Holder | null): Promise<boolean>;
   /** Whether a stored hash has another cost or form, or a pepper that is being replaced. */
-  isOutdated(stored: PasswordHash): boolean;
+  isOutdated(stored: Partial<PasswordHash>): boolean;
 }
 
 /**
@@ -25,12 +25,14 @@ export interface Passwords {
  */
 export type HashNew = (
   password: string,
-  user: { _id: string; email: string; name: string | null },
+  user: { _id: string; email?: string | undefined; name: string | null },
   options: { pointer: string; signal: AbortSignal },
 ) => Promise<PasswordHash>;
 
 /** The hash as it stands in the record of a user. */
 type StoredPassword = PasswordHash & { _id: string };
+/** A user, with or without a password. */
+type Holder = Partial<PasswordHash> & { _id: string };
 
 /**
  * What a hash ends with that holds for one user only: copied to another one, it does not log in. It stands in the hash
@@ -62,14 +64,17 @@ export function createPasswords({
       return { passwordHash: (await engine.hash(text, cost)) + boundMark, pepperId: keyring.current.id };
     },
     async verify(password, user) {
-      const { _id, passwordHash, pepperId } = user ?? nobody;
+      const stored = user && hasPassword(user) ? user : nobody;
+      const { _id, passwordHash, pepperId } = stored;
       const known = keyring.byId(pepperId);
       const keys = known ?? keyring.current;
       const pepper = isBound(passwordHash) ? pepperOf(keys, _id) : keys.pepper;
       const matches = await engine.compare(peppered(password, pepper), bcryptIn(passwordHash));
-      return matches && user !== null && known !== undefined;
+      return matches && stored === user && known !== undefined;
     },
-    isOutdated({ passwordHash, pepperId }) {
+    isOutdated(stored) {
+      if (!hasPassword(stored)) return false;
+      const { passwordHash, pepperId } = stored;
       // Under the next secret it is ahead: another instance uses that one already.
       const isReplaced = keyring.byId(pepperId)?.role === 'previous';
       return isReplaced || !isBound(passwordHash) || bcrypt.getRounds(bcryptIn(passwordHash)) !== cost;
@@ -87,6 +92,10 @@ function unknownHash(cost: number): string {
   // 31 characters of bcrypt's base64, which has "." where others have "+".
   const digest = randomBytes(24).toString('base64').replaceAll('+', '.').slice(0, 31);
   return bcrypt.genSaltSync(cost) + digest;
+}
+
+export function hasPassword<T extends Partial<PasswordHash>>(user: T): user is T & PasswordHash {
+  return user.passwordHash !== undefined && user.pepperId !== undefined;
 }
 
 const isBound = (passwordHash: string) => passwordHash.endsWith(boundMark);

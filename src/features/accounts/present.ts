@@ -1,22 +1,28 @@
 import type { Schemas } from '../../contract/types.js';
 import type { Quota, RateLimit } from '../../domain/limit.js';
+import type { KnownUser } from '../../domain/owner.js';
 import type { Actor } from '../../domain/principal.js';
+import { presentOwner } from '../owners/present.js';
 import type { UserRecord } from './model.js';
 
-export function presentUser(user: Pick<UserRecord, '_id' | 'email' | 'name' | 'createdAt'>): Schemas['User'] {
+export function presentUser(user: Pick<KnownUser, '_id' | 'email' | 'name' | 'createdAt'>): Schemas['User'] {
   return {
     id: user._id,
-    email: user.email,
+    email: user.email ?? null,
     name: user.name,
     created_at: user.createdAt.toISOString(),
   };
 }
 
-/** @param maxKeysPerUser how many keys the service allows where nothing else is said of the user. */
-export function presentCurrentUser(actor: Actor, maxKeysPerUser: number): Schemas['CurrentUser'] {
-  const { method, user, key, expiresAt } = actor;
+export function presentCurrentUser(actor: Actor): Schemas['CurrentUser'] {
+  const { method, owner, user, key, expiresAt } = actor;
   const authentication = { method, key_id: key?._id ?? null, expires_at: expiresAt?.toISOString() ?? null };
-  return { user: presentUser(user), max_keys: user.maxKeys ?? maxKeysPerUser, authentication };
+  return {
+    user: user && presentUser(user),
+    owner: presentOwner(owner),
+    max_keys: owner.maxKeys,
+    authentication,
+  };
 }
 
 /** As operators see it. */

@@ -2,9 +2,12 @@ import { type Connection, type mongo, type QueryFilter, trusted } from 'mongoose
 import { announce, changedNow } from '../../database/announced.js';
 import { duplicateKey } from '../../database/errors.js';
 import { createLoader } from '../../database/load-by-id.js';
-import { type KnownUser, knownUserFields } from '../../domain/principal.js';
+import { type StoredUser, storedUserFields } from '../../domain/owner.js';
+import { erasedIn, living } from '../owners/erasure-records.js';
+import { type EmailTaken, findOrCreate, type Owners } from '../owners/find-or-create.js';
 import { endingAll, endingOthers, endingRemembered } from '../sessions/ending.js';
 import { type PasswordReset, type UserChanges, type UserRecord, userModel } from './model.js';
+import { newUser } from './new-user.js';
 import type { PasswordHash } from './password.js';
 import { administrator } from './rules.js';
 
@@ -27,7 +30,7 @@ export function createUserRepository({
   const users = userModel(connection);
   /** Without mongoose, which knows nothing of pipelines: filters and values are not cast, and must be our own. */
   const collection = users.collection as unknown as mongo.Collection<UserRecord>;
-  const loadKnown = createLoader<KnownUser>(users.collection, knownUserFields);
+  const loadKnown = createLoader<StoredUser>(users.collection, storedUserFields);
 
   const change = <T>(id: string, write: () => Promise<T>) => announce(() => onChange(id), write);
 
@@ -55,7 +58,9 @@ export function createUserRepository({
     changes: UserChanges,
   ): Promise<UserRecord | null> {
     const given = Object.entries(changes).map(([name, value]) => [name, { $literal: value }]);
-    const stages = [{ $set: { ...Object.fromEntries(given), passwordReset: '$$REMOVE' } }, ...endingRemembered];
+    const version = { $add: [{ $ifNull: ['$version', 0] }, 1] };
+    const set = { ...Object.fromEntries(given), passwordReset: '$$REMOVE', version };
+    const stages = [{ $set: set }, ...endingRemembered];
     const native = filter as mongo.Filter<UserRecord>;
     return change(filter._id, () => collection.findOneAndUpdate(native, stages, { returnDocument: 'after' }));
   }
@@ -66,27 +71,52 @@ export function createUserRepository({
     changes: UserChanges,
   ): Promise<UserRecord | null> {
     if (changes.enabled === false) return disable(filter, changes);
-    const update = { $set: changes, ...changedNow };
+    const update = { $set: changes, $inc: { version: 1 }, ...changedNow };
     return change(filter._id, () => users.findOneAndUpdate(filter, update, { returnDocument: 'after' }).lean());
   }
 
-  return {
-    /** @returns `null` if the email address is taken. */
-    async insert(user: UserRecord): Promise<UserRecord | null> {
-      try {
-        return (await users.create(user)).toObject();
-      } catch (error) {
-        if (duplicateKey(error)?.includes('emailKey')) return null;
-        throw error;
-      }
+  async function insert(user: UserRecord): Promise<UserRecord | 'external_id_taken' | EmailTaken> {
+    try {
+      return (await users.create(user)).toObject();
+    } catch (error) {
+      const fields = duplicateKey(error);
+      if (fields?.includes('emailKey')) return 'email_taken';
+      if (fields?.includes('externalId')) return 'external_id_taken';
+      throw error;
+    }
+  }
+
+  const findByExternalId = async (externalId: string): Promise<UserRecord | null> =>
+    users.findOne({ externalId, ...living }).lean();
+
+  const owners: Owners<UserRecord> = {
+    async findById(id) {
+      return users.findOne({ _id: id, ...living }).lean();
     },
 
-    async findById(id: string): Promise<UserRecord | null> {
-      return users.findOne({ _id: id }).lean();
+    findByExternalId,
+
+    async findOrCreate(given) {
+      const user = newUser(given, new Date());
+      return findOrCreate<UserRecord>({
+        find: () => findByExternalId(given.externalId),
+        insert: () => insert(user),
+        isEmailTaken: async () => (await users.exists({ emailKey: user.emailKey })) !== null,
+      });
     },
+  };
+
+  return {
+    ...owners,
+    ...erasedIn(collection, {
+      change,
+      kept: { tokenVersion: { $add: ['$tokenVersion', 1] } },
+      account: { $ifNull: ['$emailKey', '$_id'] },
+    }),
+    insert,
 
     /** For verification. */
-    async findKnown(id: string): Promise<KnownUser | null> {
+    async findKnown(id: string): Promise<StoredUser | null> {
       return loadKnown(id);
     },
 
@@ -117,12 +147,12 @@ export function createUserRepository({
 
     /** @returns `null` if there is no such user. */
     async update(id: string, changes: UserChanges): Promise<UserRecord | null> {
-      return update({ _id: id }, changes);
+      return update({ _id: id, ...living }, changes);
     },
 
     /** The same, but not of an administrator. @returns `null` if it is one, or if there is no such user. */
     async updateUnlessAdministrator(id: string, changes: UserChanges): Promise<UserRecord | null> {
-      return update({ _id: id, $nor: [administrator] }, changes);
+      return update({ _id: id, ...living, $nor: [administrator] }, changes);
     },
 
     /** Whether anybody but this user is an administrator. */
@@ -135,13 +165,20 @@ export function createUserRepository({
       id: string,
       { names, changedBy }: { names: readonly string[]; changedBy: string },
     ): Promise<UserRecord | null> {
-      const added = { $addToSet: { scopes: { $each: names } }, $set: { changedBy }, ...changedNow };
-      return change(id, () => users.findOneAndUpdate({ _id: id }, added, { returnDocument: 'after' }).lean());
+      const added = {
+        $addToSet: { scopes: { $each: names } },
+        $set: { changedBy },
+        $inc: { version: 1 },
+        ...changedNow,
+      };
+      return change(id, () =>
+        users.findOneAndUpdate({ _id: id, ...living }, added, { returnDocument: 'after' }).lean(),
+      );
     },
 
     /** Ids of the secrets whose peppers are in passwords. */
     async pepperIds(): Promise<string[]> {
-      return users.distinct('pepperId');
+      return (await users.distinct('pepperId')).filter((id) => id !== undefined);
     },
 
     async countByPepper(pepperId: string): Promise<number> {

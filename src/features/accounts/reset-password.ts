@@ -45,7 +45,7 @@ export function createResetPassword({
     caller.signal.throwIfAborted();
     if (!(await users.resetPassword(user._id, reset, hash))) throw new Problem('invalid_reset_token');
     // From where its user has set the password, the user may log in.
-    note({ countedAccount: user.emailKey });
+    note({ countedAccount: user.emailKey ?? user._id });
     return { status: 200, body: presentUser(user) };
   };
 }

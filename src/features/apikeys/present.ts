@@ -31,5 +31,6 @@ export function presentApiKey(key: ApiKeyRecord, now: Date): Schemas['ApiKey'] {
     revoked_reason: key.revokedReason,
     revoked_by: key.revokedBy ?? null,
     changed_by: key.changedBy ?? null,
+    created_by: key.createdBy ?? null,
   };
 }

@@ -9,6 +9,7 @@ import { field, type RecordOf } from '../../lib/fields.js';
 import type { KeyedDigest } from '../authentication/key.js';
 import type { StoredProof } from '../authentication/prove.js';
 import { endedKeysIn } from './ended-keys.js';
+import { erasedKeysIn } from './erased-keys.js';
 import { listedKeysIn } from './listed-keys.js';
 import { type ApiKeyRecord, apiKeyModel, keyOfStored, type StoredApiKey, storedKey } from './model.js';
 import { statusFilter } from './status-filter.js';
@@ -62,6 +63,7 @@ export function createApiKeyRepository({
   return {
     ...slotsIn(keys),
     ...endedKeysIn(records),
+    ...erasedKeysIn(records, onChange),
     ...listedKeysIn(records),
     ...tagsIn(keys, records),
 

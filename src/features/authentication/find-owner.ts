@@ -1,4 +1,11 @@
-import type { KnownOrganization, KnownOwner, KnownUser, OwnerKind, StoredOwner, StoredUser } from '../../domain/owner.js';
+import type {
+  KnownOrganization,
+  KnownOwner,
+  KnownUser,
+  OwnerKind,
+  StoredOwner,
+  StoredUser,
+} from '../../domain/owner.js';
 import { type Plans, termsOf } from '../../domain/plan.js';
 import { createLookUps } from './look-ups.js';
 import type { Memory } from './memory.js';
@@ -60,8 +67,8 @@ export function createFindOwner({ users, organizations, plans, memory }: FindOwn
 
 /** What verification knows of a user, with the terms that hold: worked out once, and not at every use. */
 export function knownUser(user: StoredUser, plans: Pick<Plans, 'of'>): KnownUser {
-  const { email, tokenVersion, endedSessions, keptSession } = user;
-  return { kind: 'user', ...knownOf(user, plans), email, tokenVersion, endedSessions, keptSession };
+  const { email, emailKey, tokenVersion, endedSessions, keptSession } = user;
+  return { kind: 'user', ...knownOf(user, plans), email, emailKey, tokenVersion, endedSessions, keptSession };
 }
 
 /** The same of an organisation. */

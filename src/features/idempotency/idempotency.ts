@@ -15,6 +15,8 @@ interface IdempotentRequest {
 }
 
 interface Work<Admitted, T> {
+  /** Whom a reply is about, if not who asks: once that owner is erased, it is not given any more. */
+  ownerOf?(reply: T): string;
   /** Lets a request in that repeats no other, or refuses it. Called before anything is written. */
   admit(): Promise<Admitted>;
   do(admitted: Admitted): Promise<T>;
@@ -83,7 +85,8 @@ export function createIdempotency(options: {
         if (error instanceof Problem) await records.release(claim).catch(() => undefined);
         throw error;
       }
-      await records.complete(claim, seal(reply, idempotencyKey));
+      const ownerId = work.ownerOf?.(reply) ?? userId;
+      await records.complete(claim, { reply: seal(reply, idempotencyKey), ownerId });
       return reply;
     },
   };

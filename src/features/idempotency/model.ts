@@ -10,6 +10,8 @@ export interface IdempotencyRecord {
   lockedUntil: Date;
   /** The reply; absent while the first request runs. */
   reply?: Sealed;
+  /** Whom the reply is about; set with it. Missing in records of earlier versions. */
+  ownerId?: string;
   expiresAt: Date;
 }
 
@@ -29,6 +31,7 @@ const schema = new Schema<IdempotencyRecord>(
         { _id: false },
       ),
     },
+    ownerId: { type: String },
     expiresAt: { type: Date, required: true },
   },
   { versionKey: false },

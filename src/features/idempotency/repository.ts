@@ -24,7 +24,7 @@ export function createIdempotencyRepository({ connection }: { connection: Connec
             _id,
             $or: [{ expiresAt: until }, { reply: trusted({ $exists: false }), lockedUntil: until, requestHash }],
           },
-          { $set: { requestHash, lockedUntil, expiresAt }, $unset: { reply: 1 } },
+          { $set: { requestHash, lockedUntil, expiresAt }, $unset: { reply: 1, ownerId: 1 } },
           { upsert: true },
         );
         return true;
@@ -39,8 +39,19 @@ export function createIdempotencyRepository({ connection }: { connection: Connec
     },
 
     /** Changes nothing if another request has taken the record over: it then has another `lockedUntil`. */
-    async complete({ _id, lockedUntil }: Claim, reply: NonNullable<IdempotencyRecord['reply']>): Promise<void> {
-      await records.updateOne({ _id, lockedUntil }, { $set: { reply } });
+    async complete(
+      { _id, lockedUntil }: Claim,
+      kept: Required<Pick<IdempotencyRecord, 'reply' | 'ownerId'>>,
+    ): Promise<void> {
+      await records.updateOne({ _id, lockedUntil }, { $set: kept });
+    },
+
+    /**
+     * Takes the replies about an owner away. That they were given stays for their 24 hours: a repetition is refused, and
+     * makes nothing that was erased anew.
+     */
+    async eraseOf(ownerId: string): Promise<void> {
+      await records.updateMany({ ownerId }, { $set: { requestHash: '' }, $unset: { reply: 1, ownerId: 1 } });
     },
 
     /** Gives the record back, under the same condition. */

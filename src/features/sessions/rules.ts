@@ -1,5 +1,5 @@
 import type { Origin } from '../../domain/outcome.js';
-import type { KnownUser } from '../../domain/principal.js';
+import type { KnownUser } from '../../domain/owner.js';
 import { shownUserAgent } from '../../domain/user-agent.js';
 import type { Sealed } from '../../lib/seal.js';
 import type { SessionRecord } from './model.js';

@@ -1,6 +1,6 @@
 import type { AskTime } from '../../database/settled-time.js';
 import type { Origin } from '../../domain/outcome.js';
-import type { KnownUser } from '../../domain/principal.js';
+import type { KnownUser } from '../../domain/owner.js';
 import { newPublicId } from '../../lib/ids.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { createSealing } from '../../lib/seal.js';

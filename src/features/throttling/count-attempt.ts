@@ -1,4 +1,5 @@
 import type { CallerTurn } from '../../domain/caller.js';
+import type { Actor } from '../../domain/principal.js';
 import type { Attempt, CountAttempt } from '../../http/ports.js';
 import { networkOf } from '../../lib/networks.js';
 import type { PasswordTurns } from '../accounts/password-turns.js';
@@ -18,7 +19,7 @@ export function createCountAttempt({
   accountDigest: AccountDigest;
 }): CountAttempt {
   return async ({ isRegistration, address, actor, body, onEnd, noteAccount }) => {
-    const account = actor?.user.emailKey ?? namedAccount(body);
+    const account = actor ? accountOf(actor) : namedAccount(body);
     noteAccount(accountDigest(account));
     const guess = { isRegistration, address, account, holdsToken: actor !== undefined };
     const isFamiliar = !isRegistration && (await throttle.isFamiliar(guess));
@@ -32,6 +33,11 @@ function turnOf({ isRegistration, address, account, holdsToken }: Guess, isFamil
   if (isRegistration) return { lane: 'registration', key: networkOf(address) };
   if (isFamiliar || holdsToken) return { lane: 'familiar', key: account };
   return { lane: 'stranger', key: networkOf(address) };
+}
+
+/** A user without an email address has an id that is none. */
+function accountOf({ owner, user }: Actor): string {
+  return user?.emailKey ?? owner._id;
 }
 
 /**

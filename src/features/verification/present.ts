@@ -1,12 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { Schemas } from '../../contract/types.js';
 import type { Outcome } from '../../domain/outcome.js';
-import type { Claim, KnownOwner } from '../../domain/owner.js';
+import type { KnownOwner } from '../../domain/owner.js';
 import type { Actor, KnownKey } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import { fixedBody } from '../../http/fixed-body.js';
 import type { LimitDecision, LimitState } from '../limits/limits.js';
 import { type LimitKind, windowSecondsOf } from '../limits/rules.js';
+import { presentClaims, presentOwner } from '../owners/present.js';
 
 type Result = Schemas['VerificationResult'];
 
@@ -63,15 +64,6 @@ function presentKey(found: Found, scopes: Scopes): NonNullable<Schemas['Verified
     rate_limit: presentLimit('rate', found),
     quota: presentLimit('quota', found),
   };
-}
-
-/** Whose it is, in the adopter's terms. */
-export function presentOwner({ kind, _id, externalId, name, plan, metadata }: KnownOwner): Schemas['Owner'] {
-  return { type: kind, id: _id, external_id: externalId, name, plan, metadata: presentClaims(metadata) };
-}
-
-export function presentClaims(claims: readonly Claim[]): Schemas['Claims'] {
-  return Object.fromEntries(claims.map(({ name, value }) => [name, value]));
 }
 
 /** What is said of a credential that is active (RFC 7662 §2.2). */

@@ -42,7 +42,9 @@ function PasswordForm({ token }: { token: string }) {
   const logIn = useMutation({ mutationFn: startSession });
   if (isVoid(reset.error)) return <VoidLink error={reset.error} />;
 
-  function enter(email: string): void {
+  /** Logs in, where there is an address to do so. */
+  function enter(email: string | null): void {
+    if (email === null) return;
     const begun = (session: Session) => {
       // Leaves this page, whose token must not stay in the address.
       navigate('/', { replace: true });
@@ -60,7 +62,9 @@ function PasswordForm({ token }: { token: string }) {
   return (
     <form onSubmit={submit}>
       <Stack>
-        {reset.isSuccess && <Text size="sm">{words.account.passwordIsSet(reset.data.email)}</Text>}
+        {reset.isSuccess && (
+          <Text size="sm">{words.account.passwordIsSet(reset.data.email ?? reset.data.name ?? reset.data.id)}</Text>
+        )}
         <ErrorAlert error={reset.error ?? logIn.error} fields={['new_password']} />
         <NewPasswordField
           label={words.account.newPassword}

@@ -13,6 +13,7 @@ const kindOf: Record<UsageOutcome, Kind> = {
   EXPIRED: 'refused',
   DISABLED: 'refused',
   USER_DISABLED: 'refused',
+  OWNER_DISABLED: 'refused',
   INSUFFICIENT_SCOPE: 'refused',
   IP_NOT_ALLOWED: 'refused',
 };

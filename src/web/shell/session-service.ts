@@ -25,7 +25,10 @@ export function createSessionService(client: () => LatchkeyClient): SessionServi
 async function sessionOf({ access_token, expires_in }: AccessToken, client: LatchkeyClient): Promise<Session> {
   const expiresAt = Date.now() + expires_in * 1000;
   const { data } = await client.getCurrentUser({ auth: only(access_token) });
-  return { userId: data.user.id, email: data.user.email, accessToken: access_token, expiresAt };
+  const { user, owner } = data;
+  // A user whom a back end has made may have no email address: then the page shows another name.
+  const email = user?.email ?? owner.name ?? owner.id;
+  return { userId: owner.id, email, accessToken: access_token, expiresAt };
 }
 
 /** For a request that is sent with this token whatever the session is by then. */

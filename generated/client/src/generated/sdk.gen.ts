@@ -225,7 +225,7 @@ export class LatchkeyClient extends HeyApiClient {
     /**
      * Get the current user
      *
-     * The user behind the credential, and how this request was authenticated.
+     * Whom the credential belongs to, and how this request was authenticated.
      */
     public getCurrentUser<ThrowOnError extends boolean = true>(options?: Options<GetCurrentUserData, ThrowOnError>) {
         return (options?.client ?? this.client).get<GetCurrentUserResponses, GetCurrentUserErrors, ThrowOnError>({

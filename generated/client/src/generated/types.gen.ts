@@ -12,6 +12,73 @@ export type ClientOptions = {
 export type UserId = string;
 
 /**
+ * Opaque id of an organization.
+ *
+ * Use the id of an organization, such as `org_6dG3hJ8kL1zX4cV9`.
+ */
+export type OrganizationId = string;
+
+/**
+ * Opaque id of the owner of a key, which is a user (`usr_…`) or an organization (`org_…`).
+ *
+ * Use the id of a user or an organization, such as `usr_8fK2mQx7LpT4nR9v`.
+ */
+export type OwnerId = string;
+
+/**
+ * Your own id of an owner: up to 200 printable ASCII characters without spaces, compared byte by byte. It is unique
+ * among the owners of its kind.
+ *
+ * Use 1 to 200 printable ASCII characters without spaces.
+ */
+export type ExternalId = string;
+
+/**
+ * Your own id of the owner, or `null` if you have not set one.
+ *
+ * Use 1 to 200 printable ASCII characters without spaces, or `null`.
+ */
+export type NullableExternalId = string | null;
+
+/**
+ * Name of a plan.
+ *
+ * Use the name of a plan. The operator of this service declares them.
+ */
+export type PlanName = string;
+
+/**
+ * Up to 50 values that only back ends and operators set, such as a tenant, a tier or a flag: texts, numbers, `true` or
+ * `false`. Names and values together may hold 4,096 bytes of UTF-8, counted as JSON writes them.
+ *
+ */
+export type Claims = {
+    [key: string]: string | number | boolean;
+};
+
+/**
+ * Whom a key or token belongs to.
+ */
+export type Owner = {
+    type: OwnerType;
+    id: OwnerId;
+    external_id: NullableExternalId;
+    /**
+     * What the owner is called.
+     */
+    name: string | null;
+    plan: PlanName;
+    metadata: Claims;
+};
+
+/**
+ * The kind of an owner.
+ *
+ * Use `user` or `organization`.
+ */
+export type OwnerType = 'user' | 'organization';
+
+/**
  * Opaque id of a session.
  *
  * Use the id of a session, such as `ses_5tY7uI9oP1aS3dF6`.
@@ -211,7 +278,10 @@ export type Session = {
  */
 export type User = {
     id: UserId;
-    email: Email;
+    /**
+     * The email address, or `null` for a user whom a back end has made without one.
+     */
+    email: Email | null;
     /**
      * What the user wants to be called.
      */
@@ -220,12 +290,16 @@ export type User = {
 };
 
 /**
- * A user, and the credential of this request.
+ * The owner of the credential of this request, and the credential.
  */
 export type CurrentUser = {
-    user: User;
     /**
-     * The most active keys that the user may hold.
+     * The user who owns the credential; `null` if an organization owns it.
+     */
+    user: User | null;
+    owner: Owner;
+    /**
+     * The most active keys that the owner may hold.
      */
     max_keys: number;
     /**
@@ -302,6 +376,10 @@ export type ApiKeyFields = {
      *
      */
     changed_by: NullableActorId;
+    /**
+     * Who created the key. `null` if that was before version 0.2.
+     */
+    created_by: NullableActorId;
 };
 
 /**
@@ -482,7 +560,7 @@ export type ScopeList = {
 /**
  * The outcome of a use of a key.
  */
-export type UsageOutcome = 'VALID' | 'REVOKED' | 'EXPIRED' | 'DISABLED' | 'USER_DISABLED' | 'INSUFFICIENT_SCOPE' | 'IP_NOT_ALLOWED' | 'RATE_LIMITED' | 'QUOTA_EXCEEDED';
+export type UsageOutcome = 'VALID' | 'REVOKED' | 'EXPIRED' | 'DISABLED' | 'USER_DISABLED' | 'OWNER_DISABLED' | 'INSUFFICIENT_SCOPE' | 'IP_NOT_ALLOWED' | 'RATE_LIMITED' | 'QUOTA_EXCEEDED';
 
 /**
  * Usage by day.
@@ -548,10 +626,12 @@ export type VerificationBatch = {
 
 /**
  * `VALID`, or why the key may not be used. `NOT_FOUND`: no key of this service. `INSUFFICIENT_SCOPE`,
- * `IP_NOT_ALLOWED`, `RATE_LIMITED`, `QUOTA_EXCEEDED`: the key works, but not for this use.
+ * `IP_NOT_ALLOWED`, `RATE_LIMITED`, `QUOTA_EXCEEDED`: the key works, but not for this use. `OWNER_DISABLED`: the
+ * organization that owns the key is disabled; for a user it is `USER_DISABLED`. The next version answers
+ * `OWNER_DISABLED` for both.
  *
  */
-export type VerificationCode = 'VALID' | 'NOT_FOUND' | 'REVOKED' | 'EXPIRED' | 'DISABLED' | 'USER_DISABLED' | 'INSUFFICIENT_SCOPE' | 'IP_NOT_ALLOWED' | 'RATE_LIMITED' | 'QUOTA_EXCEEDED';
+export type VerificationCode = 'VALID' | 'NOT_FOUND' | 'REVOKED' | 'EXPIRED' | 'DISABLED' | 'USER_DISABLED' | 'OWNER_DISABLED' | 'INSUFFICIENT_SCOPE' | 'IP_NOT_ALLOWED' | 'RATE_LIMITED' | 'QUOTA_EXCEEDED';
 
 /**
  * Whether a key may be used, and whose it is.
@@ -568,7 +648,7 @@ export type VerificationResult = {
 
 /**
  * Whose limit refused the use; left out if none did. `key`: the key's own `rate_limit` or `quota`. `owner`: the limit
- * that all keys of the user share. `service`: the limit that the service sets for every key.
+ * that all keys of the owner share. `service`: the limit that the service sets for every key.
  *
  */
 export type LimitHolder = 'key' | 'owner' | 'service';
@@ -578,10 +658,27 @@ export type LimitHolder = 'key' | 'owner' | 'service';
  */
 export type VerifiedKey = {
     id: ApiKeyId;
-    user_id: UserId;
+    /**
+     * Id of the user who owns the key; `null` if an organization owns it.
+     */
+    user_id: string | null;
+    /**
+     * Whom the key belongs to; `null` if the owner no longer exists.
+     */
+    owner: Owner | null;
+    /**
+     * Who created the key. `null` if that was before version 0.2.
+     */
+    created_by: NullableActorId;
     label: StoredLabel;
     scopes: Scopes;
+    /**
+     * Set by the holder of the key, who may write anything. Do not base decisions on it; base them on `claims` and on
+     * the `metadata` of the owner.
+     *
+     */
     metadata: Metadata;
+    claims: Claims;
     expires_at: NullableTimestamp;
     rate_limit: LimitState;
     quota: LimitState;
@@ -663,7 +760,12 @@ export type Introspection = {
      * Whether it may be used. If not, nothing else is said.
      */
     active: boolean;
-    sub?: UserId;
+    sub?: OwnerId;
+    owner?: Owner;
+    /**
+     * The claims of a key; left out for an access token.
+     */
+    claims?: Claims;
     /**
      * Id of the key; `latchkey` for an access token.
      */

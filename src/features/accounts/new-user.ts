@@ -1,0 +1,44 @@
+import { newPublicId } from '../../lib/ids.js';
+import type { UserRecord } from './model.js';
+import { emailKey } from './rules.js';
+
+/** What is said of a user who is made. */
+type Given = Partial<
+  Pick<
+    UserRecord,
+    '_id' | 'email' | 'name' | 'externalId' | 'plan' | 'metadata' | 'createdBy' | 'passwordHash' | 'pepperId'
+  >
+>;
+
+/** A user who holds no scopes, has no limits of its own, and has never logged in. What is not said is not there. */
+export function newUser(given: Given, now: Date): UserRecord {
+  const {
+    email,
+    externalId = null,
+    name = null,
+    plan = null,
+    metadata = [],
+    createdBy,
+    passwordHash,
+    pepperId,
+  } = given;
+  return {
+    _id: given._id ?? `usr_${newPublicId()}`,
+    ...(email !== undefined && { email, emailKey: emailKey(email) }),
+    ...(passwordHash !== undefined && pepperId !== undefined && { passwordHash, pepperId }),
+    ...(createdBy !== undefined && { createdBy }),
+    externalId,
+    name,
+    plan,
+    metadata,
+    enabled: true,
+    tokenVersion: 0,
+    endedSessions: [],
+    keptSession: null,
+    scopes: [],
+    maxKeys: null,
+    rateLimit: null,
+    quota: null,
+    createdAt: now,
+  };
+}

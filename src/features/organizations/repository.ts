@@ -1,0 +1,110 @@
+import type { Connection, mongo } from 'mongoose';
+import { announce, changedNow } from '../../database/announced.js';
+import { duplicateKey } from '../../database/errors.js';
+import { createLoader } from '../../database/load-by-id.js';
+import { type StoredOwner, storedOwnerFields } from '../../domain/owner.js';
+import { newPublicId } from '../../lib/ids.js';
+import { erasedIn, living } from '../owners/erasure-records.js';
+import { findOrCreate, type Owners } from '../owners/find-or-create.js';
+import { type OrganizationChanges, type OrganizationRecord, organizationModel } from './model.js';
+
+export type OrganizationRepository = ReturnType<typeof createOrganizationRepository>;
+
+/**
+ * Organisations. Those that are being erased are found for verification only, which refuses their keys.
+ *
+ * @param onChange called before a change of what verification must know of is reported as done, and also if it failed.
+ */
+export function createOrganizationRepository({
+  connection,
+  onChange,
+}: {
+  connection: Connection;
+  onChange: (organizationId: string) => void;
+}) {
+  const organizations = organizationModel(connection);
+  const loadKnown = createLoader<StoredOwner>(organizations.collection, storedOwnerFields);
+
+  const change = <T>(id: string, write: () => Promise<T>) => announce(() => onChange(id), write);
+
+  /** @returns `external_id_taken` if another organisation has it. */
+  async function insert(organization: OrganizationRecord): Promise<OrganizationRecord | 'external_id_taken'> {
+    try {
+      return (await organizations.create(organization)).toObject();
+    } catch (error) {
+      if (duplicateKey(error)?.includes('externalId')) return 'external_id_taken';
+      throw error;
+    }
+  }
+
+  const findByExternalId = async (externalId: string): Promise<OrganizationRecord | null> =>
+    organizations.findOne({ externalId, ...living }).lean();
+
+  const owners: Owners<OrganizationRecord> = {
+    async findById(id) {
+      return organizations.findOne({ _id: id, ...living }).lean();
+    },
+
+    findByExternalId,
+
+    async findOrCreate({ email: _, ...given }) {
+      return findOrCreate<OrganizationRecord>({
+        find: () => findByExternalId(given.externalId),
+        insert: () => insert(newOrganization(given, new Date())),
+        isEmailTaken: async () => false,
+      });
+    },
+  };
+
+  return {
+    ...owners,
+    ...erasedIn(organizations.collection as unknown as mongo.Collection<OrganizationRecord>, { change }),
+    insert,
+
+    /** For verification. */
+    async findKnown(id: string): Promise<StoredOwner | null> {
+      return loadKnown(id);
+    },
+
+    /**
+     * @param version which it must still have; any if left out.
+     * @returns `null` if there is no such organisation, or if it has another version; `external_id_taken` if another one
+     * has that external id.
+     */
+    async update(
+      id: string,
+      changes: OrganizationChanges,
+      { now, version }: { now: Date; version?: number },
+    ): Promise<OrganizationRecord | null | 'external_id_taken'> {
+      const filter = { _id: id, ...living, ...(version !== undefined && { version }) };
+      const update = { $set: { ...changes, updatedAt: now }, $inc: { version: 1 }, ...changedNow };
+      try {
+        return await change(id, () =>
+          organizations.findOneAndUpdate(filter, update, { returnDocument: 'after' }).lean(),
+        );
+      } catch (error) {
+        if (duplicateKey(error)?.includes('externalId')) return 'external_id_taken';
+        throw error;
+      }
+    },
+  };
+}
+
+/** An organisation that holds no scopes and has no limits of its own. */
+export function newOrganization(
+  given: Pick<OrganizationRecord, 'name' | 'plan' | 'metadata' | 'createdBy'> & { externalId: string | null },
+  now: Date,
+): OrganizationRecord {
+  return {
+    _id: `org_${newPublicId()}`,
+    ...given,
+    enabled: true,
+    scopes: [],
+    maxKeys: null,
+    rateLimit: null,
+    quota: null,
+    createdAt: now,
+    updatedAt: now,
+    version: 0,
+  };
+}
