@@ -371,18 +371,6 @@ describe('an organization that stops', () => {
     for (const on of [service, other]) await expectRefused(gone.key, null, on);
     expect((await verify(gone.key)).key['scopes']).toEqual([]);
   });
-
-  it('is not the user of the same name: the kind that is stored with the key decides', async () => {
-    const person = await signUp(service);
-    // A user's id under the other kind, and an organization's under that of users.
-    const { key: asOrganization } = await newKey({ _id: person.userId });
-    expect(await verify(asOrganization)).toMatchObject({ code: 'OWNER_DISABLED', key: { user_id: null, owner: null } });
-    const { id, key: asUser } = await newKey(await newOrganization());
-    await service.services.connection
-      .collection<StoredApiKey>('apikeys')
-      .updateOne({ _id: id }, { $set: { ownerKind: 'user' } });
-    expect((await verify(asUser)).code).toBe('USER_DISABLED');
-  });
 });
 
 describe('what is changed of an organization', () => {
