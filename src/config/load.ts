@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import type { Quota, RateLimit } from '../domain/limit.js';
+import type { DeclaredPlan } from '../domain/plan.js';
 import type { Scope } from '../domain/scope.js';
 import { type ApiDocument, readApiDocument } from '../features/pages/api-document.js';
 import type { Brand } from '../features/pages/shared/instance.js';
+import { readPlans } from '../features/plans/read-plans.js';
 import { readScopes } from '../features/scopes/read-scopes.js';
 import type { SessionLifetime } from '../features/sessions/rules.js';
 import type { ThrottleLimits } from '../features/throttling/rules.js';
@@ -73,6 +75,8 @@ export interface Config {
   throttleLimits: ThrottleLimits;
   /** Those that the operator declares. */
   scopes: readonly Scope[];
+  /** The same; none where there is no file, and else with one default among them. */
+  plans: readonly DeclaredPlan[];
   /** Limits of every key, beside its own; `null` for none. */
   keyRateLimit: RateLimit | null;
   keyQuota: Quota | null;
@@ -200,6 +204,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     logLevel: read('LOG_LEVEL'),
     throttleLimits,
     scopes: [],
+    plans: [],
     keyRateLimit: read('KEY_RATE_LIMIT') ?? null,
     keyQuota: read('KEY_QUOTA') ?? null,
     userRateLimit: read('USER_RATE_LIMIT') ?? null,
@@ -219,7 +224,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
   const logoFile = read('BRAND_LOGO_FILE');
   /** What a file says; what is wrong with it is a fault like any other. */
   const readFrom = <T>(
-    name: 'SCOPES_FILE' | 'API_SPEC' | 'BRAND_LOGO_FILE',
+    name: 'SCOPES_FILE' | 'PLANS_FILE' | 'API_SPEC' | 'BRAND_LOGO_FILE',
     path: string | undefined,
     parse: (text: string) => T,
     encoding: BufferEncoding = 'utf8',
@@ -236,7 +241,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
       return parse(text);
     } catch (error) {
       const { message } = error as Error;
-      fault(name, name !== 'SCOPES_FILE' ? { reason: message } : { allowed: `${variables[name].allowed}. ${message}` });
+      const isForm = name === 'SCOPES_FILE' || name === 'PLANS_FILE';
+      fault(name, isForm ? { allowed: `${variables[name].allowed}. ${message}` } : { reason: message });
       return undefined;
     }
   };
@@ -249,7 +255,12 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
       (text) => readLogo(logoFile as string, Buffer.from(text, 'base64')),
       'base64',
     ) ?? null;
-  config.scopes = readFrom('SCOPES_FILE', read('SCOPES_FILE'), readScopes) ?? [];
+  const scopesFile = read('SCOPES_FILE');
+  const scopes = readFrom('SCOPES_FILE', scopesFile, readScopes);
+  config.scopes = scopes ?? [];
+  // Where the scopes cannot be read, that is the fault, and not every plan that names one.
+  const knownScopes = scopes ?? (scopesFile === undefined ? [] : null);
+  config.plans = readFrom('PLANS_FILE', read('PLANS_FILE'), (text) => readPlans(text, knownScopes)) ?? [];
   config.api = readFrom('API_SPEC', read('API_SPEC'), readSpec, 'latin1') ?? null;
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);

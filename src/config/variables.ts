@@ -409,6 +409,14 @@ export const variables = {
     fallback: "none but Latchkey's own",
     read: z.string().optional(),
   },
+  PLANS_FILE: {
+    purpose:
+      'File that declares plans: the most keys, the limits and the scopes of the users and organisations that have the plan. What a plan leaves out is as the other variables say.',
+    allowed:
+      'path of a YAML file: `plans`, a list of name and, where wanted, default, max_keys, max_ttl_days, rate_limit, quota, per_key, scopes, default_scopes and self_service; see docs/plans.md',
+    fallback: 'one plan, `default`, with the limits that the other variables set',
+    read: z.string().optional(),
+  },
   KEY_RATE_LIMIT: {
     purpose:
       "Rate limit of every key: how often each may be used in any window of the given length. Applies in addition to the key's own `rate_limit` and to `USER_RATE_LIMIT`.",

@@ -100,7 +100,11 @@ export const storedUserFields = {
   /** Whose access tokens the last change of the password has left alone; missing if it has left none. */
   keptSession: field<KeptSession | null | undefined>(),
 };
-export interface StoredUser extends RecordOf<typeof storedUserFields> {}
+/** Fields that are missing where a user has no email address. */
+type OfEmail = 'email' | 'emailKey';
+export interface StoredUser
+  extends Omit<RecordOf<typeof storedUserFields>, OfEmail>,
+    Partial<Pick<RecordOf<typeof storedUserFields>, OfEmail>> {}
 
 /** A user, as verification knows it. */
 export interface KnownUser

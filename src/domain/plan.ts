@@ -7,8 +7,15 @@ export const planName = /^[a-z0-9_-]{1,40}$/;
 /** What a plan gives to its owners. */
 export type Plan = Omit<OwnerTerms, 'plan'> & { name: string };
 
+/** What a declaration may leave out. */
+type Said<T> = { readonly [Field in keyof T]?: T[Field] | undefined };
+
 /** A plan as the operator declares it. What is left out is as the service says; `null` is no limit. */
-export type DeclaredPlan = Partial<Omit<Plan, 'name'>> & { name: string; isDefault: boolean };
+export interface DeclaredPlan extends Said<Omit<Plan, 'name' | 'perKey'>> {
+  name: string;
+  isDefault: boolean;
+  perKey?: Said<LimitPair> | undefined;
+}
 
 export interface Plans {
   all: readonly Plan[];
@@ -28,8 +35,14 @@ export interface ServiceTerms {
 /** @param declared with one default among them; without any the service's terms are the only plan, `default`. */
 export function createPlans(service: ServiceTerms, declared: readonly DeclaredPlan[]): Plans {
   const { perOwner, ...others } = service;
-  const usual = { ...others, ...perOwner, scopes: [], defaultScopes: null, selfService: true };
-  const all = declared.map(({ isDefault: _, ...said }): Plan => ({ ...usual, ...said }));
+  const usual: Omit<Plan, 'name'> = { ...others, ...perOwner, scopes: [], defaultScopes: null, selfService: true };
+  const all = declared.map(
+    ({ isDefault: _, name, perKey = {}, ...said }): Plan => ({
+      ...filled(said, usual),
+      name,
+      perKey: filled(perKey, usual.perKey),
+    }),
+  );
   const byName = new Map(all.map((plan) => [plan.name, plan]));
   const usualName = declared.find(({ isDefault }) => isDefault)?.name;
   const byDefault = byName.get(usualName ?? '') ?? { ...usual, name: 'default' };
@@ -38,6 +51,11 @@ export function createPlans(service: ServiceTerms, declared: readonly DeclaredPl
     of: (name) => byName.get(name ?? '') ?? byDefault,
     isDeclared: (name) => name === byDefault.name || byName.has(name),
   };
+}
+
+function filled<T extends object>(said: Said<T>, usual: T): T {
+  const given = Object.entries(said).filter(([, value]) => value !== undefined);
+  return { ...usual, ...Object.fromEntries(given) };
 }
 
 /** What holds for an owner: its own limits, else those of its plan. */

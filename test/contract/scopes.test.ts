@@ -567,7 +567,7 @@ describe('readScopes', () => {
     for (const name of names) expect(() => read({ ...good, name })).toThrow(`The scope ${name} is there twice`);
   });
 
-  it('refuses more than a key can carry with Latchkey’s own', () => {
+  it('refuses more than a user can be granted with Latchkey’s own', () => {
     const many = (count: number) => Array.from({ length: count }, (_, n) => ({ ...good, name: `scope-${n}` }));
     expect(read(...many(96))).toHaveLength(96);
     expect(() => read(...many(97))).toThrow();

@@ -90,7 +90,7 @@ describe('migrate', () => {
     const users = () => connection.collection<Stored>('users');
     const keys = () => connection.collection<Stored>('apikeys');
     /** As the release before left it: with the full index, and users and keys. */
-    const before = async () => {
+    const leave = async () => {
       await connection.collection('users').createIndexes([{ key: { emailKey: 1 }, unique: true }]);
       await users().insertMany(['a', 'b'].map((name) => ({ _id: name, emailKey: `${name}@example.org`, scopes: [] })));
       const slots = Array.from({ length: 1200 }, (_, slot) => ({ _id: `key_${slot}`, userId: 'a', slot, scopes: [] }));
@@ -98,7 +98,7 @@ describe('migrate', () => {
     };
 
     it('lets users be without an address, two of one address never, and finds an address by its index', async () => {
-      await before();
+      await leave();
       await migrate({ connection, logger });
       expect((await users().indexes()).map(({ name }) => name)).not.toContain('emailKey_1');
       await users().insertMany([{ _id: 'c' }, { _id: 'd', externalId: null }]);
@@ -113,7 +113,7 @@ describe('migrate', () => {
     });
 
     it('goes on where it stopped, and has an index of addresses at every moment', async () => {
-      await before();
+      await leave();
       await migrate({ connection, logger });
       // What a crash after any part of it leaves: parts are missing, the step is not noted.
       await connection.collection<{ _id: string }>('migrations').deleteOne({ _id: '0012-owners' });
@@ -126,7 +126,7 @@ describe('migrate', () => {
     });
 
     it('keeps a slot to one key, whichever release makes the keys', async () => {
-      await before();
+      await leave();
       await migrate({ connection, logger });
       const byOld = { userId: 'b', slot: 0 };
       const byNew = { ...byOld, ownerId: 'b', ownerKind: 'user' };

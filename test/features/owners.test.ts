@@ -118,7 +118,7 @@ describe('erasing a user', () => {
   async function personWithKey(): Promise<Person & { key: string; keyId: string }> {
     const person = await signUp(service);
     const body = { label: 'Secret project', description: 'of Ada', metadata: { team: 'blue' } };
-    const { data } = await person.client.createApiKey({ body, headers: { 'Idempotency-Key': 'once' } });
+    const { data } = await person.client.createApiKey({ body, headers: { 'Idempotency-Key': 'once-and-never-again' } });
     await service.client().logIn({ body: { email: person.email, password, remember: true } });
     for (const one of [service, other]) expect(await use(one, data.key)).toBe(200);
     return { ...person, key: data.key, keyId: data.id };
@@ -152,9 +152,12 @@ describe('erasing a user', () => {
     const again = await service.client().registerUser({ body: { email: person.email, password } });
     expect(again.data.id).not.toBe(person.userId);
     const { data } = await service.client().logIn({ body: { email: person.email, password } });
-    const client = service.client({ auth: data.access_token });
-    expect((await client.listApiKeys({ query: { status: 'all' } })).data.total).toBe(0);
-    const created = await client.createApiKey({ body: { label: 'x' }, headers: { 'Idempotency-Key': 'once' } });
+    const client = service.client({ accessToken: data.access_token });
+    expect((await client.listApiKeys({ query: { status: ['all'] } })).data.total).toBe(0);
+    const created = await client.createApiKey({
+      body: { label: 'x' },
+      headers: { 'Idempotency-Key': 'once-and-never-again' },
+    });
     expect(created.response.status).toBe(201);
   });
 

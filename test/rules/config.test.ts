@@ -136,6 +136,7 @@ describe('loadConfig', () => {
     'METRICS_TOKEN_FILE',
     'BRAND_LOGO_FILE',
     'SCOPES_FILE',
+    'PLANS_FILE',
     'API_SPEC',
   ] as const;
 

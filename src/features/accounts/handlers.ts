@@ -10,7 +10,7 @@ import type { Tokens } from '../authentication/token.js';
 import { keepingCookie } from '../sessions/cookie.js';
 import { newSessionId, type Sessions } from '../sessions/sessions.js';
 import { newUser } from './new-user.js';
-import { type HashNew, hasPassword, type Passwords } from './password.js';
+import type { HashNew, Passwords } from './password.js';
 import type { PasswordTurns } from './password-turns.js';
 import type { PasswordWorkers } from './password-workers.js';
 import { presentAccount, presentCurrentUser, presentUser } from './present.js';
@@ -102,18 +102,21 @@ export function accountHandlers({
       if (!user) throw unauthorized('invalid_token', { reason: 'user_unknown' });
       const { signal } = caller;
       const hash = await passwordTurns.take(caller, async () => {
-        if (!(await passwords.verify(body.current_password, user)) || !hasPassword(user)) {
+        if (!(await passwords.verify(body.current_password, user))) {
           throw new Problem('incorrect_password', { reason: 'wrong_password' });
         }
         signal.throwIfAborted();
         return hashNew(body.new_password, user, { pointer: '/new_password', signal });
       });
       signal.throwIfAborted();
-      const changed = await users.changePassword(user._id, {
-        from: user.passwordHash,
-        to: hash,
-        kept: actor.sessionId,
-      });
+      const { passwordHash } = user;
+      const changed =
+        passwordHash !== undefined &&
+        (await users.changePassword(user._id, {
+          from: passwordHash,
+          to: hash,
+          kept: actor.sessionId,
+        }));
       if (!changed) throw new Problem('incorrect_password');
       return { status: 204 };
     },

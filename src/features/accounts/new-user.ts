@@ -24,7 +24,8 @@ export function newUser(given: Given, now: Date): UserRecord {
   } = given;
   return {
     _id: given._id ?? `usr_${newPublicId()}`,
-    ...(email !== undefined && { email, emailKey: emailKey(email) }),
+    email,
+    emailKey: email === undefined ? undefined : emailKey(email),
     ...(passwordHash !== undefined && pepperId !== undefined && { passwordHash, pepperId }),
     ...(createdBy !== undefined && { createdBy }),
     externalId,

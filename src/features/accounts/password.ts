@@ -94,7 +94,7 @@ function unknownHash(cost: number): string {
   return bcrypt.genSaltSync(cost) + digest;
 }
 
-export function hasPassword<T extends Partial<PasswordHash>>(user: T): user is T & PasswordHash {
+function hasPassword<T extends Partial<PasswordHash>>(user: T): user is T & PasswordHash {
   return user.passwordHash !== undefined && user.pepperId !== undefined;
 }
 

@@ -101,7 +101,8 @@ export function createUserRepository({
       return findOrCreate<UserRecord>({
         find: () => findByExternalId(given.externalId),
         insert: () => insert(user),
-        isEmailTaken: async () => (await users.exists({ emailKey: user.emailKey })) !== null,
+        isEmailTaken: async () =>
+          user.emailKey !== undefined && (await users.exists({ emailKey: user.emailKey })) !== null,
       });
     },
   };

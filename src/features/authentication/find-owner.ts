@@ -10,13 +10,11 @@ import { type Plans, termsOf } from '../../domain/plan.js';
 import { createLookUps } from './look-ups.js';
 import type { Memory } from './memory.js';
 
-export interface FindOwner {
-  /**
-   * @param since joins nobody's look-up that began earlier, on the clock of `performance.now()`.
-   * @returns `null` if there is no such owner.
-   */
-  (owner: { id: string; kind: OwnerKind }, since?: number): Promise<KnownOwner | null>;
-}
+/**
+ * @param since joins nobody's look-up that began earlier, on the clock of `performance.now()`.
+ * @returns `null` if there is no such owner.
+ */
+export type FindOwner = (owner: { id: string; kind: OwnerKind }, since?: number) => Promise<KnownOwner | null>;
 
 /** @returns `null` if there is no such user. */
 export type FindUser = (userId: string) => Promise<KnownUser | null>;

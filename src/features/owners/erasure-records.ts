@@ -20,7 +20,7 @@ export interface Erased {
 
 interface ErasableRecord {
   _id: string;
-  erasure?: Erasure | undefined;
+  erasure?: Erasure | null | undefined;
 }
 
 /** Part of a filter: owners who are not being erased. */
@@ -61,7 +61,9 @@ export function erasedIn<T extends ErasableRecord>(
       const blank = { _id: '$_id', name: null, enabled: false, scopes: [], createdAt: '$createdAt', ...kept };
       const stages = [{ $replaceWith: { ...blank, erasure, changedAt: '$$NOW' } }];
       const options = { returnDocument: 'after', projection: { erasure: 1 } } as const;
-      const found = await change(id, () => records.findOneAndUpdate({ _id: id, ...living }, stages, options));
+      const found = await change(id, () =>
+        records.findOneAndUpdate({ _id: id, ...living } as mongo.Filter<ErasableRecord>, stages, options),
+      );
       return found as Erased | null;
     },
 

@@ -4,8 +4,8 @@ import { ownScopes, type Scope, scopeName } from '../../domain/scope.js';
 import { describeIssues, plainIssue } from '../../lib/plain-issue.js';
 import { hasVisible, isText } from '../../lib/visible-text.js';
 
-/** With Latchkey's own they are as many as a key can carry. */
-const mostDeclared = 100 - ownScopes.length;
+/** With Latchkey's own restricted ones they are as many as a user can be granted. */
+const mostDeclared = 100 - ownScopes.filter(({ restricted }) => restricted).length;
 
 const notAName = 'use 1 to 64 printable ASCII characters without spaces, " and \\ (RFC 6749, section 3.3)';
 
