@@ -236,9 +236,14 @@ describe('a verifier', () => {
     const { key, use } = await cases[code]();
     const verification = await newVerifier().verify(key, use);
     expect(verification).toMatchObject({ valid: code === 'VALID', code });
-    if (code === 'NOT_FOUND') expect(verification.principal).toBeNull();
-    else
-      expect(verification.principal?.owner?.id).toBe(verification.principal?.userId ?? expect.stringMatching(/^org_/));
+    const { principal } = verification;
+    if (code === 'NOT_FOUND') expect(principal).toBeNull();
+    else if (code === 'OWNER_DISABLED')
+      expect(principal).toMatchObject({ userId: null, owner: { id: expect.stringMatching(/^org_/) } });
+    else {
+      expect(principal?.userId).toMatch(/^usr_/);
+      expect(principal?.owner?.id).toBe(principal?.userId);
+    }
   });
 
   it('can look at a key without using it', async () => {
