@@ -1399,6 +1399,34 @@ export interface components {
             rate_limit?: components["schemas"]["UserRateLimit"];
             quota?: components["schemas"]["UserQuota"];
         };
+        /** @description A key's metadata, with its owner and what your back end has said of it. */
+        ManagedApiKey: components["schemas"]["ApiKeyFields"] & components["schemas"]["ManagedFields"];
+        /** @description A key's metadata, with its owner and what your back end has said of it, and the key itself. */
+        CreatedManagedApiKey: components["schemas"]["ApiKeyFields"] & components["schemas"]["ManagedFields"] & {
+            /** @description The key. Hand it on now; it is not shown again. */
+            key: string;
+        };
+        /** @description What back ends know of a key beside its metadata. */
+        ManagedFields: {
+            owner: components["schemas"]["Owner"];
+            claims: components["schemas"]["Claims"];
+        };
+        /**
+         * @description Whom the key is for. Name a user by your own id (`external_id`) or by that of this service (`user_id`), or an
+         *     organization by `organization_external_id` or `organization_id`: exactly one of the four. If there is no owner with
+         *     your id, one is created in the same call, with `name`, `email`, `plan` and `metadata`. If there is one, these four
+         *     are ignored, so that you can send the same request again.
+         */
+        OwnerReference: {
+            external_id?: components["schemas"]["ExternalId"];
+            user_id?: components["schemas"]["UserId"];
+            organization_external_id?: components["schemas"]["ExternalId"];
+            organization_id?: components["schemas"]["OrganizationId"];
+            name?: components["schemas"]["Text"];
+            email?: components["schemas"]["Email"];
+            plan?: components["schemas"]["PlanName"];
+            metadata?: components["schemas"]["Claims"];
+        };
         /**
          * Format: int32
          * @description The most active keys of this user; `null` for as many as the service allows (`MAX_KEYS_PER_USER`). If it is lowered,

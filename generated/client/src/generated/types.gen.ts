@@ -830,6 +830,47 @@ export type AccountUpdate = {
 };
 
 /**
+ * A key's metadata, with its owner and what your back end has said of it.
+ */
+export type ManagedApiKey = ApiKeyFields & ManagedFields;
+
+/**
+ * A key's metadata, with its owner and what your back end has said of it, and the key itself.
+ */
+export type CreatedManagedApiKey = ApiKeyFields & ManagedFields & {
+    /**
+     * The key. Hand it on now; it is not shown again.
+     */
+    key: string;
+};
+
+/**
+ * What back ends know of a key beside its metadata.
+ */
+export type ManagedFields = {
+    owner: Owner;
+    claims: Claims;
+};
+
+/**
+ * Whom the key is for. Name a user by your own id (`external_id`) or by that of this service (`user_id`), or an
+ * organization by `organization_external_id` or `organization_id`: exactly one of the four. If there is no owner with
+ * your id, one is created in the same call, with `name`, `email`, `plan` and `metadata`. If there is one, these four
+ * are ignored, so that you can send the same request again.
+ *
+ */
+export type OwnerReference = {
+    external_id?: ExternalId;
+    user_id?: UserId;
+    organization_external_id?: ExternalId;
+    organization_id?: OrganizationId;
+    name?: Text;
+    email?: Email;
+    plan?: PlanName;
+    metadata?: Claims;
+};
+
+/**
  * The most active keys of this user; `null` for as many as the service allows (`MAX_KEYS_PER_USER`). If it is lowered,
  * existing keys keep working.
  *
