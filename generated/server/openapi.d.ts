@@ -1049,6 +1049,8 @@ export interface components {
              * @description The most active keys that the owner may hold.
              */
             max_keys: number;
+            /** @description Whether users may create keys themselves; if not, only back ends create keys for the owner. */
+            self_service: boolean;
             /** @description The credential of this request. */
             authentication: {
                 /**
@@ -1399,6 +1401,34 @@ export interface components {
             rate_limit?: components["schemas"]["UserRateLimit"];
             quota?: components["schemas"]["UserQuota"];
         };
+        /** @description A key's metadata, with its owner and what your back end has said of it. */
+        ManagedApiKey: components["schemas"]["ApiKeyFields"] & components["schemas"]["ManagedFields"];
+        /** @description A key's metadata, with its owner and what your back end has said of it, and the key itself. */
+        CreatedManagedApiKey: components["schemas"]["ApiKeyFields"] & components["schemas"]["ManagedFields"] & {
+            /** @description The key. Hand it on now; it is not shown again. */
+            key: string;
+        };
+        /** @description What back ends know of a key beside its metadata. */
+        ManagedFields: {
+            owner: components["schemas"]["Owner"];
+            claims: components["schemas"]["Claims"];
+        };
+        /**
+         * @description Whom the key is for. Name a user by your own id (`external_id`) or by that of this service (`user_id`), or an
+         *     organization by `organization_external_id` or `organization_id`: exactly one of the four. If there is no owner with
+         *     your id, one is created in the same call, with `name`, `email`, `plan` and `metadata`. If there is one, these four
+         *     are ignored, so that you can send the same request again.
+         */
+        OwnerReference: {
+            external_id?: components["schemas"]["ExternalId"];
+            user_id?: components["schemas"]["UserId"];
+            organization_external_id?: components["schemas"]["ExternalId"];
+            organization_id?: components["schemas"]["OrganizationId"];
+            name?: components["schemas"]["Text"];
+            email?: components["schemas"]["Email"];
+            plan?: components["schemas"]["PlanName"];
+            metadata?: components["schemas"]["Claims"];
+        };
         /**
          * Format: int32
          * @description The most active keys of this user; `null` for as many as the service allows (`MAX_KEYS_PER_USER`). If it is lowered,
@@ -1497,7 +1527,7 @@ export interface components {
          * @description What went wrong, for programs.
          * @enum {string}
          */
-        ProblemCode: "invalid_request" | "authentication_required" | "invalid_token" | "invalid_credentials" | "invalid_session" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "cross_site_request" | "incorrect_password" | "invalid_reset_token" | "registration_closed" | "not_found" | "apikey_not_found" | "session_not_found" | "user_not_found" | "method_not_allowed" | "email_taken" | "last_administrator" | "apikey_limit_reached" | "apikey_not_active" | "idempotency_in_progress" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
+        ProblemCode: "invalid_request" | "authentication_required" | "invalid_token" | "invalid_credentials" | "invalid_session" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "cross_site_request" | "incorrect_password" | "invalid_reset_token" | "registration_closed" | "self_service_disabled" | "not_found" | "apikey_not_found" | "session_not_found" | "user_not_found" | "method_not_allowed" | "email_taken" | "last_administrator" | "apikey_limit_reached" | "apikey_not_active" | "idempotency_in_progress" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
         /** @description A problem document (RFC 9457). */
         Problem: {
             /**
@@ -2987,6 +3017,7 @@ export interface operations {
                      *         "metadata": {}
                      *       },
                      *       "max_keys": 10,
+                     *       "self_service": true,
                      *       "authentication": {
                      *         "method": "api_key",
                      *         "key_id": "key_3hT8xWq2ZkV6bN1c",

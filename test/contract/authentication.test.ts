@@ -77,12 +77,14 @@ describe.each(securedOperations)('$operationId', (operation) => {
   });
 
   it('is not misled by fields that name a user', async () => {
-    const identity = { userId: ada.userId, user_id: ada.userId, user: { id: ada.userId }, sub: ada.userId };
+    const names = { userId: ada.userId, user_id: ada.userId, owner_id: ada.userId, sub: ada.userId };
+    const identity = { ...names, user: { id: ada.userId }, owner: { id: ada.userId } };
     if (operation.requestMediaTypes.includes('application/json')) {
       const body = JSON.stringify({ ...JSON.parse(init.body as string), ...identity });
       expect((await service.request(path, { ...init, body })).status).toBe(401);
     }
-    const spoofed = { 'X-User-Id': ada.userId, 'X-Auth-User': ada.userId, Cookie: `session=${ada.accessToken}` };
+    const asUser = { 'X-User-Id': ada.userId, 'X-Auth-User': ada.userId, 'X-Auth-Owner': ada.userId };
+    const spoofed = { ...asUser, Cookie: `session=${ada.accessToken}` };
     expect((await service.request(`${path}?user_id=${ada.userId}`, withHeaders(init, spoofed))).status).toBe(401);
   });
 

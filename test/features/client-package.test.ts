@@ -32,7 +32,7 @@ const listed: ApiKey[] = (await holder.listApiKeys({ query: { status: ['active']
 await account.revokeApiKey({ path: { key_id: created.id } });
 const refusal = await holder.getCurrentUser().catch((error: unknown) => error);
 console.log(JSON.stringify({
-  email: me.data.user.email,
+  email: me.data.user?.email,
   method: me.data.authentication.method,
   listed: listed.map(({ label }) => label),
   refused: refusal instanceof LatchkeyProblem ? refusal.code : String(refusal),

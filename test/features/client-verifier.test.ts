@@ -22,6 +22,7 @@ import {
   type WithPrincipal,
   withVerification,
 } from '../support/client.js';
+import { newOrganization, newOrganizationKey } from '../support/organizations.js';
 import { expectProblem } from '../support/problems.js';
 import { bearer, expireKey, type Person, signUp, startService, type TestService, xApiKey } from '../support/service.js';
 
@@ -93,6 +94,10 @@ const cases = {
     const person = await signUp(service);
     const { key } = (await person.client.createApiKey({ body: { label: 'Left' } })).data;
     await service.services.users.update(person.userId, { enabled: false });
+    return { key, use: {} };
+  },
+  async OWNER_DISABLED() {
+    const { key } = await newOrganizationKey(service, await newOrganization(service, { enabled: false }));
     return { key, use: {} };
   },
   async INSUFFICIENT_SCOPE() {
@@ -179,6 +184,48 @@ describe('a verifier', () => {
     });
   });
 
+  it('says which organization a key belongs to, and what back ends say of both', async () => {
+    const organization = await newOrganization(service);
+    const { key, id } = await newOrganizationKey(service, organization);
+    const verifier = newVerifier({ cacheSeconds: 60 });
+    const metadata = Object.fromEntries(organization.metadata?.map(({ name, value }) => [name, value]) ?? []);
+    for (let round = 0; round < 2; round++) {
+      const { principal } = await verifier.verify(key);
+      expect(principal).toEqual({
+        keyId: id,
+        owner: {
+          type: 'organization',
+          id: organization._id,
+          externalId: organization.externalId,
+          name: 'Acme Ltd',
+          plan: 'default',
+          metadata,
+        },
+        userId: null,
+        createdBy: 'operator',
+        label: 'Nightly export',
+        scopes: ['apikeys:read'],
+        metadata: { plan: 'what its holder says' },
+        claims: { tenant: 'acme', level: 3 },
+        expiresAt: null,
+        rateLimit: null,
+        quota: null,
+      });
+      // What a request does to its principal does not reach the next one.
+      if (principal?.owner) Object.assign(principal.owner.metadata, { region: 'us' });
+      if (principal) Object.assign(principal.claims, { tenant: 'rival' });
+    }
+    expect(verifier.asked()).toBe(1);
+  });
+
+  it('says of a key whose owner is gone only that', async () => {
+    const { key } = await newOrganizationKey(service, { _id: 'org_0000000000000000' });
+    expect(await newVerifier().verify(key)).toMatchObject({
+      code: 'OWNER_DISABLED',
+      principal: { owner: null, userId: null, scopes: [] },
+    });
+  });
+
   it('knows of keys without an expiry and without limits', async () => {
     const { key } = await newKey({ expires_at: null });
     const { principal } = await newVerifier().verify(key);
@@ -189,8 +236,14 @@ describe('a verifier', () => {
     const { key, use } = await cases[code]();
     const verification = await newVerifier().verify(key, use);
     expect(verification).toMatchObject({ valid: code === 'VALID', code });
-    if (code === 'NOT_FOUND') expect(verification.principal).toBeNull();
-    else expect(verification.principal?.userId).toMatch(/^usr_/);
+    const { principal } = verification;
+    if (code === 'NOT_FOUND') expect(principal).toBeNull();
+    else if (code === 'OWNER_DISABLED')
+      expect(principal).toMatchObject({ userId: null, owner: { id: expect.stringMatching(/^org_/) } });
+    else {
+      expect(principal?.userId).toMatch(/^usr_/);
+      expect(principal?.owner?.id).toBe(principal?.userId);
+    }
   });
 
   it('can look at a key without using it', async () => {
@@ -486,6 +539,7 @@ describe.each([
     EXPIRED: [401, 'invalid_token', 'Bearer realm="API", error="invalid_token"'],
     DISABLED: [401, 'invalid_token', 'Bearer realm="API", error="invalid_token"'],
     USER_DISABLED: [401, 'invalid_token', 'Bearer realm="API", error="invalid_token"'],
+    OWNER_DISABLED: [401, 'invalid_token', 'Bearer realm="API", error="invalid_token"'],
     INSUFFICIENT_SCOPE: [
       403,
       'insufficient_scope',

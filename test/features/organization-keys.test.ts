@@ -2,9 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredApiKey } from '../../src/features/apikeys/model.js';
 import type { KeySettings } from '../../src/features/apikeys/rules.js';
 import type { OrganizationChanges, OrganizationRecord } from '../../src/features/organizations/model.js';
-import { newOrganization as organizationRecord } from '../../src/features/organizations/repository.js';
 import { newPublicId } from '../../src/lib/ids.js';
 import { exampleRequest, expectConforming, operation, securedOperations, withHeaders } from '../support/contract.js';
+import {
+  newOrganization as insertOrganization,
+  newOrganizationKey,
+  type OrganizationKey,
+} from '../support/organizations.js';
 import {
   bearer,
   grant,
@@ -34,65 +38,15 @@ afterAll(async () => {
   await service.close();
 });
 
-interface OrganizationKey {
-  id: string;
-  key: string;
-}
-
-/** Stored as a back end's would be; no operation makes one. */
-async function newOrganization(changes: OrganizationChanges = {}): Promise<OrganizationRecord> {
-  const made = organizationRecord(
-    {
-      externalId: `customer/${newPublicId()}`,
-      name: 'Acme Ltd',
-      plan: null,
-      metadata: [
-        { name: 'region', value: 'eu' },
-        { name: 'seats', value: 12 },
-        { name: 'constructor', value: true },
-      ],
-      createdBy: 'operator',
-    },
-    new Date(),
-  );
-  const organization = await service.services.organizations.insert({ ...made, ...changes });
-  if (organization === 'external_id_taken') throw new Error('The external id is taken.');
-  return organization;
-}
+const newOrganization = (changes: OrganizationChanges = {}) => insertOrganization(service, changes);
+const newKey = (organization: Pick<OrganizationRecord, '_id'>, settings: Partial<KeySettings> = {}) =>
+  newOrganizationKey(service, organization, settings);
 
 /** Known at once where it is made, and to the other instance when it looks. */
 async function change({ _id }: OrganizationRecord, changes: OrganizationChanges): Promise<void> {
   const changed = await service.services.organizations.update(_id, changes, { now: new Date() });
   expect(changed).toMatchObject({ _id });
   await other.services.changes.look();
-}
-
-/** Issued by what makes all keys; no operation makes those of organizations. */
-async function newKey(
-  { _id }: Pick<OrganizationRecord, '_id'>,
-  settings: Partial<KeySettings> = {},
-): Promise<OrganizationKey> {
-  const { key, text } = await service.services.issueKey({
-    owner: { _id, kind: 'organization', maxKeys: 10 },
-    createdBy: 'operator',
-    settings: {
-      label: 'Nightly export',
-      description: null,
-      metadata: [{ name: 'plan', value: 'what its holder says' }],
-      claims: [
-        { name: 'tenant', value: 'acme' },
-        { name: 'level', value: 3 },
-      ],
-      expiresAt: null,
-      scopes: ['apikeys:read'],
-      ipAllowlist: [],
-      rateLimit: null,
-      quota: null,
-      ...settings,
-    },
-    now: new Date(),
-  });
-  return { id: key._id, key: text };
 }
 
 async function call(operationId: string, key: string, on = service): Promise<{ status: number; body: unknown }> {
@@ -370,18 +324,6 @@ describe('an organization that stops', () => {
     const gone = await newKey({ _id: `org_${newPublicId()}` });
     for (const on of [service, other]) await expectRefused(gone.key, null, on);
     expect((await verify(gone.key)).key['scopes']).toEqual([]);
-  });
-
-  it('is not the user of the same name: the kind that is stored with the key decides', async () => {
-    const person = await signUp(service);
-    // A user's id under the other kind, and an organization's under that of users.
-    const { key: asOrganization } = await newKey({ _id: person.userId });
-    expect(await verify(asOrganization)).toMatchObject({ code: 'OWNER_DISABLED', key: { user_id: null, owner: null } });
-    const { id, key: asUser } = await newKey(await newOrganization());
-    await service.services.connection
-      .collection<StoredApiKey>('apikeys')
-      .updateOne({ _id: id }, { $set: { ownerKind: 'user' } });
-    expect((await verify(asUser)).code).toBe('USER_DISABLED');
   });
 });
 

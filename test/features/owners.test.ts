@@ -152,8 +152,8 @@ describe('erasing a user', () => {
     const again = await service.client().registerUser({ body: { email: person.email, password } });
     expect(again.data.id).not.toBe(person.userId);
     const { data } = await service.client().logIn({ body: { email: person.email, password } });
-    const client = service.client({ auth: data.access_token });
-    expect((await client.listApiKeys({ query: { status: 'all' } })).data.total).toBe(0);
+    const client = service.client({ accessToken: data.access_token });
+    expect((await client.listApiKeys({ query: { status: ['all'] } })).data.total).toBe(0);
     const created = await client.createApiKey({
       body: { label: 'x' },
       headers: { 'Idempotency-Key': 'once-and-never-again' },

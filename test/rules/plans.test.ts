@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ConfigError, loadConfig } from '../../src/config/load.js';
 import { createPlans, type DeclaredPlan, type ServiceTerms, termsOf } from '../../src/domain/plan.js';
 import { createScopes, ownScopes, type Scope } from '../../src/domain/scope.js';
+import { decideScopes } from '../../src/features/apikeys/rules.js';
 import { limitsOf } from '../../src/features/limits/rules.js';
 import { readPlans } from '../../src/features/plans/read-plans.js';
 
@@ -137,6 +138,35 @@ describe('an owner whose plan changes', () => {
       named({ rateLimit: { limit: 5, windowSeconds: 61 }, quota: { limit: 10, period: 'month' } }),
     ];
     for (const [at, [counter]] of before.entries()) expect(after[at]?.[0]).not.toBe(counter);
+  });
+});
+
+describe('a key that is made without scopes', () => {
+  const scope = (name: string, marks: Partial<Scope> = {}): Scope => ({
+    name,
+    description: 'x',
+    default: false,
+    restricted: false,
+    ...marks,
+  });
+  const scopes = createScopes([
+    scope('reports:read', { default: true }),
+    scope('reports:write'),
+    scope('reports:delete', { restricted: true }),
+  ]);
+  it.each<[string, Partial<DeclaredPlan>, string[]]>([
+    ['those that are marked', {}, ['apikeys:read', 'reports:read']],
+    ['those of its plan instead', { defaultScopes: ['reports:write'] }, ['reports:write']],
+    ['none, where the plan says none', { defaultScopes: [] }, []],
+    ['none that its owner may not give', { defaultScopes: ['reports:write', 'reports:delete'] }, ['reports:write']],
+    [
+      'restricted ones of its plan',
+      { defaultScopes: ['reports:delete'], scopes: ['reports:delete'] },
+      ['reports:delete'],
+    ],
+  ])('has %s', (_, plan, names) => {
+    const terms = termsOf(owner, createPlans(service, [{ ...silent, ...plan }]));
+    expect(decideScopes(undefined, terms, scopes)).toEqual({ ok: true, scopes: names });
   });
 });
 

@@ -106,8 +106,7 @@ export function accountHandlers({
           throw new Problem('incorrect_password', { reason: 'wrong_password' });
         }
         signal.throwIfAborted();
-        const hash = await hashNew(body.new_password, user, { pointer: '/new_password', signal });
-        return { hash, from: user.passwordHash };
+        return hashNew(body.new_password, user, { pointer: '/new_password', signal });
       });
       signal.throwIfAborted();
       const { passwordHash } = user;

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../contract/types.js';
 import { keyStatus } from '../../domain/key-status.js';
 import type { KnownOwner } from '../../domain/owner.js';
-import type { Holder, Scopes } from '../../domain/scope.js';
+import type { Holder, Scope, Scopes } from '../../domain/scope.js';
 import { readNetwork } from '../../lib/networks.js';
 import { readTime } from '../../lib/read-time.js';
 import type { ApiKeyRecord } from './model.js';
@@ -139,15 +139,25 @@ export function rateLimitOf(requested: Schemas['RateLimit']): ApiKeyRecord['rate
   return requested && { limit: requested.limit, windowSeconds: requested.window_seconds };
 }
 
-/** The scopes of a new or changed key; the default ones where the request names none. A key is never wider than its owner. */
+/**
+ * The scopes of a new or changed key; where the request names none, those of the plan, or else the default ones. A key is
+ * never wider than its owner.
+ */
 export function decideScopes(
   requested: string[] | undefined,
-  owner: Holder,
+  owner: Holder & Pick<KnownOwner, 'defaultScopes'>,
   scopes: Scopes,
 ): Decision<{ scopes: string[] }> {
   if (requested === undefined) {
-    const defaults = scopes.grantable(owner).filter((scope) => scope.default);
-    return { ok: true, scopes: defaults.map(({ name }) => name) };
+    const { defaultScopes } = owner;
+    const isDefault = (scope: Scope) => (defaultScopes ? defaultScopes.includes(scope.name) : scope.default);
+    return {
+      ok: true,
+      scopes: scopes
+        .grantable(owner)
+        .filter(isDefault)
+        .map(({ name }) => name),
+    };
   }
   const at = requested.findIndex((name) => !scopes.mayGrant(owner, name));
   if (at < 0) return { ok: true, scopes: requested };

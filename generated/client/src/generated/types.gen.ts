@@ -303,6 +303,10 @@ export type CurrentUser = {
      */
     max_keys: number;
     /**
+     * Whether users may create keys themselves; if not, only back ends create keys for the owner.
+     */
+    self_service: boolean;
+    /**
      * The credential of this request.
      */
     authentication: {
@@ -830,6 +834,47 @@ export type AccountUpdate = {
 };
 
 /**
+ * A key's metadata, with its owner and what your back end has said of it.
+ */
+export type ManagedApiKey = ApiKeyFields & ManagedFields;
+
+/**
+ * A key's metadata, with its owner and what your back end has said of it, and the key itself.
+ */
+export type CreatedManagedApiKey = ApiKeyFields & ManagedFields & {
+    /**
+     * The key. Hand it on now; it is not shown again.
+     */
+    key: string;
+};
+
+/**
+ * What back ends know of a key beside its metadata.
+ */
+export type ManagedFields = {
+    owner: Owner;
+    claims: Claims;
+};
+
+/**
+ * Whom the key is for. Name a user by your own id (`external_id`) or by that of this service (`user_id`), or an
+ * organization by `organization_external_id` or `organization_id`: exactly one of the four. If there is no owner with
+ * your id, one is created in the same call, with `name`, `email`, `plan` and `metadata`. If there is one, these four
+ * are ignored, so that you can send the same request again.
+ *
+ */
+export type OwnerReference = {
+    external_id?: ExternalId;
+    user_id?: UserId;
+    organization_external_id?: ExternalId;
+    organization_id?: OrganizationId;
+    name?: Text;
+    email?: Email;
+    plan?: PlanName;
+    metadata?: Claims;
+};
+
+/**
  * The most active keys of this user; `null` for as many as the service allows (`MAX_KEYS_PER_USER`). If it is lowered,
  * existing keys keep working.
  *
@@ -970,7 +1015,7 @@ export type LinkTargets = Array<{
 /**
  * What went wrong, for programs.
  */
-export type ProblemCode = 'invalid_request' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'invalid_session' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'cross_site_request' | 'incorrect_password' | 'invalid_reset_token' | 'registration_closed' | 'not_found' | 'apikey_not_found' | 'session_not_found' | 'user_not_found' | 'method_not_allowed' | 'email_taken' | 'last_administrator' | 'apikey_limit_reached' | 'apikey_not_active' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
+export type ProblemCode = 'invalid_request' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'invalid_session' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'cross_site_request' | 'incorrect_password' | 'invalid_reset_token' | 'registration_closed' | 'self_service_disabled' | 'not_found' | 'apikey_not_found' | 'session_not_found' | 'user_not_found' | 'method_not_allowed' | 'email_taken' | 'last_administrator' | 'apikey_limit_reached' | 'apikey_not_active' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
 
 /**
  * A problem document (RFC 9457).
