@@ -16,11 +16,20 @@ import { statusFilter } from './status-filter.js';
 
 export type ApiKeyRepository = ReturnType<typeof createApiKeyRepository>;
 
-/** What a user may change of a key, and who does. */
+/** What may be changed of a key, `claims` by back ends only, and who does. */
 export type KeyChanges = Partial<
   Pick<
     ApiKeyRecord,
-    'label' | 'description' | 'metadata' | 'expiresAt' | 'enabled' | 'scopes' | 'ipAllowlist' | 'rateLimit' | 'quota'
+    | 'label'
+    | 'description'
+    | 'metadata'
+    | 'claims'
+    | 'expiresAt'
+    | 'enabled'
+    | 'scopes'
+    | 'ipAllowlist'
+    | 'rateLimit'
+    | 'quota'
   > & { changedBy: string }
 >;
 
@@ -83,6 +92,12 @@ export function createApiKeyRepository({
       if (!record) return null;
       const { userId, secretHash, keyedDigest, tagSecretId, ...key } = record;
       return { key: { ...key, ownerId: userId }, secretHash, keyedDigest, tagSecretId };
+    },
+
+    /** Anybody's key. */
+    async find(id: string): Promise<ApiKeyRecord | null> {
+      const found = await keys.findOne({ _id: id }).lean();
+      return found && keyOfStored(found);
     },
 
     async findOwned(ownerId: string, id: string): Promise<ApiKeyRecord | null> {
