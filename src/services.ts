@@ -37,6 +37,9 @@ import { createLimitRepository } from './features/limits/repository.js';
 import { createEraseOrganization } from './features/organizations/erase-organization.js';
 import { createOrganizationRepository } from './features/organizations/repository.js';
 import { createPages } from './features/pages/create-pages.js';
+import { startComparingPlans } from './features/plans/compare-plans.js';
+import { createPlanRepository } from './features/plans/repository.js';
+import { watchUnknownPlans } from './features/plans/unknown-plans.js';
 import { createSecretRepository } from './features/secrets/repository.js';
 import { type Secrets, startSecrets } from './features/secrets/secrets.js';
 import { createMetrics, registerServiceMetrics } from './features/service/metrics.js';
@@ -140,7 +143,7 @@ async function wire({
   const { register, noteLimit } = metrics;
   const build = { version: contract.document.info.version, commit: builtCommit() };
   const scopes = createScopes(config.scopes);
-  const plans = createPlans(serviceTermsIn(config), []);
+  const plans = createPlans(serviceTermsIn(config), config.plans);
   const memory = createMemory({ max: mostRemembered });
   registerMemoryMetrics({ register, memory });
   const records = createRepositories({ connection, memory, databaseTime });
@@ -149,7 +152,19 @@ async function wire({
   const usage = createUsage({ repository: records.usageRecords, metrics: useMetrics, clock, logger });
   const { noteDigest } = usage;
   const noteNoKey = createNoKeyMetrics(register);
-  const parts = { ...records, config, keyring, secrets, memory, scopes, plans, noteDigest, noteNoKey, clock };
+  const watchedPlans = watchUnknownPlans({ plans, register, logger });
+  const parts = {
+    ...records,
+    config,
+    keyring,
+    secrets,
+    memory,
+    scopes,
+    plans: watchedPlans,
+    noteDigest,
+    noteNoKey,
+    clock,
+  };
   const authentication = createAuthentication(parts);
   const counters = createLimitRepository({ connection });
   const limits = createLimits({ repository: counters });
@@ -160,6 +175,12 @@ async function wire({
   const availability = watchAvailability({ connection, logger });
   registerServiceMetrics({ register, build, availability });
   const changes = await followChanges({ connection, memory, logger });
+  const planComparison = await startComparingPlans({
+    repository: createPlanRepository({ connection }),
+    plans,
+    register,
+    logger,
+  });
   const sweepEndedKeys = createSweepEndedKeys({
     apiKeys: records.apiKeys,
     keepEndedDays: config.keepEndedDays,
@@ -242,6 +263,7 @@ async function wire({
     /** Writes what is pending and closes the connection. @returns for how many keys the last uses could not be written. */
     async close() {
       await changes.stop();
+      await planComparison.stop();
       const unwritten = await usage.stop();
       await secrets.stop();
       await limits.close().catch((error) => logger.warn({ err: error }, 'reserved uses could not be given back'));

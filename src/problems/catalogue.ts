@@ -68,6 +68,11 @@ export const catalogue = {
     title: 'Registration is closed',
     detail: 'Ask the operator of this service for an account.',
   },
+  self_service_disabled: {
+    status: 403,
+    title: 'You cannot create keys yourself',
+    detail: 'The operator of this service creates the keys of your plan. Ask them for one.',
+  },
   not_found: {
     status: 404,
     title: 'There is nothing at this path',

@@ -2,6 +2,7 @@ import type { Call, Handlers, Reply } from '../../contract/operations.js';
 import { actorId } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import type { Clock } from '../../lib/clock.js';
+import { Problem } from '../../problems/problem.js';
 import type { Idempotency } from '../idempotency/idempotency.js';
 import type { IssueKey } from './issue-key.js';
 import { presentCreatedApiKey } from './present.js';
@@ -25,6 +26,7 @@ export function createApiKeyHandler({
    * is read: what is refused until here has cost neither, and what is refused later counts.
    */
   async function admit({ actor, body, countChange }: Call<'createApiKey'>, now: Date): Promise<KeySettings> {
+    if (!actor.owner.selfService) throw new Problem('self_service_disabled');
     await countChange.requireLeft(actor.owner._id);
     const settings = settingsOf(body, { owner: actor.owner, scopes, now });
     await countChange(actor.owner._id);

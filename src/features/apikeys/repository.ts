@@ -158,8 +158,8 @@ export function createApiKeyRepository({
 }
 
 function lastUseOf({ keyId, at, ip, userAgent }: LastUse): mongo.AnyBulkWriteOperation<StoredApiKey> {
-  // Another instance may have written a later one.
-  const filter = { _id: keyId, $or: [{ lastUsedAt: null }, { lastUsedAt: { $lt: at } }] };
+  // Another instance may have written a later one, and of an erased key nothing is noted.
+  const filter = { _id: keyId, erasedAt: null, $or: [{ lastUsedAt: null }, { lastUsedAt: { $lt: at } }] };
   return { updateOne: { filter, update: { $set: { lastUsedAt: at, lastUsedIp: ip, lastUsedUserAgent: userAgent } } } };
 }
 

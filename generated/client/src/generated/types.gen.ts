@@ -303,6 +303,10 @@ export type CurrentUser = {
      */
     max_keys: number;
     /**
+     * Whether users may create keys themselves; if not, only back ends create keys for the owner.
+     */
+    self_service: boolean;
+    /**
      * The credential of this request.
      */
     authentication: {
@@ -1053,7 +1057,7 @@ export type LinkTargets = Array<{
 /**
  * What went wrong, for programs.
  */
-export type ProblemCode = 'invalid_request' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'invalid_session' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'cross_site_request' | 'incorrect_password' | 'invalid_reset_token' | 'registration_closed' | 'not_found' | 'apikey_not_found' | 'session_not_found' | 'user_not_found' | 'organization_not_found' | 'method_not_allowed' | 'email_taken' | 'last_administrator' | 'apikey_limit_reached' | 'owner_disabled' | 'apikey_not_active' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
+export type ProblemCode = 'invalid_request' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'invalid_session' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'cross_site_request' | 'incorrect_password' | 'invalid_reset_token' | 'registration_closed' | 'self_service_disabled' | 'not_found' | 'apikey_not_found' | 'session_not_found' | 'user_not_found' | 'organization_not_found' | 'method_not_allowed' | 'email_taken' | 'last_administrator' | 'apikey_limit_reached' | 'owner_disabled' | 'apikey_not_active' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
 
 /**
  * A problem document (RFC 9457).
