@@ -7,6 +7,7 @@ import { migrate } from './database/migrations/migrate.js';
 import { type AskTime, createSettledTime, databaseTimeOf } from './database/settled-time.js';
 import { startSweeping } from './database/sweep.js';
 import { createPlans, type Plans, type ServiceTerms } from './domain/plan.js';
+import { createReach } from './domain/reach.js';
 import { createScopes, type Scopes } from './domain/scope.js';
 import { createEraseUser } from './features/accounts/erase-user.js';
 import { registerPasswordMetrics } from './features/accounts/metrics.js';
@@ -49,6 +50,7 @@ import { createSessions } from './features/sessions/sessions.js';
 import { createAccountDigest } from './features/throttling/account-digest.js';
 import { createCountAttempt } from './features/throttling/count-attempt.js';
 import { createCountChange } from './features/throttling/count-change.js';
+import { createCountManaged } from './features/throttling/count-managed.js';
 import { createForgetAccount } from './features/throttling/forget-account.js';
 import { createTakeTurn } from './features/throttling/take-turn.js';
 import { createThrottle } from './features/throttling/throttle.js';
@@ -208,6 +210,7 @@ async function wire({
       accountDigest: createAccountDigest({ keyring }),
     }),
     countChange: createCountChange({ connection, rateLimit: config.changeRateLimit }),
+    countManaged: createCountManaged({ connection, rateLimit: config.managementRateLimit }),
     takeTurn: createTakeTurn(),
     noteUse: createNoteUse({ usage }),
     problemPage: pages.problem,
@@ -224,6 +227,8 @@ async function wire({
     keyring,
     secrets,
     scopes,
+    plans,
+    reach: createReach({ scopes }),
     memory,
     limits,
     metrics,

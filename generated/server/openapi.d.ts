@@ -499,6 +499,98 @@ export interface paths {
         patch: operations["updateUser"];
         trace?: never;
     };
+    "/apikeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create an API key for an owner
+         * @description Creates a key for one of your customers and shows it **once**. `owner` says whose it is: name a user by your own
+         *     `external_id`, or an organization by `organization_external_id`. If there is none with that id, it is created in the
+         *     same call, once, however many requests ask at the same time. If there is one, the other fields of `owner` are ignored.
+         *     A user or organization named by `user_id` or `organization_id` must exist.
+         *
+         *     The key gets what it asks for within the plan of its owner: the most keys, the longest lifetime, and the scopes that
+         *     the owner may give. Without `scopes` it gets the default ones. The key of an organization gets only those restricted
+         *     scopes that your back end may give as well. Owners whose plan says `self_service: false` get their keys this way.
+         *
+         *     A key cannot create keys for its own owner. An owner that is disabled gets no keys (409).
+         */
+        post: operations["createApiKeyFor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/apikeys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_3hT8xWq2ZkV6bN1c
+                 */
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get anybody's API key
+         * @description The metadata of a key, whatever its state, with its owner and its claims.
+         */
+        get: operations["getAnyApiKey"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke anybody's API key
+         * @description The key stops working at once and for good. Its record stays for a while and says when, why and by whom it was
+         *     revoked. Revoking is never limited. Revoking a revoked key changes nothing and is not an error.
+         */
+        delete: operations["revokeAnyApiKey"];
+        options?: never;
+        head?: never;
+        /**
+         * Update anybody's API key
+         * @description Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
+         *     faster. What the owner may give and how long a key may live hold here too. A key cannot change keys of its own owner.
+         */
+        patch: operations["updateAnyApiKey"];
+        trace?: never;
+    };
+    "/apikeys/{key_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_3hT8xWq2ZkV6bN1c
+                 */
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get the usage of anybody's API key
+         * @description How often a key was used, by day (UTC) and outcome, oldest day first; days without a use are left out. Uses appear
+         *     after a few seconds. Usage is deleted with its key.
+         */
+        get: operations["getAnyApiKeyUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -1408,6 +1500,39 @@ export interface components {
             /** @description The key. Hand it on now; it is not shown again. */
             key: string;
         };
+        /**
+         * @description A new key and whom it is for. Give at most one of `expires_in_days` and `expires_at`; `null` means that it never
+         *     expires. `claims` are for you to decide by, and only back ends set them; `metadata` is for the owner of the key, who
+         *     can change it.
+         */
+        ManagedApiKeyCreation: {
+            owner: components["schemas"]["OwnerReference"];
+            label: components["schemas"]["Label"];
+            description?: components["schemas"]["Description"];
+            metadata?: components["schemas"]["Metadata"];
+            claims?: components["schemas"]["Claims"];
+            scopes?: components["schemas"]["Scopes"];
+            ip_allowlist?: components["schemas"]["RequestedIpAllowlist"];
+            rate_limit?: components["schemas"]["RateLimit"];
+            quota?: components["schemas"]["Quota"];
+            expires_in_days?: components["schemas"]["ExpiresInDays"];
+            expires_at?: components["schemas"]["NullableTimestamp"];
+        };
+        /** @description The fields to change. `metadata`, `claims`, `scopes` and `ip_allowlist` are replaced as a whole. */
+        ManagedApiKeyUpdate: {
+            label?: components["schemas"]["Label"];
+            description?: components["schemas"]["Description"];
+            metadata?: components["schemas"]["Metadata"];
+            claims?: components["schemas"]["Claims"];
+            scopes?: components["schemas"]["Scopes"];
+            ip_allowlist?: components["schemas"]["RequestedIpAllowlist"];
+            rate_limit?: components["schemas"]["RateLimit"];
+            quota?: components["schemas"]["Quota"];
+            expires_in_days?: components["schemas"]["ExpiresInDays"];
+            expires_at?: components["schemas"]["NullableTimestamp"];
+            /** @description Whether the key is switched on. */
+            enabled?: boolean;
+        };
         /** @description What back ends know of a key beside its metadata. */
         ManagedFields: {
             owner: components["schemas"]["Owner"];
@@ -1527,7 +1652,7 @@ export interface components {
          * @description What went wrong, for programs.
          * @enum {string}
          */
-        ProblemCode: "invalid_request" | "authentication_required" | "invalid_token" | "invalid_credentials" | "invalid_session" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "cross_site_request" | "incorrect_password" | "invalid_reset_token" | "registration_closed" | "self_service_disabled" | "not_found" | "apikey_not_found" | "session_not_found" | "user_not_found" | "method_not_allowed" | "email_taken" | "last_administrator" | "apikey_limit_reached" | "apikey_not_active" | "idempotency_in_progress" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
+        ProblemCode: "invalid_request" | "authentication_required" | "invalid_token" | "invalid_credentials" | "invalid_session" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "cross_site_request" | "incorrect_password" | "invalid_reset_token" | "registration_closed" | "self_service_disabled" | "not_found" | "apikey_not_found" | "session_not_found" | "user_not_found" | "organization_not_found" | "method_not_allowed" | "email_taken" | "last_administrator" | "apikey_limit_reached" | "owner_disabled" | "apikey_not_active" | "idempotency_in_progress" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
         /** @description A problem document (RFC 9457). */
         Problem: {
             /**
@@ -1687,6 +1812,119 @@ export interface components {
                  *     }
                  */
                 "application/json": components["schemas"]["ApiKey"];
+            };
+        };
+        /** @description A key's metadata, with its owner and its claims. */
+        ManagedApiKey: {
+            headers: {
+                /**
+                 * @description The version of the key's settings, for `If-Match`. Uses of the key (`last_used_at`) do not change it.
+                 * @example "3"
+                 */
+                ETag: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "id": "key_3hT8xWq2ZkV6bN1c",
+                 *       "label": "Nightly export",
+                 *       "description": null,
+                 *       "metadata": {},
+                 *       "scopes": [
+                 *         "apikeys:read"
+                 *       ],
+                 *       "ip_allowlist": [],
+                 *       "rate_limit": null,
+                 *       "quota": null,
+                 *       "prefix": "lk",
+                 *       "last_four": "ee00",
+                 *       "status": "active",
+                 *       "enabled": true,
+                 *       "created_at": "2026-11-21T09:30:00.000Z",
+                 *       "updated_at": "2026-11-21T09:30:00.000Z",
+                 *       "expires_at": "2027-02-19T09:30:00.000Z",
+                 *       "last_used_at": null,
+                 *       "last_used_ip": null,
+                 *       "last_used_user_agent": null,
+                 *       "revoked_at": null,
+                 *       "revoked_reason": null,
+                 *       "revoked_by": null,
+                 *       "changed_by": null,
+                 *       "created_by": "key_7gB2nM5vC8xZ1qW4",
+                 *       "owner": {
+                 *         "type": "user",
+                 *         "id": "usr_8fK2mQx7LpT4nR9v",
+                 *         "external_id": "customer-1042",
+                 *         "name": "Ada Lovelace",
+                 *         "plan": "default",
+                 *         "metadata": {
+                 *           "tier": "gold"
+                 *         }
+                 *       },
+                 *       "claims": {
+                 *         "tenant": "acme"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ManagedApiKey"];
+            };
+        };
+        /** @description There is no key with this id, or the caller may not manage it. */
+        ManagedApiKeyNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/apikey_not_found",
+                 *       "title": "There is no such key",
+                 *       "status": 404,
+                 *       "detail": "There is no key with this id that you may manage.",
+                 *       "instance": "/apikeys/key_3hT8xWq2ZkV6bN1c",
+                 *       "code": "apikey_not_found",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no user or organization with this id, or the caller may not manage it. */
+        OwnerNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description The owner holds as many active keys as it may, or is disabled; the email address of a new owner is that of another
+         *     user; or the first request of this Idempotency-Key still runs.
+         */
+        ManagedApiKeyConflict: {
+            headers: {
+                /**
+                 * @description Seconds to wait before the next try, where the first request still runs.
+                 * @example 1
+                 */
+                "Retry-After"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description The request is malformed, or carries two credentials. */
@@ -2136,6 +2374,42 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description Too many requests to the management API. Revoking a key is still possible. */
+        ManagementLimitReached: {
+            headers: {
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
+                /**
+                 * @description Seconds to wait before the next try.
+                 * @example 30
+                 */
+                "Retry-After": string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/too_many_requests",
+                 *       "title": "Too many requests",
+                 *       "status": 429,
+                 *       "detail": "The management API takes 100 requests in 1 second from one caller. Try again in 1 second. Revoking a key is not limited.",
+                 *       "instance": "/apikeys",
+                 *       "code": "too_many_requests",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description A rate limit or a quota is used up; `limit` says whose. */
         KeyLimitReached: {
             headers: {
@@ -2568,6 +2842,17 @@ export interface components {
          * @example "changes";q=60;w=60
          */
         ChangeRateLimitPolicy: string;
+        /**
+         * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+         *     if the operator sets no limit.
+         * @example "management";r=99;t=1
+         */
+        ManagementRateLimit: string;
+        /**
+         * @description The limit of requests, `q` in `w` seconds.
+         * @example "management";q=100;w=1
+         */
+        ManagementRateLimitPolicy: string;
         /**
          * @description What the caller's own address has left: `r` attempts, for another `t` seconds
          *     (draft-ietf-httpapi-ratelimit-headers). Other callers never change it.
@@ -3818,6 +4103,308 @@ export interface operations {
             409: components["responses"]["LastAdministrator"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createApiKeyFor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
+                 *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
+                 *     two, a second key can come of it; look for it in the list.)
+                 * @example 0f8fad5b-d9cb-469f-a165-70867728950e
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "owner": {
+                 *         "external_id": "customer-1042",
+                 *         "name": "Ada Lovelace",
+                 *         "metadata": {
+                 *           "tier": "gold"
+                 *         }
+                 *       },
+                 *       "label": "Nightly export",
+                 *       "expires_in_days": 90,
+                 *       "scopes": [
+                 *         "apikeys:read"
+                 *       ],
+                 *       "claims": {
+                 *         "tenant": "acme"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ManagedApiKeyCreation"];
+            };
+        };
+        responses: {
+            /** @description The key. This is the only time that it is shown. */
+            201: {
+                headers: {
+                    /**
+                     * @description Always `no-store`.
+                     * @example no-store
+                     */
+                    "Cache-Control": "no-store";
+                    /**
+                     * @description The version of the key's settings, for `If-Match`. Uses of the key (`last_used_at`) do not change it.
+                     * @example "3"
+                     */
+                    ETag: string;
+                    /**
+                     * @description Path of the key's metadata.
+                     * @example /apikeys/key_3hT8xWq2ZkV6bN1c
+                     */
+                    Location: string;
+                    /**
+                     * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                     *     if the operator sets no limit.
+                     * @example "management";r=99;t=1
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limit of requests, `q` in `w` seconds.
+                     * @example "management";q=100;w=1
+                     */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": "lk_3hT8xWq2ZkV6bN1c_5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8c0ffee00c0ffee00",
+                     *       "id": "key_3hT8xWq2ZkV6bN1c",
+                     *       "label": "Nightly export",
+                     *       "description": null,
+                     *       "metadata": {},
+                     *       "scopes": [
+                     *         "apikeys:read"
+                     *       ],
+                     *       "ip_allowlist": [],
+                     *       "rate_limit": null,
+                     *       "quota": null,
+                     *       "prefix": "lk",
+                     *       "last_four": "ee00",
+                     *       "status": "active",
+                     *       "enabled": true,
+                     *       "created_at": "2026-11-21T09:30:00.000Z",
+                     *       "updated_at": "2026-11-21T09:30:00.000Z",
+                     *       "expires_at": "2027-02-19T09:30:00.000Z",
+                     *       "last_used_at": null,
+                     *       "last_used_ip": null,
+                     *       "last_used_user_agent": null,
+                     *       "revoked_at": null,
+                     *       "revoked_reason": null,
+                     *       "revoked_by": null,
+                     *       "changed_by": null,
+                     *       "created_by": "key_7gB2nM5vC8xZ1qW4",
+                     *       "owner": {
+                     *         "type": "user",
+                     *         "id": "usr_8fK2mQx7LpT4nR9v",
+                     *         "external_id": "customer-1042",
+                     *         "name": "Ada Lovelace",
+                     *         "plan": "default",
+                     *         "metadata": {
+                     *           "tier": "gold"
+                     *         }
+                     *       },
+                     *       "claims": {
+                     *         "tenant": "acme"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CreatedManagedApiKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["OwnerNotFound"];
+            409: components["responses"]["ManagedApiKeyConflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getAnyApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_3hT8xWq2ZkV6bN1c
+                 */
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ManagedApiKey"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ManagedApiKeyNotFound"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    revokeAnyApiKey: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Why the key is revoked; kept with its record.
+                 * @example Committed to a public repository
+                 */
+                reason?: components["parameters"]["RevocationReason"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_3hT8xWq2ZkV6bN1c
+                 */
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key does not work any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ManagedApiKeyNotFound"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateAnyApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that you are changing (RFC 9110).
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_3hT8xWq2ZkV6bN1c
+                 */
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "claims": {
+                 *         "tenant": "acme",
+                 *         "beta": true
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ManagedApiKeyUpdate"];
+            };
+        };
+        responses: {
+            200: components["responses"]["ManagedApiKey"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ManagedApiKeyNotFound"];
+            409: components["responses"]["ApiKeyNotActive"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getAnyApiKeyUsage: {
+        parameters: {
+            query: {
+                /**
+                 * @description How many days back, today included.
+                 * @example 30
+                 */
+                days: components["parameters"]["UsageDays"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_3hT8xWq2ZkV6bN1c
+                 */
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The usage. */
+            200: {
+                headers: {
+                    /**
+                     * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                     *     if the operator sets no limit.
+                     * @example "management";r=99;t=1
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limit of requests, `q` in `w` seconds.
+                     * @example "management";q=100;w=1
+                     */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "day": "2026-11-21",
+                     *           "outcomes": {
+                     *             "VALID": 41,
+                     *             "RATE_LIMITED": 2
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiKeyUsage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ManagedApiKeyNotFound"];
+            429: components["responses"]["ManagementLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };

@@ -4,7 +4,7 @@ import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutation
 
 import { client } from '../client/dist/generated/client.gen.js';
 import { LatchkeyClient, type Options } from '../client/dist/generated/sdk.gen.js';
-import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, EndSessionData, EndSessionError, EndSessionResponse, ForwardAuthData, ForwardAuthError, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetApiKeyUsageData, GetApiKeyUsageError, GetApiKeyUsageResponse, GetContractJsonData, GetContractJsonError, GetContractJsonResponse, GetContractYamlData, GetContractYamlError, GetContractYamlResponse, GetCurrentApiKeyData, GetCurrentApiKeyError, GetCurrentApiKeyResponse, GetCurrentUserData, GetCurrentUserError, GetCurrentUserResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMetricsData, GetMetricsError, GetMetricsResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetUserData, GetUserError, GetUserResponse, IntrospectTokenData, IntrospectTokenError, IntrospectTokenResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListScopesData, ListScopesError, ListScopesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterUserData, RegisterUserError, RegisterUserResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeCurrentApiKeyData, RevokeCurrentApiKeyError, RevokeCurrentApiKeyResponse, UpdateApiKeyData, UpdateApiKeyError, UpdateApiKeyResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, VerifyApiKeyData, VerifyApiKeyError, VerifyApiKeyResponse, VerifyApiKeysData, VerifyApiKeysError, VerifyApiKeysResponse } from '../client/dist/generated/types.gen.js';
+import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyForData, CreateApiKeyForError, CreateApiKeyForResponse, CreateApiKeyResponse, EndSessionData, EndSessionError, EndSessionResponse, ForwardAuthData, ForwardAuthError, GetAnyApiKeyData, GetAnyApiKeyError, GetAnyApiKeyResponse, GetAnyApiKeyUsageData, GetAnyApiKeyUsageError, GetAnyApiKeyUsageResponse, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetApiKeyUsageData, GetApiKeyUsageError, GetApiKeyUsageResponse, GetContractJsonData, GetContractJsonError, GetContractJsonResponse, GetContractYamlData, GetContractYamlError, GetContractYamlResponse, GetCurrentApiKeyData, GetCurrentApiKeyError, GetCurrentApiKeyResponse, GetCurrentUserData, GetCurrentUserError, GetCurrentUserResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMetricsData, GetMetricsError, GetMetricsResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetUserData, GetUserError, GetUserResponse, IntrospectTokenData, IntrospectTokenError, IntrospectTokenResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListScopesData, ListScopesError, ListScopesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterUserData, RegisterUserError, RegisterUserResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RevokeAnyApiKeyData, RevokeAnyApiKeyError, RevokeAnyApiKeyResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeCurrentApiKeyData, RevokeCurrentApiKeyError, RevokeCurrentApiKeyResponse, UpdateAnyApiKeyData, UpdateAnyApiKeyError, UpdateAnyApiKeyResponse, UpdateApiKeyData, UpdateApiKeyError, UpdateApiKeyResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, VerifyApiKeyData, VerifyApiKeyError, VerifyApiKeyResponse, VerifyApiKeysData, VerifyApiKeysError, VerifyApiKeysResponse } from '../client/dist/generated/types.gen.js';
 
 /**
  * Register a user
@@ -659,6 +659,119 @@ export const updateUserMutation = (options?: Partial<Options<UpdateUserData>>): 
     };
     return mutationOptions;
 };
+
+/**
+ * Create an API key for an owner
+ *
+ * Creates a key for one of your customers and shows it **once**. `owner` says whose it is: name a user by your own
+ * `external_id`, or an organization by `organization_external_id`. If there is none with that id, it is created in the
+ * same call, once, however many requests ask at the same time. If there is one, the other fields of `owner` are ignored.
+ * A user or organization named by `user_id` or `organization_id` must exist.
+ *
+ * The key gets what it asks for within the plan of its owner: the most keys, the longest lifetime, and the scopes that
+ * the owner may give. Without `scopes` it gets the default ones. The key of an organization gets only those restricted
+ * scopes that your back end may give as well. Owners whose plan says `self_service: false` get their keys this way.
+ *
+ * A key cannot create keys for its own owner. An owner that is disabled gets no keys (409).
+ *
+ */
+export const createApiKeyForMutation = (options?: Partial<Options<CreateApiKeyForData>>): UseMutationOptions<CreateApiKeyForResponse, CreateApiKeyForError, Options<CreateApiKeyForData>> => {
+    const mutationOptions: UseMutationOptions<CreateApiKeyForResponse, CreateApiKeyForError, Options<CreateApiKeyForData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().createApiKeyFor({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Revoke anybody's API key
+ *
+ * The key stops working at once and for good. Its record stays for a while and says when, why and by whom it was
+ * revoked. Revoking is never limited. Revoking a revoked key changes nothing and is not an error.
+ *
+ */
+export const revokeAnyApiKeyMutation = (options?: Partial<Options<RevokeAnyApiKeyData>>): UseMutationOptions<RevokeAnyApiKeyResponse, RevokeAnyApiKeyError, Options<RevokeAnyApiKeyData>> => {
+    const mutationOptions: UseMutationOptions<RevokeAnyApiKeyResponse, RevokeAnyApiKeyError, Options<RevokeAnyApiKeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().revokeAnyApiKey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getAnyApiKeyQueryKey = (options: Options<GetAnyApiKeyData>) => createQueryKey('getAnyApiKey', options);
+
+/**
+ * Get anybody's API key
+ *
+ * The metadata of a key, whatever its state, with its owner and its claims.
+ */
+export const getAnyApiKeyOptions = (options: Options<GetAnyApiKeyData>) => queryOptions<GetAnyApiKeyResponse, GetAnyApiKeyError, GetAnyApiKeyResponse, ReturnType<typeof getAnyApiKeyQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await LatchkeyClient.__registry.get().getAnyApiKey({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getAnyApiKeyQueryKey(options)
+});
+
+/**
+ * Update anybody's API key
+ *
+ * Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
+ * faster. What the owner may give and how long a key may live hold here too. A key cannot change keys of its own owner.
+ *
+ */
+export const updateAnyApiKeyMutation = (options?: Partial<Options<UpdateAnyApiKeyData>>): UseMutationOptions<UpdateAnyApiKeyResponse, UpdateAnyApiKeyError, Options<UpdateAnyApiKeyData>> => {
+    const mutationOptions: UseMutationOptions<UpdateAnyApiKeyResponse, UpdateAnyApiKeyError, Options<UpdateAnyApiKeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().updateAnyApiKey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getAnyApiKeyUsageQueryKey = (options: Options<GetAnyApiKeyUsageData>) => createQueryKey('getAnyApiKeyUsage', options);
+
+/**
+ * Get the usage of anybody's API key
+ *
+ * How often a key was used, by day (UTC) and outcome, oldest day first; days without a use are left out. Uses appear
+ * after a few seconds. Usage is deleted with its key.
+ *
+ */
+export const getAnyApiKeyUsageOptions = (options: Options<GetAnyApiKeyUsageData>) => queryOptions<GetAnyApiKeyUsageResponse, GetAnyApiKeyUsageError, GetAnyApiKeyUsageResponse, ReturnType<typeof getAnyApiKeyUsageQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await LatchkeyClient.__registry.get().getAnyApiKeyUsage({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getAnyApiKeyUsageQueryKey(options)
+});
 
 export const getMetricsQueryKey = (options?: Options<GetMetricsData>) => createQueryKey('getMetrics', options);
 

@@ -93,6 +93,11 @@ export const catalogue = {
     title: 'There is no such user',
     detail: 'Check the id. Users find theirs with GET /auth/me.',
   },
+  organization_not_found: {
+    status: 404,
+    title: 'There is no such organization',
+    detail: 'There is no organization with this id that you may manage.',
+  },
   method_not_allowed: {
     status: 405,
     title: 'The path does not take this method',
@@ -112,6 +117,11 @@ export const catalogue = {
     status: 409,
     title: 'The limit of active keys is reached',
     detail: 'Revoke a key that you no longer need, then try again.',
+  },
+  owner_disabled: {
+    status: 409,
+    title: 'The owner is disabled',
+    detail: 'None of its keys would work. Enable the owner, then create the key.',
   },
   apikey_not_active: {
     status: 409,

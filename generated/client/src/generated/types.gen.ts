@@ -849,6 +849,48 @@ export type CreatedManagedApiKey = ApiKeyFields & ManagedFields & {
 };
 
 /**
+ * A new key and whom it is for. Give at most one of `expires_in_days` and `expires_at`; `null` means that it never
+ * expires. `claims` are for you to decide by, and only back ends set them; `metadata` is for the owner of the key, who
+ * can change it.
+ *
+ */
+export type ManagedApiKeyCreation = {
+    owner: OwnerReference;
+    label: Label;
+    description?: Description;
+    metadata?: Metadata;
+    claims?: Claims;
+    scopes?: Scopes;
+    ip_allowlist?: RequestedIpAllowlist;
+    rate_limit?: RateLimit;
+    quota?: Quota;
+    expires_in_days?: ExpiresInDays;
+    expires_at?: NullableTimestamp;
+};
+
+/**
+ * The fields to change. `metadata`, `claims`, `scopes` and `ip_allowlist` are replaced as a whole.
+ */
+export type ManagedApiKeyUpdate = {
+    label?: Label;
+    description?: Description;
+    metadata?: Metadata;
+    claims?: Claims;
+    scopes?: Scopes;
+    ip_allowlist?: RequestedIpAllowlist;
+    rate_limit?: RateLimit;
+    quota?: Quota;
+    expires_in_days?: ExpiresInDays;
+    expires_at?: NullableTimestamp;
+    /**
+     * Whether the key is switched on.
+     *
+     * Use `true` or `false`.
+     */
+    enabled?: boolean;
+};
+
+/**
  * What back ends know of a key beside its metadata.
  */
 export type ManagedFields = {
@@ -1015,7 +1057,7 @@ export type LinkTargets = Array<{
 /**
  * What went wrong, for programs.
  */
-export type ProblemCode = 'invalid_request' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'invalid_session' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'cross_site_request' | 'incorrect_password' | 'invalid_reset_token' | 'registration_closed' | 'self_service_disabled' | 'not_found' | 'apikey_not_found' | 'session_not_found' | 'user_not_found' | 'method_not_allowed' | 'email_taken' | 'last_administrator' | 'apikey_limit_reached' | 'apikey_not_active' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
+export type ProblemCode = 'invalid_request' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'invalid_session' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'cross_site_request' | 'incorrect_password' | 'invalid_reset_token' | 'registration_closed' | 'self_service_disabled' | 'not_found' | 'apikey_not_found' | 'session_not_found' | 'user_not_found' | 'organization_not_found' | 'method_not_allowed' | 'email_taken' | 'last_administrator' | 'apikey_limit_reached' | 'owner_disabled' | 'apikey_not_active' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
 
 /**
  * A problem document (RFC 9457).
@@ -2428,6 +2470,333 @@ export type UpdateUserResponses = {
 };
 
 export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
+
+export type CreateApiKeyForData = {
+    body: ManagedApiKeyCreation;
+    headers?: {
+        /**
+         * Use 16 to 128 printable ASCII characters without spaces. A UUID works well.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/apikeys';
+};
+
+export type CreateApiKeyForErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no user or organization with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * The owner holds as many active keys as it may, or is disabled; the email address of a new owner is that of another
+     * user; or the first request of this Idempotency-Key still runs.
+     *
+     */
+    409: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * The Idempotency-Key was used with another body.
+     */
+    422: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type CreateApiKeyForError = CreateApiKeyForErrors[keyof CreateApiKeyForErrors];
+
+export type CreateApiKeyForResponses = {
+    /**
+     * The key. This is the only time that it is shown.
+     */
+    201: CreatedManagedApiKey;
+};
+
+export type CreateApiKeyForResponse = CreateApiKeyForResponses[keyof CreateApiKeyForResponses];
+
+export type RevokeAnyApiKeyData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the key.
+         */
+        key_id: ApiKeyId;
+    };
+    query?: {
+        /**
+         * Why the key is revoked; kept with its record.
+         */
+        reason?: Text;
+    };
+    url: '/apikeys/{key_id}';
+};
+
+export type RevokeAnyApiKeyErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no key with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type RevokeAnyApiKeyError = RevokeAnyApiKeyErrors[keyof RevokeAnyApiKeyErrors];
+
+export type RevokeAnyApiKeyResponses = {
+    /**
+     * The key does not work any more.
+     */
+    204: void;
+};
+
+export type RevokeAnyApiKeyResponse = RevokeAnyApiKeyResponses[keyof RevokeAnyApiKeyResponses];
+
+export type GetAnyApiKeyData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the key.
+         */
+        key_id: ApiKeyId;
+    };
+    query?: never;
+    url: '/apikeys/{key_id}';
+};
+
+export type GetAnyApiKeyErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no key with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type GetAnyApiKeyError = GetAnyApiKeyErrors[keyof GetAnyApiKeyErrors];
+
+export type GetAnyApiKeyResponses = {
+    /**
+     * A key's metadata, with its owner and its claims.
+     */
+    200: ManagedApiKey;
+};
+
+export type GetAnyApiKeyResponse = GetAnyApiKeyResponses[keyof GetAnyApiKeyResponses];
+
+export type UpdateAnyApiKeyData = {
+    body: ManagedApiKeyUpdate;
+    headers?: {
+        /**
+         * Use the `ETag` of the version that you are changing: 1 to 200 printable ASCII characters.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Id of the key.
+         */
+        key_id: ApiKeyId;
+    };
+    query?: never;
+    url: '/apikeys/{key_id}';
+};
+
+export type UpdateAnyApiKeyErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no key with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * A revoked or expired key cannot be changed.
+     */
+    409: Problem;
+    /**
+     * The key has changed since the ETag given in If-Match.
+     */
+    412: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type UpdateAnyApiKeyError = UpdateAnyApiKeyErrors[keyof UpdateAnyApiKeyErrors];
+
+export type UpdateAnyApiKeyResponses = {
+    /**
+     * A key's metadata, with its owner and its claims.
+     */
+    200: ManagedApiKey;
+};
+
+export type UpdateAnyApiKeyResponse = UpdateAnyApiKeyResponses[keyof UpdateAnyApiKeyResponses];
+
+export type GetAnyApiKeyUsageData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the key.
+         */
+        key_id: ApiKeyId;
+    };
+    query?: {
+        /**
+         * Use a whole number of days from 1 to 90.
+         */
+        days?: number;
+    };
+    url: '/apikeys/{key_id}/usage';
+};
+
+export type GetAnyApiKeyUsageErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no key with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type GetAnyApiKeyUsageError = GetAnyApiKeyUsageErrors[keyof GetAnyApiKeyUsageErrors];
+
+export type GetAnyApiKeyUsageResponses = {
+    /**
+     * The usage.
+     */
+    200: ApiKeyUsage;
+};
+
+export type GetAnyApiKeyUsageResponse = GetAnyApiKeyUsageResponses[keyof GetAnyApiKeyUsageResponses];
 
 export type GetMetricsData = {
     body?: never;
