@@ -3,6 +3,7 @@ import type { Handlers } from './contract/operations.js';
 import { accountHandlers } from './features/accounts/handlers.js';
 import { apiKeyHandlers } from './features/apikeys/handlers.js';
 import { managedKeyHandlers } from './features/management/handlers.js';
+import { keySearchHandlers } from './features/management/search-handlers.js';
 import { pageHandlers } from './features/pages/handlers.js';
 import { scopeHandlers } from './features/scopes/handlers.js';
 import { serviceHandlers } from './features/service/handlers.js';
@@ -18,6 +19,7 @@ type HandlerParts = PartsOf<typeof accountHandlers> &
   PartsOf<typeof sessionHandlers> &
   PartsOf<typeof apiKeyHandlers> &
   PartsOf<typeof managedKeyHandlers> &
+  PartsOf<typeof keySearchHandlers> &
   PartsOf<typeof scopeHandlers> &
   PartsOf<typeof usageHandlers> &
   PartsOf<typeof verificationHandlers> &
@@ -33,6 +35,7 @@ export function createHandlers({ config, ...services }: HandlerParts): Handlers 
     ...sessionHandlers(parts),
     ...apiKeyHandlers(parts),
     ...managedKeyHandlers(parts),
+    ...keySearchHandlers(parts),
     ...scopeHandlers(parts),
     ...usageHandlers(parts),
     ...verificationHandlers(parts),

@@ -10,6 +10,7 @@ import { dayOf } from '../../lib/day.js';
 import { field, type RecordOf } from '../../lib/fields.js';
 import type { KeyedDigest } from '../authentication/key.js';
 import type { StoredProof } from '../authentication/prove.js';
+import { allKeysIn } from './all-keys.js';
 import { endedKeysIn } from './ended-keys.js';
 import { erasedKeysIn } from './erased-keys.js';
 import { listedKeysIn } from './listed-keys.js';
@@ -76,6 +77,7 @@ export function createApiKeyRepository({
     ...endedKeysIn(records),
     ...erasedKeysIn(records, onChange),
     ...listedKeysIn(records),
+    ...allKeysIn(records, onChange),
     ...tagsIn(keys, records),
 
     /** @returns `null` if another key took the slot first. */
