@@ -10,7 +10,7 @@ import { createScopes, type Scopes } from './domain/scope.js';
 import { registerPasswordMetrics } from './features/accounts/metrics.js';
 import { createPasswords } from './features/accounts/password.js';
 import { createPasswordTurns } from './features/accounts/password-turns.js';
-import { createPasswordWorkers } from './features/accounts/password-workers.js';
+import { createPasswordWorkers, type PasswordWorkers } from './features/accounts/password-workers.js';
 import { createUserRepository } from './features/accounts/repository.js';
 import { createUpdateAccount } from './features/accounts/update-account.js';
 import { createIssueKey } from './features/apikeys/issue-key.js';
@@ -56,8 +56,14 @@ import { type Clock, systemClock } from './lib/clock.js';
 import { createKeyring, type Keyring } from './lib/keyring.js';
 import type { Logger } from './lib/logger.js';
 
-/** Most keys, and most users, that an instance remembers: about 100 MB. */
-const mostRemembered = 100_000;
+/** How much an instance keeps in memory, by number. Room for all of it is taken at once. */
+interface Capacity {
+  keysAndUsers: number;
+  limits: number;
+}
+
+/** About 100 MB. */
+const fullCapacity: Capacity = { keysAndUsers: 100_000, limits: 200_000 };
 
 export type Services = Awaited<ReturnType<typeof createServices>>;
 
@@ -70,6 +76,7 @@ export interface Resources {
 /**
  * Connects, migrates, and wires everything by plain arguments.
  *
+ * @param passwordWorkers instead of threads of its own; closed with the rest.
  * @param signal ends the migrating, and the waiting for another instance that migrates.
  */
 export async function createServices({
@@ -79,12 +86,22 @@ export async function createServices({
   secret,
   clock = systemClock,
   databaseTime,
+  capacity = fullCapacity,
+  passwordWorkers,
   signal,
-}: { config: Config; logger: Logger; clock?: Clock; databaseTime?: AskTime; signal?: AbortSignal } & Resources) {
+}: {
+  config: Config;
+  logger: Logger;
+  clock?: Clock;
+  databaseTime?: AskTime;
+  capacity?: Capacity;
+  passwordWorkers?: PasswordWorkers;
+  signal?: AbortSignal;
+} & Resources) {
   await migrateOnce({ logger, mongodbUri, ...(signal && { signal }) });
   const connection = await connect({ uri: mongodbUri });
   try {
-    return await wire({ config, logger, connection, secret, clock, databaseTime });
+    return await wire({ config, logger, connection, secret, clock, databaseTime, capacity, passwordWorkers });
   } catch (error) {
     await connection.close();
     throw error;
@@ -115,6 +132,8 @@ async function wire({
   secret,
   clock,
   databaseTime,
+  capacity,
+  passwordWorkers = createPasswordWorkers({ logger }),
 }: {
   config: Config;
   logger: Logger;
@@ -122,6 +141,8 @@ async function wire({
   secret: string;
   clock: Clock;
   databaseTime: AskTime | undefined;
+  capacity: Capacity;
+  passwordWorkers: PasswordWorkers | undefined;
 }) {
   const askTime = databaseTime ?? databaseTimeOf(connection);
   const settledTime = createSettledTime({ clock, databaseTime: askTime });
@@ -133,7 +154,7 @@ async function wire({
   const { register, noteLimit } = metrics;
   const build = { version: contract.document.info.version, commit: builtCommit() };
   const scopes = createScopes(config.scopes);
-  const memory = createMemory({ max: mostRemembered });
+  const memory = createMemory({ max: capacity.keysAndUsers });
   registerMemoryMetrics({ register, memory });
   const records = createRepositories({ connection, memory, databaseTime });
   const secrets = await startSecrets({ ...records, keyring, logger });
@@ -146,6 +167,7 @@ async function wire({
   const counters = createLimitRepository({ connection });
   const limits = createLimits({
     repository: counters,
+    max: capacity.limits,
     service: {
       perKey: { rateLimit: config.keyRateLimit, quota: config.keyQuota },
       perUser: { rateLimit: config.userRateLimit, quota: config.userQuota },
@@ -153,7 +175,6 @@ async function wire({
   });
   const passwordTurns = createPasswordTurns();
   registerPasswordMetrics({ register, passwordTurns });
-  const passwordWorkers = createPasswordWorkers({ logger });
   const throttle = createThrottle({ connection, limits: config.throttleLimits, keyring });
   const availability = watchAvailability({ connection, logger });
   registerServiceMetrics({ register, build, availability });

@@ -122,7 +122,7 @@ describe('what an instance gives back, to be granted more at once', () => {
       giveBack: async () => undefined,
     };
     const none = { rateLimit: null, quota: null };
-    const limits = createLimits({ repository, service: { perKey: none, perUser: none }, now: () => 0 });
+    const limits = createLimits({ repository, service: { perKey: none, perUser: none }, max: 10, now: () => 0 });
     const key = { _id: 'key_1', rateLimit: { limit, windowSeconds: 20 }, quota: null };
     const take = async (cost: number) => (await limits.take({ key, user: { _id: 'usr_1' } }, cost)).ok;
     // Then all 10 are used or held, 3 of them not spent.

@@ -36,22 +36,23 @@ interface Held {
   allowance: Allowance;
 }
 
-/** One that is forgotten loses the uses that it holds; they are missing from its window. */
-const mostAllowances = 200_000;
 /** Of what has no limits. */
 const unlimited: LimitDecision & { ok: true } = { ok: true, states: [] };
 
 export function createLimits({
   repository,
   service,
+  max,
   now = () => performance.now(),
 }: {
   repository: Pick<LimitRepository, 'reserve' | 'giveBack'>;
   service: ServiceLimits;
+  /** Of how many limits it holds something. One that is forgotten loses what it holds; that is missing from its window. */
+  max: number;
   /** The monotonic clock of this instance, in milliseconds. */
   now?: () => number;
 }): Limits {
-  const allowances = new LRUCache<string, Held>({ max: mostAllowances });
+  const allowances = new LRUCache<string, Held>({ max });
   /** The limits of a key or a user, for as long as neither changes: its record is another object then. */
   const known = new WeakMap<object, { user: Used['user']; limits: readonly Limit[] }>();
   const serviceHasNone = isNone(service.perKey) && isNone(service.perUser);
