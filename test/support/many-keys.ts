@@ -13,6 +13,8 @@ export interface Owner {
   disabled?: number;
   revoked?: number;
   expired?: number;
+  /** Of the key with this number among the owner's. */
+  label?: (at: number) => string;
 }
 
 /** Writes keys into the database as they are stored, and not by requests: one of them would take a hash each. */
@@ -24,11 +26,12 @@ export async function insertKeys(connection: Connection, owners: Iterable<Owner>
     inserted += waiting.length;
     waiting = [];
   };
-  for (const { userId, active, disabled = 0, revoked = 0, expired = 0 } of owners) {
+  for (const { userId, active, disabled = 0, revoked = 0, expired = 0, label } of owners) {
     const states = [active, disabled, revoked, expired].flatMap((count, state) => Array<number>(count).fill(state));
     for (const [at, state] of states.entries()) {
       const slot = state < 2 ? { slot: at } : {};
-      waiting.push({ ...recordOf(userId, inserted + waiting.length, state, now), ...slot });
+      const own = label ? { label: label(at) } : {};
+      waiting.push({ ...recordOf(userId, inserted + waiting.length, state, now), ...slot, ...own });
       if (waiting.length === batch) await flush();
     }
   }
