@@ -1,5 +1,5 @@
 /**
- * How fast lists of keys are among many: `npm run many-keys`. Puts 200,000 keys of 9,902 owners into the embedded engine, two
+ * How fast lists of keys are among many: `npm run many-keys`. Puts 200,000 keys of 9,802 owners into the embedded engine, two
  * of whom have 1,000 active and 1,000 ended ones, and asks the service for the first page of these two in every filter, order
  * and search; each page comes with its count. Prints the times of each search, and exits 1 if one list takes more than
  * 100 ms in the median of five. A minute and a half on two cores; keep the machine quiet meanwhile.

@@ -20,6 +20,8 @@ export interface Owner {
 /** Writes keys into the database as they are stored, and not by requests: one of them would take a hash each. */
 export async function insertKeys(connection: Connection, owners: Iterable<Owner>, now: Date): Promise<number> {
   const keys = connection.collection<ApiKeyRecord>('apikeys');
+  // Their ids are numbers: they go on where an earlier call has ended.
+  const before = await keys.countDocuments();
   let [waiting, inserted]: [ApiKeyRecord[], number] = [[], 0];
   const flush = async () => {
     if (waiting.length > 0) await keys.insertMany(waiting, { ordered: false, writeConcern: { w: 1, journal: false } });
@@ -31,7 +33,7 @@ export async function insertKeys(connection: Connection, owners: Iterable<Owner>
     for (const [at, state] of states.entries()) {
       const slot = state < 2 ? { slot: at } : {};
       const own = label ? { label: label(at) } : {};
-      waiting.push({ ...recordOf(userId, inserted + waiting.length, state, now), ...slot, ...own });
+      waiting.push({ ...recordOf(userId, before + inserted + waiting.length, state, now), ...slot, ...own });
       if (waiting.length === batch) await flush();
     }
   }

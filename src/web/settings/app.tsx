@@ -6,12 +6,12 @@ import { Resuming, Unreachable } from '../account/resuming.js';
 import { SetPassword } from '../account/set-password.js';
 import type { NewKey } from '../keys/reveal-key.js';
 import { Layout } from '../shell/layout.js';
-import { createPart, usePart } from '../shell/part.js';
 import { QueryState } from '../shell/query-state.js';
 import { useSession } from '../shell/session.js';
+import { partOfThisPage, usePart } from '../shell/use-part.js';
 import { words } from '../words.js';
 
-const signedInPart = createPart(() => import('./signed-in.js'));
+const signedInPart = partOfThisPage(() => import('./signed-in.js'));
 
 /** Of the link that an operator passes on; what a letter has put behind it, such as a full stop, is left out. */
 const passwordPath = /^\/password\/(?<token>[\w-]{1,128})/;

@@ -1,8 +1,8 @@
 import { Route, Switch } from 'wouter';
 import { KeysPage } from '../keys/keys-page.js';
 import type { NewKey } from '../keys/reveal-key.js';
-import { createPart, useIdleLoading, usePart } from '../shell/part.js';
 import { QueryState } from '../shell/query-state.js';
+import { partOfThisPage, useIdleLoading, usePart } from '../shell/use-part.js';
 import { words } from '../words.js';
 import { NotFound } from './not-found.js';
 
@@ -14,8 +14,8 @@ export { AccountMenu } from '../account/account-menu.js';
 export { LogInAgain } from '../account/log-in-again.js';
 export { RevealKey } from '../keys/reveal-key.js';
 
-const keyPart = createPart(() => import('../keys/key-page.js'));
-const accountPart = createPart(() => import('../account/account-page.js'));
+const keyPart = partOfThisPage(() => import('../keys/key-page.js'));
+const accountPart = partOfThisPage(() => import('../account/account-page.js'));
 const laterParts = [keyPart, accountPart];
 
 /** Nothing else than an id goes into the addresses that are asked. */

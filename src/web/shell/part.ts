@@ -1,5 +1,3 @@
-import { useEffect, useSyncExternalStore } from 'react';
-
 /** Why a part of the application is not there: no connection, or a new release that has other parts. */
 export class PartUnavailable extends Error {
   override name = 'PartUnavailable';
@@ -25,6 +23,12 @@ export interface Part<Module> {
   retry(): Promise<void>;
 }
 
+/** What a part asks of the page that it belongs to. */
+export interface PartPage {
+  doesServiceAnswer: () => Promise<boolean>;
+  reload: () => void;
+}
+
 /**
  * A part of the application that is loaded when somebody needs it, and then stays.
  *
@@ -32,7 +36,7 @@ export interface Part<Module> {
  */
 export function createPart<Module>(
   importModule: () => Promise<Module>,
-  { doesServiceAnswer, reload }: PartOptions = ofThisPage,
+  { doesServiceAnswer, reload }: PartPage,
 ): Part<Module> {
   let state: PartState<Module> = { module: null, error: null };
   let loading: Promise<void> | null = null;
@@ -69,45 +73,4 @@ export function createPart<Module>(
       if (state.error && (await doesServiceAnswer())) reload();
     },
   };
-}
-
-interface PartOptions {
-  doesServiceAnswer: () => Promise<boolean>;
-  reload: () => void;
-}
-
-const ofThisPage: PartOptions = {
-  async doesServiceAnswer() {
-    try {
-      return (await fetch(location.pathname, { cache: 'no-store' })).ok;
-    } catch {
-      return false;
-    }
-  },
-  reload: () => location.reload(),
-};
-
-/** A part, and what `QueryState` has to know of it. It is loaded as soon as it is needed. */
-export function usePart<Module>(part: Part<Module>, isNeeded = true) {
-  const state = useSyncExternalStore(part.subscribe, part.state);
-  useEffect(() => {
-    if (isNeeded) void part.load();
-  }, [part, isNeeded]);
-  return { ...state, refetch: part.retry };
-}
-
-/** Loads parts while nothing else happens, so that whoever needs one later finds it there. */
-export function useIdleLoading(parts: readonly Part<unknown>[]): void {
-  useEffect(() => {
-    const load = () => {
-      for (const part of parts) void part.load();
-    };
-    // Safari has no such call.
-    if (typeof requestIdleCallback !== 'function') {
-      const timer = setTimeout(load, 1000);
-      return () => clearTimeout(timer);
-    }
-    const request = requestIdleCallback(load);
-    return () => cancelIdleCallback(request);
-  }, [parts]);
 }
