@@ -33,7 +33,7 @@ export async function insertKeys(connection: Connection, owners: Iterable<Owner>
     for (const [at, state] of states.entries()) {
       const slot = state < 2 ? { slot: at } : {};
       const own = label ? { label: label(at) } : {};
-      waiting.push({ ...recordOf(userId, before + inserted + waiting.length, state, now), ...slot, ...own });
+      waiting.push({ ...recordOf(userId, before, inserted + waiting.length, state, now), ...slot, ...own });
       if (waiting.length === batch) await flush();
     }
   }
@@ -41,11 +41,11 @@ export async function insertKeys(connection: Connection, owners: Iterable<Owner>
   return inserted;
 }
 
-function recordOf(userId: string, at: number, state: number, now: Date): ApiKeyRecord {
+function recordOf(userId: string, idsFrom: number, at: number, state: number, now: Date): ApiKeyRecord {
   const before = (days: number) => new Date(now.getTime() - days * day - at);
   const future = at % 3 === 0 ? null : new Date(now.getTime() + day + at * 1000);
   return {
-    _id: `key_${at.toString(36).padStart(16, '0')}`,
+    _id: `key_${(idsFrom + at).toString(36).padStart(16, '0')}`,
     userId,
     label: `${words[at % words.length]} ${at}`,
     description: null,

@@ -23,8 +23,8 @@ export function useKeys({ filter, search, sort }: ListView) {
   });
   const data = useDeferredValue(query.data);
   const keys = useMemo(() => onceEach(data?.pages.flatMap((page) => page.data) ?? []), [data]);
-  const isOnItsWay = query.isPlaceholderData || data !== query.data;
-  return { query, keys, found: data?.pages.at(-1)?.total, isOnItsWay };
+  const isDrawn = !query.isPlaceholderData && data === query.data;
+  return { query, keys, found: data?.pages.at(-1)?.total, hasAnswer: data !== undefined, isDrawn };
 }
 
 /** How many keys there are, whatever is searched for. */
