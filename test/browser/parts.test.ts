@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page, Route } from 'playwright-core';
@@ -10,12 +10,18 @@ import { newEmail, register } from '../support/tour.js';
 
 interface Chunk {
   file: string;
-  isDynamicEntry?: true;
+  css?: string[];
+  imports?: string[];
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'dist/browser/manifest.json'), 'utf8')) as Record<string, Chunk>;
 const chunkOf = (source: string) => `/${manifest[source]?.file}`;
+/** What the log-in page needs, as paths: the program of the settings, and what that imports at once. */
+const atOnce = (function filesOf(source: string): string[] {
+  const { file, css = [], imports = [] } = manifest[source] as Chunk;
+  return [...new Set([file, ...css].map((name) => `/${name}`).concat(imports.flatMap(filesOf)))];
+})('settings/main.tsx');
 const [signedIn, account] = [chunkOf('settings/signed-in.tsx'), chunkOf('account/account-page.tsx')];
 
 describe('the styles of the settings', () => {
@@ -34,6 +40,13 @@ describe('the styles of the settings', () => {
     expect([...all].filter((name) => used.has(name) && !built.has(name))).toEqual([]);
     expect(built.size).toBeGreaterThan(100);
     expect(built.size).toBeLessThan(all.size / 2);
+  });
+});
+
+describe('the program and the styles of the log-in page', () => {
+  it('are at most 140 kB in brotli', () => {
+    const sizes = atOnce.map((path) => statSync(join(root, 'dist/browser', `${path}.br`)).size);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(140_000);
   });
 });
 
@@ -57,9 +70,9 @@ describe('the parts of the settings, in a browser,', () => {
     await page.goto('/settings');
     await page.getByRole('button', { name: 'Log in' }).waitFor();
     await page.waitForLoadState('networkidle');
-    const later = Object.values(manifest).flatMap(({ file, isDynamicEntry }) => (isDynamicEntry ? [`/${file}`] : []));
-    expect(later).toContain(signedIn);
-    expect(scripts.filter((script) => later.includes(script))).toEqual([]);
+    expect(atOnce).not.toContain(signedIn);
+    const theme = chunkOf('shell/theme-choice.ts');
+    expect(new Set(scripts)).toEqual(new Set([theme, ...atOnce.filter((path) => path.endsWith('.js'))]));
     // What is typed says what comes next.
     await page.getByRole('button', { name: 'Create an account' }).click();
     const asked = page.waitForRequest((request) => request.url().endsWith(signedIn));
