@@ -2347,7 +2347,7 @@ export interface components {
         RevocationReason: components["schemas"]["Text"];
         /**
          * @description Text to find in a key's label, id, scopes or last four characters. Upper and lower case are the same. If there are
-         *     several words, every one of them must be found, in whatever order.
+         *     several words, every one of them must be found, in whatever order. From the tenth word on, the rest is one phrase.
          * @example nightly export
          */
         ApiKeySearch: string;
@@ -2944,7 +2944,7 @@ export interface operations {
             query: {
                 /**
                  * @description Text to find in a key's label, id, scopes or last four characters. Upper and lower case are the same. If there are
-                 *     several words, every one of them must be found, in whatever order.
+                 *     several words, every one of them must be found, in whatever order. From the tenth word on, the rest is one phrase.
                  * @example nightly export
                  */
                 q?: components["parameters"]["ApiKeySearch"];

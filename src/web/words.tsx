@@ -28,6 +28,10 @@ const shell = {
       title: 'The service does not answer',
       advice: 'Check your connection, and try again in a moment.',
     },
+    partMissing: {
+      title: 'The connection was interrupted, or there is a newer version of this page',
+      advice: 'Check your connection, then try again.',
+    },
     broken: 'Something went wrong on this page',
     /** By the code of the problem, where what the service says is for programs. */
     advice: {
@@ -532,6 +536,7 @@ const quantities = {
 const waiting = {
   loading: 'Loading…',
   failed: (what: string) => `Couldn’t load ${what}`,
+  thisPage: 'this page',
   offline: 'You’re offline. This loads by itself once you are back online.',
   tryAgain: 'Try again',
   tryingAgain: 'Trying again…',

@@ -4,6 +4,7 @@ import { Alert, Button, Skeleton, Text } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { words } from '../words.js';
+import { PartUnavailable } from './part.js';
 import { explanationOf, isSessionOver } from './problems.js';
 import { useFocusSuccessor } from './successor.js';
 
@@ -42,7 +43,8 @@ export function QueryState({ what, heading, query: { error, refetch }, height = 
   if (failure === null) return <Loading heading={heading} height={height} />;
   if (isSessionOver(failure)) return <Skeleton height={height} animate={false} />;
   const { title, advice } = explanationOf(failure);
-  const isOffline = failure instanceof LatchkeyConnectionError && !navigator.onLine;
+  const isOffline =
+    (failure instanceof LatchkeyConnectionError || failure instanceof PartUnavailable) && !navigator.onLine;
   return (
     <Alert ref={alert} color="red" role="alert" tabIndex={-1} title={words.waiting.failed(what)}>
       <Heading text={heading} />
