@@ -141,8 +141,11 @@ const mends = [
     '"data-testid":`search-dialog`,',
     '"data-testid":`search-dialog`,role:`dialog`,"aria-modal":true,"aria-label":`Search`,',
   ],
-  // A group of the menu opens at once: while it grew, everything below it moved.
-  ['function ju(e){if(!e||typeof e==`string`)return 0;', 'function ju(e){return 0;'],
+  // A group of the menu opens and closes at once, before anything is painted: while it grew, everything below it moved.
+  [
+    'r.current=e;function i(e){return ju(e)}',
+    'r.current=e;for(let t of e?[`expandStart`,`expandEnd`]:[`collapseEnd`])o(t);return;function i(e){return ju(e)}',
+  ],
   // A page has one header and one footer, and those of the dialog are not they.
   ['uEe=L.header`', 'uEe=L.div`'],
   ['fEe=L.footer`', 'fEe=L.div`'],

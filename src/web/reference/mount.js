@@ -2,6 +2,8 @@
 import { withReferenceNotes } from '../../features/pages/shared/reference-notes.js';
 import { hydrate } from './redoc.js';
 
+const longestDrawingMs = 3000;
+
 const place = document.getElementById('redoc');
 const { definition, rendered, variable } = place.dataset;
 const response = await fetch(definition);
@@ -13,9 +15,44 @@ if (rendered !== 'redoc') {
   forgetUnnamable(content);
 } else {
   content = withReferenceNotes(content, { variable });
+  takeOwnAddress(content);
 }
 // HTML in the texts of another document may be anybody's: none that acts is let through.
 hydrate(content, { disableTelemetry: true, skipBundle: true, sanitize: rendered !== 'redoc' }, place);
+await drawn();
+delete document.documentElement.dataset.drawing;
+
+/**
+ * Puts Redoc's own address of an operation or a section into the place of the one that links use: otherwise Redoc would draw
+ * a page that says there is none, find out, and draw again.
+ */
+function takeOwnAddress({ paths }) {
+  const [, kind, name = ''] = /^#(operation|section)\/(.+)$/.exec(location.hash) ?? [];
+  const idOf = (section) => section.dataset.sectionId;
+  const sections = [...place.querySelectorAll('[data-section-id]')].map(idOf);
+  const own = kind === 'operation' ? pathOfOperation(paths, name) : `/section/${name}`.toLowerCase();
+  const parent = kind === 'operation' ? own?.replace(/\/[^/]*$/, '') : own;
+  if (kind !== undefined && sections.includes(parent)) history.replaceState(history.state, '', `#${own}`);
+}
+
+/** Below its tag, whose address the menu has. */
+function pathOfOperation(paths, operationId) {
+  const operations = Object.values(paths).flatMap((item) => Object.values(item));
+  const [tag] = operations.find((operation) => operation?.operationId === operationId)?.tags ?? [];
+  const entry = [...place.querySelectorAll('.menu-content a')].find(({ textContent }) => textContent === tag);
+  return entry && `${entry.getAttribute('href').slice(1)}/${operationId.toLowerCase()}`;
+}
+
+/** Resolves once the menu marks the place to which the address leads, and has opened the group that it is in. */
+async function drawn() {
+  const frame = () => new Promise(requestAnimationFrame);
+  const isMarked = () => place.querySelector('.menu-content a:not([href="#/"]) [data-active="true"]') !== null;
+  const { drawing } = document.documentElement.dataset;
+  const until = performance.now() + longestDrawingMs;
+  // An address may lead nowhere.
+  while (drawing === 'place' && !isMarked() && performance.now() < until) await frame();
+  await frame();
+}
 
 /**
  * Takes away the ids by which Redoc would not find an operation, so that it goes by its path: links to it are made in
