@@ -127,8 +127,9 @@ function partsOf(html) {
 
 /** @type {[from: string, to: string][]} */
 const mends = [
-  // Every reader's page would ask a CDN for Redocly's logo. An image that fails is left out, so say the name in words.
+  // Every reader's page would ask a CDN for Redocly's logo. Its name in words stands for it.
   ['https://cdn.redoc.ly/redoc/logo-mini-full.svg', 'data:,'],
+  ['t?(0,V.jsx)(`img`,{alt:`redocly logo`,', 't&&!e?(0,V.jsx)(`img`,{alt:`redocly logo`,'],
   ['https://cdn.redoc.ly/redoc/logo-mini.svg', initial],
   ['API docs by', 'API docs by Redocly'],
   // What screen readers are told: where the menu is, how deep a heading lies, and what the button with the cross does.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operation, securedOperations } from '../support/contract.js';
-import { bearer, signUp, startService, type TestService, type User, xApiKey } from '../support/service.js';
+import { bearer, type Person, signUp, startService, type TestService, xApiKey } from '../support/service.js';
 
 /** All that RFC 3986 §2.2 reserves, which means something else in other parts of an address. */
 const reserved = ":/?#[]@!$&'()*+,;=";
@@ -15,7 +15,7 @@ const spellings: [name: string, encode: (text: string) => string][] = [
 ];
 
 let service: TestService;
-let ada: User;
+let ada: Person;
 let made = 0;
 
 beforeAll(async () => {

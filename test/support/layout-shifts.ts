@@ -28,8 +28,8 @@ const observe = `
 `;
 
 /** From the next document on. */
-export function observeLayoutShifts(page: Page): Promise<void> {
-  return page.addInitScript(observe);
+export async function observeLayoutShifts(page: Page): Promise<void> {
+  await page.addInitScript(observe);
 }
 
 /** Of the document that the page shows; their values add up to its CLS. */

@@ -32,6 +32,11 @@
   // Until Redoc has drawn it, what would move is not seen: see `reference.css`. `mount.js` ends this, or what fails.
   root.dataset.drawing = location.hash === '' ? 'overview' : 'place';
   const show = () => delete root.dataset.drawing;
+  // Redoc keeps the place in view while it draws what stands above, until the reader scrolls.
+  if (location.hash !== '') root.dataset.kept = '';
+  for (const type of ['wheel', 'touchmove', 'keydown', 'mousedown']) {
+    addEventListener(type, () => delete root.dataset.kept, { once: true, passive: true });
+  }
   addEventListener('error', show, true);
   addEventListener('unhandledrejection', show);
   // Redoc takes the fragment of the address for a place in the reference, and would say that there is none.
