@@ -29,16 +29,16 @@
   addEventListener('storage', ({ key, newValue }) => {
     if (key === storageKey) apply(newValue);
   });
-  // Until Redoc has drawn it, what would move is not seen: see `reference.css`. `mount.js` ends this, or what fails.
+  // Until Redoc has drawn it, what would move is not seen: see `reference.css`. `mount.js` ends this, or whatever fails.
   root.dataset.drawing = location.hash === '' ? 'overview' : 'place';
   const show = () => delete root.dataset.drawing;
-  // Redoc keeps the place in view while it draws what stands above, until the reader scrolls.
+  addEventListener('error', show, true);
+  addEventListener('unhandledrejection', show);
+  // Redoc keeps a place in view while it draws what stands above it, until the reader scrolls.
   if (location.hash !== '') root.dataset.kept = '';
   for (const type of ['wheel', 'touchmove', 'keydown', 'mousedown']) {
     addEventListener(type, () => delete root.dataset.kept, { once: true, passive: true });
   }
-  addEventListener('error', show, true);
-  addEventListener('unhandledrejection', show);
   // Redoc takes the fragment of the address for a place in the reference, and would say that there is none.
   document.addEventListener('click', (event) => {
     if (!(event.target instanceof Element) || !event.target.closest('.skip')) return;

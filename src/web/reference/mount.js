@@ -2,6 +2,7 @@
 import { withReferenceNotes } from '../../features/pages/shared/reference-notes.js';
 import { hydrate } from './redoc.js';
 
+/** After which all is shown as it is. */
 const longestDrawingMs = 3000;
 
 const place = document.getElementById('redoc');
@@ -28,11 +29,12 @@ delete document.documentElement.dataset.drawing;
  */
 function takeOwnAddress({ paths }) {
   const [, kind, name = ''] = /^#(operation|section)\/(.+)$/.exec(location.hash) ?? [];
-  const idOf = (section) => section.dataset.sectionId;
-  const sections = [...place.querySelectorAll('[data-section-id]')].map(idOf);
+  if (kind === undefined) return;
   const own = kind === 'operation' ? pathOfOperation(paths, name) : `/section/${name}`.toLowerCase();
-  const parent = kind === 'operation' ? own?.replace(/\/[^/]*$/, '') : own;
-  if (kind !== undefined && sections.includes(parent)) history.replaceState(history.state, '', `#${own}`);
+  const sections = [...place.querySelectorAll('[data-section-id]')].map(({ dataset }) => dataset.sectionId);
+  // Of operations, only the tag has been rendered.
+  const rendered = kind === 'operation' ? own?.replace(/\/[^/]*$/, '') : own;
+  if (sections.includes(rendered)) history.replaceState(history.state, '', `#${own}`);
 }
 
 /** Below its tag, whose address the menu has. */
@@ -45,12 +47,14 @@ function pathOfOperation(paths, operationId) {
 
 /** Resolves once the menu marks the place to which the address leads, and has opened the group that it is in. */
 async function drawn() {
-  const frame = () => new Promise(requestAnimationFrame);
-  const isMarked = () => place.querySelector('.menu-content a:not([href="#/"]) [data-active="true"]') !== null;
   const { drawing } = document.documentElement.dataset;
-  const until = performance.now() + longestDrawingMs;
+  const entry = drawing === 'place' ? 'a:not([href="#/"])' : 'a';
+  const isMarked = () => place.querySelector(`.menu-content ${entry} [data-active="true"]`) !== null;
+  const frame = () => new Promise(requestAnimationFrame);
   // An address may lead nowhere.
-  while (drawing === 'place' && !isMarked() && performance.now() < until) await frame();
+  const until = performance.now() + longestDrawingMs;
+  do await frame();
+  while (!isMarked() && performance.now() < until);
   await frame();
 }
 
