@@ -2,7 +2,8 @@
  * How fast the pages are on a first visit and what a reload asks for: `npm run page-speed`. Each page is opened in a browser
  * without anything cached, on a slow 4G connection (1.6 Mbit/s, 150 ms) and a processor at a quarter of its speed. Prints
  * the medians of three visits beside the budgets, and exits 1 if one is exceeded; where something moved (CLS), what it was.
- * Two minutes on two cores; keep the machine quiet meanwhile.
+ * Two minutes on two cores; keep the machine quiet meanwhile. With an argument, such as `/docs`, only the pages whose paths
+ * begin so.
  */
 import { fileURLToPath } from 'node:url';
 import type { CDPSession, Page } from 'playwright-core';
@@ -37,6 +38,7 @@ interface Measured {
 
 const viewports = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
 
+const [, , wanted = ''] = process.argv;
 const visits = 3;
 const slow4G = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
 const processorSlowdown = 4;
@@ -82,7 +84,7 @@ const browser = await launchBrowser({ baseUrl, config: { publicUrl: baseUrl } },
 const rows: { page: string; what: keyof Visit; is: number; budget: number | undefined }[] = [];
 const shifts: { page: string; shift: LayoutShift }[] = [];
 try {
-  for (const measured of pages) {
+  for (const measured of pages.filter(({ path }) => path.startsWith(wanted))) {
     const { budget } = measured;
     const isForClsOnly = Object.keys(budget).join() === 'cls';
     const seen: Visit[] = [];

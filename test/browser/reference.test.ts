@@ -150,8 +150,8 @@ describe('the reference, in a browser', () => {
     const { page, faults } = await at.browser.open();
     await page.addInitScript(`globalThis.said = [];
       new MutationObserver(() => {
-        const text = document.querySelector('.not-found-page')?.textContent;
-        if (text) said.push(text);
+        const notice = document.querySelector('.not-found-page');
+        if (notice?.checkVisibility({ visibilityProperty: true })) said.push(notice.textContent);
       }).observe(document, { childList: true, subtree: true });`);
     for (const [address, heading] of [
       ['/docs#operation/createApiKey', 'Create an API key'],
@@ -164,6 +164,9 @@ describe('the reference, in a browser', () => {
       await reach(page, heading);
       expect(await page.evaluate('said'), address).toEqual([]);
     }
+    await page.goto('about:blank');
+    await page.goto('/docs#operation/none');
+    await page.getByText('No page at this address').waitFor();
     expect(faults).toEqual([]);
   });
 

@@ -34,11 +34,6 @@
   const show = () => delete root.dataset.drawing;
   addEventListener('error', show, true);
   addEventListener('unhandledrejection', show);
-  // Redoc keeps a place in view while it draws what stands above it, until the reader scrolls.
-  if (location.hash !== '') root.dataset.kept = '';
-  for (const type of ['wheel', 'touchmove', 'keydown', 'mousedown']) {
-    addEventListener(type, () => delete root.dataset.kept, { once: true, passive: true });
-  }
   // Redoc takes the fragment of the address for a place in the reference, and would say that there is none.
   document.addEventListener('click', (event) => {
     if (!(event.target instanceof Element) || !event.target.closest('.skip')) return;

@@ -16,34 +16,11 @@ if (rendered !== 'redoc') {
   forgetUnnamable(content);
 } else {
   content = withReferenceNotes(content, { variable });
-  takeOwnAddress(content);
 }
 // HTML in the texts of another document may be anybody's: none that acts is let through.
 hydrate(content, { disableTelemetry: true, skipBundle: true, sanitize: rendered !== 'redoc' }, place);
 await drawn();
 delete document.documentElement.dataset.drawing;
-
-/**
- * Puts Redoc's own address of an operation or a section into the place of the one that links use: otherwise Redoc would draw
- * a page that says there is none, find out, and draw again.
- */
-function takeOwnAddress({ paths }) {
-  const [, kind, name = ''] = /^#(operation|section)\/(.+)$/.exec(location.hash) ?? [];
-  if (kind === undefined) return;
-  const own = kind === 'operation' ? pathOfOperation(paths, name) : `/section/${name}`.toLowerCase();
-  const sections = [...place.querySelectorAll('[data-section-id]')].map(({ dataset }) => dataset.sectionId);
-  // Of operations, only the tag has been rendered.
-  const rendered = kind === 'operation' ? own?.replace(/\/[^/]*$/, '') : own;
-  if (sections.includes(rendered)) history.replaceState(history.state, '', `#${own}`);
-}
-
-/** Below its tag, whose address the menu has. */
-function pathOfOperation(paths, operationId) {
-  const operations = Object.values(paths).flatMap((item) => Object.values(item));
-  const [tag] = operations.find((operation) => operation?.operationId === operationId)?.tags ?? [];
-  const entry = [...place.querySelectorAll('.menu-content a')].find(({ textContent }) => textContent === tag);
-  return entry && `${entry.getAttribute('href').slice(1)}/${operationId.toLowerCase()}`;
-}
 
 /** Resolves once the menu marks the place to which the address leads, and has opened the group that it is in. */
 async function drawn() {
