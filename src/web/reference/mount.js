@@ -26,7 +26,11 @@ delete document.documentElement.dataset.drawing;
 async function drawn() {
   const { drawing } = document.documentElement.dataset;
   const entry = drawing === 'place' ? 'a:not([href="#/"])' : 'a';
-  const isMarked = () => place.querySelector(`.menu-content ${entry} [data-active="true"]`) !== null;
+  const isMarked = () => {
+    const marked = place.querySelector(`.menu-content ${entry} [data-active="true"]`);
+    const group = marked?.closest('.menu-item-type-group');
+    return marked !== null && (!group || group.lastElementChild.checkVisibility());
+  };
   const frame = () => new Promise(requestAnimationFrame);
   // An address may lead nowhere.
   const until = performance.now() + longestDrawingMs;
