@@ -3,7 +3,7 @@ import { withReferenceNotes } from '../../features/pages/shared/reference-notes.
 import { hydrate } from './redoc.js';
 
 /** After which all is shown as it is. */
-const longestDrawingMs = 3000;
+const longestDrawingMs = 2000;
 
 const place = document.getElementById('redoc');
 const { definition, rendered, variable } = place.dataset;
