@@ -49,6 +49,7 @@ import { createNoteUse } from './features/usage/note-use.js';
 import { createUsageRepository } from './features/usage/repository.js';
 import { createUsage } from './features/usage/usage.js';
 import type { Ports } from './http/ports.js';
+import { realmOf } from './http/realm.js';
 import { createRequestLog } from './http/request-log.js';
 import { createNoteUnreadable } from './http/unreadable.js';
 import { builtCommit } from './lib/build.js';
@@ -147,7 +148,9 @@ async function wire({
   const askTime = databaseTime ?? databaseTimeOf(connection);
   const settledTime = createSettledTime({ clock, databaseTime: askTime });
   const keyring = createKeyring({ ...config, secret });
-  const contract = loadContract(config.publicUrl, config.keyPrefix);
+  const { publicUrl, keyPrefix, brand } = config;
+  const realm = realmOf({ name: brand.name, publicUrl });
+  const contract = loadContract(publicUrl, { keyPrefix, brand: brand.name, realm });
   // Before anything works at intervals: where this fails, nothing goes on asking a database that is about to be closed.
   const pages = createPages({ contract, config, clock });
   const metrics = createMetrics();

@@ -359,7 +359,7 @@ export interface paths {
         };
         /**
          * List the scopes that you may give to a key
-         * @description Those that the operator has declared, and Latchkey's own; restricted ones only where you hold them.
+         * @description Those that the operator has declared, and the built-in ones; restricted ones only where you hold them.
          */
         get: operations["listScopes"];
         put?: never;
@@ -853,7 +853,7 @@ export interface paths {
         };
         /**
          * Get the icon
-         * @description The operator's logo (`BRAND_LOGO_FILE`), or Latchkey's own. The pages embed it.
+         * @description The operator's logo (`BRAND_LOGO_FILE`), or the default one. The pages embed it.
          */
         get: operations["getFavicon"];
         put?: never;
@@ -2341,7 +2341,8 @@ export interface components {
          */
         IfNoneMatch: string;
         /**
-         * @description Why the key is revoked; kept with its record.
+         * @description Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+         *     space.
          * @example Committed to a public repository
          */
         RevocationReason: components["schemas"]["Text"];
@@ -3169,7 +3170,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Why the key is revoked; kept with its record.
+                 * @description Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+                 *     space.
                  * @example Committed to a public repository
                  */
                 reason?: components["parameters"]["RevocationReason"];
@@ -3222,7 +3224,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Why the key is revoked; kept with its record.
+                 * @description Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+                 *     space.
                  * @example Committed to a public repository
                  */
                 reason?: components["parameters"]["RevocationReason"];
@@ -4350,7 +4353,7 @@ export interface operations {
                      *       "$schema": "https://schemas.agentskills.io/discovery/0.2.0/schema.json",
                      *       "skills": [
                      *         {
-                     *           "name": "latchkey-api",
+                     *           "name": "example-api",
                      *           "type": "skill-md",
                      *           "description": "Call the Latchkey API with an API key instead of a browser.",
                      *           "url": "https://latchkey.example.org/skill.md",

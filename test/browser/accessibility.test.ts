@@ -1,17 +1,11 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { violationsOn } from '../support/accessibility.js';
+import { colorModes, violationsOn } from '../support/accessibility.js';
 import { inBrowser } from '../support/browser.js';
 import { tourSettings } from '../support/tour.js';
 import { tourStates } from '../support/tour-states.js';
 
 const at = inBrowser({}, { atPublicUrl: true });
-
-const media = {
-  light: { colorScheme: 'light', forcedColors: 'none' },
-  dark: { colorScheme: 'dark', forcedColors: 'none' },
-  'forced colours': { colorScheme: 'light', forcedColors: 'active' },
-} as const;
 
 it.each([
   ['every page and dialog', tourSettings],
@@ -29,11 +23,11 @@ it.each([
       if (found.length > 0) faults[where] = found;
     };
     await tour(page, toured, async (name) => {
-      for (const [color, wanted] of Object.entries(media)) {
+      for (const [color, wanted] of Object.entries(colorModes)) {
         await page.emulateMedia(wanted);
         note(`${name}, ${color}`, await violationsOn(page, { colorsOnly: color !== 'light' }));
       }
-      await page.emulateMedia(media.light);
+      await page.emulateMedia(colorModes.light);
       note(`${name}, narrow`, await overflowOf(page));
     });
     expect(faults).toEqual({});

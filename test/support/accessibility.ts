@@ -36,3 +36,19 @@ export async function violationsOn(page: Page, { colorsOnly = false } = {}): Pro
 export async function expectAccessible(page: Page, name = page.url(), options = {}): Promise<void> {
   expect(await violationsOn(page, options), name).toEqual([]);
 }
+
+/** What a reader may have chosen. The first is looked at by every rule, the others for their colors. */
+export const colorModes = {
+  light: { colorScheme: 'light', forcedColors: 'none' },
+  dark: { colorScheme: 'dark', forcedColors: 'none' },
+  'forced colours': { colorScheme: 'light', forcedColors: 'active' },
+} as const;
+
+/** Fails if axe finds anything in light, dark or forced colors; leaves the page in light. */
+export async function expectAccessibleInAllColors(page: Page, name = page.url()): Promise<void> {
+  for (const [mode, media] of Object.entries(colorModes)) {
+    await page.emulateMedia(media);
+    await expectAccessible(page, `${name}, ${mode}`, { colorsOnly: mode !== 'light' });
+  }
+  await page.emulateMedia(colorModes.light);
+}

@@ -955,7 +955,9 @@ export type IfMatch = string;
 export type IfNoneMatch = string;
 
 /**
- * Why the key is revoked; kept with its record.
+ * Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+ * space.
+ *
  */
 export type RevocationReason = Text;
 
@@ -1582,7 +1584,9 @@ export type RevokeCurrentApiKeyData = {
     path?: never;
     query?: {
         /**
-         * Why the key is revoked; kept with its record.
+         * Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+         * space.
+         *
          */
         reason?: Text;
     };
@@ -1678,7 +1682,9 @@ export type RevokeApiKeyData = {
     };
     query?: {
         /**
-         * Why the key is revoked; kept with its record.
+         * Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+         * space.
+         *
          */
         reason?: Text;
     };
