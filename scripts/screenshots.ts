@@ -95,7 +95,7 @@ async function take(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path('') });
   const dialog = page.locator('.mantine-Modal-content');
   const scrolling = (await dialog.count()) > 0 ? dialog.last() : page.locator('html');
-  const isLonger = await scrolling.evaluate(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1);
+  const isLonger = await scrolling.evaluate('(element) => element.scrollHeight > element.clientHeight + 1');
   // The reference is as long as a book.
   if (!isLonger || name.includes('-reference')) return;
   if ((await dialog.count()) === 0) await page.screenshot({ path: path('-whole'), fullPage: true });

@@ -4,11 +4,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { focusPage } from '../shell/dialog.js';
 import { ErrorAlert } from '../shell/error-alert.js';
+import { programOf } from '../shell/program.js';
 import { endSessionMutation, listSessionsOptions } from '../shell/queries.js';
 import { QueryState } from '../shell/query-state.js';
 import { Time } from '../shell/time.js';
 import { words } from '../words.js';
-import { programOf } from './program.js';
 import { useLogOut } from './use-log-out.js';
 
 /** Where the user is logged in. Once a session has ended, the focus goes to the next one, or to the heading. */
