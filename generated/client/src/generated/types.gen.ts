@@ -1043,7 +1043,7 @@ export type RegisterUserErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1093,7 +1093,7 @@ export type LogInErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1141,7 +1141,7 @@ export type LogOutErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1182,7 +1182,7 @@ export type RefreshSessionErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1225,7 +1225,7 @@ export type ListSessionsErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1277,7 +1277,7 @@ export type EndSessionErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1331,7 +1331,7 @@ export type ChangePasswordErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1381,7 +1381,7 @@ export type ResetPasswordErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1424,7 +1424,7 @@ export type GetCurrentUserErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1488,7 +1488,7 @@ export type ListApiKeysErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1557,7 +1557,7 @@ export type CreateApiKeyErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1605,7 +1605,7 @@ export type RevokeCurrentApiKeyErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1648,7 +1648,7 @@ export type GetCurrentApiKeyErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1705,7 +1705,7 @@ export type RevokeApiKeyErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1757,7 +1757,7 @@ export type GetApiKeyErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1835,7 +1835,7 @@ export type UpdateApiKeyErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1892,7 +1892,7 @@ export type GetApiKeyUsageErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1935,7 +1935,7 @@ export type ListScopesErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1986,7 +1986,7 @@ export type VerifyApiKeyErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2037,7 +2037,7 @@ export type VerifyApiKeysErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2088,7 +2088,7 @@ export type IntrospectTokenErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2148,7 +2148,7 @@ export type ForwardAuthErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2198,7 +2198,7 @@ export type GetUserErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2262,7 +2262,7 @@ export type UpdateUserErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2303,7 +2303,7 @@ export type GetMetricsErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };
@@ -2332,7 +2332,7 @@ export type GetLivenessErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };
@@ -2361,7 +2361,7 @@ export type GetReadinessErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2400,7 +2400,7 @@ export type GetContractJsonErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };
@@ -2435,7 +2435,7 @@ export type GetContractYamlErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };
