@@ -83,7 +83,11 @@ try {
 async function takeAll(options: BrowserContextOptions, prefix: string): Promise<void> {
   for (const tour of [tourDocuments, tourWithoutScript, tourSettings, tourStates]) {
     const { page } = await browser.open({ ...options, javaScriptEnabled: tour !== tourWithoutScript });
-    await tour(page, toured, (name) => take(page, `${prefix}-${name}`));
+    await tour(page, toured, async (name) => {
+      // Without a script nothing moves, and nothing can be waited for.
+      if (tour !== tourWithoutScript) await standStill(page);
+      await take(page, `${prefix}-${name}`);
+    });
     await page.close();
   }
 }
@@ -91,7 +95,6 @@ async function takeAll(options: BrowserContextOptions, prefix: string): Promise<
 /** A picture of the window, and one of all that it could be scrolled to. */
 async function take(page: Page, name: string): Promise<void> {
   const path = (end: string) => `${folder}/${name}${end}.png`;
-  await standStill(page);
   await page.screenshot({ path: path('') });
   const dialog = page.locator('.mantine-Modal-content');
   const scrolling = (await dialog.count()) > 0 ? dialog.last() : page.locator('html');
