@@ -100,10 +100,11 @@ const account = {
 
   settings: 'Account settings',
   logOut: 'Log out',
+  loggedOut: 'You’re logged out.',
   logOutUntold: (idleHours: number) =>
-    `You are logged out in this browser, but the service did not answer. Until it is told, whoever can read this browser’s cookies can use the session. It ends after ${idleHours === 1 ? '1 hour' : `${idleHours} hours`} without use.`,
+    `You’re logged out of this browser, but the service did not answer. Until it does, anyone who can read this browser’s cookies can use the session. It ends after ${idleHours === 1 ? '1 hour' : `${idleHours} hours`} without use.`,
   logOutEverywhereUntold:
-    'You are logged out in this browser, but the service did not answer. Other browsers and programs are still logged in.',
+    'You’re logged out of this browser, but the service did not answer. Other browsers and programs are still logged in.',
   logOutEverywhere: 'Log out everywhere',
   logOutEverywhereEffect:
     'Every browser and program that is logged in to your account is logged out, this one included. Your API keys keep working.',

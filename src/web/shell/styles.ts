@@ -2,4 +2,5 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './shell.css';
+import './table.css';
 import './forced-colors.css';
