@@ -90,7 +90,11 @@ function SessionRow({ session, isEnding, onEnd }: SessionRowProps) {
           <span className="label" title={last_seen_user_agent ?? undefined}>
             {nameOf(session)}
           </span>
-          {current && <Badge variant="light">{thisSession}</Badge>}
+          {current && (
+            <Badge variant="light" tt="none" radius="sm">
+              {thisSession}
+            </Badge>
+          )}
         </Group>
       </th>
       <td data-title={loggedIn}>
