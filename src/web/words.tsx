@@ -324,8 +324,8 @@ const newKey = {
   language: 'Language',
   copyExample: (title: string) => `Copy the example: ${title}`,
   answer: ({ status, description, body }: FirstCall['expected']) =>
-    body === null && `It answers with status ${status}${description && `: ${description}`}`,
-  showAnswer: (status: number) => `What it answers (status ${status})`,
+    body === null && `It returns status ${status}${description && `: ${description}`}`,
+  showAnswer: (status: number) => `Example response (status ${status})`,
   isSaved: 'I have saved it',
   close: 'Close',
 };
