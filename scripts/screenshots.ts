@@ -92,22 +92,21 @@ async function takeAll(options: BrowserContextOptions, prefix: string): Promise<
   }
 }
 
-/** A picture of the window, and one of all that it could be scrolled to. */
+/** A picture of the whole page, or of the window: also of its end, where a dialog scrolls in it. */
 async function take(page: Page, name: string): Promise<void> {
-  const path = (end: string) => `${folder}/${name}${end}.png`;
-  await page.screenshot({ path: path('') });
-  const dialog = page.locator('.mantine-Modal-content');
-  const scrolling = (await dialog.count()) > 0 ? dialog.last() : page.locator('html');
-  const isLonger = await scrolling.evaluate('(element) => element.scrollHeight > element.clientHeight + 1');
-  // The reference is as long as a book.
-  if (!isLonger || name.includes('-reference')) return;
-  if ((await dialog.count()) === 0) await page.screenshot({ path: path('-whole'), fullPage: true });
-  else {
-    const scrollTo = (place: string) => scrolling.evaluate(`(element) => element.scrollTo(0, ${place})`);
-    await scrollTo('element.scrollHeight');
-    await page.screenshot({ path: path('-end') });
-    await scrollTo('0');
+  const path = (end = '') => `${folder}/${name}${end}.png`;
+  const dialog = page.locator('.mantine-Modal-content').last();
+  if (!(await dialog.isVisible())) {
+    // The reference is as long as a book.
+    const isPart = name in shown || /-(?:reference|developers-)/.test(name);
+    await page.screenshot({ path: path(), fullPage: !isPart });
+    return;
   }
+  await page.screenshot({ path: path() });
+  if (!(await dialog.evaluate(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1))) return;
+  await dialog.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await page.screenshot({ path: path('-end') });
+  await dialog.evaluate((element) => element.scrollTo(0, 0));
 }
 
 /** What everybody sees, without an account. */
