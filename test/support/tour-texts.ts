@@ -199,7 +199,6 @@ async function stopAtAccount(page: Page, service: TestService, stop: Stop): Prom
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   const { data } = await service.client().logIn({ body: { email, password } });
   await service.client({ accessToken: data.access_token }).logOut({ query: { all: true } });
-  await page.getByRole('link', { name: 'API keys' }).first().click();
   await page.goto('/settings#/');
   await page.getByRole('dialog', { name: 'Log in again' }).waitFor();
   await stop('log in again');
