@@ -103,10 +103,12 @@ async function take(page: Page, name: string): Promise<void> {
     return;
   }
   await page.screenshot({ path: path() });
-  if (!(await dialog.evaluate(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1))) return;
-  await dialog.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  const scroll = (expression: string) =>
+    page.evaluate(`(([dialog]) => ${expression})([...document.querySelectorAll('.mantine-Modal-content')].slice(-1))`);
+  if (!(await scroll('dialog.scrollHeight > dialog.clientHeight + 1'))) return;
+  await scroll('dialog.scrollTo(0, dialog.scrollHeight)');
   await page.screenshot({ path: path('-end') });
-  await dialog.evaluate((element) => element.scrollTo(0, 0));
+  await scroll('dialog.scrollTo(0, 0)');
 }
 
 /** What everybody sees, without an account. */
