@@ -37,6 +37,15 @@ interface Measured {
   budget: Partial<Visit>;
 }
 
+const titles: Record<keyof Visit, string> = {
+  sentKb: 'sent, kB',
+  htmlKb: 'HTML, kB',
+  beforeScriptKb: 'before the script, kB',
+  lcpMs: 'LCP, ms',
+  cls: 'CLS',
+  assetsOnReload: 'assets asked for on a reload',
+};
+
 const viewports = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
 
 const [, , wanted = ''] = process.argv;

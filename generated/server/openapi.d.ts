@@ -1611,7 +1611,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_request",
-                 *       "title": "The request is not valid",
+                 *       "title": "The request is invalid",
                  *       "status": 400,
                  *       "detail": "Fix the fields listed in errors and send the request again.",
                  *       "instance": "/auth/apikeys",
@@ -1656,7 +1656,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_token",
-                 *       "title": "The credential is not valid",
+                 *       "title": "The credential is invalid",
                  *       "status": 401,
                  *       "detail": "It may be malformed, expired, revoked or disabled. Log in again, or use another key.",
                  *       "instance": "/introspect",
@@ -1681,7 +1681,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_credentials",
-                 *       "title": "The email address or the password is wrong",
+                 *       "title": "The email address or password is wrong",
                  *       "status": 401,
                  *       "detail": "Check both and try again.",
                  *       "instance": "/auth/login",
@@ -1772,9 +1772,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_reset_token",
-                 *       "title": "The link does not work",
+                 *       "title": "This link no longer works",
                  *       "status": 403,
-                 *       "detail": "It was used, is older than 24 hours, or was replaced by a newer one. Ask the operator of this service for a new link.",
+                 *       "detail": "It has been used, is older than 24 hours, or was replaced by a newer one. Ask the operator of this service for a new link.",
                  *       "instance": "/auth/password/reset",
                  *       "code": "invalid_reset_token",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -1812,7 +1812,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/apikey_not_found",
-                 *       "title": "There is no such key",
+                 *       "title": "API key not found",
                  *       "status": 404,
                  *       "detail": "You have no key with this id. List your keys with GET /auth/apikeys?status=all.",
                  *       "instance": "/auth/apikeys/key_3hT8xWq2ZkV6bN1c",
@@ -1832,9 +1832,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/email_taken",
-                 *       "title": "The email address is taken",
+                 *       "title": "This email address is already registered",
                  *       "status": 409,
-                 *       "detail": "An account with this email address exists. Log in instead.",
+                 *       "detail": "Log in instead, or use another email address.",
                  *       "instance": "/auth/register",
                  *       "code": "email_taken",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -1926,9 +1926,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/payload_too_large",
-                 *       "title": "The body is too large",
+                 *       "title": "The request body is too large",
                  *       "status": 413,
-                 *       "detail": "The body is larger than 64 KiB, or than the longest values of its fields could make it. Send less.",
+                 *       "detail": "Send at most 64 KiB, and no field longer than its limit.",
                  *       "instance": "/auth/apikeys",
                  *       "code": "payload_too_large",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -1956,7 +1956,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/unsupported_media_type",
-                 *       "title": "The media type of the body is not supported",
+                 *       "title": "The media type is not supported",
                  *       "status": 415,
                  *       "detail": "Send the body as application/json, in UTF-8.",
                  *       "instance": "/auth/apikeys",
@@ -1976,7 +1976,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/idempotency_key_reused",
-                 *       "title": "The Idempotency-Key was used with another body",
+                 *       "title": "This Idempotency-Key was used with a different body",
                  *       "status": 422,
                  *       "detail": "Use a new Idempotency-Key for a new request.",
                  *       "instance": "/auth/apikeys",
@@ -2077,7 +2077,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/rate_limited",
-                 *       "title": "The rate limit is used up",
+                 *       "title": "Rate limit exceeded",
                  *       "status": 429,
                  *       "detail": "The key has used up its rate limit. Try again in 12 seconds.",
                  *       "instance": "/forward-auth",
@@ -2148,7 +2148,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/session_not_found",
-                 *       "title": "There is no such session",
+                 *       "title": "Session not found",
                  *       "status": 404,
                  *       "detail": "You have no session with this id. List your sessions with GET /auth/sessions.",
                  *       "instance": "/auth/sessions/ses_5tY7uI9oP1aS3dF6",
@@ -2168,7 +2168,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/user_not_found",
-                 *       "title": "There is no such user",
+                 *       "title": "User not found",
                  *       "status": 404,
                  *       "detail": "Check the id. Users find theirs with GET /auth/me.",
                  *       "instance": "/users/usr_8fK2mQx7LpT4nR9v",
@@ -2193,7 +2193,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_request",
-                 *       "title": "The request is not valid",
+                 *       "title": "The request is invalid",
                  *       "status": 400,
                  *       "detail": "Send the credential in a header, not in the query string. Revoke it if it is an API key: it may have been logged on its way.",
                  *       "instance": "/settings",
@@ -2233,7 +2233,7 @@ export interface components {
                 "text/html": string;
             };
         };
-        /** @description Something went wrong on our side. Browsers get a page. */
+        /** @description Something went wrong on our end. Browsers get a page. */
         PageInternalServerError: {
             headers: {
                 /**
@@ -2247,7 +2247,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/internal_error",
-                 *       "title": "Something went wrong on our side",
+                 *       "title": "Something went wrong on our end",
                  *       "status": 500,
                  *       "detail": "Try again later. If it keeps happening, report the request_id to the operator.",
                  *       "instance": "/settings",
@@ -2260,7 +2260,7 @@ export interface components {
                 "text/html": string;
             };
         };
-        /** @description Something went wrong on our side. */
+        /** @description Something went wrong on our end. */
         InternalServerError: {
             headers: {
                 [name: string]: unknown;
@@ -2269,7 +2269,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/internal_error",
-                 *       "title": "Something went wrong on our side",
+                 *       "title": "Something went wrong on our end",
                  *       "status": 500,
                  *       "detail": "Try again later. If it keeps happening, report the request_id to the operator.",
                  *       "instance": "/auth/me",
@@ -2294,7 +2294,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/service_unavailable",
-                 *       "title": "The service cannot answer at the moment",
+                 *       "title": "The service is temporarily unavailable",
                  *       "status": 503,
                  *       "detail": "Wait for the number of seconds in Retry-After, then try again.",
                  *       "instance": "/readyz",

@@ -104,10 +104,11 @@ const account = {
 
   settings: 'Account settings',
   logOut: 'Log out',
+  loggedOut: 'You’re logged out.',
   logOutUntold: (idleHours: number) =>
-    `You are logged out in this browser, but the service did not answer. Until it is told, whoever can read this browser’s cookies can use the session. It ends after ${idleHours === 1 ? '1 hour' : `${idleHours} hours`} without use.`,
+    `You’re logged out of this browser, but the service did not answer. Until it does, anyone who can read this browser’s cookies can use the session. It ends after ${idleHours === 1 ? '1 hour' : `${idleHours} hours`} without use.`,
   logOutEverywhereUntold:
-    'You are logged out in this browser, but the service did not answer. Other browsers and programs are still logged in.',
+    'You’re logged out of this browser, but the service did not answer. Other browsers and programs are still logged in.',
   logOutEverywhere: 'Log out everywhere',
   logOutEverywhereEffect:
     'Every browser and program that is logged in to your account is logged out, this one included. Your API keys keep working.',
@@ -327,8 +328,8 @@ const newKey = {
   language: 'Language',
   copyExample: (title: string) => `Copy the example: ${title}`,
   answer: ({ status, description, body }: FirstCall['expected']) =>
-    body === null && `It answers with status ${status}${description && `: ${description}`}`,
-  showAnswer: (status: number) => `What it answers (status ${status})`,
+    body === null && `It returns status ${status}${description && `: ${description}`}`,
+  showAnswer: (status: number) => `Example response (status ${status})`,
   isSaved: 'I have saved it',
   close: 'Close',
 };

@@ -57,6 +57,8 @@ describe('the list of keys, in a browser', () => {
     await page.goBack();
     await page.getByText('1 of 3 keys match').waitFor();
     await page.getByRole('link', { name: 'Weekly export' }).click();
+    await page.getByRole('heading', { name: 'Weekly export' }).waitFor();
+    await page.reload();
     await page.getByRole('link', { name: 'All keys' }).click();
     await page.getByText('1 of 3 keys match').waitFor();
     expect(page.url()).toMatch(/#\/\?q=export&sort=label$/);

@@ -80,7 +80,7 @@ describe('the panel that sends a request, in a browser', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
 
     expect(await send(`${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`)).toMatch(
-      /^401 .*The credential is not valid\. It may be/,
+      /^401 .*The credential is invalid\. It may be/,
     );
     await choose('GET /auth/apikeys');
     expect(await send()).toMatch(/^403 .*lacks a scope/);

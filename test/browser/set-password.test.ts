@@ -108,7 +108,7 @@ describe('the page behind a link for setting a password, in a browser', () => {
     await page.goto(await spoil(await newLink()));
     await submit(page);
     const alert = page.getByRole('alert');
-    await alert.getByText('The link does not work').waitFor();
+    await alert.getByText('This link no longer works').waitFor();
     await alert.getByText(advice).waitFor();
     await alert.getByText('Ask the operator of this service for a new link.').waitFor();
     expect(await page.evaluate('document.activeElement.role ?? ""')).toBe('alert');

@@ -46,4 +46,5 @@ import '@mantine/core/styles/Tabs.css';
 import '@mantine/core/styles/Title.css';
 import '@mantine/notifications/styles.css';
 import './shell.css';
+import './table.css';
 import './forced-colors.css';
