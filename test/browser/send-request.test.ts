@@ -83,7 +83,7 @@ describe('the panel that sends a request, in a browser', () => {
       /^401 .*The credential is invalid\. It may be/,
     );
     await choose('GET /auth/apikeys');
-    expect(await send()).toMatch(/^403 .*lacks a scope/);
+    expect(await send()).toMatch(/^403 .*is missing a scope/);
     await expectAccessibleInAllColors(page, 'a refusal');
     expect(await send('two words')).toBe('This is not an API key: it has blanks or special characters in it.');
     await panel.getByLabel('API key').fill('');

@@ -32,13 +32,20 @@ export async function overflowOf(page: Page, widths: readonly number[]): Promise
   const faults: string[] = [];
   for (const width of widths) {
     await page.setViewportSize({ width, height: 740 });
-    let found: string[] = [];
-    // What floats over the page finds its new place when it hears of the new width, which a busy browser may not tell it.
-    const fits = `dispatchEvent(new Event('resize')), (${findOverflow}).length === 0`;
-    await page.waitForFunction(fits, undefined, { timeout: 2000 }).catch(async () => {
-      found = (await page.evaluate(findOverflow)) as string[];
-    });
-    faults.push(...found.map((fault) => `${fault} (${width} px)`));
+    faults.push(...(await settledOverflow(page)).map((fault) => `${fault} (${width} px)`));
   }
   return faults;
+}
+
+/** How long what floats over a page may take to find its new place, in milliseconds; a busy browser is slow. */
+const patienceMs = 5000;
+
+async function settledOverflow(page: Page): Promise<string[]> {
+  for (const startedAt = Date.now(); ; ) {
+    // A busy browser may not have told it of the new width.
+    await page.evaluate("dispatchEvent(new Event('resize'))");
+    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+    const found = (await page.evaluate(findOverflow)) as string[];
+    if (found.length === 0 || Date.now() - startedAt > patienceMs) return found;
+  }
 }
