@@ -26,8 +26,8 @@ interface KeysListProps {
 
 /** The keys that the view asks for, and what can be done with one or several. */
 export function KeysList({ view, onChange, onCreate, heading }: KeysListProps) {
-  const { query, keys, found } = useKeys(view);
-  const shownView = useSettled(view, !query.isPlaceholderData);
+  const { query, keys, found, hasAnswer, isDrawn } = useKeys(view);
+  const shownView = useSettled(view, isDrawn);
   const selection = useSelection(keys);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   const [revokingSeveral, setRevokingSeveral] = useState<readonly ApiKey[] | null>(null);
@@ -55,7 +55,7 @@ export function KeysList({ view, onChange, onCreate, heading }: KeysListProps) {
           onRevoke={() => setRevokingSeveral(selection.selected)}
           onClear={selection.clear}
         />
-        {query.data ? <OutdatedNotice query={query} /> : <QueryState what={words.keyList.what} query={query} />}
+        {hasAnswer ? <OutdatedNotice query={query} /> : <QueryState what={words.keyList.what} query={query} />}
         {found === 0 && (
           <EmptyList view={shownView} onChange={onChange} onClearSearch={clearSearch} onCreate={onCreate} />
         )}
@@ -63,7 +63,7 @@ export function KeysList({ view, onChange, onCreate, heading }: KeysListProps) {
           <KeysTable
             keys={keys}
             view={shownView}
-            isOnItsWay={query.isPlaceholderData}
+            isOnItsWay={shownView !== view}
             selection={selection}
             onSort={(sortFrom) => onChange({ sort: sortFrom(view.sort) })}
             onRevoke={setRevoking}

@@ -1102,7 +1102,9 @@ export type IfMatch = string;
 export type IfNoneMatch = string;
 
 /**
- * Why the key is revoked; kept with its record.
+ * Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+ * space.
+ *
  */
 export type RevocationReason = Text;
 
@@ -1190,7 +1192,7 @@ export type RegisterUserErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1240,7 +1242,7 @@ export type LogInErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1288,7 +1290,7 @@ export type LogOutErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1329,7 +1331,7 @@ export type RefreshSessionErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1372,7 +1374,7 @@ export type ListSessionsErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1424,7 +1426,7 @@ export type EndSessionErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1478,7 +1480,7 @@ export type ChangePasswordErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1528,7 +1530,7 @@ export type ResetPasswordErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1571,7 +1573,7 @@ export type GetCurrentUserErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1635,7 +1637,7 @@ export type ListApiKeysErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1704,7 +1706,7 @@ export type CreateApiKeyErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1729,7 +1731,9 @@ export type RevokeCurrentApiKeyData = {
     path?: never;
     query?: {
         /**
-         * Why the key is revoked; kept with its record.
+         * Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+         * space.
+         *
          */
         reason?: Text;
     };
@@ -1752,7 +1756,7 @@ export type RevokeCurrentApiKeyErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1795,7 +1799,7 @@ export type GetCurrentApiKeyErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1825,7 +1829,9 @@ export type RevokeApiKeyData = {
     };
     query?: {
         /**
-         * Why the key is revoked; kept with its record.
+         * Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+         * space.
+         *
          */
         reason?: Text;
     };
@@ -1852,7 +1858,7 @@ export type RevokeApiKeyErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1904,7 +1910,7 @@ export type GetApiKeyErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1982,7 +1988,7 @@ export type UpdateApiKeyErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2039,7 +2045,7 @@ export type GetApiKeyUsageErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2082,7 +2088,7 @@ export type ListScopesErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2133,7 +2139,7 @@ export type VerifyApiKeyErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2184,7 +2190,7 @@ export type VerifyApiKeysErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2235,7 +2241,7 @@ export type IntrospectTokenErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2295,7 +2301,7 @@ export type ForwardAuthErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2345,7 +2351,7 @@ export type GetUserErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2409,7 +2415,7 @@ export type UpdateUserErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2450,7 +2456,7 @@ export type GetMetricsErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };
@@ -2479,7 +2485,7 @@ export type GetLivenessErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };
@@ -2508,7 +2514,7 @@ export type GetReadinessErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2547,7 +2553,7 @@ export type GetContractJsonErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };
@@ -2582,7 +2588,7 @@ export type GetContractYamlErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };
