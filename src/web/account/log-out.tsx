@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
-import { focusPage } from '../shell/dialog.js';
+import { focusPage } from '../shell/focus-page.js';
 import { instance } from '../shell/instance.js';
 import { sessions } from '../shell/latchkey.js';
 import { words } from '../words.js';
