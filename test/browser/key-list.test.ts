@@ -177,7 +177,7 @@ describe('the list of keys, in a browser', () => {
     const { page, faults, client } = await openAsUser({ hasTouch: true });
     const rows = page.locator('[data-row]');
     const { data: me } = await client.getCurrentUser();
-    await insertKeys(at.service.services.connection, [{ userId: me.user.id, active: 60 }], new Date());
+    await insertKeys(at.service.services.connection, [{ userId: me.owner.id, active: 60 }], new Date());
     await page.reload();
     await page.getByText('Showing 50 of 60 keys').waitFor();
     expect(await rows.count()).toBe(50);
