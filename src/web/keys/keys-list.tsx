@@ -19,7 +19,8 @@ import { useSelection } from './use-selection.js';
 interface KeysListProps {
   view: ListView;
   onChange: (change: Partial<ListView>) => void;
-  onCreate: () => void;
+  /** `null` where keys are made for the user. */
+  onCreate: (() => void) | null;
   /** Has the focus where no row is left to have it. */
   heading: RefObject<HTMLElement | null>;
 }
