@@ -252,6 +252,7 @@ async function wire({
     metrics,
     usage,
     changes,
+    planComparison,
     sweeping,
     ports,
     noteUnreadable: createNoteUnreadable({ logger, count: metrics.noteUnreadable }),
