@@ -1144,7 +1144,9 @@ export type IfMatch = string;
 export type IfNoneMatch = string;
 
 /**
- * Why the key is revoked; kept with its record.
+ * Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+ * space.
+ *
  */
 export type RevocationReason = Text;
 
@@ -1232,7 +1234,7 @@ export type RegisterUserErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1282,7 +1284,7 @@ export type LogInErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1330,7 +1332,7 @@ export type LogOutErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1371,7 +1373,7 @@ export type RefreshSessionErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1414,7 +1416,7 @@ export type ListSessionsErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1466,7 +1468,7 @@ export type EndSessionErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1520,7 +1522,7 @@ export type ChangePasswordErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1570,7 +1572,7 @@ export type ResetPasswordErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1613,7 +1615,7 @@ export type GetCurrentUserErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1677,7 +1679,7 @@ export type ListApiKeysErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1746,7 +1748,7 @@ export type CreateApiKeyErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1771,7 +1773,9 @@ export type RevokeCurrentApiKeyData = {
     path?: never;
     query?: {
         /**
-         * Why the key is revoked; kept with its record.
+         * Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+         * space.
+         *
          */
         reason?: Text;
     };
@@ -1794,7 +1798,7 @@ export type RevokeCurrentApiKeyErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1837,7 +1841,7 @@ export type GetCurrentApiKeyErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1867,7 +1871,9 @@ export type RevokeApiKeyData = {
     };
     query?: {
         /**
-         * Why the key is revoked; kept with its record.
+         * Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+         * space.
+         *
          */
         reason?: Text;
     };
@@ -1894,7 +1900,7 @@ export type RevokeApiKeyErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1946,7 +1952,7 @@ export type GetApiKeyErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2024,7 +2030,7 @@ export type UpdateApiKeyErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2081,7 +2087,7 @@ export type GetApiKeyUsageErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2124,7 +2130,7 @@ export type ListScopesErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2175,7 +2181,7 @@ export type VerifyApiKeyErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2226,7 +2232,7 @@ export type VerifyApiKeysErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2277,7 +2283,7 @@ export type IntrospectTokenErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2337,7 +2343,7 @@ export type ForwardAuthErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2387,7 +2393,7 @@ export type GetUserErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2451,7 +2457,7 @@ export type UpdateUserErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2819,7 +2825,7 @@ export type GetMetricsErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };
@@ -2848,7 +2854,7 @@ export type GetLivenessErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };
@@ -2877,7 +2883,7 @@ export type GetReadinessErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2916,7 +2922,7 @@ export type GetContractJsonErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };
@@ -2951,7 +2957,7 @@ export type GetContractYamlErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };
