@@ -359,7 +359,7 @@ export interface paths {
         };
         /**
          * List the scopes that you may give to a key
-         * @description Those that the operator has declared, and Latchkey's own; restricted ones only where you hold them.
+         * @description Those that the operator has declared, and the built-in ones; restricted ones only where you hold them.
          */
         get: operations["listScopes"];
         put?: never;
@@ -1007,7 +1007,7 @@ export interface paths {
         };
         /**
          * Get the icon
-         * @description The operator's logo (`BRAND_LOGO_FILE`), or Latchkey's own. The pages embed it.
+         * @description The operator's logo (`BRAND_LOGO_FILE`), or the default one. The pages embed it.
          */
         get: operations["getFavicon"];
         put?: never;
@@ -2104,7 +2104,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_request",
-                 *       "title": "The request is not valid",
+                 *       "title": "The request is invalid",
                  *       "status": 400,
                  *       "detail": "Fix the fields listed in errors and send the request again.",
                  *       "instance": "/auth/apikeys",
@@ -2149,7 +2149,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_token",
-                 *       "title": "The credential is not valid",
+                 *       "title": "The credential is invalid",
                  *       "status": 401,
                  *       "detail": "It may be malformed, expired, revoked or disabled. Log in again, or use another key.",
                  *       "instance": "/introspect",
@@ -2174,7 +2174,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_credentials",
-                 *       "title": "The email address or the password is wrong",
+                 *       "title": "The email address or password is wrong",
                  *       "status": 401,
                  *       "detail": "Check both and try again.",
                  *       "instance": "/auth/login",
@@ -2265,9 +2265,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_reset_token",
-                 *       "title": "The link does not work",
+                 *       "title": "This link no longer works",
                  *       "status": 403,
-                 *       "detail": "It was used, is older than 24 hours, or was replaced by a newer one. Ask the operator of this service for a new link.",
+                 *       "detail": "It has been used, is older than 24 hours, or was replaced by a newer one. Ask the operator of this service for a new link.",
                  *       "instance": "/auth/password/reset",
                  *       "code": "invalid_reset_token",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -2305,7 +2305,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/apikey_not_found",
-                 *       "title": "There is no such key",
+                 *       "title": "API key not found",
                  *       "status": 404,
                  *       "detail": "You have no key with this id. List your keys with GET /auth/apikeys?status=all.",
                  *       "instance": "/auth/apikeys/key_3hT8xWq2ZkV6bN1c",
@@ -2325,9 +2325,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/email_taken",
-                 *       "title": "The email address is taken",
+                 *       "title": "This email address is already registered",
                  *       "status": 409,
-                 *       "detail": "An account with this email address exists. Log in instead.",
+                 *       "detail": "Log in instead, or use another email address.",
                  *       "instance": "/auth/register",
                  *       "code": "email_taken",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -2419,9 +2419,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/payload_too_large",
-                 *       "title": "The body is too large",
+                 *       "title": "The request body is too large",
                  *       "status": 413,
-                 *       "detail": "The body is larger than 64 KiB, or than the longest values of its fields could make it. Send less.",
+                 *       "detail": "Send at most 64 KiB, and no field longer than its limit.",
                  *       "instance": "/auth/apikeys",
                  *       "code": "payload_too_large",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -2449,7 +2449,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/unsupported_media_type",
-                 *       "title": "The media type of the body is not supported",
+                 *       "title": "The media type is not supported",
                  *       "status": 415,
                  *       "detail": "Send the body as application/json, in UTF-8.",
                  *       "instance": "/auth/apikeys",
@@ -2469,7 +2469,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/idempotency_key_reused",
-                 *       "title": "The Idempotency-Key was used with another body",
+                 *       "title": "This Idempotency-Key was used with a different body",
                  *       "status": 422,
                  *       "detail": "Use a new Idempotency-Key for a new request.",
                  *       "instance": "/auth/apikeys",
@@ -2646,7 +2646,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/rate_limited",
-                 *       "title": "The rate limit is used up",
+                 *       "title": "Rate limit exceeded",
                  *       "status": 429,
                  *       "detail": "The key has used up its rate limit. Try again in 12 seconds.",
                  *       "instance": "/forward-auth",
@@ -2717,7 +2717,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/session_not_found",
-                 *       "title": "There is no such session",
+                 *       "title": "Session not found",
                  *       "status": 404,
                  *       "detail": "You have no session with this id. List your sessions with GET /auth/sessions.",
                  *       "instance": "/auth/sessions/ses_5tY7uI9oP1aS3dF6",
@@ -2737,7 +2737,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/user_not_found",
-                 *       "title": "There is no such user",
+                 *       "title": "User not found",
                  *       "status": 404,
                  *       "detail": "Check the id. Users find theirs with GET /auth/me.",
                  *       "instance": "/users/usr_8fK2mQx7LpT4nR9v",
@@ -2762,7 +2762,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_request",
-                 *       "title": "The request is not valid",
+                 *       "title": "The request is invalid",
                  *       "status": 400,
                  *       "detail": "Send the credential in a header, not in the query string. Revoke it if it is an API key: it may have been logged on its way.",
                  *       "instance": "/settings",
@@ -2802,7 +2802,7 @@ export interface components {
                 "text/html": string;
             };
         };
-        /** @description Something went wrong on our side. Browsers get a page. */
+        /** @description Something went wrong on our end. Browsers get a page. */
         PageInternalServerError: {
             headers: {
                 /**
@@ -2816,7 +2816,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/internal_error",
-                 *       "title": "Something went wrong on our side",
+                 *       "title": "Something went wrong on our end",
                  *       "status": 500,
                  *       "detail": "Try again later. If it keeps happening, report the request_id to the operator.",
                  *       "instance": "/settings",
@@ -2829,7 +2829,7 @@ export interface components {
                 "text/html": string;
             };
         };
-        /** @description Something went wrong on our side. */
+        /** @description Something went wrong on our end. */
         InternalServerError: {
             headers: {
                 [name: string]: unknown;
@@ -2838,7 +2838,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/internal_error",
-                 *       "title": "Something went wrong on our side",
+                 *       "title": "Something went wrong on our end",
                  *       "status": 500,
                  *       "detail": "Try again later. If it keeps happening, report the request_id to the operator.",
                  *       "instance": "/auth/me",
@@ -2863,7 +2863,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/service_unavailable",
-                 *       "title": "The service cannot answer at the moment",
+                 *       "title": "The service is temporarily unavailable",
                  *       "status": 503,
                  *       "detail": "Wait for the number of seconds in Retry-After, then try again.",
                  *       "instance": "/readyz",
@@ -2910,13 +2910,14 @@ export interface components {
          */
         IfNoneMatch: string;
         /**
-         * @description Why the key is revoked; kept with its record.
+         * @description Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+         *     space.
          * @example Committed to a public repository
          */
         RevocationReason: components["schemas"]["Text"];
         /**
          * @description Text to find in a key's label, id, scopes or last four characters. Upper and lower case are the same. If there are
-         *     several words, every one of them must be found, in whatever order.
+         *     several words, every one of them must be found, in whatever order. From the tenth word on, the rest is one phrase.
          * @example nightly export
          */
         ApiKeySearch: string;
@@ -3606,7 +3607,7 @@ export interface operations {
             query: {
                 /**
                  * @description Text to find in a key's label, id, scopes or last four characters. Upper and lower case are the same. If there are
-                 *     several words, every one of them must be found, in whatever order.
+                 *     several words, every one of them must be found, in whatever order. From the tenth word on, the rest is one phrase.
                  * @example nightly export
                  */
                 q?: components["parameters"]["ApiKeySearch"];
@@ -3833,7 +3834,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Why the key is revoked; kept with its record.
+                 * @description Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+                 *     space.
                  * @example Committed to a public repository
                  */
                 reason?: components["parameters"]["RevocationReason"];
@@ -3886,7 +3888,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Why the key is revoked; kept with its record.
+                 * @description Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+                 *     space.
                  * @example Committed to a public repository
                  */
                 reason?: components["parameters"]["RevocationReason"];
@@ -4789,7 +4792,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Why the key is revoked; kept with its record.
+                 * @description Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+                 *     space.
                  * @example Committed to a public repository
                  */
                 reason?: components["parameters"]["RevocationReason"];
@@ -5595,7 +5599,7 @@ export interface operations {
                      *       "$schema": "https://schemas.agentskills.io/discovery/0.2.0/schema.json",
                      *       "skills": [
                      *         {
-                     *           "name": "latchkey-api",
+                     *           "name": "example-api",
                      *           "type": "skill-md",
                      *           "description": "Call the Latchkey API with an API key instead of a browser.",
                      *           "url": "https://latchkey.example.org/skill.md",

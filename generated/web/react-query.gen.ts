@@ -506,7 +506,7 @@ export const listScopesQueryKey = (options?: Options<ListScopesData>) => createQ
 /**
  * List the scopes that you may give to a key
  *
- * Those that the operator has declared, and Latchkey's own; restricted ones only where you hold them.
+ * Those that the operator has declared, and the built-in ones; restricted ones only where you hold them.
  */
 export const listScopesOptions = (options?: Options<ListScopesData>) => queryOptions<ListScopesResponse, ListScopesError, ListScopesResponse, ReturnType<typeof listScopesQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {

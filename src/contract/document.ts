@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type { CredentialMethod } from '../domain/principal.js';
+import { createLocalize, exampleNames, type InstanceNames } from './localize.js';
 
 type HttpMethod = 'get' | 'put' | 'post' | 'delete' | 'patch';
 
@@ -136,11 +137,11 @@ export interface Contract {
   operations: readonly Operation[];
 }
 
-/** The contract with the address of this instance, and with keys that begin as its keys do. */
+/** The contract with the address of this instance and its name, and with keys that begin as its keys do. */
 export interface LocalContract extends Contract {
   yaml: string;
-  /** Puts the same into another text that was made from the contract, such as the reference. */
-  localize(text: string): string;
+  /** Puts the same into HTML that was rendered of the contract. */
+  localizeHtml(html: string): string;
 }
 
 /** The security scheme of what shows how the service fares: a token of the operator. */
@@ -173,38 +174,27 @@ function contractPath(): string {
 
 const loaded = new Map<string, LocalContract>();
 
-/** What keys in the examples of `openapi.yaml` begin with. */
-const examplePrefix = 'lk';
-
 /**
- * The contract as this instance serves it: the placeholder address of `openapi.yaml` replaced by `publicUrl`, and what keys
- * begin with by `keyPrefix`. Read once, and not to be changed by who has it.
+ * The contract as this instance serves it: the placeholders of `openapi.yaml` replaced by the address and the names of the
+ * instance. Read once, and not to be changed by who has it.
  *
  * @param publicUrl address of this instance, without a trailing slash.
- * @param keyPrefix what new keys begin with: letters, digits and underscores.
  */
-export function loadContract(publicUrl: string, keyPrefix = examplePrefix): LocalContract {
-  const name = `${keyPrefix} ${publicUrl}`;
-  const contract = loaded.get(name) ?? readLocal(publicUrl, keyPrefix);
+export function loadContract(publicUrl: string, names = exampleNames): LocalContract {
+  const { keyPrefix, brand, realm } = names;
+  const name = JSON.stringify([publicUrl, keyPrefix, brand, realm]);
+  const contract = loaded.get(name) ?? readLocal(publicUrl, names);
   loaded.set(name, contract);
   return contract;
 }
 
-function readLocal(publicUrl: string, keyPrefix: string): LocalContract {
+function readLocal(publicUrl: string, names: InstanceNames): LocalContract {
   const text = readFileSync(contractPath(), 'utf8');
   const [, placeholder] = /^servers:\s+- url: (\S+)$/m.exec(text) ?? [];
   if (placeholder === undefined) throw new Error('The contract names no server.');
-  const localize = (source: string) => withKeyPrefix(source, keyPrefix).replaceAll(placeholder, () => publicUrl);
-  const yaml = localize(text);
-  return { yaml, localize, ...readContract(yaml) };
-}
-
-/** Keys, and the `prefix` of their records: quoted, as `123` or `true` alone would be no string to YAML. */
-function withKeyPrefix(source: string, keyPrefix: string): string {
-  if (keyPrefix === examplePrefix) return source;
-  return source
-    .replaceAll(new RegExp(`\\b${examplePrefix}_`, 'g'), `${keyPrefix}_`)
-    .replaceAll(new RegExp(`\\b(prefix: )${examplePrefix}$`, 'gm'), `$1"${keyPrefix}"`);
+  const localize = createLocalize({ ...names, publicUrl, placeholder });
+  const yaml = localize.yaml(text);
+  return { yaml, localizeHtml: localize.html, ...readContract(yaml) };
 }
 
 /**

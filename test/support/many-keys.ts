@@ -19,6 +19,8 @@ export interface Owner {
   kind?: OwnerKind;
   /** Who made its keys; the owner, if it is left out. */
   createdBy?: string;
+  /** Of the key with this number among the owner's. */
+  label?: (at: number) => string;
 }
 
 /** The owner of a number: one in five is an organization. */
@@ -55,18 +57,22 @@ export async function insertOwners(connection: Connection, count: number): Promi
 /** Writes keys into the database as they are stored, and not by requests: one of them would take a hash each. */
 export async function insertKeys(connection: Connection, owners: Iterable<Owner>, now: Date): Promise<number> {
   const keys = connection.collection<StoredApiKey>('apikeys');
+  // Their ids are numbers: they go on where an earlier call has ended.
+  const before = await keys.countDocuments();
   let [waiting, inserted]: [StoredApiKey[], number] = [[], 0];
   const flush = async () => {
     if (waiting.length > 0) await keys.insertMany(waiting, { ordered: false, writeConcern: { w: 1, journal: false } });
     inserted += waiting.length;
     waiting = [];
   };
-  for (const { userId, active, disabled = 0, revoked = 0, expired = 0, kind = 'user', createdBy = userId } of owners) {
+  for (const owner of owners) {
+    const { userId, active, disabled = 0, revoked = 0, expired = 0, kind = 'user', createdBy = userId, label } = owner;
     const states = [active, disabled, revoked, expired].flatMap((count, state) => Array<number>(count).fill(state));
     for (const [at, state] of states.entries()) {
       const slot = state < 2 ? { slot: at } : {};
-      const record = recordOf(userId, inserted + waiting.length, state, now);
-      waiting.push({ ...record, ownerKind: kind, createdBy, ...slot });
+      const own = label ? { label: label(at), labelWords: labelWordsOf(label(at)) } : {};
+      const record = recordOf(userId, before, inserted + waiting.length, state, now);
+      waiting.push({ ...record, ownerKind: kind, createdBy, ...slot, ...own });
       if (waiting.length === batch) await flush();
     }
   }
@@ -74,14 +80,14 @@ export async function insertKeys(connection: Connection, owners: Iterable<Owner>
   return inserted;
 }
 
-function recordOf(userId: string, at: number, state: number, now: Date): StoredApiKey {
+function recordOf(userId: string, idsFrom: number, at: number, state: number, now: Date): StoredApiKey {
   const before = (days: number) => new Date(now.getTime() - days * day - at);
   const future = at % 3 === 0 ? null : new Date(now.getTime() + day + at * 1000);
   const label = `${words[at % words.length]} ${at}`;
   const createdAt = before(20);
   const lastUsedAt = at % 4 === 0 ? null : before(2);
   return {
-    _id: `key_${at.toString(36).padStart(16, '0')}`,
+    _id: `key_${(idsFrom + at).toString(36).padStart(16, '0')}`,
     userId,
     ownerId: userId,
     ownerKind: 'user',

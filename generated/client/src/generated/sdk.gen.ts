@@ -375,7 +375,7 @@ export class LatchkeyClient extends HeyApiClient {
     /**
      * List the scopes that you may give to a key
      *
-     * Those that the operator has declared, and Latchkey's own; restricted ones only where you hold them.
+     * Those that the operator has declared, and the built-in ones; restricted ones only where you hold them.
      */
     public listScopes<ThrowOnError extends boolean = true>(options?: Options<ListScopesData, ThrowOnError>) {
         return (options?.client ?? this.client).get<ListScopesResponses, ListScopesErrors, ThrowOnError>({

@@ -1314,7 +1314,9 @@ export type IfMatch = string;
 export type IfNoneMatch = string;
 
 /**
- * Why the key is revoked; kept with its record.
+ * Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+ * space.
+ *
  */
 export type RevocationReason = Text;
 
@@ -1476,7 +1478,7 @@ export type RegisterUserErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1526,7 +1528,7 @@ export type LogInErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1574,7 +1576,7 @@ export type LogOutErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1615,7 +1617,7 @@ export type RefreshSessionErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1658,7 +1660,7 @@ export type ListSessionsErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1710,7 +1712,7 @@ export type EndSessionErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1764,7 +1766,7 @@ export type ChangePasswordErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1814,7 +1816,7 @@ export type ResetPasswordErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1857,7 +1859,7 @@ export type GetCurrentUserErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1921,7 +1923,7 @@ export type ListApiKeysErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1990,7 +1992,7 @@ export type CreateApiKeyErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2015,7 +2017,9 @@ export type RevokeCurrentApiKeyData = {
     path?: never;
     query?: {
         /**
-         * Why the key is revoked; kept with its record.
+         * Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+         * space.
+         *
          */
         reason?: Text;
     };
@@ -2038,7 +2042,7 @@ export type RevokeCurrentApiKeyErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2081,7 +2085,7 @@ export type GetCurrentApiKeyErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2111,7 +2115,9 @@ export type RevokeApiKeyData = {
     };
     query?: {
         /**
-         * Why the key is revoked; kept with its record.
+         * Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+         * space.
+         *
          */
         reason?: Text;
     };
@@ -2138,7 +2144,7 @@ export type RevokeApiKeyErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2190,7 +2196,7 @@ export type GetApiKeyErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2268,7 +2274,7 @@ export type UpdateApiKeyErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2325,7 +2331,7 @@ export type GetApiKeyUsageErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2368,7 +2374,7 @@ export type ListScopesErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2419,7 +2425,7 @@ export type VerifyApiKeyErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2470,7 +2476,7 @@ export type VerifyApiKeysErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2521,7 +2527,7 @@ export type IntrospectTokenErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2581,7 +2587,7 @@ export type ForwardAuthErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2631,7 +2637,7 @@ export type GetUserErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2695,7 +2701,7 @@ export type UpdateUserErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2807,7 +2813,7 @@ export type ListAllApiKeysErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2882,7 +2888,7 @@ export type CreateApiKeyForErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2937,7 +2943,7 @@ export type LookUpApiKeyErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2998,7 +3004,7 @@ export type RevokeApiKeysErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -3028,7 +3034,9 @@ export type RevokeAnyApiKeyData = {
     };
     query?: {
         /**
-         * Why the key is revoked; kept with its record.
+         * Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+         * space.
+         *
          */
         reason?: Text;
     };
@@ -3055,7 +3063,7 @@ export type RevokeAnyApiKeyErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -3111,7 +3119,7 @@ export type GetAnyApiKeyErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -3189,7 +3197,7 @@ export type UpdateAnyApiKeyErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -3250,7 +3258,7 @@ export type GetAnyApiKeyUsageErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -3291,7 +3299,7 @@ export type GetMetricsErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };
@@ -3320,7 +3328,7 @@ export type GetLivenessErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };
@@ -3349,7 +3357,7 @@ export type GetReadinessErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -3388,7 +3396,7 @@ export type GetContractJsonErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };
@@ -3423,7 +3431,7 @@ export type GetContractYamlErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };
