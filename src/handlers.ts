@@ -2,6 +2,8 @@ import type { Config } from './config/load.js';
 import type { Handlers } from './contract/operations.js';
 import { accountHandlers } from './features/accounts/handlers.js';
 import { apiKeyHandlers } from './features/apikeys/handlers.js';
+import { managedKeyHandlers } from './features/management/handlers.js';
+import { keySearchHandlers } from './features/management/search-handlers.js';
 import { pageHandlers } from './features/pages/handlers.js';
 import { scopeHandlers } from './features/scopes/handlers.js';
 import { serviceHandlers } from './features/service/handlers.js';
@@ -16,6 +18,8 @@ type PartsOf<Make extends (parts: never) => unknown> = Omit<Parameters<Make>[0],
 type HandlerParts = PartsOf<typeof accountHandlers> &
   PartsOf<typeof sessionHandlers> &
   PartsOf<typeof apiKeyHandlers> &
+  PartsOf<typeof managedKeyHandlers> &
+  PartsOf<typeof keySearchHandlers> &
   PartsOf<typeof scopeHandlers> &
   PartsOf<typeof usageHandlers> &
   PartsOf<typeof verificationHandlers> &
@@ -30,6 +34,8 @@ export function createHandlers({ config, ...services }: HandlerParts): Handlers 
     ...accountHandlers(parts),
     ...sessionHandlers(parts),
     ...apiKeyHandlers(parts),
+    ...managedKeyHandlers(parts),
+    ...keySearchHandlers(parts),
     ...scopeHandlers(parts),
     ...usageHandlers(parts),
     ...verificationHandlers(parts),

@@ -3,10 +3,12 @@ import type { Config } from './config/load.js';
 import { loadContract } from './contract/document.js';
 import { watchAvailability } from './database/availability.js';
 import { connect } from './database/connect.js';
+import { fillSearches } from './database/migrations/0013-searches.js';
 import { migrate } from './database/migrations/migrate.js';
 import { type AskTime, createSettledTime, databaseTimeOf } from './database/settled-time.js';
-import { startSweeping } from './database/sweep.js';
+import { type Sweep, startSweeping } from './database/sweep.js';
 import { createPlans, type Plans, type ServiceTerms } from './domain/plan.js';
+import { createReach } from './domain/reach.js';
 import { createScopes, type Scopes } from './domain/scope.js';
 import { createEraseUser } from './features/accounts/erase-user.js';
 import { registerPasswordMetrics } from './features/accounts/metrics.js';
@@ -49,6 +51,7 @@ import { createSessions } from './features/sessions/sessions.js';
 import { createAccountDigest } from './features/throttling/account-digest.js';
 import { createCountAttempt } from './features/throttling/count-attempt.js';
 import { createCountChange } from './features/throttling/count-change.js';
+import { createCountManaged } from './features/throttling/count-managed.js';
 import { createForgetAccount } from './features/throttling/forget-account.js';
 import { createTakeTurn } from './features/throttling/take-turn.js';
 import { createThrottle } from './features/throttling/throttle.js';
@@ -211,13 +214,14 @@ async function wire({
     },
   });
   const updateAccount = createUpdateAccount({ users: records.users, connection, logger });
+  const sweepSearches: Sweep = (_now, signal) => fillSearches(connection.getClient().db(), signal);
   const replays = createIdempotencyRepository({ connection });
   const erasable = { ...records, replays, updateAccount, clock };
   const userErasing = createEraseUser({ ...erasable, forgetAccount: createForgetAccount({ connection, keyring }) });
   const organizationErasing = createEraseOrganization(erasable);
   const sweeping = startSweeping({
     connection,
-    sweeps: [sweepEndedKeys, records.sessionRecords.sweep, userErasing.sweep, organizationErasing.sweep],
+    sweeps: [sweepEndedKeys, sweepSearches, records.sessionRecords.sweep, userErasing.sweep, organizationErasing.sweep],
     settledTime,
     logger,
   });
@@ -231,6 +235,7 @@ async function wire({
       accountDigest: createAccountDigest({ keyring }),
     }),
     countChange: createCountChange({ connection, rateLimit: config.changeRateLimit }),
+    countManaged: createCountManaged({ connection, rateLimit: config.managementRateLimit }),
     takeTurn: createTakeTurn(),
     noteUse: createNoteUse({ usage }),
     problemPage: pages.problem,
@@ -247,6 +252,8 @@ async function wire({
     keyring,
     secrets,
     scopes,
+    plans,
+    reach: createReach({ scopes }),
     memory,
     limits,
     metrics,

@@ -26,6 +26,14 @@ export interface OperationCredentials {
   forwardAuth: 'jwt' | 'api_key';
   getUser: 'jwt' | 'api_key';
   updateUser: 'jwt' | 'api_key';
+  listAllApiKeys: 'jwt' | 'api_key';
+  createApiKeyFor: 'jwt' | 'api_key';
+  lookUpApiKey: 'jwt' | 'api_key';
+  revokeApiKeys: 'jwt' | 'api_key';
+  getAnyApiKey: 'jwt' | 'api_key';
+  revokeAnyApiKey: 'jwt' | 'api_key';
+  updateAnyApiKey: 'jwt' | 'api_key';
+  getAnyApiKeyUsage: 'jwt' | 'api_key';
   getMetrics: never;
   getLiveness: never;
   getReadiness: never;

@@ -80,6 +80,8 @@ interface OperationObject {
   'x-throttled'?: boolean | 'registration';
   /** Whether changes are limited by whose keys they change. The lint demands it of all that creates or changes keys. */
   'x-change-limited'?: boolean;
+  /** Whether requests are limited by whose credential they carry. The lint demands a word of all that manages keys and owners. */
+  'x-managed'?: boolean;
   /** Whether a user has one of these answers made at a time. The lint demands it of all that lists records. */
   'x-queued'?: boolean;
 }
@@ -116,6 +118,8 @@ export interface Operation {
   throttled: boolean | 'registration';
   /** Whether its handler counts the change that it makes, by the owner of the keys. */
   changeLimited: boolean;
+  /** Whether its requests are counted by whose credential they carry. */
+  managed: boolean;
   /** Whether requests of one user wait for each other. */
   queued: boolean;
   parameters: readonly ParameterObject[];
@@ -255,6 +259,7 @@ function readOperation(
     logLevel: source['x-hot-path'] || source['x-probe'] ? 'debug' : 'info',
     throttled: source['x-throttled'] ?? false,
     changeLimited: source['x-change-limited'] ?? false,
+    managed: source['x-managed'] ?? false,
     queued: source['x-queued'] ?? false,
     parameters,
     idPatterns: idPatternsOf(document, parameters),

@@ -12,6 +12,12 @@ export const catalogue = {
     title: 'The request is invalid',
     detail: 'Fix the fields listed in errors and send the request again.',
   },
+  search_too_broad: {
+    status: 400,
+    title: 'The search is too broad',
+    detail:
+      'Narrow the search: too many keys had to be looked at, and none of them matched. Add a filter that fewer keys match, such as an owner, created_by, q or metadata.',
+  },
   authentication_required: {
     status: 401,
     title: 'A credential is required',
@@ -93,6 +99,11 @@ export const catalogue = {
     title: 'User not found',
     detail: 'Check the id. Users find theirs with GET /auth/me.',
   },
+  organization_not_found: {
+    status: 404,
+    title: 'There is no such organization',
+    detail: 'There is no organization with this id that you may manage.',
+  },
   method_not_allowed: {
     status: 405,
     title: 'This path does not support this method',
@@ -113,6 +124,11 @@ export const catalogue = {
     title: 'You have reached the limit of active keys',
     detail: 'Revoke a key that you no longer need, then try again.',
   },
+  owner_disabled: {
+    status: 409,
+    title: 'The owner is disabled',
+    detail: 'None of its keys would work. Enable the owner, then create the key.',
+  },
   apikey_not_active: {
     status: 409,
     title: 'The key is revoked or expired',
@@ -122,6 +138,11 @@ export const catalogue = {
     status: 409,
     title: 'The first request with this Idempotency-Key is still running',
     detail: 'Try again in a moment.',
+  },
+  count_changed: {
+    status: 409,
+    title: 'Another number of keys matches',
+    detail: 'Nothing was revoked. Send the request with dry_run again, look at the keys, and use the new count.',
   },
   precondition_failed: {
     status: 412,
