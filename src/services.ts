@@ -7,6 +7,7 @@ import { migrate } from './database/migrations/migrate.js';
 import { type AskTime, createSettledTime, databaseTimeOf } from './database/settled-time.js';
 import { startSweeping } from './database/sweep.js';
 import { createPlans, type Plans, type ServiceTerms } from './domain/plan.js';
+import { createReach } from './domain/reach.js';
 import { createScopes, type Scopes } from './domain/scope.js';
 import { createEraseUser } from './features/accounts/erase-user.js';
 import { registerPasswordMetrics } from './features/accounts/metrics.js';
@@ -35,6 +36,7 @@ import { createLimits } from './features/limits/limits.js';
 import { createLimitRepository } from './features/limits/repository.js';
 import { createEraseOrganization } from './features/organizations/erase-organization.js';
 import { createOrganizationRepository } from './features/organizations/repository.js';
+import { createReadOwnerChanges } from './features/owners/owner-changes.js';
 import { createPages } from './features/pages/create-pages.js';
 import { createSecretRepository } from './features/secrets/repository.js';
 import { type Secrets, startSecrets } from './features/secrets/secrets.js';
@@ -138,7 +140,7 @@ async function wire({
   const { register, noteLimit } = metrics;
   const build = { version: contract.document.info.version, commit: builtCommit() };
   const scopes = createScopes(config.scopes);
-  const plans = createPlans(serviceTermsIn(config), []);
+  const plans = createPlans(serviceTermsIn(config), config.plans);
   const memory = createMemory({ max: mostRemembered });
   registerMemoryMetrics({ register, memory });
   const records = createRepositories({ connection, memory, databaseTime });
@@ -169,7 +171,8 @@ async function wire({
   const updateAccount = createUpdateAccount({ users: records.users, connection, logger });
   const replays = createIdempotencyRepository({ connection });
   const erasable = { ...records, replays, updateAccount, clock };
-  const userErasing = createEraseUser({ ...erasable, forgetAccount: createForgetAccount({ connection, keyring }) });
+  const forgetAccount = createForgetAccount({ connection, keyring });
+  const userErasing = createEraseUser({ ...erasable, forgetAccount });
   const organizationErasing = createEraseOrganization(erasable);
   const sweeping = startSweeping({
     connection,
@@ -177,7 +180,8 @@ async function wire({
     settledTime,
     logger,
   });
-  const { authenticate, authorize } = authentication;
+  const { authenticate, authorize, requireScopes } = authentication;
+  const reach = createReach({ scopes });
   const ports: Ports = {
     authenticate,
     authorize,
@@ -203,6 +207,9 @@ async function wire({
     keyring,
     secrets,
     scopes,
+    plans,
+    reach,
+    readOwnerChanges: createReadOwnerChanges({ plans, reach, scopes, requireScopes }),
     memory,
     limits,
     metrics,
@@ -222,6 +229,7 @@ async function wire({
     }),
     noteRefresh: createRefreshMetrics(register),
     updateAccount,
+    forgetAccount,
     eraseUser: userErasing.eraseOwner,
     eraseOrganization: organizationErasing.eraseOwner,
     passwordTurns,

@@ -25,7 +25,17 @@ export interface OperationCredentials {
   introspectToken: 'jwt' | 'api_key';
   forwardAuth: 'jwt' | 'api_key';
   getUser: 'jwt' | 'api_key';
+  deleteUser: 'jwt' | 'api_key';
   updateUser: 'jwt' | 'api_key';
+  listUsers: 'jwt' | 'api_key';
+  upsertUser: 'jwt' | 'api_key';
+  createUser: 'jwt' | 'api_key';
+  listOrganizations: 'jwt' | 'api_key';
+  upsertOrganization: 'jwt' | 'api_key';
+  createOrganization: 'jwt' | 'api_key';
+  getOrganization: 'jwt' | 'api_key';
+  deleteOrganization: 'jwt' | 'api_key';
+  updateOrganization: 'jwt' | 'api_key';
   getMetrics: never;
   getLiveness: never;
   getReadiness: never;

@@ -88,6 +88,11 @@ export const catalogue = {
     title: 'There is no such user',
     detail: 'Check the id. Users find theirs with GET /auth/me.',
   },
+  organization_not_found: {
+    status: 404,
+    title: 'There is no such organization',
+    detail: 'Check the id. GET /organizations lists those that you may manage.',
+  },
   method_not_allowed: {
     status: 405,
     title: 'The path does not take this method',
@@ -97,6 +102,11 @@ export const catalogue = {
     status: 409,
     title: 'The email address is taken',
     detail: 'An account with this email address exists. Log in instead.',
+  },
+  external_id_taken: {
+    status: 409,
+    title: 'The external id is taken',
+    detail: 'Another owner of this kind has this external_id. Use a PUT to change that one.',
   },
   last_administrator: {
     status: 409,
