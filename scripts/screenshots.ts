@@ -1,17 +1,18 @@
 /**
  * Takes a picture of every page, dialog and error state, at the width of a desktop and of a phone, in light, dark and
  * forced colours: `npm run screenshots`. They lie in `dist/screenshots`, and those of the README in `docs`. Arguments choose
- * some by the beginning of their names, such as `desktop-forced`.
+ * some, such as `desktop-forced`; the pictures of earlier runs then stay.
  */
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import mongoose from 'mongoose';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { createLatchkeyClient, type LatchkeyClientOptions } from '../generated/client/dist/index.js';
 import { launchBrowser, standStill } from '../test/support/browser.js';
 import { startProcess } from '../test/support/process.js';
-import { tourSettings } from '../test/support/tour.js';
+import { type Stop, tourSettings } from '../test/support/tour.js';
+import { tourStates } from '../test/support/tour-states.js';
 
 const sizes = {
   desktop: { viewport: { width: 1280, height: 800 } },
@@ -32,15 +33,33 @@ const shown = {
 /** Longer than the service keeps uses before it writes them, in milliseconds. */
 const usesAreWrittenMs = 6000;
 
+/** What of `/developers` has a picture of its own, as whoever follows a link to it sees it. */
+const sections = ['quick-start', 'examples', 'endpoints', 'ci', 'troubleshooting'];
+/** What of `/docs` has one, and a heading that shows that it is there. */
+const references = {
+  reference: { fragment: '', heading: /API/ },
+  'reference-operation': { fragment: '#operation/createApiKey', heading: 'Create an API key' },
+};
+/** Addresses that do not open. */
+const wrong = { 'nothing-here': '/nowhere/at/all', 'not-for-browsers': '/auth/login' };
+
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const folder = 'dist/screenshots';
-rmSync(folder, { recursive: true, force: true });
+const wanted = process.argv.slice(2);
+if (wanted.length === 0) rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 mkdirSync('docs', { recursive: true });
 
-const wanted = process.argv.slice(2);
 const service = await startProcess();
 const { baseUrl } = service;
+const toured = {
+  client: (options: Omit<LatchkeyClientOptions, 'baseUrl'> = {}) => createLatchkeyClient({ baseUrl, ...options }),
+  request: service.request,
+  async usesAreWritten() {
+    await sleep(usesAreWrittenMs);
+    await remember(service.databaseUri());
+  },
+};
 const closing: (() => Promise<void>)[] = [];
 const browser = await launchBrowser({ baseUrl, config: { publicUrl: baseUrl } }, (close) => void closing.push(close));
 try {
@@ -48,8 +67,7 @@ try {
     for (const [name, media] of Object.entries(colors)) {
       const prefix = `${size}-${name}`;
       if (wanted.length > 0 && !wanted.includes(prefix)) continue;
-      const { page } = await browser.open({ ...options, ...media, deviceScaleFactor: 2, reducedMotion: 'reduce' });
-      await takeAll(page, prefix);
+      await takeAll({ ...options, ...media, deviceScaleFactor: 2, reducedMotion: 'reduce' }, prefix);
       console.log(prefix);
     }
   }
@@ -62,29 +80,61 @@ try {
   await service.cleanup();
 }
 
-async function takeAll(page: Page, prefix: string): Promise<void> {
-  const take = async (name: string) => {
-    await standStill(page);
-    await page.screenshot({ path: `${folder}/${prefix}-${name}.png` });
-  };
-  await page.goto('/developers');
-  await take('developers');
-  for (const section of ['quick-start', 'examples', 'endpoints', 'ci', 'troubleshooting']) {
-    await page.goto(`/developers#${section}`);
-    await take(`developers-${section}`);
+async function takeAll(options: BrowserContextOptions, prefix: string): Promise<void> {
+  for (const tour of [tourDocuments, tourWithoutScript, tourSettings, tourStates]) {
+    const { page } = await browser.open({ ...options, javaScriptEnabled: tour !== tourWithoutScript });
+    await tour(page, toured, async (name) => {
+      // Without a script nothing moves, and nothing can be waited for.
+      if (tour !== tourWithoutScript) await standStill(page);
+      await take(page, `${prefix}-${name}`);
+    });
+    await page.close();
   }
-  await page.goto('/docs#operation/createApiKey');
-  await page.getByRole('heading', { name: 'Create an API key' }).waitFor();
-  await take('reference');
-  const toured = {
-    client: (options: Omit<LatchkeyClientOptions, 'baseUrl'> = {}) => createLatchkeyClient({ baseUrl, ...options }),
-    request: service.request,
-    async usesAreWritten() {
-      await sleep(usesAreWrittenMs);
-      await remember(service.databaseUri());
-    },
-  };
-  await tourSettings(page, toured, take);
+}
+
+/** A picture of the whole page, or of the window: also of its end, where a dialog scrolls in it. */
+async function take(page: Page, name: string): Promise<void> {
+  const path = (end = '') => `${folder}/${name}${end}.png`;
+  const dialog = page.locator('.mantine-Modal-content').last();
+  if (!(await dialog.isVisible())) {
+    // The reference is as long as a book.
+    const isPart = name in shown || /-(?:reference|developers-)/.test(name);
+    await page.screenshot({ path: path(), fullPage: !isPart });
+    return;
+  }
+  await page.screenshot({ path: path() });
+  const scroll = (expression: string) =>
+    page.evaluate(`(([dialog]) => ${expression})([...document.querySelectorAll('.mantine-Modal-content')].slice(-1))`);
+  if (!(await scroll('dialog.scrollHeight > dialog.clientHeight + 1'))) return;
+  await scroll('dialog.scrollTo(0, dialog.scrollHeight)');
+  await page.screenshot({ path: path('-end') });
+  await scroll('dialog.scrollTo(0, 0)');
+}
+
+/** What everybody sees, without an account. */
+async function tourDocuments(page: Page, _service: unknown, stop: Stop): Promise<void> {
+  await page.goto('/developers');
+  await stop('developers');
+  for (const section of sections) {
+    await page.goto(`/developers#${section}`);
+    await stop(`developers-${section}`);
+  }
+  for (const [name, { fragment, heading }] of Object.entries(references)) {
+    await page.goto('about:blank');
+    await page.goto(`/docs${fragment}`);
+    await page.getByRole('heading', { name: heading }).first().waitFor();
+    await stop(name);
+  }
+  for (const [name, path] of Object.entries(wrong)) {
+    await page.goto(path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await stop(name);
+  }
+}
+
+async function tourWithoutScript(page: Page, _service: unknown, stop: Stop): Promise<void> {
+  await page.goto('/settings');
+  await stop('settings-without-script');
 }
 
 /** Gives the keys that were used today a past of a month: a picture with a single day in it shows too little. */

@@ -3,6 +3,7 @@ import type { Handlers } from './contract/operations.js';
 import { accountHandlers } from './features/accounts/handlers.js';
 import { managedUserHandlers } from './features/accounts/managed-users.js';
 import { apiKeyHandlers } from './features/apikeys/handlers.js';
+import { managedKeyHandlers } from './features/management/handlers.js';
 import { organizationHandlers } from './features/organizations/handlers.js';
 import { pageHandlers } from './features/pages/handlers.js';
 import { scopeHandlers } from './features/scopes/handlers.js';
@@ -18,6 +19,7 @@ type PartsOf<Make extends (parts: never) => unknown> = Omit<Parameters<Make>[0],
 type HandlerParts = PartsOf<typeof accountHandlers> &
   PartsOf<typeof sessionHandlers> &
   PartsOf<typeof apiKeyHandlers> &
+  PartsOf<typeof managedKeyHandlers> &
   PartsOf<typeof scopeHandlers> &
   PartsOf<typeof usageHandlers> &
   PartsOf<typeof verificationHandlers> &
@@ -34,6 +36,7 @@ export function createHandlers({ config, ...services }: HandlerParts): Handlers 
     ...accountHandlers(parts),
     ...sessionHandlers(parts),
     ...apiKeyHandlers(parts),
+    ...managedKeyHandlers(parts),
     ...scopeHandlers(parts),
     ...usageHandlers(parts),
     ...verificationHandlers(parts),

@@ -13,7 +13,7 @@ import { createEraseUser } from './features/accounts/erase-user.js';
 import { registerPasswordMetrics } from './features/accounts/metrics.js';
 import { createPasswords } from './features/accounts/password.js';
 import { createPasswordTurns } from './features/accounts/password-turns.js';
-import { createPasswordWorkers } from './features/accounts/password-workers.js';
+import { createPasswordWorkers, type PasswordWorkers } from './features/accounts/password-workers.js';
 import { createUserRepository } from './features/accounts/repository.js';
 import { createUpdateAccount } from './features/accounts/update-account.js';
 import { createIssueKey } from './features/apikeys/issue-key.js';
@@ -38,6 +38,9 @@ import { createEraseOrganization } from './features/organizations/erase-organiza
 import { createOrganizationRepository } from './features/organizations/repository.js';
 import { createReadOwnerChanges } from './features/owners/owner-changes.js';
 import { createPages } from './features/pages/create-pages.js';
+import { startComparingPlans } from './features/plans/compare-plans.js';
+import { createPlanRepository } from './features/plans/repository.js';
+import { watchUnknownPlans } from './features/plans/unknown-plans.js';
 import { createSecretRepository } from './features/secrets/repository.js';
 import { type Secrets, startSecrets } from './features/secrets/secrets.js';
 import { createMetrics, registerServiceMetrics } from './features/service/metrics.js';
@@ -48,6 +51,7 @@ import { createSessions } from './features/sessions/sessions.js';
 import { createAccountDigest } from './features/throttling/account-digest.js';
 import { createCountAttempt } from './features/throttling/count-attempt.js';
 import { createCountChange } from './features/throttling/count-change.js';
+import { createCountManaged } from './features/throttling/count-managed.js';
 import { createForgetAccount } from './features/throttling/forget-account.js';
 import { createTakeTurn } from './features/throttling/take-turn.js';
 import { createThrottle } from './features/throttling/throttle.js';
@@ -56,6 +60,7 @@ import { createNoteUse } from './features/usage/note-use.js';
 import { createUsageRepository } from './features/usage/repository.js';
 import { createUsage } from './features/usage/usage.js';
 import type { Ports } from './http/ports.js';
+import { realmOf } from './http/realm.js';
 import { createRequestLog } from './http/request-log.js';
 import { createNoteUnreadable } from './http/unreadable.js';
 import { builtCommit } from './lib/build.js';
@@ -63,8 +68,14 @@ import { type Clock, systemClock } from './lib/clock.js';
 import { createKeyring, type Keyring } from './lib/keyring.js';
 import type { Logger } from './lib/logger.js';
 
-/** Most keys, and most users, that an instance remembers: about 100 MB. */
-const mostRemembered = 100_000;
+/** How much an instance keeps in memory, by number. Room for all of it is taken at once. */
+interface Capacity {
+  keysAndUsers: number;
+  limits: number;
+}
+
+/** About 100 MB. */
+const fullCapacity: Capacity = { keysAndUsers: 100_000, limits: 200_000 };
 
 export type Services = Awaited<ReturnType<typeof createServices>>;
 
@@ -77,6 +88,7 @@ export interface Resources {
 /**
  * Connects, migrates, and wires everything by plain arguments.
  *
+ * @param passwordWorkers instead of threads of its own; closed with the rest.
  * @param signal ends the migrating, and the waiting for another instance that migrates.
  */
 export async function createServices({
@@ -86,12 +98,22 @@ export async function createServices({
   secret,
   clock = systemClock,
   databaseTime,
+  capacity = fullCapacity,
+  passwordWorkers,
   signal,
-}: { config: Config; logger: Logger; clock?: Clock; databaseTime?: AskTime; signal?: AbortSignal } & Resources) {
+}: {
+  config: Config;
+  logger: Logger;
+  clock?: Clock;
+  databaseTime?: AskTime;
+  capacity?: Capacity;
+  passwordWorkers?: PasswordWorkers;
+  signal?: AbortSignal;
+} & Resources) {
   await migrateOnce({ logger, mongodbUri, ...(signal && { signal }) });
   const connection = await connect({ uri: mongodbUri });
   try {
-    return await wire({ config, logger, connection, secret, clock, databaseTime });
+    return await wire({ config, logger, connection, secret, clock, databaseTime, capacity, passwordWorkers });
   } catch (error) {
     await connection.close();
     throw error;
@@ -122,6 +144,8 @@ async function wire({
   secret,
   clock,
   databaseTime,
+  capacity,
+  passwordWorkers = createPasswordWorkers({ logger }),
 }: {
   config: Config;
   logger: Logger;
@@ -129,11 +153,15 @@ async function wire({
   secret: string;
   clock: Clock;
   databaseTime: AskTime | undefined;
+  capacity: Capacity;
+  passwordWorkers: PasswordWorkers | undefined;
 }) {
   const askTime = databaseTime ?? databaseTimeOf(connection);
   const settledTime = createSettledTime({ clock, databaseTime: askTime });
   const keyring = createKeyring({ ...config, secret });
-  const contract = loadContract(config.publicUrl, config.keyPrefix);
+  const { publicUrl, keyPrefix, brand } = config;
+  const realm = realmOf({ name: brand.name, publicUrl });
+  const contract = loadContract(publicUrl, { keyPrefix, brand: brand.name, realm });
   // Before anything works at intervals: where this fails, nothing goes on asking a database that is about to be closed.
   const pages = createPages({ contract, config, clock });
   const metrics = createMetrics();
@@ -141,7 +169,7 @@ async function wire({
   const build = { version: contract.document.info.version, commit: builtCommit() };
   const scopes = createScopes(config.scopes);
   const plans = createPlans(serviceTermsIn(config), config.plans);
-  const memory = createMemory({ max: mostRemembered });
+  const memory = createMemory({ max: capacity.keysAndUsers });
   registerMemoryMetrics({ register, memory });
   const records = createRepositories({ connection, memory, databaseTime });
   const secrets = await startSecrets({ ...records, keyring, logger });
@@ -149,17 +177,34 @@ async function wire({
   const usage = createUsage({ repository: records.usageRecords, metrics: useMetrics, clock, logger });
   const { noteDigest } = usage;
   const noteNoKey = createNoKeyMetrics(register);
-  const parts = { ...records, config, keyring, secrets, memory, scopes, plans, noteDigest, noteNoKey, clock };
+  const watchedPlans = watchUnknownPlans({ plans, register, logger });
+  const parts = {
+    ...records,
+    config,
+    keyring,
+    secrets,
+    memory,
+    scopes,
+    plans: watchedPlans,
+    noteDigest,
+    noteNoKey,
+    clock,
+  };
   const authentication = createAuthentication(parts);
   const counters = createLimitRepository({ connection });
-  const limits = createLimits({ repository: counters });
+  const limits = createLimits({ repository: counters, max: capacity.limits });
   const passwordTurns = createPasswordTurns();
   registerPasswordMetrics({ register, passwordTurns });
-  const passwordWorkers = createPasswordWorkers({ logger });
   const throttle = createThrottle({ connection, limits: config.throttleLimits, keyring });
   const availability = watchAvailability({ connection, logger });
   registerServiceMetrics({ register, build, availability });
   const changes = await followChanges({ connection, memory, logger });
+  const planComparison = await startComparingPlans({
+    repository: createPlanRepository({ connection }),
+    plans,
+    register,
+    logger,
+  });
   const sweepEndedKeys = createSweepEndedKeys({
     apiKeys: records.apiKeys,
     keepEndedDays: config.keepEndedDays,
@@ -191,6 +236,7 @@ async function wire({
       accountDigest: createAccountDigest({ keyring }),
     }),
     countChange: createCountChange({ connection, rateLimit: config.changeRateLimit }),
+    countManaged: createCountManaged({ connection, rateLimit: config.managementRateLimit }),
     takeTurn: createTakeTurn(),
     noteUse: createNoteUse({ usage }),
     problemPage: pages.problem,
@@ -215,6 +261,7 @@ async function wire({
     metrics,
     usage,
     changes,
+    planComparison,
     sweeping,
     ports,
     noteUnreadable: createNoteUnreadable({ logger, count: metrics.noteUnreadable }),
@@ -245,6 +292,7 @@ async function wire({
     /** Writes what is pending and closes the connection. @returns for how many keys the last uses could not be written. */
     async close() {
       await changes.stop();
+      await planComparison.stop();
       const unwritten = await usage.stop();
       await secrets.stop();
       await limits.close().catch((error) => logger.warn({ err: error }, 'reserved uses could not be given back'));

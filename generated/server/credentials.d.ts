@@ -27,6 +27,11 @@ export interface OperationCredentials {
   getUser: 'jwt' | 'api_key';
   deleteUser: 'jwt' | 'api_key';
   updateUser: 'jwt' | 'api_key';
+  createApiKeyFor: 'jwt' | 'api_key';
+  getAnyApiKey: 'jwt' | 'api_key';
+  revokeAnyApiKey: 'jwt' | 'api_key';
+  updateAnyApiKey: 'jwt' | 'api_key';
+  getAnyApiKeyUsage: 'jwt' | 'api_key';
   listUsers: 'jwt' | 'api_key';
   upsertUser: 'jwt' | 'api_key';
   createUser: 'jwt' | 'api_key';

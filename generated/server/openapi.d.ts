@@ -359,7 +359,7 @@ export interface paths {
         };
         /**
          * List the scopes that you may give to a key
-         * @description Those that the operator has declared, and Latchkey's own; restricted ones only where you hold them.
+         * @description Those that the operator has declared, and the built-in ones; restricted ones only where you hold them.
          */
         get: operations["listScopes"];
         put?: never;
@@ -509,6 +509,98 @@ export interface paths {
         patch: operations["updateUser"];
         trace?: never;
     };
+    "/apikeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create an API key for an owner
+         * @description Creates a key for one of your customers and shows it **once**. `owner` says whose it is: name a user by your own
+         *     `external_id`, or an organization by `organization_external_id`. If there is none with that id, it is created in the
+         *     same call, once, however many requests ask at the same time. If there is one, the other fields of `owner` are ignored.
+         *     A user or organization named by `user_id` or `organization_id` must exist.
+         *
+         *     The key gets what it asks for within the plan of its owner: the most keys, the longest lifetime, and the scopes that
+         *     the owner may give. Without `scopes` it gets the default ones. The key of an organization gets only those restricted
+         *     scopes that your back end may give as well. Owners whose plan says `self_service: false` get their keys this way.
+         *
+         *     A key cannot create keys for its own owner. An owner that is disabled gets no keys (409).
+         */
+        post: operations["createApiKeyFor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/apikeys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_3hT8xWq2ZkV6bN1c
+                 */
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get anybody's API key
+         * @description The metadata of a key, whatever its state, with its owner and its claims.
+         */
+        get: operations["getAnyApiKey"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke anybody's API key
+         * @description The key stops working at once and for good. Its record stays for a while and says when, why and by whom it was
+         *     revoked. Revoking is never limited. Revoking a revoked key changes nothing and is not an error.
+         */
+        delete: operations["revokeAnyApiKey"];
+        options?: never;
+        head?: never;
+        /**
+         * Update anybody's API key
+         * @description Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
+         *     faster. What the owner may give and how long a key may live hold here too. A key cannot change keys of its own owner.
+         */
+        patch: operations["updateAnyApiKey"];
+        trace?: never;
+    };
+    "/apikeys/{key_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_3hT8xWq2ZkV6bN1c
+                 */
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get the usage of anybody's API key
+         * @description How often a key was used, by day (UTC) and outcome, oldest day first; days without a use are left out. Uses appear
+         *     after a few seconds. Usage is deleted with its key.
+         */
+        get: operations["getAnyApiKeyUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users": {
         parameters: {
             query?: never;
@@ -534,7 +626,7 @@ export interface paths {
          * @description Makes a user, also while registration is closed. If another user has its `external_id` or email address, the answer
          *     is 409. To be able to send the same request again, use `PUT /users`.
          *
-         *     The user has no password. If the user is to log in, `npm run reset-password` makes a link for setting one.
+         *     The user has no password. If the user wants to log in, `npm run reset-password` makes a link for setting one.
          */
         post: operations["createUser"];
         delete?: never;
@@ -971,7 +1063,7 @@ export interface paths {
         };
         /**
          * Get the icon
-         * @description The operator's logo (`BRAND_LOGO_FILE`), or Latchkey's own. The pages embed it.
+         * @description The operator's logo (`BRAND_LOGO_FILE`), or the default one. The pages embed it.
          */
         get: operations["getFavicon"];
         put?: never;
@@ -1174,6 +1266,8 @@ export interface components {
              * @description The most active keys that the owner may hold.
              */
             max_keys: number;
+            /** @description Whether users may create keys themselves; if not, only back ends create keys for the owner. */
+            self_service: boolean;
             /** @description The credential of this request. */
             authentication: {
                 /**
@@ -1634,6 +1728,39 @@ export interface components {
             /** @description The key. Hand it on now; it is not shown again. */
             key: string;
         };
+        /**
+         * @description A new key and whom it is for. Give at most one of `expires_in_days` and `expires_at`; `null` means that it never
+         *     expires. `claims` are for you to decide by, and only back ends set them; `metadata` is for the owner of the key, who
+         *     can change it.
+         */
+        ManagedApiKeyCreation: {
+            owner: components["schemas"]["OwnerReference"];
+            label: components["schemas"]["Label"];
+            description?: components["schemas"]["Description"];
+            metadata?: components["schemas"]["Metadata"];
+            claims?: components["schemas"]["Claims"];
+            scopes?: components["schemas"]["Scopes"];
+            ip_allowlist?: components["schemas"]["RequestedIpAllowlist"];
+            rate_limit?: components["schemas"]["RateLimit"];
+            quota?: components["schemas"]["Quota"];
+            expires_in_days?: components["schemas"]["ExpiresInDays"];
+            expires_at?: components["schemas"]["NullableTimestamp"];
+        };
+        /** @description The fields to change. `metadata`, `claims`, `scopes` and `ip_allowlist` are replaced as a whole. */
+        ManagedApiKeyUpdate: {
+            label?: components["schemas"]["Label"];
+            description?: components["schemas"]["Description"];
+            metadata?: components["schemas"]["Metadata"];
+            claims?: components["schemas"]["Claims"];
+            scopes?: components["schemas"]["Scopes"];
+            ip_allowlist?: components["schemas"]["RequestedIpAllowlist"];
+            rate_limit?: components["schemas"]["RateLimit"];
+            quota?: components["schemas"]["Quota"];
+            expires_in_days?: components["schemas"]["ExpiresInDays"];
+            expires_at?: components["schemas"]["NullableTimestamp"];
+            /** @description Whether the key is switched on. */
+            enabled?: boolean;
+        };
         /** @description What back ends know of a key beside its metadata. */
         ManagedFields: {
             owner: components["schemas"]["Owner"];
@@ -1752,7 +1879,7 @@ export interface components {
          * @description What went wrong, for programs.
          * @enum {string}
          */
-        ProblemCode: "invalid_request" | "authentication_required" | "invalid_token" | "invalid_credentials" | "invalid_session" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "cross_site_request" | "incorrect_password" | "invalid_reset_token" | "registration_closed" | "not_found" | "apikey_not_found" | "session_not_found" | "user_not_found" | "organization_not_found" | "method_not_allowed" | "email_taken" | "external_id_taken" | "last_administrator" | "apikey_limit_reached" | "apikey_not_active" | "idempotency_in_progress" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
+        ProblemCode: "invalid_request" | "authentication_required" | "invalid_token" | "invalid_credentials" | "invalid_session" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "cross_site_request" | "incorrect_password" | "invalid_reset_token" | "registration_closed" | "self_service_disabled" | "not_found" | "apikey_not_found" | "session_not_found" | "user_not_found" | "organization_not_found" | "method_not_allowed" | "email_taken" | "external_id_taken" | "last_administrator" | "apikey_limit_reached" | "owner_disabled" | "apikey_not_active" | "idempotency_in_progress" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
         /** @description A problem document (RFC 9457). */
         Problem: {
             /**
@@ -1914,6 +2041,119 @@ export interface components {
                 "application/json": components["schemas"]["ApiKey"];
             };
         };
+        /** @description A key's metadata, with its owner and its claims. */
+        ManagedApiKey: {
+            headers: {
+                /**
+                 * @description The version of the key's settings, for `If-Match`. Uses of the key (`last_used_at`) do not change it.
+                 * @example "3"
+                 */
+                ETag: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "id": "key_3hT8xWq2ZkV6bN1c",
+                 *       "label": "Nightly export",
+                 *       "description": null,
+                 *       "metadata": {},
+                 *       "scopes": [
+                 *         "apikeys:read"
+                 *       ],
+                 *       "ip_allowlist": [],
+                 *       "rate_limit": null,
+                 *       "quota": null,
+                 *       "prefix": "lk",
+                 *       "last_four": "ee00",
+                 *       "status": "active",
+                 *       "enabled": true,
+                 *       "created_at": "2026-11-21T09:30:00.000Z",
+                 *       "updated_at": "2026-11-21T09:30:00.000Z",
+                 *       "expires_at": "2027-02-19T09:30:00.000Z",
+                 *       "last_used_at": null,
+                 *       "last_used_ip": null,
+                 *       "last_used_user_agent": null,
+                 *       "revoked_at": null,
+                 *       "revoked_reason": null,
+                 *       "revoked_by": null,
+                 *       "changed_by": null,
+                 *       "created_by": "key_7gB2nM5vC8xZ1qW4",
+                 *       "owner": {
+                 *         "type": "user",
+                 *         "id": "usr_8fK2mQx7LpT4nR9v",
+                 *         "external_id": "customer-1042",
+                 *         "name": "Ada Lovelace",
+                 *         "plan": "default",
+                 *         "metadata": {
+                 *           "tier": "gold"
+                 *         }
+                 *       },
+                 *       "claims": {
+                 *         "tenant": "acme"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ManagedApiKey"];
+            };
+        };
+        /** @description There is no key with this id, or the caller may not manage it. */
+        ManagedApiKeyNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/apikey_not_found",
+                 *       "title": "There is no such key",
+                 *       "status": 404,
+                 *       "detail": "There is no key with this id that you may manage.",
+                 *       "instance": "/apikeys/key_3hT8xWq2ZkV6bN1c",
+                 *       "code": "apikey_not_found",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no user or organization with this id, or the caller may not manage it. */
+        OwnerNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description The owner holds as many active keys as it may, or is disabled; the email address of a new owner is that of another
+         *     user; or the first request of this Idempotency-Key still runs.
+         */
+        ManagedApiKeyConflict: {
+            headers: {
+                /**
+                 * @description Seconds to wait before the next try, where the first request still runs.
+                 * @example 1
+                 */
+                "Retry-After"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The request is malformed, or carries two credentials. */
         BadRequest: {
             headers: {
@@ -1923,7 +2163,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_request",
-                 *       "title": "The request is not valid",
+                 *       "title": "The request is invalid",
                  *       "status": 400,
                  *       "detail": "Fix the fields listed in errors and send the request again.",
                  *       "instance": "/auth/apikeys",
@@ -1968,7 +2208,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_token",
-                 *       "title": "The credential is not valid",
+                 *       "title": "The credential is invalid",
                  *       "status": 401,
                  *       "detail": "It may be malformed, expired, revoked or disabled. Log in again, or use another key.",
                  *       "instance": "/introspect",
@@ -1993,7 +2233,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_credentials",
-                 *       "title": "The email address or the password is wrong",
+                 *       "title": "The email address or password is wrong",
                  *       "status": 401,
                  *       "detail": "Check both and try again.",
                  *       "instance": "/auth/login",
@@ -2084,9 +2324,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_reset_token",
-                 *       "title": "The link does not work",
+                 *       "title": "This link no longer works",
                  *       "status": 403,
-                 *       "detail": "It was used, is older than 24 hours, or was replaced by a newer one. Ask the operator of this service for a new link.",
+                 *       "detail": "It has been used, is older than 24 hours, or was replaced by a newer one. Ask the operator of this service for a new link.",
                  *       "instance": "/auth/password/reset",
                  *       "code": "invalid_reset_token",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -2124,7 +2364,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/apikey_not_found",
-                 *       "title": "There is no such key",
+                 *       "title": "API key not found",
                  *       "status": 404,
                  *       "detail": "You have no key with this id. List your keys with GET /auth/apikeys?status=all.",
                  *       "instance": "/auth/apikeys/key_3hT8xWq2ZkV6bN1c",
@@ -2144,9 +2384,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/email_taken",
-                 *       "title": "The email address is taken",
+                 *       "title": "This email address is already registered",
                  *       "status": 409,
-                 *       "detail": "An account with this email address exists. Log in instead.",
+                 *       "detail": "Log in instead, or use another email address.",
                  *       "instance": "/auth/register",
                  *       "code": "email_taken",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -2238,9 +2478,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/payload_too_large",
-                 *       "title": "The body is too large",
+                 *       "title": "The request body is too large",
                  *       "status": 413,
-                 *       "detail": "The body is larger than 64 KiB, or than the longest values of its fields could make it. Send less.",
+                 *       "detail": "Send at most 64 KiB, and no field longer than its limit.",
                  *       "instance": "/auth/apikeys",
                  *       "code": "payload_too_large",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -2268,7 +2508,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/unsupported_media_type",
-                 *       "title": "The media type of the body is not supported",
+                 *       "title": "The media type is not supported",
                  *       "status": 415,
                  *       "detail": "Send the body as application/json, in UTF-8.",
                  *       "instance": "/auth/apikeys",
@@ -2288,7 +2528,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/idempotency_key_reused",
-                 *       "title": "The Idempotency-Key was used with another body",
+                 *       "title": "This Idempotency-Key was used with a different body",
                  *       "status": 422,
                  *       "detail": "Use a new Idempotency-Key for a new request.",
                  *       "instance": "/auth/apikeys",
@@ -2361,6 +2601,42 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description Too many requests to the management API. Revoking a key is still possible. */
+        ManagementLimitReached: {
+            headers: {
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
+                /**
+                 * @description Seconds to wait before the next try.
+                 * @example 30
+                 */
+                "Retry-After": string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/too_many_requests",
+                 *       "title": "Too many requests",
+                 *       "status": 429,
+                 *       "detail": "The management API takes 100 requests in 1 second from one caller. Try again in 1 second. Revoking a key is not limited.",
+                 *       "instance": "/apikeys",
+                 *       "code": "too_many_requests",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description A rate limit or a quota is used up; `limit` says whose. */
         KeyLimitReached: {
             headers: {
@@ -2389,7 +2665,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/rate_limited",
-                 *       "title": "The rate limit is used up",
+                 *       "title": "Rate limit exceeded",
                  *       "status": 429,
                  *       "detail": "The key has used up its rate limit. Try again in 12 seconds.",
                  *       "instance": "/forward-auth",
@@ -2409,6 +2685,17 @@ export interface components {
                  * @example "3"
                  */
                 ETag: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2454,6 +2741,17 @@ export interface components {
                  * @example /users/usr_8fK2mQx7LpT4nR9v
                  */
                 Location: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2494,6 +2792,17 @@ export interface components {
                  * @example </users?limit=50&cursor=bmV4dA>; rel="next"
                  */
                 Link?: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2539,6 +2848,17 @@ export interface components {
                  * @example "3"
                  */
                 ETag: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2583,6 +2903,17 @@ export interface components {
                  * @example /organizations/org_6dG3hJ8kL1zX4cV9
                  */
                 Location: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2622,6 +2953,17 @@ export interface components {
                  * @example </organizations?limit=50&cursor=bmV4dA>; rel="next"
                  */
                 Link?: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2687,7 +3029,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/session_not_found",
-                 *       "title": "There is no such session",
+                 *       "title": "Session not found",
                  *       "status": 404,
                  *       "detail": "You have no session with this id. List your sessions with GET /auth/sessions.",
                  *       "instance": "/auth/sessions/ses_5tY7uI9oP1aS3dF6",
@@ -2698,7 +3040,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no user with this id that the caller may manage. */
+        /** @description There is no user with this id, or the caller may not manage it. */
         UserNotFound: {
             headers: {
                 [name: string]: unknown;
@@ -2707,7 +3049,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/user_not_found",
-                 *       "title": "There is no such user",
+                 *       "title": "User not found",
                  *       "status": 404,
                  *       "detail": "Check the id. Users find theirs with GET /auth/me.",
                  *       "instance": "/users/usr_8fK2mQx7LpT4nR9v",
@@ -2718,7 +3060,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no organization with this id that the caller may manage. */
+        /** @description There is no organization with this id, or the caller may not manage it. */
         OrganizationNotFound: {
             headers: {
                 [name: string]: unknown;
@@ -2729,7 +3071,7 @@ export interface components {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/organization_not_found",
                  *       "title": "There is no such organization",
                  *       "status": 404,
-                 *       "detail": "Check the id. GET /organizations lists those that you may manage.",
+                 *       "detail": "There is no organization with this id that you may manage.",
                  *       "instance": "/organizations/org_6dG3hJ8kL1zX4cV9",
                  *       "code": "organization_not_found",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -2749,7 +3091,7 @@ export interface components {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/external_id_taken",
                  *       "title": "The external id is taken",
                  *       "status": 409,
-                 *       "detail": "Another owner of this kind has this external_id. Use a PUT to change that one.",
+                 *       "detail": "Use another external_id, or change the one that has it with PUT.",
                  *       "instance": "/organizations",
                  *       "code": "external_id_taken",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -2790,7 +3132,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/invalid_request",
-                 *       "title": "The request is not valid",
+                 *       "title": "The request is invalid",
                  *       "status": 400,
                  *       "detail": "Send the credential in a header, not in the query string. Revoke it if it is an API key: it may have been logged on its way.",
                  *       "instance": "/settings",
@@ -2830,7 +3172,7 @@ export interface components {
                 "text/html": string;
             };
         };
-        /** @description Something went wrong on our side. Browsers get a page. */
+        /** @description Something went wrong on our end. Browsers get a page. */
         PageInternalServerError: {
             headers: {
                 /**
@@ -2844,7 +3186,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/internal_error",
-                 *       "title": "Something went wrong on our side",
+                 *       "title": "Something went wrong on our end",
                  *       "status": 500,
                  *       "detail": "Try again later. If it keeps happening, report the request_id to the operator.",
                  *       "instance": "/settings",
@@ -2857,7 +3199,7 @@ export interface components {
                 "text/html": string;
             };
         };
-        /** @description Something went wrong on our side. */
+        /** @description Something went wrong on our end. */
         InternalServerError: {
             headers: {
                 [name: string]: unknown;
@@ -2866,7 +3208,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/internal_error",
-                 *       "title": "Something went wrong on our side",
+                 *       "title": "Something went wrong on our end",
                  *       "status": 500,
                  *       "detail": "Try again later. If it keeps happening, report the request_id to the operator.",
                  *       "instance": "/auth/me",
@@ -2891,7 +3233,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/service_unavailable",
-                 *       "title": "The service cannot answer at the moment",
+                 *       "title": "The service is temporarily unavailable",
                  *       "status": 503,
                  *       "detail": "Wait for the number of seconds in Retry-After, then try again.",
                  *       "instance": "/readyz",
@@ -2938,13 +3280,14 @@ export interface components {
          */
         IfNoneMatch: string;
         /**
-         * @description Why the key is revoked; kept with its record.
+         * @description Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+         *     space.
          * @example Committed to a public repository
          */
         RevocationReason: components["schemas"]["Text"];
         /**
          * @description Text to find in a key's label, id, scopes or last four characters. Upper and lower case are the same. If there are
-         *     several words, every one of them must be found, in whatever order.
+         *     several words, every one of them must be found, in whatever order. From the tenth word on, the rest is one phrase.
          * @example nightly export
          */
         ApiKeySearch: string;
@@ -3118,6 +3461,17 @@ export interface components {
          * @example "changes";q=60;w=60
          */
         ChangeRateLimitPolicy: string;
+        /**
+         * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+         *     if the operator sets no limit.
+         * @example "management";r=99;t=1
+         */
+        ManagementRateLimit: string;
+        /**
+         * @description The limit of requests, `q` in `w` seconds.
+         * @example "management";q=100;w=1
+         */
+        ManagementRateLimitPolicy: string;
         /**
          * @description What the caller's own address has left: `r` attempts, for another `t` seconds
          *     (draft-ietf-httpapi-ratelimit-headers). Other callers never change it.
@@ -3567,6 +3921,7 @@ export interface operations {
                      *         "metadata": {}
                      *       },
                      *       "max_keys": 10,
+                     *       "self_service": true,
                      *       "authentication": {
                      *         "method": "api_key",
                      *         "key_id": "key_3hT8xWq2ZkV6bN1c",
@@ -3589,7 +3944,7 @@ export interface operations {
             query: {
                 /**
                  * @description Text to find in a key's label, id, scopes or last four characters. Upper and lower case are the same. If there are
-                 *     several words, every one of them must be found, in whatever order.
+                 *     several words, every one of them must be found, in whatever order. From the tenth word on, the rest is one phrase.
                  * @example nightly export
                  */
                 q?: components["parameters"]["ApiKeySearch"];
@@ -3816,7 +4171,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Why the key is revoked; kept with its record.
+                 * @description Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+                 *     space.
                  * @example Committed to a public repository
                  */
                 reason?: components["parameters"]["RevocationReason"];
@@ -3869,7 +4225,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Why the key is revoked; kept with its record.
+                 * @description Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+                 *     space.
                  * @example Committed to a public repository
                  */
                 reason?: components["parameters"]["RevocationReason"];
@@ -4331,6 +4688,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["UserNotFound"];
+            429: components["responses"]["ManagementLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4405,6 +4763,310 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createApiKeyFor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
+                 *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
+                 *     two, a second key can come of it; look for it in the list.)
+                 * @example 0f8fad5b-d9cb-469f-a165-70867728950e
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "owner": {
+                 *         "external_id": "customer-1042",
+                 *         "name": "Ada Lovelace",
+                 *         "metadata": {
+                 *           "tier": "gold"
+                 *         }
+                 *       },
+                 *       "label": "Nightly export",
+                 *       "expires_in_days": 90,
+                 *       "scopes": [
+                 *         "apikeys:read"
+                 *       ],
+                 *       "claims": {
+                 *         "tenant": "acme"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ManagedApiKeyCreation"];
+            };
+        };
+        responses: {
+            /** @description The key. This is the only time that it is shown. */
+            201: {
+                headers: {
+                    /**
+                     * @description Always `no-store`.
+                     * @example no-store
+                     */
+                    "Cache-Control": "no-store";
+                    /**
+                     * @description The version of the key's settings, for `If-Match`. Uses of the key (`last_used_at`) do not change it.
+                     * @example "3"
+                     */
+                    ETag: string;
+                    /**
+                     * @description Path of the key's metadata.
+                     * @example /apikeys/key_3hT8xWq2ZkV6bN1c
+                     */
+                    Location: string;
+                    /**
+                     * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                     *     if the operator sets no limit.
+                     * @example "management";r=99;t=1
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limit of requests, `q` in `w` seconds.
+                     * @example "management";q=100;w=1
+                     */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": "lk_3hT8xWq2ZkV6bN1c_5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8c0ffee00c0ffee00",
+                     *       "id": "key_3hT8xWq2ZkV6bN1c",
+                     *       "label": "Nightly export",
+                     *       "description": null,
+                     *       "metadata": {},
+                     *       "scopes": [
+                     *         "apikeys:read"
+                     *       ],
+                     *       "ip_allowlist": [],
+                     *       "rate_limit": null,
+                     *       "quota": null,
+                     *       "prefix": "lk",
+                     *       "last_four": "ee00",
+                     *       "status": "active",
+                     *       "enabled": true,
+                     *       "created_at": "2026-11-21T09:30:00.000Z",
+                     *       "updated_at": "2026-11-21T09:30:00.000Z",
+                     *       "expires_at": "2027-02-19T09:30:00.000Z",
+                     *       "last_used_at": null,
+                     *       "last_used_ip": null,
+                     *       "last_used_user_agent": null,
+                     *       "revoked_at": null,
+                     *       "revoked_reason": null,
+                     *       "revoked_by": null,
+                     *       "changed_by": null,
+                     *       "created_by": "key_7gB2nM5vC8xZ1qW4",
+                     *       "owner": {
+                     *         "type": "user",
+                     *         "id": "usr_8fK2mQx7LpT4nR9v",
+                     *         "external_id": "customer-1042",
+                     *         "name": "Ada Lovelace",
+                     *         "plan": "default",
+                     *         "metadata": {
+                     *           "tier": "gold"
+                     *         }
+                     *       },
+                     *       "claims": {
+                     *         "tenant": "acme"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CreatedManagedApiKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["OwnerNotFound"];
+            409: components["responses"]["ManagedApiKeyConflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getAnyApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_3hT8xWq2ZkV6bN1c
+                 */
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ManagedApiKey"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ManagedApiKeyNotFound"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    revokeAnyApiKey: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+                 *     space.
+                 * @example Committed to a public repository
+                 */
+                reason?: components["parameters"]["RevocationReason"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_3hT8xWq2ZkV6bN1c
+                 */
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key does not work any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ManagedApiKeyNotFound"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateAnyApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that you are changing (RFC 9110).
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_3hT8xWq2ZkV6bN1c
+                 */
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "claims": {
+                 *         "tenant": "acme",
+                 *         "beta": true
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ManagedApiKeyUpdate"];
+            };
+        };
+        responses: {
+            200: components["responses"]["ManagedApiKey"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ManagedApiKeyNotFound"];
+            409: components["responses"]["ApiKeyNotActive"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getAnyApiKeyUsage: {
+        parameters: {
+            query: {
+                /**
+                 * @description How many days back, today included.
+                 * @example 30
+                 */
+                days: components["parameters"]["UsageDays"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_3hT8xWq2ZkV6bN1c
+                 */
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The usage. */
+            200: {
+                headers: {
+                    /**
+                     * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                     *     if the operator sets no limit.
+                     * @example "management";r=99;t=1
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limit of requests, `q` in `w` seconds.
+                     * @example "management";q=100;w=1
+                     */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "day": "2026-11-21",
+                     *           "outcomes": {
+                     *             "VALID": 41,
+                     *             "RATE_LIMITED": 2
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiKeyUsage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ManagedApiKeyNotFound"];
+            429: components["responses"]["ManagementLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4453,6 +5115,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["ManagementLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4489,6 +5152,7 @@ export interface operations {
             409: components["responses"]["UserConflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4523,6 +5187,7 @@ export interface operations {
             409: components["responses"]["UserTaken"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4566,6 +5231,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["ManagementLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4600,6 +5266,7 @@ export interface operations {
             404: components["responses"]["OrganizationNotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4633,6 +5300,7 @@ export interface operations {
             409: components["responses"]["ExternalIdTaken"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4657,6 +5325,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["OrganizationNotFound"];
+            429: components["responses"]["ManagementLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4730,6 +5399,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -5398,7 +6068,7 @@ export interface operations {
                      *       "$schema": "https://schemas.agentskills.io/discovery/0.2.0/schema.json",
                      *       "skills": [
                      *         {
-                     *           "name": "latchkey-api",
+                     *           "name": "example-api",
                      *           "type": "skill-md",
                      *           "description": "Call the Latchkey API with an API key instead of a browser.",
                      *           "url": "https://latchkey.example.org/skill.md",

@@ -4,7 +4,7 @@ import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutation
 
 import { client } from '../client/dist/generated/client.gen.js';
 import { LatchkeyClient, type Options } from '../client/dist/generated/sdk.gen.js';
-import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateOrganizationData, CreateOrganizationError, CreateOrganizationResponse, CreateUserData, CreateUserError, CreateUserResponse, DeleteOrganizationData, DeleteOrganizationError, DeleteOrganizationResponse, DeleteUserData, DeleteUserError, DeleteUserResponse, EndSessionData, EndSessionError, EndSessionResponse, ForwardAuthData, ForwardAuthError, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetApiKeyUsageData, GetApiKeyUsageError, GetApiKeyUsageResponse, GetContractJsonData, GetContractJsonError, GetContractJsonResponse, GetContractYamlData, GetContractYamlError, GetContractYamlResponse, GetCurrentApiKeyData, GetCurrentApiKeyError, GetCurrentApiKeyResponse, GetCurrentUserData, GetCurrentUserError, GetCurrentUserResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMetricsData, GetMetricsError, GetMetricsResponse, GetOrganizationData, GetOrganizationError, GetOrganizationResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetUserData, GetUserError, GetUserResponse, IntrospectTokenData, IntrospectTokenError, IntrospectTokenResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListOrganizationsData, ListOrganizationsError, ListOrganizationsResponse, ListScopesData, ListScopesError, ListScopesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListUsersData, ListUsersError, ListUsersResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterUserData, RegisterUserError, RegisterUserResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeCurrentApiKeyData, RevokeCurrentApiKeyError, RevokeCurrentApiKeyResponse, UpdateApiKeyData, UpdateApiKeyError, UpdateApiKeyResponse, UpdateOrganizationData, UpdateOrganizationError, UpdateOrganizationResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, UpsertOrganizationData, UpsertOrganizationError, UpsertOrganizationResponse, UpsertUserData, UpsertUserError, UpsertUserResponse, VerifyApiKeyData, VerifyApiKeyError, VerifyApiKeyResponse, VerifyApiKeysData, VerifyApiKeysError, VerifyApiKeysResponse } from '../client/dist/generated/types.gen.js';
+import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyForData, CreateApiKeyForError, CreateApiKeyForResponse, CreateApiKeyResponse, CreateOrganizationData, CreateOrganizationError, CreateOrganizationResponse, CreateUserData, CreateUserError, CreateUserResponse, DeleteOrganizationData, DeleteOrganizationError, DeleteOrganizationResponse, DeleteUserData, DeleteUserError, DeleteUserResponse, EndSessionData, EndSessionError, EndSessionResponse, ForwardAuthData, ForwardAuthError, GetAnyApiKeyData, GetAnyApiKeyError, GetAnyApiKeyResponse, GetAnyApiKeyUsageData, GetAnyApiKeyUsageError, GetAnyApiKeyUsageResponse, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetApiKeyUsageData, GetApiKeyUsageError, GetApiKeyUsageResponse, GetContractJsonData, GetContractJsonError, GetContractJsonResponse, GetContractYamlData, GetContractYamlError, GetContractYamlResponse, GetCurrentApiKeyData, GetCurrentApiKeyError, GetCurrentApiKeyResponse, GetCurrentUserData, GetCurrentUserError, GetCurrentUserResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMetricsData, GetMetricsError, GetMetricsResponse, GetOrganizationData, GetOrganizationError, GetOrganizationResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetUserData, GetUserError, GetUserResponse, IntrospectTokenData, IntrospectTokenError, IntrospectTokenResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListOrganizationsData, ListOrganizationsError, ListOrganizationsResponse, ListScopesData, ListScopesError, ListScopesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListUsersData, ListUsersError, ListUsersResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterUserData, RegisterUserError, RegisterUserResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RevokeAnyApiKeyData, RevokeAnyApiKeyError, RevokeAnyApiKeyResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeCurrentApiKeyData, RevokeCurrentApiKeyError, RevokeCurrentApiKeyResponse, UpdateAnyApiKeyData, UpdateAnyApiKeyError, UpdateAnyApiKeyResponse, UpdateApiKeyData, UpdateApiKeyError, UpdateApiKeyResponse, UpdateOrganizationData, UpdateOrganizationError, UpdateOrganizationResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, UpsertOrganizationData, UpsertOrganizationError, UpsertOrganizationResponse, UpsertUserData, UpsertUserError, UpsertUserResponse, VerifyApiKeyData, VerifyApiKeyError, VerifyApiKeyResponse, VerifyApiKeysData, VerifyApiKeysError, VerifyApiKeysResponse } from '../client/dist/generated/types.gen.js';
 
 /**
  * Register a user
@@ -506,7 +506,7 @@ export const listScopesQueryKey = (options?: Options<ListScopesData>) => createQ
 /**
  * List the scopes that you may give to a key
  *
- * Those that the operator has declared, and Latchkey's own; restricted ones only where you hold them.
+ * Those that the operator has declared, and the built-in ones; restricted ones only where you hold them.
  */
 export const listScopesOptions = (options?: Options<ListScopesData>) => queryOptions<ListScopesResponse, ListScopesError, ListScopesResponse, ReturnType<typeof listScopesQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -687,6 +687,119 @@ export const updateUserMutation = (options?: Partial<Options<UpdateUserData>>): 
     return mutationOptions;
 };
 
+/**
+ * Create an API key for an owner
+ *
+ * Creates a key for one of your customers and shows it **once**. `owner` says whose it is: name a user by your own
+ * `external_id`, or an organization by `organization_external_id`. If there is none with that id, it is created in the
+ * same call, once, however many requests ask at the same time. If there is one, the other fields of `owner` are ignored.
+ * A user or organization named by `user_id` or `organization_id` must exist.
+ *
+ * The key gets what it asks for within the plan of its owner: the most keys, the longest lifetime, and the scopes that
+ * the owner may give. Without `scopes` it gets the default ones. The key of an organization gets only those restricted
+ * scopes that your back end may give as well. Owners whose plan says `self_service: false` get their keys this way.
+ *
+ * A key cannot create keys for its own owner. An owner that is disabled gets no keys (409).
+ *
+ */
+export const createApiKeyForMutation = (options?: Partial<Options<CreateApiKeyForData>>): UseMutationOptions<CreateApiKeyForResponse, CreateApiKeyForError, Options<CreateApiKeyForData>> => {
+    const mutationOptions: UseMutationOptions<CreateApiKeyForResponse, CreateApiKeyForError, Options<CreateApiKeyForData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().createApiKeyFor({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Revoke anybody's API key
+ *
+ * The key stops working at once and for good. Its record stays for a while and says when, why and by whom it was
+ * revoked. Revoking is never limited. Revoking a revoked key changes nothing and is not an error.
+ *
+ */
+export const revokeAnyApiKeyMutation = (options?: Partial<Options<RevokeAnyApiKeyData>>): UseMutationOptions<RevokeAnyApiKeyResponse, RevokeAnyApiKeyError, Options<RevokeAnyApiKeyData>> => {
+    const mutationOptions: UseMutationOptions<RevokeAnyApiKeyResponse, RevokeAnyApiKeyError, Options<RevokeAnyApiKeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().revokeAnyApiKey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getAnyApiKeyQueryKey = (options: Options<GetAnyApiKeyData>) => createQueryKey('getAnyApiKey', options);
+
+/**
+ * Get anybody's API key
+ *
+ * The metadata of a key, whatever its state, with its owner and its claims.
+ */
+export const getAnyApiKeyOptions = (options: Options<GetAnyApiKeyData>) => queryOptions<GetAnyApiKeyResponse, GetAnyApiKeyError, GetAnyApiKeyResponse, ReturnType<typeof getAnyApiKeyQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await LatchkeyClient.__registry.get().getAnyApiKey({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getAnyApiKeyQueryKey(options)
+});
+
+/**
+ * Update anybody's API key
+ *
+ * Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
+ * faster. What the owner may give and how long a key may live hold here too. A key cannot change keys of its own owner.
+ *
+ */
+export const updateAnyApiKeyMutation = (options?: Partial<Options<UpdateAnyApiKeyData>>): UseMutationOptions<UpdateAnyApiKeyResponse, UpdateAnyApiKeyError, Options<UpdateAnyApiKeyData>> => {
+    const mutationOptions: UseMutationOptions<UpdateAnyApiKeyResponse, UpdateAnyApiKeyError, Options<UpdateAnyApiKeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().updateAnyApiKey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getAnyApiKeyUsageQueryKey = (options: Options<GetAnyApiKeyUsageData>) => createQueryKey('getAnyApiKeyUsage', options);
+
+/**
+ * Get the usage of anybody's API key
+ *
+ * How often a key was used, by day (UTC) and outcome, oldest day first; days without a use are left out. Uses appear
+ * after a few seconds. Usage is deleted with its key.
+ *
+ */
+export const getAnyApiKeyUsageOptions = (options: Options<GetAnyApiKeyUsageData>) => queryOptions<GetAnyApiKeyUsageResponse, GetAnyApiKeyUsageError, GetAnyApiKeyUsageResponse, ReturnType<typeof getAnyApiKeyUsageQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await LatchkeyClient.__registry.get().getAnyApiKeyUsage({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getAnyApiKeyUsageQueryKey(options)
+});
+
 export const listUsersQueryKey = (options?: Options<ListUsersData>) => createQueryKey('listUsers', options);
 
 /**
@@ -746,7 +859,7 @@ export const listUsersInfiniteOptions = (options?: Options<ListUsersData>) => in
  * Makes a user, also while registration is closed. If another user has its `external_id` or email address, the answer
  * is 409. To be able to send the same request again, use `PUT /users`.
  *
- * The user has no password. If the user is to log in, `npm run reset-password` makes a link for setting one.
+ * The user has no password. If the user wants to log in, `npm run reset-password` makes a link for setting one.
  *
  */
 export const createUserMutation = (options?: Partial<Options<CreateUserData>>): UseMutationOptions<CreateUserResponse, CreateUserError, Options<CreateUserData>> => {

@@ -127,8 +127,9 @@ function partsOf(html) {
 
 /** @type {[from: string, to: string][]} */
 const mends = [
-  // Every reader's page would ask a CDN for Redocly's logo. An image that fails is left out, so say the name in words.
+  // Every reader's page would ask a CDN for Redocly's logo. Its name in words stands for it.
   ['https://cdn.redoc.ly/redoc/logo-mini-full.svg', 'data:,'],
+  ['t?(0,V.jsx)(`img`,{alt:`redocly logo`,', 't&&!e?(0,V.jsx)(`img`,{alt:`redocly logo`,'],
   ['https://cdn.redoc.ly/redoc/logo-mini.svg', initial],
   ['API docs by', 'API docs by Redocly'],
   // What screen readers are told: where the menu is, how deep a heading lies, and what the button with the cross does.
@@ -141,8 +142,11 @@ const mends = [
     '"data-testid":`search-dialog`,',
     '"data-testid":`search-dialog`,role:`dialog`,"aria-modal":true,"aria-label":`Search`,',
   ],
-  // A group of the menu opens at once: while it grew, everything below it moved.
-  ['function ju(e){if(!e||typeof e==`string`)return 0;', 'function ju(e){return 0;'],
+  // A group of the menu opens and closes at once, before anything is painted: while it grew, everything below it moved.
+  [
+    'r.current=e;function i(e){return ju(e)}',
+    'r.current=e;for(let t of e?[`expandStart`,`expandEnd`]:[`collapseEnd`])o(t);return;function i(e){return ju(e)}',
+  ],
   // A page has one header and one footer, and those of the dialog are not they.
   ['uEe=L.header`', 'uEe=L.div`'],
   ['fEe=L.footer`', 'fEe=L.div`'],

@@ -138,8 +138,8 @@ function bearer(credential: string): [string, string] {
 
 /** The most that the contract lets a key hold, in what takes most bytes of an answer. */
 const largest = {
-  label: '\ud800'.repeat(100),
-  description: '\ud800'.repeat(1000),
+  label: '\u{1f600}'.repeat(100),
+  description: '\u{1f600}'.repeat(1000),
   metadata: Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`name${at}`, '\u0001'.repeat(33)])),
   ip_allowlist: Array.from(
     { length: 50 },

@@ -46,6 +46,8 @@ export interface Config {
   maxKeysPerUser: number;
   /** Of changes of one user's keys; `null` for none. */
   changeRateLimit: RateLimit | null;
+  /** Of requests to manage keys and owners, by caller; `null` for no limit. */
+  managementRateLimit: RateLimit | null;
   /** How long a key is kept after its end. */
   keepEndedDays: number;
   /** In days; `null` for no limit. */
@@ -178,6 +180,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     passwordHashCost: read('PASSWORD_HASH_COST'),
     maxKeysPerUser: read('MAX_KEYS_PER_USER'),
     changeRateLimit: read('CHANGE_RATE_LIMIT'),
+    managementRateLimit: read('MANAGEMENT_RATE_LIMIT'),
     keepEndedDays: read('KEEP_ENDED_DAYS'),
     maxKeyTtlDays: read('MAX_KEY_TTL_DAYS') ?? null,
     registration: read('REGISTRATION'),

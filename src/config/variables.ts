@@ -390,6 +390,13 @@ export const variables = {
     fallback: '60/60',
     read: z.union([z.literal('none').transform(() => null), rateLimit]).default({ limit: 60, windowSeconds: 60 }),
   },
+  MANAGEMENT_RATE_LIMIT: {
+    purpose:
+      'Rate limit of the management API: how many requests one caller may send in a window of the given length, over all of its keys and tokens. Revoking is never limited.',
+    allowed: 'requests/seconds, such as 100/1, at most 1000000000/86400; or none',
+    fallback: '100/1',
+    read: z.union([z.literal('none').transform(() => null), rateLimit]).default({ limit: 100, windowSeconds: 1 }),
+  },
   KEEP_ENDED_DAYS: {
     purpose:
       'How many days a key and its usage are kept after it was revoked or expired. At most 1,000 of these keys are kept for each user.',

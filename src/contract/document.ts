@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type { CredentialMethod } from '../domain/principal.js';
+import { createLocalize, exampleNames, type InstanceNames } from './localize.js';
 
 type HttpMethod = 'get' | 'put' | 'post' | 'delete' | 'patch';
 
@@ -79,6 +80,8 @@ interface OperationObject {
   'x-throttled'?: boolean | 'registration';
   /** Whether changes are limited by whose keys they change. The lint demands it of all that creates or changes keys. */
   'x-change-limited'?: boolean;
+  /** Whether requests are limited by whose credential they carry. The lint demands a word of all that manages keys and owners. */
+  'x-managed'?: boolean;
   /** Whether a user has one of these answers made at a time. The lint demands it of all that lists records. */
   'x-queued'?: boolean;
 }
@@ -115,6 +118,8 @@ export interface Operation {
   throttled: boolean | 'registration';
   /** Whether its handler counts the change that it makes, by the owner of the keys. */
   changeLimited: boolean;
+  /** Whether its requests are counted by whose credential they carry. */
+  managed: boolean;
   /** Whether requests of one user wait for each other. */
   queued: boolean;
   parameters: readonly ParameterObject[];
@@ -132,11 +137,11 @@ export interface Contract {
   operations: readonly Operation[];
 }
 
-/** The contract with the address of this instance, and with keys that begin as its keys do. */
+/** The contract with the address of this instance and its name, and with keys that begin as its keys do. */
 export interface LocalContract extends Contract {
   yaml: string;
-  /** Puts the same into another text that was made from the contract, such as the reference. */
-  localize(text: string): string;
+  /** Puts the same into HTML that was rendered of the contract. */
+  localizeHtml(html: string): string;
 }
 
 /** The security scheme of what shows how the service fares: a token of the operator. */
@@ -169,38 +174,27 @@ function contractPath(): string {
 
 const loaded = new Map<string, LocalContract>();
 
-/** What keys in the examples of `openapi.yaml` begin with. */
-const examplePrefix = 'lk';
-
 /**
- * The contract as this instance serves it: the placeholder address of `openapi.yaml` replaced by `publicUrl`, and what keys
- * begin with by `keyPrefix`. Read once, and not to be changed by who has it.
+ * The contract as this instance serves it: the placeholders of `openapi.yaml` replaced by the address and the names of the
+ * instance. Read once, and not to be changed by who has it.
  *
  * @param publicUrl address of this instance, without a trailing slash.
- * @param keyPrefix what new keys begin with: letters, digits and underscores.
  */
-export function loadContract(publicUrl: string, keyPrefix = examplePrefix): LocalContract {
-  const name = `${keyPrefix} ${publicUrl}`;
-  const contract = loaded.get(name) ?? readLocal(publicUrl, keyPrefix);
+export function loadContract(publicUrl: string, names = exampleNames): LocalContract {
+  const { keyPrefix, brand, realm } = names;
+  const name = JSON.stringify([publicUrl, keyPrefix, brand, realm]);
+  const contract = loaded.get(name) ?? readLocal(publicUrl, names);
   loaded.set(name, contract);
   return contract;
 }
 
-function readLocal(publicUrl: string, keyPrefix: string): LocalContract {
+function readLocal(publicUrl: string, names: InstanceNames): LocalContract {
   const text = readFileSync(contractPath(), 'utf8');
   const [, placeholder] = /^servers:\s+- url: (\S+)$/m.exec(text) ?? [];
   if (placeholder === undefined) throw new Error('The contract names no server.');
-  const localize = (source: string) => withKeyPrefix(source, keyPrefix).replaceAll(placeholder, () => publicUrl);
-  const yaml = localize(text);
-  return { yaml, localize, ...readContract(yaml) };
-}
-
-/** Keys, and the `prefix` of their records: quoted, as `123` or `true` alone would be no string to YAML. */
-function withKeyPrefix(source: string, keyPrefix: string): string {
-  if (keyPrefix === examplePrefix) return source;
-  return source
-    .replaceAll(new RegExp(`\\b${examplePrefix}_`, 'g'), `${keyPrefix}_`)
-    .replaceAll(new RegExp(`\\b(prefix: )${examplePrefix}$`, 'gm'), `$1"${keyPrefix}"`);
+  const localize = createLocalize({ ...names, publicUrl, placeholder });
+  const yaml = localize.yaml(text);
+  return { yaml, localizeHtml: localize.html, ...readContract(yaml) };
 }
 
 /**
@@ -265,6 +259,7 @@ function readOperation(
     logLevel: source['x-hot-path'] || source['x-probe'] ? 'debug' : 'info',
     throttled: source['x-throttled'] ?? false,
     changeLimited: source['x-change-limited'] ?? false,
+    managed: source['x-managed'] ?? false,
     queued: source['x-queued'] ?? false,
     parameters,
     idPatterns: idPatternsOf(document, parameters),

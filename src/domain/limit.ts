@@ -24,7 +24,7 @@ export type LimitHolder = 'key' | 'owner' | 'service';
 
 /**
  * Every limit that can refuse something, as the metrics name it: of uses of keys, whoever's it is, of changes of a user's
- * keys, and of attempts to guess a password.
+ * keys, of requests to manage keys and owners, and of attempts to guess a password.
  */
-export const limitNames = ['rate', 'quota', 'changes', 'address', 'pair', 'account'] as const;
+export const limitNames = ['rate', 'quota', 'changes', 'management', 'address', 'pair', 'account'] as const;
 export type LimitName = (typeof limitNames)[number];

@@ -68,7 +68,7 @@ interface TokenActor extends Principal {
 export type Actor = KeyActor | TokenActor;
 
 /** Who does something, as records keep it: the key that it was done with, else the user. The prefix of an id says which. */
-export function actorId({ owner, key }: Actor): string {
+export function actorId({ owner, key }: Pick<Actor, 'owner' | 'key'>): string {
   return key?._id ?? owner._id;
 }
 

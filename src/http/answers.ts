@@ -1,5 +1,6 @@
-import type { Contract, Operation, ResponseObject } from '../contract/document.js';
+import type { Contract, OpenApiDocument, Operation, ResponseObject } from '../contract/document.js';
 import { createSchemas, type Schema } from '../contract/schemas.js';
+import { onceForEach } from '../lib/once-for-each.js';
 import { textOf, writtenTextOf } from './fixed-body.js';
 import { documentOf, type FixedDocument } from './fixed-document.js';
 import type { AnyReply } from './handler-table.js';
@@ -43,10 +44,15 @@ function jsonWriter(schema: Schema): Body['textOf'] {
   return (body) => textOf(body, write);
 }
 
+/** Compiles each schema once: several servers of one contract share them. */
+const compilerOf = onceForEach((document: OpenApiDocument) =>
+  // What is answered was made here: a time comes from `toISOString`.
+  onceForEach(createSchemas(document, { formats: 'fast' })),
+);
+
 /** Compiles what the contract says of an operation's answers, once, when the service starts. */
 export function createAnswers(contract: Contract): AnswersOf {
-  // What is answered was made here: a time comes from `toISOString`.
-  const compile = createSchemas(contract.document, { formats: 'fast' });
+  const compile = compilerOf(contract.document);
 
   function bodyOf({ content = {} }: ResponseObject): Body | null {
     const [declared] = Object.entries(content);

@@ -6,7 +6,7 @@ import type { Visit } from '../domain/visit.js';
 import type { Answer, AnswersOf } from './answers.js';
 import type { RequestContext } from './context.js';
 import type { AnyHandler, HandlerOf } from './handler-table.js';
-import type { CountChange, NoteUse, Ports, Presented, TakeTurn } from './ports.js';
+import type { CountChange, CountManaged, NoteUse, Ports, Presented, TakeTurn } from './ports.js';
 
 /** What the contract has accepted of a request. */
 interface Input {
@@ -46,7 +46,7 @@ export type StepsOf = (operation: Operation) => OperationSteps;
 /** Binds the steps of every operation to its handler and its answers, once, when the service starts. */
 export function createSteps({
   contract,
-  ports: { authenticate, authorize, countChange, takeTurn, noteUse },
+  ports: { authenticate, authorize, countChange, countManaged, takeTurn, noteUse },
   handlerOf,
   answersOf,
 }: {
@@ -58,7 +58,8 @@ export function createSteps({
   function bind(operation: Operation): OperationSteps {
     const answerOf = answersOf(operation);
     const counted = operation.changeLimited ? counting(handlerOf(operation), countChange) : handlerOf(operation);
-    const handler = operation.queued ? inTurn(counted, takeTurn) : counted;
+    const managed = operation.managed ? countingCaller(counted, countManaged) : counted;
+    const handler = operation.queued ? inTurn(managed, takeTurn) : managed;
 
     function admit(context: RequestContext, actor: Actor | undefined): void {
       if (actor) context.actor = actor;
@@ -99,6 +100,16 @@ function counting(handler: AnyHandler, count: CountChange): AnyHandler {
     };
     const { requireLeft } = count;
     const reply = await handler({ ...call, countChange: Object.assign(countChange, { requireLeft }) });
+    return { ...reply, headers: { ...reply.headers, ...limit } };
+  };
+}
+
+/** A handler whose requests are counted by whose credential they carry, whatever becomes of them. */
+function countingCaller(handler: AnyHandler, count: CountManaged): AnyHandler {
+  return async (call) => {
+    const { actor } = call as { actor: Actor };
+    const limit = await count(actor.owner._id);
+    const reply = await handler(call);
     return { ...reply, headers: { ...reply.headers, ...limit } };
   };
 }

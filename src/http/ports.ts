@@ -79,6 +79,14 @@ export interface CountChange {
 }
 
 /**
+ * Counts a request to manage keys and owners, by whose credential it carries.
+ *
+ * @returns the headers of its answer; none where there is no limit.
+ * @throws {Problem} `too_many_requests`.
+ */
+export type CountManaged = (ownerId: string) => Promise<Record<string, string>>;
+
+/**
  * Does work for a user when it is that user's turn, and none that nobody waits for any more.
  *
  * @param signal aborted when the caller is gone.
@@ -107,6 +115,7 @@ export interface Ports {
   authorize: Authorize;
   countAttempt: CountAttempt;
   countChange: CountChange;
+  countManaged: CountManaged;
   takeTurn: TakeTurn;
   noteUse: NoteUse;
   problemPage: ProblemPageOf;

@@ -9,22 +9,22 @@ export const referenceOf = (code: string) => `/docs#section/Problems/${code}`;
 export const catalogue = {
   invalid_request: {
     status: 400,
-    title: 'The request is not valid',
+    title: 'The request is invalid',
     detail: 'Fix the fields listed in errors and send the request again.',
   },
   authentication_required: {
     status: 401,
     title: 'A credential is required',
-    detail: 'Send an API key as X-API-Key or as Authorization: Bearer, or an access token as the latter.',
+    detail: 'Send an API key in X-API-Key or Authorization: Bearer, or an access token in Authorization: Bearer.',
   },
   invalid_token: {
     status: 401,
-    title: 'The credential is not valid',
+    title: 'The credential is invalid',
     detail: 'It may be malformed, expired, revoked or disabled. Log in again, or use another key.',
   },
   invalid_credentials: {
     status: 401,
-    title: 'The email address or the password is wrong',
+    title: 'The email address or password is wrong',
     detail: 'Check both and try again.',
   },
   invalid_session: {
@@ -34,17 +34,17 @@ export const catalogue = {
   },
   credential_not_accepted: {
     status: 403,
-    title: 'This operation takes another kind of credential',
+    title: 'This operation needs a different kind of credential',
     detail: 'Log in with POST /auth/login and use the access token.',
   },
   insufficient_scope: {
     status: 403,
-    title: 'The credential lacks a scope',
-    detail: 'WWW-Authenticate names the scopes that are needed. Create a key with them.',
+    title: 'The credential is missing a scope',
+    detail: 'WWW-Authenticate lists the scopes that this operation needs. Create a key that has them.',
   },
   ip_not_allowed: {
     status: 403,
-    title: 'The key may not be used from this address',
+    title: 'The key is not allowed from this IP address',
     detail: 'Use the key from an address on its ip_allowlist, or ask its owner to add yours.',
   },
   cross_site_request: {
@@ -59,14 +59,19 @@ export const catalogue = {
   },
   invalid_reset_token: {
     status: 403,
-    title: 'The link does not work',
+    title: 'This link no longer works',
     detail:
-      'It was used, is older than 24 hours, or was replaced by a newer one. Ask the operator of this service for a new link.',
+      'It has been used, is older than 24 hours, or was replaced by a newer one. Ask the operator of this service for a new link.',
   },
   registration_closed: {
     status: 403,
     title: 'Registration is closed',
     detail: 'Ask the operator of this service for an account.',
+  },
+  self_service_disabled: {
+    status: 403,
+    title: 'You cannot create keys yourself',
+    detail: 'The operator of this service creates the keys of your plan. Ask them for one.',
   },
   not_found: {
     status: 404,
@@ -75,38 +80,38 @@ export const catalogue = {
   },
   apikey_not_found: {
     status: 404,
-    title: 'There is no such key',
+    title: 'API key not found',
     detail: 'You have no key with this id. List your keys with GET /auth/apikeys?status=all.',
   },
   session_not_found: {
     status: 404,
-    title: 'There is no such session',
+    title: 'Session not found',
     detail: 'You have no session with this id. List your sessions with GET /auth/sessions.',
   },
   user_not_found: {
     status: 404,
-    title: 'There is no such user',
+    title: 'User not found',
     detail: 'Check the id. Users find theirs with GET /auth/me.',
   },
   organization_not_found: {
     status: 404,
     title: 'There is no such organization',
-    detail: 'Check the id. GET /organizations lists those that you may manage.',
+    detail: 'There is no organization with this id that you may manage.',
   },
   method_not_allowed: {
     status: 405,
-    title: 'The path does not take this method',
-    detail: 'Use one of the methods in Allow.',
+    title: 'This path does not support this method',
+    detail: 'Use one of the methods that the Allow header lists.',
   },
   email_taken: {
     status: 409,
-    title: 'The email address is taken',
-    detail: 'An account with this email address exists. Log in instead.',
+    title: 'This email address is already registered',
+    detail: 'Log in instead, or use another email address.',
   },
   external_id_taken: {
     status: 409,
     title: 'The external id is taken',
-    detail: 'Another owner of this kind has this external_id. Use a PUT to change that one.',
+    detail: 'Use another external_id, or change the one that has it with PUT.',
   },
   last_administrator: {
     status: 409,
@@ -115,8 +120,13 @@ export const catalogue = {
   },
   apikey_limit_reached: {
     status: 409,
-    title: 'The limit of active keys is reached',
+    title: 'You have reached the limit of active keys',
     detail: 'Revoke a key that you no longer need, then try again.',
+  },
+  owner_disabled: {
+    status: 409,
+    title: 'The owner is disabled',
+    detail: 'None of its keys would work. Enable the owner, then create the key.',
   },
   apikey_not_active: {
     status: 409,
@@ -135,12 +145,12 @@ export const catalogue = {
   },
   payload_too_large: {
     status: 413,
-    title: 'The body is too large',
-    detail: 'The body is larger than 64 KiB, or than the longest values of its fields could make it. Send less.',
+    title: 'The request body is too large',
+    detail: 'Send at most 64 KiB, and no field longer than its limit.',
   },
   unsupported_media_type: {
     status: 415,
-    title: 'The media type of the body is not supported',
+    title: 'The media type is not supported',
     detail: 'Send the body with a media type that Accept lists, in UTF-8.',
   },
   misdirected_request: {
@@ -150,7 +160,7 @@ export const catalogue = {
   },
   idempotency_key_reused: {
     status: 422,
-    title: 'The Idempotency-Key was used with another body',
+    title: 'This Idempotency-Key was used with a different body',
     detail: 'Use a new Idempotency-Key for a new request.',
   },
   too_many_requests: {
@@ -160,22 +170,22 @@ export const catalogue = {
   },
   rate_limited: {
     status: 429,
-    title: 'The rate limit is used up',
+    title: 'Rate limit exceeded',
     detail: 'Wait for the number of seconds in Retry-After, then try again.',
   },
   quota_exceeded: {
     status: 429,
-    title: 'The quota is used up',
+    title: 'Quota exceeded',
     detail: 'Wait for the number of seconds in Retry-After, then try again.',
   },
   internal_error: {
     status: 500,
-    title: 'Something went wrong on our side',
+    title: 'Something went wrong on our end',
     detail: 'Try again later. If it keeps happening, report the request_id to the operator.',
   },
   service_unavailable: {
     status: 503,
-    title: 'The service cannot answer at the moment',
+    title: 'The service is temporarily unavailable',
     detail: 'Wait for the number of seconds in Retry-After, then try again.',
   },
 } as const satisfies Record<ProblemCode, { status: number; title: string; detail: string }>;

@@ -28,6 +28,10 @@ const shell = {
       title: 'The service does not answer',
       advice: 'Check your connection, and try again in a moment.',
     },
+    partMissing: {
+      title: 'The connection was interrupted, or there is a newer version of this page',
+      advice: 'Check your connection, then try again.',
+    },
     broken: 'Something went wrong on this page',
     /** By the code of the problem, where what the service says is for programs. */
     advice: {
@@ -100,10 +104,11 @@ const account = {
 
   settings: 'Account settings',
   logOut: 'Log out',
+  loggedOut: 'You’re logged out.',
   logOutUntold: (idleHours: number) =>
-    `You are logged out in this browser, but the service did not answer. Until it is told, whoever can read this browser’s cookies can use the session. It ends after ${idleHours === 1 ? '1 hour' : `${idleHours} hours`} without use.`,
+    `You’re logged out of this browser, but the service did not answer. Until it does, anyone who can read this browser’s cookies can use the session. It ends after ${idleHours === 1 ? '1 hour' : `${idleHours} hours`} without use.`,
   logOutEverywhereUntold:
-    'You are logged out in this browser, but the service did not answer. Other browsers and programs are still logged in.',
+    'You’re logged out of this browser, but the service did not answer. Other browsers and programs are still logged in.',
   logOutEverywhere: 'Log out everywhere',
   logOutEverywhereEffect:
     'Every browser and program that is logged in to your account is logged out, this one included. Your API keys keep working.',
@@ -136,6 +141,7 @@ const keyList = {
   what: 'your keys',
   create: 'Create key',
   createFirst: 'Create your first key',
+  createdForYou: (brand: string) => `${brand} creates the keys of your plan. Contact them if you need one.`,
   inUse: (count: string, most: string) => `${count} of ${most} keys in use`,
   limitReached: (most: string) => `You’ve reached the limit of ${most} active keys`,
   limitAdvice: 'Revoke one you no longer use to create another.',
@@ -323,8 +329,8 @@ const newKey = {
   language: 'Language',
   copyExample: (title: string) => `Copy the example: ${title}`,
   answer: ({ status, description, body }: FirstCall['expected']) =>
-    body === null && `It answers with status ${status}${description && `: ${description}`}`,
-  showAnswer: (status: number) => `What it answers (status ${status})`,
+    body === null && `It returns status ${status}${description && `: ${description}`}`,
+  showAnswer: (status: number) => `Example response (status ${status})`,
   isSaved: 'I have saved it',
   close: 'Close',
 };
@@ -533,6 +539,7 @@ const quantities = {
 const waiting = {
   loading: 'Loading…',
   failed: (what: string) => `Couldn’t load ${what}`,
+  thisPage: 'this page',
   offline: 'You’re offline. This loads by itself once you are back online.',
   tryAgain: 'Try again',
   tryingAgain: 'Trying again…',

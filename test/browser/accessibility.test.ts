@@ -1,17 +1,12 @@
-import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
-import { violationsOn } from '../support/accessibility.js';
+import { describe, expect, it } from 'vitest';
+import { colorModes, violationsOn } from '../support/accessibility.js';
 import { inBrowser } from '../support/browser.js';
+import { overflowOf } from '../support/overflow.js';
 import { tourSettings } from '../support/tour.js';
 import { tourStates } from '../support/tour-states.js';
+import { longestConfig, tourLongTexts } from '../support/tour-texts.js';
 
 const at = inBrowser({}, { atPublicUrl: true });
-
-const media = {
-  light: { colorScheme: 'light', forcedColors: 'none' },
-  dark: { colorScheme: 'dark', forcedColors: 'none' },
-  'forced colours': { colorScheme: 'light', forcedColors: 'active' },
-} as const;
 
 it.each([
   ['every page and dialog', tourSettings],
@@ -29,27 +24,29 @@ it.each([
       if (found.length > 0) faults[where] = found;
     };
     await tour(page, toured, async (name) => {
-      for (const [color, wanted] of Object.entries(media)) {
+      for (const [color, wanted] of Object.entries(colorModes)) {
         await page.emulateMedia(wanted);
         note(`${name}, ${color}`, await violationsOn(page, { colorsOnly: color !== 'light' }));
       }
-      await page.emulateMedia(media.light);
-      note(`${name}, narrow`, await overflowOf(page));
+      await page.emulateMedia(colorModes.light);
+      const { width, height } = page.viewportSize() ?? { width: 1280, height: 720 };
+      note(`${name}, narrow`, await overflowOf(page, [360, 320]));
+      await page.setViewportSize({ width, height });
     });
     expect(faults).toEqual({});
   },
 );
 
-/** By how much the page is wider than a phone, and than a desktop of 1280 px at 400 % (WCAG 2.2, 1.4.10). */
-async function overflowOf(page: Page): Promise<string[]> {
-  const desktop = page.viewportSize() ?? { width: 1280, height: 720 };
-  const found: string[] = [];
-  for (const width of [360, 320]) {
-    await page.setViewportSize({ width, height: 740 });
-    // What floats over the page finds its new place when it hears of the new width, which a busy browser may not tell it.
-    const fits = `dispatchEvent(new Event('resize')), document.documentElement.scrollWidth === ${width}`;
-    await page.waitForFunction(fits, undefined, { timeout: 5000 }).catch(() => found.push(`wider than ${width} px`));
-  }
-  await page.setViewportSize(desktop);
-  return found;
-}
+describe('with texts as long as they may be, in German, Arabic, Persian and Chinese too', () => {
+  const long = inBrowser(longestConfig, { atPublicUrl: true });
+
+  it('fits a phone, and a desktop at 400 %', { timeout: 120_000 }, async () => {
+    const { page } = await long.browser.open({ viewport: { width: 360, height: 740 }, reducedMotion: 'reduce' });
+    const faults: Record<string, string[]> = {};
+    await tourLongTexts(page, long.service, async (name) => {
+      const found = await overflowOf(page, [320, 360]);
+      if (found.length > 0) faults[name] = found;
+    });
+    expect(faults).toEqual({});
+  });
+});

@@ -163,7 +163,7 @@ describe('the form about a key, in a browser', () => {
           ? route.fulfill({
               status: 400,
               contentType: 'application/problem+json',
-              json: { code: 'invalid_request', title: 'The request is not valid', status: 400, detail: 'x', errors },
+              json: { code: 'invalid_request', title: 'The request is invalid', status: 400, detail: 'x', errors },
             })
           : route.fallback(),
       );

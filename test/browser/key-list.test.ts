@@ -1,3 +1,4 @@
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible } from '../support/accessibility.js';
 import { inBrowser } from '../support/browser.js';
@@ -15,8 +16,8 @@ describe('the list of keys, in a browser', () => {
   const at = inBrowser({ maxKeysPerUser: 100 });
 
   /** A page that is logged in, and the client of the same user. */
-  async function openAsUser() {
-    const { page, faults } = await at.browser.open({ reducedMotion: 'reduce' });
+  async function openAsUser(options: BrowserContextOptions = {}) {
+    const { page, faults } = await at.browser.open({ reducedMotion: 'reduce', ...options });
     const email = newEmail();
     await register(page, email);
     const { data } = await at.service.client().logIn({ body: { email, password } });
@@ -56,6 +57,8 @@ describe('the list of keys, in a browser', () => {
     await page.goBack();
     await page.getByText('1 of 3 keys match').waitFor();
     await page.getByRole('link', { name: 'Weekly export' }).click();
+    await page.getByRole('heading', { name: 'Weekly export' }).waitFor();
+    await page.reload();
     await page.getByRole('link', { name: 'All keys' }).click();
     await page.getByText('1 of 3 keys match').waitFor();
     expect(page.url()).toMatch(/#\/\?q=export&sort=label$/);
@@ -169,4 +172,78 @@ describe('the list of keys, in a browser', () => {
     expect(page.url()).toMatch(/q=nightly/);
     expect(faults).toEqual([]);
   });
+
+  it('makes no tooltip before a time is pointed at, and draws no row for a letter', { timeout: 60_000 }, async () => {
+    const { page, faults, client } = await openAsUser({ hasTouch: true });
+    const rows = page.locator('[data-row]');
+    const { data: me } = await client.getCurrentUser();
+    await insertKeys(at.service.services.connection, [{ userId: me.owner.id, active: 60 }], new Date());
+    await page.reload();
+    await page.getByText('Showing 50 of 60 keys').waitFor();
+    expect(await rows.count()).toBe(50);
+
+    // What a component of Mantine's leaves in the page, and what a tooltip does at its element.
+    expect(await rows.locator('[class*="mantine-"][class*="-root"]').count()).toBe(0);
+    expect(await listenersOf(page, '[data-row] time')).toEqual([]);
+    const time = rows.first().locator('time').first();
+    const exact = (await time.locator('.unseen').textContent())?.trim().slice(1, -1);
+    const tooltip = page.getByRole('tooltip');
+    await time.hover();
+    await expect.poll(() => tooltip.textContent()).toBe(exact);
+    await page.keyboard.press('Escape');
+    await tooltip.waitFor({ state: 'hidden' });
+    await rows.nth(1).locator('time').first().tap();
+    await tooltip.waitFor();
+    await page.getByRole('heading', { name: 'API keys', exact: true }).tap();
+    await tooltip.waitFor({ state: 'hidden' });
+
+    // Until its answer has come, a search changes no row.
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route(/[?&]q=/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    const asked = page.waitForRequest(/[?&]q=nightly(&|$)/);
+    await page.evaluate(`
+      globalThis.changes = 0;
+      new MutationObserver((records) => { changes += records.length; }).observe(
+        document.querySelector('.keys tbody'),
+        { subtree: true, childList: true, attributes: true, characterData: true },
+      );
+    `);
+    await page.getByRole('searchbox').pressSequentially('nightly');
+    await asked;
+    expect(await page.evaluate('changes')).toBe(0);
+    answer();
+    await page.getByText('6 of 60 keys match').waitFor();
+
+    // The keyboard reaches the same on the page of the key.
+    const label = (await rows.first().locator('a').textContent()) ?? '';
+    const created = await rows.first().locator('time .unseen').first().textContent();
+    await page.getByRole('link', { name: label }).press('Enter');
+    await page.getByRole('heading', { name: 'Recent events' }).waitFor();
+    await page
+      .getByText(created?.trim().slice(1, -1) ?? '', { exact: true })
+      .first()
+      .waitFor();
+    expect(faults).toEqual([]);
+  });
 });
+
+/** The events that elements listen for themselves: React listens at the root of the page. */
+async function listenersOf(page: Page, selector: string): Promise<string[]> {
+  const session = await page.context().newCDPSession(page);
+  const expression = `[...document.querySelectorAll(${JSON.stringify(selector)})]`;
+  const { result } = await session.send('Runtime.evaluate', { expression });
+  const { result: elements } = await session.send('Runtime.getProperties', {
+    objectId: result.objectId ?? '',
+    ownProperties: true,
+  });
+  const ids = elements.filter(({ name }) => /^\d+$/.test(name)).map(({ value }) => value?.objectId ?? '');
+  expect(ids.length).toBeGreaterThan(50);
+  const found = await Promise.all(ids.map((objectId) => session.send('DOMDebugger.getEventListeners', { objectId })));
+  return found.flatMap(({ listeners }) => listeners.map(({ type }) => type));
+}

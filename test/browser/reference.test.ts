@@ -3,8 +3,9 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readApiDocument } from '../../src/features/pages/api-document.js';
-import { expectAccessible } from '../support/accessibility.js';
+import { colorModes, expectAccessible } from '../support/accessibility.js';
 import { inBrowser } from '../support/browser.js';
+import { layoutShiftsOf, observeLayoutShifts } from '../support/layout-shifts.js';
 import { bearer, signUp } from '../support/service.js';
 import { weatherApi } from '../support/weather-api.js';
 
@@ -120,6 +121,55 @@ describe('the reference, in a browser', () => {
     expect(faults).toEqual([]);
   });
 
+  it.each([
+    ['desktop', { viewport: { width: 1280, height: 800 } }],
+    ['phone', { viewport: { width: 390, height: 844 }, isMobile: true }],
+  ])('moves nothing while it is drawn, on a %s', async (_width, options) => {
+    const moved: Record<string, unknown> = {};
+    for (const address of [
+      '/docs',
+      '/docs#operation/createApiKey',
+      '/docs#section/Problems/rate_limited',
+      '/docs#no',
+    ]) {
+      const { page, faults } = await at.browser.open(options);
+      await observeLayoutShifts(page);
+      await page.goto(address);
+      // It works as soon as Redoc does.
+      await page.getByTestId('search-trigger').filter({ hasText: 'Search' }).waitFor({ state: 'attached' });
+      await page.locator(':root:not([data-drawing])').waitFor();
+      await page.waitForTimeout(300);
+      const shifts = await layoutShiftsOf(page);
+      if (shifts.length > 0) moved[address] = shifts;
+      expect(faults).toEqual([]);
+    }
+    expect(moved).toEqual({});
+  });
+
+  it('never says that there is no page where there is one', async () => {
+    const { page, faults } = await at.browser.open();
+    await page.addInitScript(`globalThis.said = [];
+      new MutationObserver(() => {
+        const notice = document.querySelector('.not-found-page');
+        if (notice?.checkVisibility({ visibilityProperty: true })) said.push(notice.textContent);
+      }).observe(document, { childList: true, subtree: true });`);
+    for (const [address, heading] of [
+      ['/docs#operation/createApiKey', 'Create an API key'],
+      ['/docs#operation/getMetrics', 'Get the metrics'],
+      ['/docs#section/Problems/rate_limited', 'rate_limited'],
+      ['/docs#section/Getting-a-key', 'Getting a key'],
+    ] as const) {
+      await page.goto('about:blank');
+      await page.goto(address);
+      await reach(page, heading);
+      expect(await page.evaluate('said'), address).toEqual([]);
+    }
+    await page.goto('about:blank');
+    await page.goto('/docs#operation/none');
+    await page.getByText('No page at this address').waitFor();
+    expect(faults).toEqual([]);
+  });
+
   it('is read again without being sent again, and draws the same', async () => {
     const { page, faults } = await at.browser.open();
     // What watches the requests turns the cache of the browser off.
@@ -145,29 +195,26 @@ describe('the reference, in a browser', () => {
     expect(faults).toEqual([]);
   });
 
-  it.each([
-    { colorScheme: 'light', forcedColors: 'none' },
-    { colorScheme: 'dark', forcedColors: 'none' },
-    { colorScheme: 'dark', forcedColors: 'active' },
-  ] as const)('has no fault that axe finds, in $colorScheme with forced colours $forcedColors', async (colors) => {
-    const { page, faults } = await at.browser.open(colors);
+  it.each(Object.entries(colorModes))('has no fault that axe finds, in %s', async (mode, media) => {
+    const { page, faults } = await at.browser.open(media);
+    const options = { colorsOnly: mode !== 'light' };
     await page.goto('/docs#operation/createApiKey');
     await reach(page, 'Create an API key');
     const part = page.locator('[data-section-id$="/createapikey"]');
-    await expectAccessible(page, 'a deep link');
+    await expectAccessible(page, 'a deep link', options);
     await part.getByRole('button', { name: '400', exact: true }).first().click();
     await part.getByText('application/problem+json').first().waitFor();
-    await expectAccessible(page, 'a response');
+    await expectAccessible(page, 'a response', options);
     await page.getByTestId('search-trigger').click();
     const search = page.getByRole('dialog', { name: 'Search' });
-    await expectAccessible(page, 'the search');
+    await expectAccessible(page, 'the search', options);
     for (const [words, found] of [
       ['revoke', 'Revoke an API key'],
       ['zzqqzz', 'Nothing matches'],
     ] as const) {
       await search.getByPlaceholder('Search docs').fill(words);
       await search.getByText(found).first().waitFor();
-      await expectAccessible(page, words);
+      await expectAccessible(page, words, options);
     }
     expect(faults).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import type { Page, Route } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readApiDocument } from '../../src/features/pages/api-document.js';
-import { expectAccessible } from '../support/accessibility.js';
+import { expectAccessibleInAllColors } from '../support/accessibility.js';
 import { inBrowser } from '../support/browser.js';
 import { publicUrl, signUp } from '../support/service.js';
 
@@ -75,23 +75,22 @@ describe('the panel that sends a request, in a browser', () => {
     expect(await panel.locator('dt').allTextContents()).toEqual(
       expect.arrayContaining(['content-type', 'x-request-id']),
     );
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await expectAccessible(page, `answer, ${colorScheme}`, { colorsOnly: colorScheme === 'dark' });
-    }
+    await expectAccessibleInAllColors(page, 'an answer');
     await page.setViewportSize({ width: 320, height: 740 });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
 
     expect(await send(`${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`)).toMatch(
-      /^401 .*The credential is not valid\. It may be/,
+      /^401 .*The credential is invalid\. It may be/,
     );
     await choose('GET /auth/apikeys');
-    expect(await send()).toMatch(/^403 .*lacks a scope/);
+    expect(await send()).toMatch(/^403 .*is missing a scope/);
+    await expectAccessibleInAllColors(page, 'a refusal');
     expect(await send('two words')).toBe('This is not an API key: it has blanks or special characters in it.');
     await panel.getByLabel('API key').fill('');
     await page.keyboard.press('Enter');
     await status.getByText('Paste an API key first.').waitFor();
     expect(await page.evaluate('document.activeElement.id')).toBe('send-key');
+    await expectAccessibleInAllColors(page, 'no key');
   });
 
   it('sends the key to the server of the API alone, as that takes it, and without cookies', async () => {
@@ -151,8 +150,9 @@ describe('the panel that sends a request, in a browser', () => {
       return fulfilled === 'abort' ? route.abort() : route.fulfill(fulfilled);
     });
     for (answer of answers) {
-      const [, said, body] = answer;
+      const [fulfilled, said, body] = answer;
       expect(await send()).toMatch(said);
+      if (fulfilled === 'abort') await expectAccessibleInAllColors(page, 'a refusal by CORS');
       if (body === null) expect(await panel.locator('pre').count()).toBe(0);
       else expect((await panel.locator('pre').textContent())?.replace(/\uFFFD$/, '')).toMatch(body);
     }

@@ -79,7 +79,7 @@ describe('the page behind a link for setting a password, in a browser', () => {
   it.each<[string, string, (link: { path: string; userId: string; token: string }) => Promise<string>]>([
     [
       'was used',
-      'It was used, is older than 24 hours, or was replaced by a newer one.',
+      'It has been used, is older than 24 hours, or was replaced by a newer one.',
       async ({ path, token }) => {
         await at.service.client().resetPassword({ body: { token, new_password: newPassword } });
         return path;
@@ -87,7 +87,7 @@ describe('the page behind a link for setting a password, in a browser', () => {
     ],
     [
       'was replaced',
-      'It was used, is older than 24 hours, or was replaced by a newer one.',
+      'It has been used, is older than 24 hours, or was replaced by a newer one.',
       async ({ path, userId }) => {
         await resetTokenFor(at.service, userId);
         return path;
@@ -101,14 +101,14 @@ describe('the page behind a link for setting a password, in a browser', () => {
         return `/settings#/password/${token}`;
       },
     ],
-    ['was cut short', 'It was used, is older than 24 hours', async ({ path }) => path.slice(0, -20)],
-    ['was made up', 'It was used, is older than 24 hours', async ({ path }) => path + 'x'.repeat(500)],
+    ['was cut short', 'It has been used, is older than 24 hours', async ({ path }) => path.slice(0, -20)],
+    ['was made up', 'It has been used, is older than 24 hours', async ({ path }) => path + 'x'.repeat(500)],
   ])('says that a link does not work which %s, and where to get another one', async (_what, advice, spoil) => {
     const { page } = await at.browser.open();
     await page.goto(await spoil(await newLink()));
     await submit(page);
     const alert = page.getByRole('alert');
-    await alert.getByText('The link does not work').waitFor();
+    await alert.getByText('This link no longer works').waitFor();
     await alert.getByText(advice).waitFor();
     await alert.getByText('Ask the operator of this service for a new link.').waitFor();
     expect(await page.evaluate('document.activeElement.role ?? ""')).toBe('alert');

@@ -274,8 +274,17 @@ describe('the settings page, in a browser', () => {
     await page.getByRole('button', { name: email }).click();
     await page.getByRole('menuitem', { name: 'Log out' }).click();
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
-    await page.getByText('but the service did not answer').waitFor();
+    const untold = page.getByText('but the service did not answer');
+    await untold.waitFor();
     expect(await page.evaluate('sessionStorage.length + localStorage.length')).toBe(0);
+    const tryAgain = page.getByRole('button', { name: 'Try again' });
+    await tryAgain.click();
+    await expect.poll(() => tryAgain.getAttribute('aria-busy')).toBe('false');
+    await page.context().setOffline(false);
+    const answered = page.waitForResponse(/\/auth\/logout\?all=false$/);
+    await tryAgain.click();
+    expect((await answered).status()).toBe(204);
+    await untold.waitFor({ state: 'hidden' });
   });
 
   it('says so when it breaks', async () => {

@@ -52,7 +52,7 @@ describe.each(securedOperations)('$operationId', (operation) => {
       expect(response.headers.get('WWW-Authenticate'), what).toBe(challenge);
       expect(await expectConforming(operation, response), what).toEqual({
         type: expect.stringContaining('invalid_token'),
-        title: 'The credential is not valid',
+        title: 'The credential is invalid',
         status: 401,
         detail:
           isUnreadable && !isOfClient

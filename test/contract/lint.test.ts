@@ -43,6 +43,8 @@ const contracts = {
     contract,
   ),
   vague: contract.replace('x-error-message: Use `key` or `any`.', 'x-error-message: key or any'),
+  // Of the first text that allows them, which is the reason of a revocation.
+  reservedRefused: contract.replace('      allowReserved: true\n', ''),
   listNotQueued: changed('listApiKeys', queued, '      x-queued: false\n'),
 };
 
@@ -102,5 +104,9 @@ describe('the lint of the contract', () => {
     for (const name of ['listUnqueued', 'usageUnqueued', 'listNotQueued']) {
       expect(faults.get(name)).toEqual(['lists-of-records-are-queued']);
     }
+  });
+
+  it('demands of every text in a query that it may hold what addresses reserve', () => {
+    expect(faults.get('reservedRefused')).toEqual(['text-in-a-query-may-hold-anything']);
   });
 });

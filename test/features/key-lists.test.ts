@@ -98,6 +98,16 @@ describe('a search', () => {
     expect((await get({ q })).status).toBe(400);
   });
 
+  it('of more than ten words finds the label that was pasted, and from the tenth on only in that order', async () => {
+    const label = 'the key of the nightly job (1) that copies all reports  of a day into the archive';
+    await ada.client.createApiKey({ body: { label } });
+    expect(await labels({ q: label.toUpperCase() })).toEqual([label]);
+    const [first, second, ...others] = label.split(' ');
+    expect(await labels({ q: [second, first, ...others].join(' ') })).toEqual([label]);
+    expect(await labels({ q: label.replace('into the archive', 'into archive the') })).toEqual([]);
+    expect(await labels({ q: 'archive the into (1)' })).toEqual([label]);
+  });
+
   it('may be as long as it can be, and its pages are reached', async () => {
     const label = '\u{1f600}'.repeat(100);
     for (let made = 0; made < 2; made++) await ada.client.createApiKey({ body: { label } });

@@ -240,7 +240,7 @@ describe('the metrics', () => {
       outcome: outcomes,
       limit: limitNames,
       reason: ['malformed', 'forged', 'unknown', 'wrong_secret'],
-      kind: ['key', 'user'],
+      kind: ['key', 'owner'],
       state: ['running', 'waiting'],
       version: [contract.document.info.version],
       commit: /^(?:unknown|[0-9a-f]{7,40}(?:-dirty)?)$/,

@@ -159,6 +159,7 @@ describe('the key of an organization', () => {
         user: null,
         owner: shown(organization),
         max_keys: 10,
+        self_service: true,
         authentication: { method: 'api_key', key_id: own.id, expires_at: null },
       },
     });

@@ -79,6 +79,38 @@ describe('getDevelopersPage and getSettingsPage', () => {
   });
 });
 
+describe('what readers see of an operator’s service', () => {
+  /** Names of the product, which are the same everywhere: in programs, on the wire and in metrics. */
+  const ownNames = [
+    /createLatchkeyClient/g,
+    /@latchkey\/client/g,
+    /\/assets\/latchkey-client-\w+\.tgz/g,
+    /(?:__Secure-)?latchkey-refresh/g,
+    /\blatchkey_[a-z]\w+/g,
+    // The client of an access token in the answer of /introspect (RFC 7662).
+    /`latchkey`|\|latchkey\)\$/g,
+  ];
+
+  it('has its name and the beginning of its keys, and none of Latchkey’s', async () => {
+    const acme = await startServiceForTest({ brand: brandWith({ name: 'Acme "A"' }), keyPrefix: 'acme' });
+    const documents = contract.operations.filter(({ isDocument }) => isDocument).map(({ path }) => path);
+    expect(documents.length).toBeGreaterThan(10);
+    for (const path of [...documents, '/nowhere']) {
+      const response = await acme.request(path, { headers: { Accept: 'text/html, */*;q=0.5' } });
+      const text = ownNames.reduce((rest, name) => rest.replaceAll(name, ''), await response.text());
+      const rest = text.replaceAll(publicUrl, '').replaceAll(new URL(publicUrl).host, '');
+      expect(rest.match(/.{0,60}(?:latchkey|\blk_).{0,60}/gi) ?? [], path).toEqual([]);
+    }
+    const { info, components } = JSON.parse(await textOf('/openapi.json', acme));
+    expect(info.title).toBe('Acme "A"');
+    // The very challenge that is sent.
+    const { headers } = await acme.request('/auth/me', { headers: { 'X-API-Key': 'none' } });
+    expect(headers.get('WWW-Authenticate')).toBe(components.headers.WWWAuthenticate.example);
+    expect(parse(await textOf('/openapi.yaml', acme))).toEqual({ ...JSON.parse(await textOf('/openapi.json', acme)) });
+    expect(await textOf('/docs', acme)).toContain('>Acme &quot;A&quot; (');
+  });
+});
+
 describe('the frame of every page', () => {
   const brand = brandWith({
     name: 'شركة الخدمات الرقمية',

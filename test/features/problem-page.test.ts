@@ -47,8 +47,8 @@ describe('a person', () => {
     ['a page that the operator has not', '/docs/api', {}, 404, 'There is nothing at this address'],
     ['an address that programs call', '/auth/login', {}, 405, 'This address does not open in a browser'],
     ['a method that a page has not', '/settings', { method: 'POST' }, 405, 'This address does not open in a browser'],
-    ['a page with a credential in its query', '/settings?token=x', {}, 400, 'The request is not valid'],
-    ['a page with a slash and a credential', '/docs/?api_key=x', {}, 400, 'The request is not valid'],
+    ['a page with a credential in its query', '/settings?token=x', {}, 400, 'The request is invalid'],
+    ['a page with a slash and a credential', '/docs/?api_key=x', {}, 400, 'The request is invalid'],
   ])('gets a page in the brand at %s', async (_what, path, init, status, title) => {
     const response = await open(path, init);
     expect([response.status, response.headers.get('Content-Type')]).toEqual([status, 'text/html; charset=utf-8']);
@@ -115,7 +115,7 @@ describe('a person', () => {
     for (const path of ['/', '/settings', '/docs']) {
       const response = await open(path, {}, broken);
       const html = await response.text();
-      expect([response.status, html.includes('<h1>Something went wrong on our side</h1>')]).toEqual([500, true]);
+      expect([response.status, html.includes('<h1>Something went wrong on our end</h1>')]).toEqual([500, true]);
       expect(html).not.toContain('a secret of ours');
     }
     const response = await open('/openapi.json', {}, broken);

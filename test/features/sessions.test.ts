@@ -8,6 +8,7 @@ import { createKeyring } from '../../src/lib/keyring.js';
 import { cookieName, logInRemembered, refresh } from '../support/browser-session.js';
 import { expectProblem } from '../support/problems.js';
 import { exchange } from '../support/raw-http.js';
+import { random } from '../support/seed.js';
 import {
   bearer,
   json,
@@ -231,7 +232,7 @@ describe('refreshSession', () => {
         Array.from({ length: 20 }, async (_, tab) => {
           const answer = await refresh(tab % 2 === 0 ? one : two, before);
           expect(answer.status).toBe(200);
-          const isLost = Math.random() < 0.3;
+          const isLost = random() < 0.3;
           if (!isLost && answer.cookie !== undefined) jar = answer.cookie;
           return { ...answer, isLost };
         }),

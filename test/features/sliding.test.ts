@@ -12,6 +12,8 @@ afterAll(() => service.close());
 
 const start = Date.UTC(2030, 0, 1, 12, 0, 7) + 13;
 const none = { rateLimit: null, quota: null };
+/** Of how many limits an instance holds something: more than any of these uses. */
+const max = 10;
 const owner = { _id: 'usr_0000000000000000', ...none, perKey: none };
 
 /** A use that was accepted: at some moment between the two. */
@@ -53,7 +55,7 @@ function createScene({
   };
   const startInstance = (at: number): Limits =>
     // No two instances have the same monotonic clock.
-    createLimits({ repository, now: () => time - start + at * 12_345 });
+    createLimits({ repository, max, now: () => time - start + at * 12_345 });
   const running = Array.from({ length: instances }, (_, at) => startInstance(at));
   return {
     windowMs: windowSeconds * 1000,
@@ -308,7 +310,7 @@ describe('what an instance has reserved and not spent', () => {
         return answer;
       },
     };
-    const limits = createLimits({ repository, now: () => time });
+    const limits = createLimits({ repository, max, now: () => time });
     const key = { _id: `key_${Math.random()}`, rateLimit: { limit: 100, windowSeconds: 60 }, quota: null };
     let accepted = 0;
     const use = async () => {

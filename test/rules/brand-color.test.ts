@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { brandColorOf, brandColorsOf } from '../../src/features/pages/brand-color.js';
 import { contrastOf } from '../../src/lib/color.js';
+import { random } from '../support/seed.js';
 
 /** Pages and raised surfaces, as in `src/web/shell/frame.css`; in the dark, the table rows of the settings too. */
 const surfaces = { light: ['#ffffff', '#f6f7fb'], dark: ['#14161b', '#1c1f27', '#262a34'] };
 
 describe('brandColorOf', () => {
-  const random = () =>
-    `#${Math.floor(Math.random() * 2 ** 24)
+  const anyColor = () =>
+    `#${Math.floor(random() * 2 ** 24)
       .toString(16)
       .padStart(6, '0')}`;
   const corners = ['#000000', '#ffffff', '#ff0000', '#00ff00', '#0000ff', '#ffff00', '#00ffff', '#ff00ff', '#808080'];
 
-  it.each([...corners, ...Array.from({ length: 40 }, random)])('makes of %s what can be read everywhere', (given) => {
+  it.each([...corners, ...Array.from({ length: 40 }, anyColor)])('makes of %s what can be read everywhere', (given) => {
     const colors = brandColorsOf(brandColorOf(given));
     for (const theme of ['light', 'dark'] as const) {
       const { accent, button, hover } = colors[theme];

@@ -123,7 +123,7 @@ describe('what an instance gives back, to be granted more at once', () => {
       giveBack: async () => undefined,
     };
     const none = { rateLimit: null, quota: null };
-    const limits = createLimits({ repository, now: () => 0 });
+    const limits = createLimits({ repository, max: 10, now: () => 0 });
     const key = { _id: 'key_1', rateLimit: { limit, windowSeconds: 20 }, quota: null };
     const owner = { _id: 'usr_1', ...none, perKey: none };
     const take = async (cost: number) => (await limits.take({ key, owner }, cost)).ok;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { programOf } from '../../src/web/account/program.js';
+import { programOf } from '../../src/web/shell/program.js';
 
 const webkit = 'AppleWebKit/605.1.15 (KHTML, like Gecko)';
 const blink = 'AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';
@@ -30,7 +30,14 @@ describe('the name of a program', () => {
     ['okhttp', 'okhttp'],
     ['PostmanRuntime/7.49.0 (Macintosh)', 'PostmanRuntime'],
     ['Mozilla/5.0 (X11; Linux x86_64)', 'Linux'],
-    ['Mozilla/5.0', 'Mozilla/5.0'],
+    ['Mozilla/5.0 (unknown machine)', null],
+    ['Mozilla/5.0', null],
+    [`Mozilla/5.0 (${windows}; en-US) WindowsPowerShell/5.1.19041.1`, 'WindowsPowerShell on Windows'],
+    [`Mozilla/5.0 (${iphone}) ${webkit} Mobile/15E148`, 'iPhone'],
+    ['Mozilla/5.0 (compatible; UptimeRobot/2.0; http://www.uptimerobot.com/)', 'UptimeRobot'],
+    [`Mozilla/5.0 (Linux; Android 6.0.1) ${mobile} (compatible; Googlebot/2.1; +http://google.com/bot)`, 'Googlebot'],
+    ['Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; +https://openai.com)', 'GPTBot'],
+    [`${'exporter-'.repeat(28)}/1.0`, `${'exporter-'.repeat(4)}exp…`],
     ['', null],
     [null, null],
   ])('of %j is %j', (userAgent, name) => {

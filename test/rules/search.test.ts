@@ -9,8 +9,23 @@ describe('the words of a search', () => {
     ['nightly\u3000\u00a0export', ['nightly', 'export']],
     ['Mu\u0308ller', ['m\u00fcller']],
     ['', []],
+    ['a b c d e f g h i j', ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j']],
+    ['a b c d e f g h i j k', ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j k']],
+    ['A b c d e f g h i J  (k)\u00a0l ', ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j  (k)\u00a0l']],
+    ['a the b c d e f g h of the key', ['a', 'b', 'c', 'd', 'g', 'of the key']],
   ])('of %j are different ones, none a part of another', (search, words) => {
     expect(wordsOf(search)).toEqual(words);
+  });
+
+  it.each([
+    [Array.from({ length: 50 }, (_, at) => String.fromCodePoint(0x4e00 + at)).join(' ')],
+    ['a\u3000'.repeat(50)],
+    ['a'.repeat(100)],
+    [' a b'.repeat(25)],
+  ])('of %j are ten at most', (search) => {
+    const words = wordsOf(search);
+    expect(words.length).toBeGreaterThan(0);
+    expect(words.length).toBeLessThanOrEqual(10);
   });
 });
 

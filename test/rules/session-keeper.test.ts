@@ -16,7 +16,14 @@ type Answer = Session | 'refused' | 'no answer';
 /** A browser whose cookie is that of one session, and the service behind it. */
 function createBrowser({ hasLocks = true, hasChannel = true, mark = true } = {}) {
   const [channels, locks] = [createChannels(), createLocks()];
-  const service = { refreshes: 0, logOuts: [] as string[], answers: [] as Answer[], user: 'ada', isTokenValid: true };
+  const service = {
+    refreshes: 0,
+    logOuts: [] as string[],
+    answers: [] as Answer[],
+    user: 'ada',
+    isTokenValid: true,
+    isDown: false,
+  };
   const browser = { service, isHidden: false, mark, ended: 0, openTab };
   let tokens = 0;
 
@@ -42,6 +49,7 @@ function createBrowser({ hasLocks = true, hasChannel = true, mark = true } = {})
         logIn: async ({ email }) => session(email),
         refresh,
         logOut: async (token) => {
+          if (service.isDown) throw new TypeError('fetch failed');
           service.logOuts.push(token);
           return service.isTokenValid || service.logOuts.length > 1;
         },
@@ -249,7 +257,7 @@ describe('the session of a browser', () => {
     const browser = createBrowser();
     const tabs = [browser.openTab(), browser.openTab(), browser.openTab()] as const;
     await settled();
-    await tabs[1].logOut({ all: false });
+    await tabs[1].logOut({ all: false })();
     await settled();
     expect(tabs.map((tab) => tab.accessToken())).toEqual([undefined, undefined, undefined]);
     expect(browser.service.logOuts).toEqual(['token 1']);
@@ -261,9 +269,22 @@ describe('the session of a browser', () => {
     const tab = browser.openTab();
     await settled();
     browser.service.isTokenValid = false;
-    await Promise.all([tab.logOut({ all: true }), settled()]);
+    await Promise.all([tab.logOut({ all: true })(), settled()]);
     expect(browser.service.logOuts).toEqual(['token 1', 'token 2']);
     expect(tab.accessToken()).toBeUndefined();
+  });
+
+  it('is left at once where the service does not answer, which can be told later', async () => {
+    const browser = createBrowser();
+    const tab = browser.openTab();
+    await settled();
+    browser.service.isDown = true;
+    const tell = tab.logOut({ all: false });
+    expect(tab.accessToken()).toBeUndefined();
+    await expect(tell()).rejects.toThrow('fetch failed');
+    browser.service.isDown = false;
+    await tell();
+    expect(browser.service.logOuts).toEqual(['token 1']);
   });
 
   it('gives no token of one account to a request of another', async () => {

@@ -15,7 +15,8 @@ interface Violation {
 const ofColors = { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } };
 
 /**
- * Has axe look at the page as it stands, by all of its rules, those that are only good practice included.
+ * Has axe look at the page as it stands, by all of its rules, those that are only good practice included. Of what is right
+ * it does not gather where it is, which takes longer than to look.
  *
  * @param colorsOnly where all else was looked at in other colors already.
  * @returns what it finds, with the place and what to do.
@@ -23,7 +24,7 @@ const ofColors = { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-
 export async function violationsOn(page: Page, { colorsOnly = false } = {}): Promise<string[]> {
   await standStill(page);
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe);
-  const options = JSON.stringify(colorsOnly ? ofColors : {});
+  const options = JSON.stringify({ resultTypes: ['violations'], ...(colorsOnly && ofColors) });
   const run = `axe.run(${options}).then(({ violations }) => violations)`;
   const violations = (await page.evaluate(run)) as Violation[];
   return violations.flatMap(({ id, nodes }) =>
@@ -34,4 +35,20 @@ export async function violationsOn(page: Page, { colorsOnly = false } = {}): Pro
 /** Fails if axe finds anything. */
 export async function expectAccessible(page: Page, name = page.url(), options = {}): Promise<void> {
   expect(await violationsOn(page, options), name).toEqual([]);
+}
+
+/** What a reader may have chosen. The first is looked at by every rule, the others for their colors. */
+export const colorModes = {
+  light: { colorScheme: 'light', forcedColors: 'none' },
+  dark: { colorScheme: 'dark', forcedColors: 'none' },
+  'forced colours': { colorScheme: 'light', forcedColors: 'active' },
+} as const;
+
+/** Fails if axe finds anything in light, dark or forced colors; leaves the page in light. */
+export async function expectAccessibleInAllColors(page: Page, name = page.url()): Promise<void> {
+  for (const [mode, media] of Object.entries(colorModes)) {
+    await page.emulateMedia(media);
+    await expectAccessible(page, `${name}, ${mode}`, { colorsOnly: mode !== 'light' });
+  }
+  await page.emulateMedia(colorModes.light);
 }

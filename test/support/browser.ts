@@ -96,8 +96,8 @@ export function inBrowser(
 }
 
 /**
- * Waits until nothing moves on the page but what always does: half-way, colours and places are not those that stay. What
- * was changed just before, such as the colour scheme, starts to move with the next frame, which is therefore waited for.
+ * Has everything on the page arrive that moves, but what always does: half-way, colours and places are not those that stay.
+ * What was changed just before, such as the colour scheme, starts to move with the next frame, which is therefore waited for.
  */
 export async function standStill(page: Page): Promise<void> {
   await page.evaluate(`(async () => {
@@ -106,9 +106,9 @@ export async function standStill(page: Page): Promise<void> {
       ({ playState, effect }) => playState === 'running' && effect.getComputedTiming().endTime < Infinity,
     );
     do {
+      for (const animation of moving()) animation.finish();
       await frame();
       await frame();
-      await Promise.all(moving().map(({ finished }) => finished.catch(() => null)));
     } while (moving().length > 0);
   })()`);
 }

@@ -13,22 +13,27 @@ export interface Owner {
   disabled?: number;
   revoked?: number;
   expired?: number;
+  /** Of the key with this number among the owner's. */
+  label?: (at: number) => string;
 }
 
 /** Writes keys into the database as they are stored, and not by requests: one of them would take a hash each. */
 export async function insertKeys(connection: Connection, owners: Iterable<Owner>, now: Date): Promise<number> {
   const keys = connection.collection<StoredApiKey>('apikeys');
+  // Their ids are numbers: they go on where an earlier call has ended.
+  const before = await keys.countDocuments();
   let [waiting, inserted]: [StoredApiKey[], number] = [[], 0];
   const flush = async () => {
     if (waiting.length > 0) await keys.insertMany(waiting, { ordered: false, writeConcern: { w: 1, journal: false } });
     inserted += waiting.length;
     waiting = [];
   };
-  for (const { userId, active, disabled = 0, revoked = 0, expired = 0 } of owners) {
+  for (const { userId, active, disabled = 0, revoked = 0, expired = 0, label } of owners) {
     const states = [active, disabled, revoked, expired].flatMap((count, state) => Array<number>(count).fill(state));
     for (const [at, state] of states.entries()) {
       const slot = state < 2 ? { slot: at } : {};
-      waiting.push({ ...recordOf(userId, inserted + waiting.length, state, now), ...slot });
+      const own = label ? { label: label(at) } : {};
+      waiting.push({ ...recordOf(userId, before, inserted + waiting.length, state, now), ...slot, ...own });
       if (waiting.length === batch) await flush();
     }
   }
@@ -36,11 +41,11 @@ export async function insertKeys(connection: Connection, owners: Iterable<Owner>
   return inserted;
 }
 
-function recordOf(userId: string, at: number, state: number, now: Date): StoredApiKey {
+function recordOf(userId: string, idsFrom: number, at: number, state: number, now: Date): StoredApiKey {
   const before = (days: number) => new Date(now.getTime() - days * day - at);
   const future = at % 3 === 0 ? null : new Date(now.getTime() + day + at * 1000);
   return {
-    _id: `key_${at.toString(36).padStart(16, '0')}`,
+    _id: `key_${(idsFrom + at).toString(36).padStart(16, '0')}`,
     userId,
     ownerId: userId,
     ownerKind: 'user',

@@ -4,6 +4,7 @@ import { inject, onTestFinished } from 'vitest';
 import { type Config, loadConfig } from '../../src/config/load.js';
 import type { Handlers } from '../../src/contract/operations.js';
 import type { AskTime } from '../../src/database/settled-time.js';
+import { createPasswordWorkers, type PasswordWorkers } from '../../src/features/accounts/password-workers.js';
 import { createResetTokens } from '../../src/features/accounts/reset-token.js';
 import { resetEndsAt } from '../../src/features/accounts/rules.js';
 import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
@@ -51,6 +52,18 @@ export function newDatabaseName(): string {
   return `test_${randomBytes(6).toString('hex')}`;
 }
 
+/** More than any test needs. Of what a real instance has, hundreds of services would spend seconds on making room. */
+const capacity = { keysAndUsers: 10_000, limits: 10_000 };
+
+let passwordThreads: PasswordWorkers | undefined;
+
+/** The threads of the first service, for all of this process: each pair would load the word lists for itself. */
+function sharedPasswordWorkers(): PasswordWorkers {
+  passwordThreads ??= createPasswordWorkers({ logger: createLogger({ level: 'warn' }) });
+  // An object for each service, as a test may watch it. None ends what the others use.
+  return { ...passwordThreads, close: async () => undefined };
+}
+
 /**
  * Starts the service as `serve` does, on a free port. Passwords are hashed at bcrypt's lowest cost, and attempts and
  * changes are not limited, unless a test asks for it.
@@ -74,6 +87,8 @@ export async function startService(overrides: Partial<Config> = {}, options: Tes
     ...(options.databaseTime && { databaseTime: options.databaseTime }),
     config,
     logger,
+    capacity,
+    passwordWorkers: sharedPasswordWorkers(),
     mongodbUri,
     secret: options.secret ?? secret,
   });

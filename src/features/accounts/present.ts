@@ -21,6 +21,7 @@ export function presentCurrentUser(actor: Actor): Schemas['CurrentUser'] {
     user: user && presentUser(user),
     owner: presentOwner(owner),
     max_keys: owner.maxKeys,
+    self_service: owner.selfService,
     authentication,
   };
 }

@@ -2,19 +2,12 @@ import type { Call, Handlers, Reply } from '../../contract/operations.js';
 import { actorId } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import type { Clock } from '../../lib/clock.js';
+import { Problem } from '../../problems/problem.js';
 import type { Idempotency } from '../idempotency/idempotency.js';
-import { granted } from './granted.js';
 import type { IssueKey } from './issue-key.js';
 import { presentCreatedApiKey } from './present.js';
-import {
-  decideAllowlist,
-  decideExpiry,
-  decideMetadata,
-  decideScopes,
-  etagOf,
-  type KeySettings,
-  rateLimitOf,
-} from './rules.js';
+import { etagOf, type KeySettings } from './rules.js';
+import { settingsOf } from './settings.js';
 
 /** Makes a key, once for an Idempotency-Key. */
 export function createApiKeyHandler({
@@ -33,18 +26,9 @@ export function createApiKeyHandler({
    * is read: what is refused until here has cost neither, and what is refused later counts.
    */
   async function admit({ actor, body, countChange }: Call<'createApiKey'>, now: Date): Promise<KeySettings> {
+    if (!actor.owner.selfService) throw new Problem('self_service_disabled');
     await countChange.requireLeft(actor.owner._id);
-    const settings = {
-      label: body.label,
-      description: body.description ?? null,
-      ...granted(decideMetadata(body.metadata ?? {})),
-      ...granted(decideExpiry(body, { now, maxTtlDays: actor.owner.maxTtlDays })),
-      ...granted(decideScopes(body.scopes, actor.owner, scopes)),
-      ...granted(decideAllowlist(body.ip_allowlist ?? [])),
-      rateLimit: rateLimitOf(body.rate_limit ?? null),
-      quota: body.quota ?? null,
-      claims: [],
-    };
+    const settings = settingsOf(body, { owner: actor.owner, scopes, now });
     await countChange(actor.owner._id);
     return settings;
   }

@@ -1,27 +1,18 @@
 import type { Handlers, Reply } from '../../contract/operations.js';
-import type { Schemas } from '../../contract/types.js';
 import { actorId } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import type { Clock } from '../../lib/clock.js';
 import { Problem } from '../../problems/problem.js';
 import type { Idempotency } from '../idempotency/idempotency.js';
 import { createApiKeyHandler } from './create-api-key.js';
-import { granted } from './granted.js';
 import type { IssueKey } from './issue-key.js';
 import { linkTo, readPage, sortOf, startOf } from './listing.js';
 import type { ApiKeyRecord } from './model.js';
 import { presentApiKey } from './present.js';
-import type { ApiKeyRepository, KeyChanges } from './repository.js';
-import {
-  decideAllowlist,
-  decideChange,
-  decideExpiry,
-  decideMetadata,
-  decideScopes,
-  etagOf,
-  rateLimitOf,
-} from './rules.js';
+import type { ApiKeyRepository } from './repository.js';
+import { decideChange, etagOf } from './rules.js';
 import { wordsOf } from './search.js';
+import { changesOf } from './settings.js';
 
 type ApiKeyHandlers = Pick<
   Handlers,
@@ -96,13 +87,7 @@ export function apiKeyHandlers({
     async updateApiKey({ actor, path, headers, body, countChange, note }) {
       await countChange.requireLeft(actor.owner._id);
       const now = clock();
-      const setsExpiry = body.expires_in_days !== undefined || body.expires_at !== undefined;
-      const changes = {
-        ...changesOf(body),
-        changedBy: actorId(actor),
-        ...(setsExpiry ? granted(decideExpiry(body, { now, maxTtlDays: actor.owner.maxTtlDays })) : {}),
-        ...(body.scopes ? granted(decideScopes(body.scopes, actor.owner, scopes)) : {}),
-      };
+      const changes = { ...changesOf(body, { owner: actor.owner, scopes, now }), changedBy: actorId(actor) };
       for (let tries = 0; ; tries++) {
         const key = await findOwned(actor.owner._id, path.key_id);
         const decision = decideChange(key, headers['If-Match'], now);
@@ -121,18 +106,6 @@ export function apiKeyHandlers({
       note({ targetId: key._id });
       return { status: 204 };
     },
-  };
-}
-
-function changesOf(body: Schemas['ApiKeyUpdate']): KeyChanges {
-  return {
-    ...(body.label === undefined ? {} : { label: body.label }),
-    ...(body.description === undefined ? {} : { description: body.description }),
-    ...(body.metadata === undefined ? {} : granted(decideMetadata(body.metadata))),
-    ...(body.enabled === undefined ? {} : { enabled: body.enabled }),
-    ...(body.ip_allowlist === undefined ? {} : granted(decideAllowlist(body.ip_allowlist))),
-    ...(body.rate_limit === undefined ? {} : { rateLimit: rateLimitOf(body.rate_limit) }),
-    ...(body.quota === undefined ? {} : { quota: body.quota }),
   };
 }
 

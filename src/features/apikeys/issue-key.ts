@@ -36,7 +36,11 @@ interface IssueKeyOptions {
 export function createIssueKey(options: IssueKeyOptions): IssueKey {
   const { apiKeys, keyring, keyPrefix, keyHashCost, settledTime } = options;
 
-  async function findFreeSlot({ _id: ownerId, maxKeys }: Pick<KnownOwner, '_id' | 'maxKeys'>): Promise<number> {
+  async function findFreeSlot({
+    owner,
+    createdBy,
+  }: Pick<Parameters<IssueKey>[0], 'owner' | 'createdBy'>): Promise<number> {
+    const { _id: ownerId, maxKeys } = owner;
     for (;;) {
       const free = freeSlots(await apiKeys.usedSlots(ownerId), maxKeys);
       // Any of them, so that requests at the same time rarely ask for the same one.
@@ -47,14 +51,14 @@ export function createIssueKey(options: IssueKeyOptions): IssueKey {
           detail:
             maxKeys === 0
               ? 'This account may not hold API keys. Ask the operator of this service.'
-              : `You have ${maxKeys} active ${maxKeys === 1 ? 'key' : 'keys'}, the most allowed. Revoke one that you no longer need, then try again.`,
+              : fullDetail(maxKeys, createdBy === ownerId),
         });
       }
     }
   }
 
   return async (request) => {
-    let slot = await findFreeSlot(request.owner);
+    let slot = await findFreeSlot(request);
     const minted = mintKey({ prefix: keyPrefix, keyring });
     const secretHash = await hashSecret(minted.secret, keyHashCost);
     const keyedDigest = keyedDigestOf(minted.text, keyring.current);
@@ -62,7 +66,14 @@ export function createIssueKey(options: IssueKeyOptions): IssueKey {
     for (;;) {
       const key = await apiKeys.insert({ ...record, slot });
       if (key) return { key, text: minted.text };
-      slot = await findFreeSlot(request.owner);
+      slot = await findFreeSlot(request);
     }
   };
+}
+
+function fullDetail(maxKeys: number, isOwn: boolean): string {
+  const held = `${maxKeys} active ${maxKeys === 1 ? 'key' : 'keys'}, the most allowed`;
+  return isOwn
+    ? `You have ${held}. Revoke one that you no longer need, then try again.`
+    : `This owner has ${held}. Revoke one that is no longer needed, then try again.`;
 }

@@ -16,11 +16,20 @@ import { statusFilter } from './status-filter.js';
 
 export type ApiKeyRepository = ReturnType<typeof createApiKeyRepository>;
 
-/** What a user may change of a key, and who does. */
+/** What may be changed of a key, `claims` by back ends only, and who does. */
 export type KeyChanges = Partial<
   Pick<
     ApiKeyRecord,
-    'label' | 'description' | 'metadata' | 'expiresAt' | 'enabled' | 'scopes' | 'ipAllowlist' | 'rateLimit' | 'quota'
+    | 'label'
+    | 'description'
+    | 'metadata'
+    | 'claims'
+    | 'expiresAt'
+    | 'enabled'
+    | 'scopes'
+    | 'ipAllowlist'
+    | 'rateLimit'
+    | 'quota'
   > & { changedBy: string }
 >;
 
@@ -85,6 +94,12 @@ export function createApiKeyRepository({
       return { key: { ...key, ownerId: userId }, secretHash, keyedDigest, tagSecretId };
     },
 
+    /** Anybody's key. */
+    async find(id: string): Promise<ApiKeyRecord | null> {
+      const found = await keys.findOne({ _id: id }).lean();
+      return found && keyOfStored(found);
+    },
+
     async findOwned(ownerId: string, id: string): Promise<ApiKeyRecord | null> {
       const found = await keys.findOne({ _id: id, userId: ownerId }).lean();
       return found && keyOfStored(found);
@@ -143,8 +158,8 @@ export function createApiKeyRepository({
 }
 
 function lastUseOf({ keyId, at, ip, userAgent }: LastUse): mongo.AnyBulkWriteOperation<StoredApiKey> {
-  // Another instance may have written a later one.
-  const filter = { _id: keyId, $or: [{ lastUsedAt: null }, { lastUsedAt: { $lt: at } }] };
+  // Another instance may have written a later one, and of an erased key nothing is noted.
+  const filter = { _id: keyId, erasedAt: null, $or: [{ lastUsedAt: null }, { lastUsedAt: { $lt: at } }] };
   return { updateOne: { filter, update: { $set: { lastUsedAt: at, lastUsedIp: ip, lastUsedUserAgent: userAgent } } } };
 }
 

@@ -2,6 +2,7 @@ import type { Schemas } from '../../contract/types.js';
 import { keyStatus } from '../../domain/key-status.js';
 import type { KnownOwner } from '../../domain/owner.js';
 import type { Holder, Scope, Scopes } from '../../domain/scope.js';
+import { jsonBytes } from '../../lib/json-bytes.js';
 import { readNetwork } from '../../lib/networks.js';
 import { readTime } from '../../lib/read-time.js';
 import type { ApiKeyRecord } from './model.js';
@@ -146,7 +147,7 @@ export function rateLimitOf(requested: Schemas['RateLimit']): ApiKeyRecord['rate
 export function decideScopes(
   requested: string[] | undefined,
   owner: Holder & Pick<KnownOwner, 'defaultScopes'>,
-  scopes: Scopes,
+  scopes: Pick<Scopes, 'grantable' | 'mayGrant'>,
 ): Decision<{ scopes: string[] }> {
   if (requested === undefined) {
     const { defaultScopes } = owner;
@@ -184,16 +185,11 @@ export const mostMetadataBytes = 4096;
 /** The metadata of a new or changed key. What older keys have may be larger, and stays until it is replaced. */
 export function decideMetadata(requested: Schemas['Metadata']): Decision<{ metadata: ApiKeyRecord['metadata'] }> {
   const metadata = Object.entries(requested).map(([name, value]) => ({ name, value }));
-  const bytes = metadata.reduce((sum, { name, value }) => sum + bytesOf(name) + bytesOf(value), 0);
+  const bytes = metadata.reduce((sum, { name, value }) => sum + jsonBytes(name) + jsonBytes(value), 0);
   if (bytes <= mostMetadataBytes) return { ok: true, metadata };
   const [most, held] = [mostMetadataBytes, bytes].map((count) => count.toLocaleString('en'));
   const message = `Use at most ${most} bytes in all names and values together. These take ${held}.`;
   return { ok: false, pointer: '/metadata', message };
-}
-
-/** UTF-8, with the escapes that an answer needs: a control character, one byte here, is six of them there. */
-function bytesOf(text: string): number {
-  return Buffer.byteLength(JSON.stringify(text)) - '""'.length;
 }
 
 /** Whether `If-Match` (RFC 9110 §13.1.1) lets a change of this version through. Weak tags never match. */

@@ -10,17 +10,23 @@ const letters = /\P{M}\p{M}*|\p{M}+/gu;
 /** Letters that ignoring case does not make alike, though people do: the Turkish i, with and without a dot. */
 const alike: Record<string, readonly string[]> = { i: ['\u0130', '\u0131'], I: ['\u0130', '\u0131'] };
 
-/** The words of a search: different ones only, and none that is a part of another, as it is found wherever that is. */
+/** Words that are looked for one by one: each is tried on every field of every key of the account. */
+const mostWords = 10;
+
+/**
+ * The words of a search: different ones only, and none that is a part of another, as it is found wherever that is. From the
+ * tenth on they are one phrase, blanks included: a long label that was pasted finds its key, at a bounded cost.
+ */
 export function wordsOf(search: string): string[] {
-  const words = [
-    ...new Set(
-      search
-        .normalize('NFC')
-        .toLowerCase()
-        .split(/\p{Z}+/u),
-    ),
-  ].filter((word) => word !== '');
+  const words = [...new Set(upToMost(search.normalize('NFC').toLowerCase()))];
   return words.filter((word) => !words.some((other) => other !== word && other.includes(word)));
+}
+
+function upToMost(text: string): string[] {
+  const words = [...text.matchAll(/\P{Z}+/gu)];
+  if (words.length <= mostWords) return words.map(([word]) => word);
+  const single = words.slice(0, mostWords - 1).map(([word]) => word);
+  return [...single, text.slice(words[mostWords - 1]?.index).trim()];
 }
 
 /** A regular expression, for use without regard to case, that finds a word and nothing else. In linear time. */

@@ -36,20 +36,21 @@ interface Held {
   allowance: Allowance;
 }
 
-/** One that is forgotten loses the uses that it holds; they are missing from its window. */
-const mostAllowances = 200_000;
 /** Of what has no limits. */
 const unlimited: LimitDecision & { ok: true } = { ok: true, states: [] };
 
 export function createLimits({
   repository,
+  max,
   now = () => performance.now(),
 }: {
   repository: Pick<LimitRepository, 'reserve' | 'giveBack'>;
+  /** Of how many limits it holds something. One that is forgotten loses what it holds; that is missing from its window. */
+  max: number;
   /** The monotonic clock of this instance, in milliseconds. */
   now?: () => number;
 }): Limits {
-  const allowances = new LRUCache<string, Held>({ max: mostAllowances });
+  const allowances = new LRUCache<string, Held>({ max });
   /** The limits of a key or an owner, for as long as neither changes: its record is another object then. */
   const known = new WeakMap<object, { owner: Used['owner']; limits: readonly Limit[] }>();
 

@@ -8,3 +8,13 @@ import { presentClaims, presentOwner } from '../owners/present.js';
 export function presentManagedApiKey(key: ApiKeyRecord, owner: KnownOwner, now: Date): Schemas['ManagedApiKey'] {
   return { ...presentApiKey(key, now), owner: presentOwner(owner), claims: presentClaims(key.claims ?? []) };
 }
+
+/** The one answer that shows it. */
+export function presentCreatedManagedApiKey(
+  key: ApiKeyRecord,
+  text: string,
+  owner: KnownOwner,
+  now: Date,
+): Schemas['CreatedManagedApiKey'] {
+  return { key: text, ...presentManagedApiKey(key, owner, now) };
+}

@@ -22,7 +22,7 @@ With the key in \`${variable}\`, a first call is:
 ${firstCommand}
 \`\`\`
 
-It answers with status ${firstCall.expected.status}${
+It returns status ${firstCall.expected.status}${
     firstCall.expected.body === null
       ? '.'
       : `, for example:

@@ -22,9 +22,9 @@ interface ReferenceOptions {
   variable: string;
 }
 
-/** The reference of Latchkey: what Redoc has rendered of the contract when it was built, with the address of this instance. */
+/** The reference of Latchkey: what Redoc has rendered of the contract when it was built, with the address and the name of this instance. */
 export function referenceOfContract(
-  { localize }: Pick<LocalContract, 'localize'>,
+  { localizeHtml }: Pick<LocalContract, 'localizeHtml'>,
   { assets, site, variable }: ReferenceOptions,
 ): HtmlPage {
   const html = renderReferencePage({
@@ -33,7 +33,7 @@ export function referenceOfContract(
     assets,
     title: site.brand.name,
     rendered: 'redoc',
-    content: localize(assets.content),
+    content: localizeHtml(assets.content),
     variable,
     documents: { json: '/openapi.json', yaml: '/openapi.yaml' },
   });

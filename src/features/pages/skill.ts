@@ -98,19 +98,20 @@ The operator may have set other limits for an account.
 - Do not put the key into an address or a query parameter: it is refused.
 - Do not try to create or change keys: only a person who has logged in can.
 - Do not guess keys or endpoints: what is not in the contract does not exist.
-- Do not repeat a request that got 401 or 403: the answer stays the same until a person changes something.
+- Do not repeat a request that got 401 or 403: the response stays the same until a person changes something.
 `;
 }
 
 /** What to try first, and what comes of it. */
 function firstCallText({ firstCall, firstCommand, api }: Guide): string {
   const { expected, isOwn } = firstCall;
-  const intro = api && !isOwn ? `A first call to ${cell(api.title)}` : 'A first call, which tells whose key it is';
+  const intro =
+    api && !isOwn ? `A first call to ${cell(api.title)}` : 'A first call, which returns the owner of the key';
   const scopes = scopesNeeded(firstCall);
   const answer =
     expected.body === null
-      ? `It answers with status ${expected.status}${expected.description && `: ${cell(expected.description)}`}`
-      : `It answers with status ${expected.status} and, for example:
+      ? `It returns status ${expected.status}${expected.description && `: ${cell(expected.description)}`}`
+      : `It returns status ${expected.status} and, for example:
 
 \`\`\`json
 ${expected.body}

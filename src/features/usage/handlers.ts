@@ -2,9 +2,8 @@ import type { Handlers } from '../../contract/operations.js';
 import type { Clock } from '../../lib/clock.js';
 import { Problem } from '../../problems/problem.js';
 import type { ApiKeyRepository } from '../apikeys/repository.js';
+import { createDailyUsage } from './daily-usage.js';
 import type { UsageRepository } from './repository.js';
-
-const dayMs = 86_400_000;
 
 export function usageHandlers({
   apiKeys,
@@ -15,16 +14,12 @@ export function usageHandlers({
   usageRecords: UsageRepository;
   clock: Clock;
 }): Pick<Handlers, 'getApiKeyUsage'> {
+  const dailyUsage = createDailyUsage({ usageRecords, clock });
   return {
     async getApiKeyUsage({ actor, path, query }) {
       const key = await apiKeys.findOwned(actor.owner._id, path.key_id);
       if (!key) throw new Problem('apikey_not_found');
-      const today = Math.floor(clock().getTime() / dayMs) * dayMs;
-      const days = await usageRecords.list(key._id, new Date(today - (query.days - 1) * dayMs));
-      return {
-        status: 200,
-        body: { data: days.map(({ day, outcomes }) => ({ day: day.toISOString().slice(0, 10), outcomes })) },
-      };
+      return { status: 200, body: await dailyUsage(key._id, query.days) };
     },
   };
 }

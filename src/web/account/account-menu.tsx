@@ -6,11 +6,10 @@ import { Link } from 'wouter';
 import { useSession } from '../shell/session.js';
 import { words } from '../words.js';
 import { ChangePassword } from './change-password.js';
-import { useLogOut } from './use-log-out.js';
+import { logOut } from './log-out.js';
 
 export function AccountMenu() {
   const { session } = useSession();
-  const logOut = useLogOut();
   const [isChanging, setChanging] = useState(false);
   return (
     <>

@@ -6,15 +6,19 @@ import { instance } from '../shell/instance.js';
 import { words } from '../words.js';
 import { CredentialsForm } from './credentials-form.js';
 
-/** What a reader sees who has not logged in. */
-export function Welcome() {
+/**
+ * What a reader sees who has not logged in.
+ *
+ * @param onBegin called when something is typed: the pages behind it will be needed.
+ */
+export function Welcome({ onBegin }: { onBegin: () => void }) {
   const [isNew, setNew] = useState(false);
   const { brand, registration } = instance;
   const { logIn, createOne, haveAccount, newHere, welcomePurpose } = words.account;
   const title = isNew ? createOne : logIn;
   useDocumentTitle(`${title} · ${brand.name}`);
   return (
-    <Paper className="welcome" withBorder p="xl" maw={440} mx="auto">
+    <Paper className="welcome" withBorder p="xl" maw={440} mx="auto" onInput={onBegin}>
       <Title order={1} size="h2">
         {title}
       </Title>

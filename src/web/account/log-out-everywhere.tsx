@@ -2,10 +2,9 @@ import { Stack, Text } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { Dialog, FormActions } from '../shell/dialog.js';
 import { words } from '../words.js';
-import { useLogOut } from './use-log-out.js';
+import { logOut } from './log-out.js';
 
 export function LogOutEverywhere({ onClose }: { onClose: () => void }) {
-  const logOut = useLogOut();
   const { logOutEverywhere, logOutEverywhereEffect } = words.account;
   function submit(event: FormEvent): void {
     event.preventDefault();

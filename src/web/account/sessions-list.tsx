@@ -1,15 +1,15 @@
 import type { Session } from '@latchkey/client';
-import { Badge, Button, Group, Paper, Table, VisuallyHidden } from '@mantine/core';
+import { Badge, Button, Group, Paper, VisuallyHidden } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { focusPage } from '../shell/dialog.js';
 import { ErrorAlert } from '../shell/error-alert.js';
+import { focusPage } from '../shell/focus-page.js';
+import { programOf } from '../shell/program.js';
 import { endSessionMutation, listSessionsOptions } from '../shell/queries.js';
 import { QueryState } from '../shell/query-state.js';
 import { Time } from '../shell/time.js';
 import { words } from '../words.js';
-import { programOf } from './program.js';
-import { useLogOut } from './use-log-out.js';
+import { logOut } from './log-out.js';
 
 /** Where the user is logged in. Once a session has ended, the focus goes to the next one, or to the heading. */
 export function SessionsList({ headingId }: { headingId: string }) {
@@ -45,20 +45,20 @@ export function SessionsList({ headingId }: { headingId: string }) {
     <>
       <ErrorAlert error={end.error} />
       <VisuallyHidden role="status">{ended}</VisuallyHidden>
-      <Paper withBorder className="sessions" ref={table}>
-        <Table verticalSpacing="sm" horizontalSpacing="md">
+      <div className="framed-table sessions" ref={table}>
+        <table>
           <caption className="unseen">{sessionsTable}</caption>
-          <Table.Thead>
-            <Table.Tr>
+          <thead>
+            <tr>
               {[program, loggedIn, lastActive, address].map((title) => (
-                <Table.Th key={title} scope="col">
+                <th key={title} scope="col">
                   {title}
-                </Table.Th>
+                </th>
               ))}
-              <Table.Td />
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
+              <td />
+            </tr>
+          </thead>
+          <tbody>
             {data.map((session) => (
               <SessionRow
                 key={session.id}
@@ -67,9 +67,9 @@ export function SessionsList({ headingId }: { headingId: string }) {
                 onEnd={() => endSession(session)}
               />
             ))}
-          </Table.Tbody>
-        </Table>
-      </Paper>
+          </tbody>
+        </table>
+      </div>
     </>
   );
 }
@@ -81,29 +81,32 @@ interface SessionRowProps {
 }
 
 function SessionRow({ session, isEnding, onEnd }: SessionRowProps) {
-  const logOut = useLogOut();
   const { loggedIn, lastActive, address, thisSession, unknownAddress, endSession, endSessionOf } = words.account;
   const { created_at, last_seen_at, last_seen_ip, last_seen_user_agent, current } = session;
   return (
-    <Table.Tr>
-      <Table.Th scope="row">
+    <tr>
+      <th scope="row">
         <Group gap="xs">
           <span className="label" title={last_seen_user_agent ?? undefined}>
             {nameOf(session)}
           </span>
-          {current && <Badge variant="light">{thisSession}</Badge>}
+          {current && (
+            <Badge variant="light" tt="none" radius="sm">
+              {thisSession}
+            </Badge>
+          )}
         </Group>
-      </Table.Th>
-      <Table.Td data-title={loggedIn}>
+      </th>
+      <td data-title={loggedIn}>
         <Time at={created_at} />
-      </Table.Td>
-      <Table.Td data-title={lastActive}>
+      </td>
+      <td data-title={lastActive}>
         <Time at={last_seen_at} />
-      </Table.Td>
-      <Table.Td data-title={address} className="session-address">
+      </td>
+      <td data-title={address} className="session-address">
         {last_seen_ip ?? unknownAddress}
-      </Table.Td>
-      <Table.Td className="session-action">
+      </td>
+      <td className="session-action">
         {current ? (
           <Button size="xs" variant="default" onClick={() => logOut({ all: false })}>
             {words.account.logOut}
@@ -119,8 +122,8 @@ function SessionRow({ session, isEnding, onEnd }: SessionRowProps) {
             {endSession}
           </Button>
         )}
-      </Table.Td>
-    </Table.Tr>
+      </td>
+    </tr>
   );
 }
 

@@ -2,7 +2,7 @@ import { longestWaitMs, mostBytes, type Outcome } from './call-api.js';
 
 /** What came of a request, in a sentence or two. */
 export function summaryOf(outcome: Outcome): string {
-  if (outcome.kind === 'timeout') return `No answer within ${longestWaitMs / 1000} seconds. Try again later.`;
+  if (outcome.kind === 'timeout') return `No response within ${longestWaitMs / 1000} seconds. Try again later.`;
   if (outcome.kind === 'redirect')
     return 'The server redirects this request to another address. Your key was not sent there: call that address from your own program.';
   if (outcome.kind === 'unreadable') return unreadable(outcome.origin);
@@ -15,7 +15,7 @@ export function summaryOf(outcome: Outcome): string {
 function unreadable(origin: string): string {
   if (!navigator.onLine) return 'You are offline. Check your connection and try again.';
   if (origin === location.origin) return 'The service did not answer. Check your connection and try again.';
-  return `The browser got no answer that it may read. Either ${origin} cannot be reached, or it does not allow pages of ${location.origin} to call it (CORS): its operator can allow this origin. Your own programs are not affected.`;
+  return `The browser could not read a response. Either ${origin} cannot be reached, or it does not allow pages of ${location.origin} to call it (CORS), which its operator can change. Your own programs are not affected.`;
 }
 
 type Answer = Extract<Outcome, { kind: 'answer' }>;

@@ -50,7 +50,7 @@ export function startSendRequest(): void {
     }
     const controller = new AbortController();
     sending = controller;
-    outcome.textContent = 'Waiting for the answer…';
+    outcome.textContent = 'Waiting for the response…';
     try {
       const { header = 'X-API-Key' } = call.selectedOptions[0]?.dataset ?? {};
       const found = await callApi({
@@ -80,7 +80,7 @@ function showResponse(container: HTMLElement, outcome: Outcome): void {
   const { text } = outcome.body;
   if (text) {
     const body = document.createElement('pre');
-    body.dataset['scrolls'] = 'Body of the answer';
+    body.dataset['scrolls'] = 'Response body';
     body.append(element('code', text));
     container.append(body);
   }

@@ -10,7 +10,8 @@ interface EmptyListProps {
   view: ListView;
   onChange: (change: Partial<ListView>) => void;
   onClearSearch: () => void;
-  onCreate: () => void;
+  /** `null` where keys are made for the user. */
+  onCreate: (() => void) | null;
 }
 
 /** In place of a list without a key: why there is none, and what to do. */
@@ -32,8 +33,11 @@ export function EmptyList({ view, onChange, onClearSearch, onCreate }: EmptyList
   if (view.filter === 'ended') return <Empty text={words.keyList.noEndedKeys} />;
   if (view.filter === 'working' && ended.total === undefined && !ended.isError) return null;
   return ended.total ? (
-    <Empty title={words.keyList.noActiveKeys} text={words.keyList.noActiveKeysAdvice}>
-      <CreateButton text={words.keyList.create} onCreate={onCreate} />
+    <Empty
+      title={words.keyList.noActiveKeys}
+      text={onCreate ? words.keyList.noActiveKeysAdvice : words.keyList.createdForYou(instance.brand.name)}
+    >
+      {onCreate && <CreateButton text={words.keyList.create} onCreate={onCreate} />}
       <Button variant="default" onClick={() => onChange({ filter: 'ended' })}>
         {words.keyList.showEnded}
       </Button>
@@ -42,9 +46,9 @@ export function EmptyList({ view, onChange, onClearSearch, onCreate }: EmptyList
     <Empty
       icon={<IconKey size={40} stroke={1.5} aria-hidden />}
       title={words.keyList.noKeys}
-      text={words.keyList.noKeysAdvice(instance.brand.name)}
+      text={(onCreate ? words.keyList.noKeysAdvice : words.keyList.createdForYou)(instance.brand.name)}
     >
-      <CreateButton text={words.keyList.createFirst} onCreate={onCreate} />
+      {onCreate && <CreateButton text={words.keyList.createFirst} onCreate={onCreate} />}
     </Empty>
   );
 }

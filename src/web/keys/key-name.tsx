@@ -1,8 +1,6 @@
 import type { ApiKey } from '@latchkey/client';
-import { ActionIcon, Anchor } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
-import { Link } from 'wouter';
 import { words } from '../words.js';
 import { isOver, KeyStatus } from './key-status.js';
 import { nameOf } from './key-values.js';
@@ -27,22 +25,22 @@ export function KeyName({ apiKey, announce }: { apiKey: ApiKey; announce: (text:
   const name = nameOf(apiKey);
   return (
     <div className="name">
-      <Anchor component={Link} href={`/keys/${apiKey.id}`} inherit className="label" data-control="open">
+      {/* The router hears of it by the address, so that no row need listen for that itself. */}
+      <a href={`#/keys/${apiKey.id}`} className="label mantine-focus-auto" data-control="open">
         <bdi>{name}</bdi>
-      </Anchor>
+      </a>
       <KeyStatus status={apiKey.status} />
       {!isOver(apiKey) && (
-        <ActionIcon
+        <button
+          type="button"
           ref={pencil}
-          variant="subtle"
-          color="gray"
-          size="sm"
+          className="rename-key mantine-focus-auto"
           data-control="rename"
           onClick={() => setRenaming(true)}
           aria-label={words.keyList.rename(name)}
         >
           <IconPencil size={14} aria-hidden />
-        </ActionIcon>
+        </button>
       )}
     </div>
   );

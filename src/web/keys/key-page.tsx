@@ -21,16 +21,17 @@ import { isOver, KeyStatus } from './key-status.js';
 import { nameOf } from './key-values.js';
 import { RevokeKey } from './revoke-key.js';
 import { UsageChart } from './usage-chart.js';
-import { listAddress } from './use-list-view.js';
+import { useListAddress } from './use-list-view.js';
 
 export function KeyPage({ keyId }: { keyId: string }) {
   usePrefetchQuery(listScopesOptions());
   const key = useQuery(getApiKeyOptions({ path: { key_id: keyId } }));
+  const listAddress = useListAddress();
   useDocumentTitle(`${titleOf(key)} · ${instance.brand.name}`);
   return (
     <Stack gap="lg">
       {/* Not by the router, which would take the search of the list for that of the page. */}
-      <Anchor href={listAddress()} size="sm" className="all-keys">
+      <Anchor href={listAddress} size="sm" className="all-keys">
         <IconArrowLeft size={16} aria-hidden /> {words.keyPage.allKeys}
       </Anchor>
       {key.data ? (

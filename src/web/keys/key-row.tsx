@@ -1,8 +1,9 @@
+import './key-row.css';
 import type { ApiKey } from '@latchkey/client';
-import { Badge, Button } from '@mantine/core';
 import { memo } from 'react';
 import { CopyButton } from '../shell/copy-button.js';
 import { dateOf, dayMs, expiryTime } from '../shell/format-time.js';
+import { Pill } from '../shell/pill.js';
 import { Time } from '../shell/time.js';
 import { words } from '../words.js';
 import { KeyName } from './key-name.js';
@@ -74,16 +75,15 @@ export const KeyRow = memo(function KeyRow({ apiKey, isSelected, failure, onSele
       )}
       <td className="actions">
         {!isOver(apiKey) && (
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            color="red"
+          <button
+            type="button"
+            className="revoke-key mantine-focus-auto"
             data-control="revoke"
             onClick={() => onRevoke(apiKey)}
             aria-label={words.keyList.revokeNamed(name)}
           >
             {words.keyList.revoke}
-          </Button>
+          </button>
         )}
       </td>
     </tr>
@@ -121,9 +121,9 @@ function Expiry({ expiresAt }: { expiresAt: string | null }) {
   const isSoon = Date.parse(expiresAt) - Date.now() < soonMs;
   const time = <Time at={expiresAt} text={isSoon ? expiryTime(expiresAt) : dateOf(expiresAt)} />;
   return isSoon ? (
-    <Badge color="orange" variant="light" tt="none" className="soon">
+    <Pill color="orange" className="soon">
       {time}
-    </Badge>
+    </Pill>
   ) : (
     time
   );

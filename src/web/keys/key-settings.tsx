@@ -3,7 +3,7 @@ import { Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { CopyButton } from '../shell/copy-button.js';
 import { formatQuota, formatRateLimit } from '../shell/format-quantity.js';
-import { exactTime, expiryTime } from '../shell/format-time.js';
+import { exactExpiryTime, exactTime } from '../shell/format-time.js';
 import { words } from '../words.js';
 import { Address } from './address.js';
 
@@ -50,9 +50,11 @@ export function KeySettings({ apiKey }: { apiKey: ApiKey }) {
   );
 }
 
-/** When the key ends or has ended. */
+/** When the key ends or has ended, to the minute: here the keyboard reaches what a tooltip says in the list. */
 function endOf({ status, expires_at, revoked_at }: ApiKey): [string, string] {
   if (status === 'revoked' && revoked_at !== null) return [settings.revoked, exactTime(revoked_at)];
   if (expires_at === null) return [settings.expires, settings.never];
-  return status === 'expired' ? [settings.expired, exactTime(expires_at)] : [settings.expires, expiryTime(expires_at)];
+  return status === 'expired'
+    ? [settings.expired, exactTime(expires_at)]
+    : [settings.expires, exactExpiryTime(expires_at)];
 }

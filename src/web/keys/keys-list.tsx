@@ -19,15 +19,16 @@ import { useSelection } from './use-selection.js';
 interface KeysListProps {
   view: ListView;
   onChange: (change: Partial<ListView>) => void;
-  onCreate: () => void;
+  /** `null` where keys are made for the user. */
+  onCreate: (() => void) | null;
   /** Has the focus where no row is left to have it. */
   heading: RefObject<HTMLElement | null>;
 }
 
 /** The keys that the view asks for, and what can be done with one or several. */
 export function KeysList({ view, onChange, onCreate, heading }: KeysListProps) {
-  const { query, keys, found } = useKeys(view);
-  const shownView = useSettled(view, !query.isPlaceholderData);
+  const { query, keys, found, hasAnswer, isDrawn } = useKeys(view);
+  const shownView = useSettled(view, isDrawn);
   const selection = useSelection(keys);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   const [revokingSeveral, setRevokingSeveral] = useState<readonly ApiKey[] | null>(null);
@@ -55,7 +56,7 @@ export function KeysList({ view, onChange, onCreate, heading }: KeysListProps) {
           onRevoke={() => setRevokingSeveral(selection.selected)}
           onClear={selection.clear}
         />
-        {query.data ? <OutdatedNotice query={query} /> : <QueryState what={words.keyList.what} query={query} />}
+        {hasAnswer ? <OutdatedNotice query={query} /> : <QueryState what={words.keyList.what} query={query} />}
         {found === 0 && (
           <EmptyList view={shownView} onChange={onChange} onClearSearch={clearSearch} onCreate={onCreate} />
         )}
@@ -63,7 +64,7 @@ export function KeysList({ view, onChange, onCreate, heading }: KeysListProps) {
           <KeysTable
             keys={keys}
             view={shownView}
-            isOnItsWay={query.isPlaceholderData}
+            isOnItsWay={shownView !== view}
             selection={selection}
             onSort={(sortFrom) => onChange({ sort: sortFrom(view.sort) })}
             onRevoke={setRevoking}

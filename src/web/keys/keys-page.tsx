@@ -31,6 +31,8 @@ export function KeysPage({ onNewKey }: { onNewKey: (newKey: NewKey) => void }) {
   const { data: me } = useQuery(getCurrentUserOptions());
   const maxKeys = me?.max_keys ?? instance.maxKeysPerUser;
   const isFull = count !== undefined && count >= maxKeys;
+  // Until it is known, as almost everywhere.
+  const createsKeys = me?.self_service ?? true;
   const create = useCallback(() => (isFull ? notice.current?.focus() : setCreating(true)), [isFull]);
   return (
     <Stack gap="lg">
@@ -43,16 +45,19 @@ export function KeysPage({ onNewKey }: { onNewKey: (newKey: NewKey) => void }) {
             {count === undefined ? '\u00a0' : words.keyList.inUse(formatNumber(count), formatNumber(maxKeys))}
           </Text>
         </div>
-        <Button
-          leftSection={<IconPlus size={18} aria-hidden />}
-          onClick={create}
-          // It can still be reached, and says why it does nothing.
-          {...(isFull && { 'data-disabled': true, 'aria-disabled': true, 'aria-describedby': noticeId })}
-        >
-          {words.keyList.create}
-        </Button>
+        {createsKeys && (
+          <Button
+            leftSection={<IconPlus size={18} aria-hidden />}
+            onClick={create}
+            // It can still be reached, and says why it does nothing.
+            {...(isFull && { 'data-disabled': true, 'aria-disabled': true, 'aria-describedby': noticeId })}
+          >
+            {words.keyList.create}
+          </Button>
+        )}
       </Group>
-      {isFull && (
+      {!createsKeys && count !== 0 && <Text>{words.keyList.createdForYou(instance.brand.name)}</Text>}
+      {createsKeys && isFull && (
         <LimitReached
           id={noticeId}
           alert={notice}
@@ -60,7 +65,7 @@ export function KeysPage({ onNewKey }: { onNewKey: (newKey: NewKey) => void }) {
           onShowUnused={() => change({ filter: 'working', search: '', sort: 'last_used_at' })}
         />
       )}
-      <KeysList view={view} onChange={change} onCreate={create} heading={heading} />
+      <KeysList view={view} onChange={change} onCreate={createsKeys ? create : null} heading={heading} />
       {isCreating && <CreateKey onCreated={onNewKey} onClose={() => setCreating(false)} />}
     </Stack>
   );

@@ -24,7 +24,7 @@ export function KeysTable({ keys, view, isOnItsWay, selection, onSort, onRevoke,
   const selectedIds = new Set(selected.map(({ id }) => id));
   const selectOne = useCallback((id: string, isSelected: boolean) => select([id], isSelected), [select]);
   return (
-    <div className="keys">
+    <div className="framed-table keys">
       <table aria-busy={isOnItsWay}>
         <caption className="unseen">{words.keyList.table}</caption>
         <thead>

@@ -65,7 +65,7 @@ function KeepKey({ secret }: Pick<NewKey, 'secret'>) {
           {texts.forTerminal}
         </Text>
         <CopyLine text={readIntoShell(variable)} label={texts.copyTerminalLine} />
-        <Text size="sm" c="dimmed">
+        <Text size="sm" c="dimmed" mt={4}>
           {texts.howTerminal}
         </Text>
       </div>

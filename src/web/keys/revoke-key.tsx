@@ -8,6 +8,7 @@ import { Dialog, FormActions } from '../shell/dialog.js';
 import { ErrorAlert } from '../shell/error-alert.js';
 import { relativeTime } from '../shell/format-time.js';
 import { fieldErrorsOf } from '../shell/problems.js';
+import { programOf } from '../shell/program.js';
 import { revokeApiKeyMutation } from '../shell/queries.js';
 import { words } from '../words.js';
 import { Address } from './address.js';
@@ -106,13 +107,14 @@ function mayHaveHappened(error: unknown): boolean {
 }
 
 function Consequence({ apiKey: { last_used_at, last_used_ip, last_used_user_agent } }: { apiKey: ApiKey }) {
+  const program = programOf(last_used_user_agent);
   return (
     <Text className="description">
       {words.revoke.consequence}{' '}
       {last_used_at ? (
         <>
           {words.revoke.lastUsed(relativeTime(last_used_at))}
-          {last_used_user_agent && words.revoke.by(last_used_user_agent)}
+          {program && words.revoke.by(program)}
           {last_used_ip && words.revoke.from(<Address text={last_used_ip} />)}.
         </>
       ) : (

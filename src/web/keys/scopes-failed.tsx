@@ -1,7 +1,6 @@
-import { Alert, Button, Text } from '@mantine/core';
-import { useWindowEvent } from '@mantine/hooks';
 import { useLayoutEffect, useRef } from 'react';
 import { explanationOf } from '../shell/problems.js';
+import { RetryAlert } from '../shell/retry.js';
 import { words } from '../words.js';
 import type { OfferedScopes } from './use-scopes.js';
 
@@ -9,7 +8,7 @@ const texts = words.keyForm.scopes;
 
 /** In place of scopes that could not be asked for. The rest of the form works without them. */
 export function ScopesFailed({ scopes, isNew }: { scopes: OfferedScopes; isNew: boolean }) {
-  const { failure, isRetrying } = scopes;
+  const { failure, isRetrying, retry } = scopes;
   const { title, advice } = explanationOf(failure);
   const alert = useRef<HTMLDivElement>(null);
   useLayoutEffect(
@@ -22,21 +21,6 @@ export function ScopesFailed({ scopes, isNew }: { scopes: OfferedScopes; isNew: 
     [],
   );
 
-  async function retry(): Promise<void> {
-    await scopes.retry();
-    // Where it is still there, it has failed once more.
-    if (alert.current?.contains(document.activeElement)) alert.current.focus();
-  }
-  useWindowEvent('online', retry);
-
-  return (
-    <Alert ref={alert} color="red" role="alert" tabIndex={-1} title={texts.failed}>
-      <Text size="sm" mb="xs">
-        {title}. {advice} {isNew ? texts.failedNew : texts.failedHeld}
-      </Text>
-      <Button size="xs" variant="default" aria-busy={isRetrying} onClick={retry}>
-        {isRetrying ? words.waiting.tryingAgain : words.waiting.tryAgain}
-      </Button>
-    </Alert>
-  );
+  const text = `${title}. ${advice} ${isNew ? texts.failedNew : texts.failedHeld}`;
+  return <RetryAlert alert={alert} title={texts.failed} text={text} isRetrying={isRetrying} retry={retry} />;
 }

@@ -1,6 +1,6 @@
 import type { ApiKey } from '@latchkey/client';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import { listApiKeysInfiniteOptions, listApiKeysOptions } from '../shell/queries.js';
 import { type Filter, filters, type ListView } from './list-view.js';
 
@@ -9,7 +9,8 @@ const pageSize = 50;
 
 /**
  * The keys that the view shows. While those of another view are on their way, the ones before stay; an answer that
- * comes too late is for a view that nobody looks at any more, and is dropped.
+ * comes too late is for a view that nobody looks at any more, and is dropped. What has come is drawn in parts, between
+ * which a key that is pressed has its turn.
  */
 export function useKeys({ filter, search, sort }: ListView) {
   const query = useInfiniteQuery({
@@ -20,9 +21,10 @@ export function useKeys({ filter, search, sort }: ListView) {
     getNextPageParam: ({ next_cursor }) => (next_cursor === null ? undefined : { query: { cursor: next_cursor } }),
     placeholderData: keepPreviousData,
   });
-  const { data } = query;
+  const data = useDeferredValue(query.data);
   const keys = useMemo(() => onceEach(data?.pages.flatMap((page) => page.data) ?? []), [data]);
-  return { query, keys, found: data?.pages.at(-1)?.total };
+  const isDrawn = !query.isPlaceholderData && data === query.data;
+  return { query, keys, found: data?.pages.at(-1)?.total, hasAnswer: data !== undefined, isDrawn };
 }
 
 /** How many keys there are, whatever is searched for. */

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { hashOf, type ListView, viewOf } from './list-view.js';
 
 const listeners = new Set<() => void>();
@@ -15,8 +15,19 @@ function subscribe(listener: () => void): () => void {
 const isList = () => /^#?\/?(\?|$)/.test(location.hash);
 
 /** Address of the list as it was last seen, so that the way back to it leads to the same rows. */
-let lastAddress = '#/';
-export const listAddress = () => lastAddress;
+let lastAddress = keptAddress() ?? '#/';
+
+/** What the page before a reload has noted. */
+function keptAddress(): string | null {
+  const kept = (history.state as { list?: unknown } | null)?.list;
+  return typeof kept === 'string' && kept.startsWith('#/') ? kept : null;
+}
+
+/** For the way back from another page, also once that was loaded again. */
+export function useListAddress(): string {
+  useEffect(() => history.replaceState({ ...history.state, list: lastAddress }, ''), []);
+  return lastAddress;
+}
 
 function currentHash(): string {
   if (isList()) lastAddress = location.hash || '#/';

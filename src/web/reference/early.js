@@ -29,6 +29,11 @@
   addEventListener('storage', ({ key, newValue }) => {
     if (key === storageKey) apply(newValue);
   });
+  // Until Redoc has drawn it, what would move is not seen: see `reference.css`. `mount.js` ends this, or whatever fails.
+  root.dataset.drawing = location.hash === '' ? 'overview' : 'place';
+  const show = () => delete root.dataset.drawing;
+  addEventListener('error', show, true);
+  addEventListener('unhandledrejection', show);
   // Redoc takes the fragment of the address for a place in the reference, and would say that there is none.
   document.addEventListener('click', (event) => {
     if (!(event.target instanceof Element) || !event.target.closest('.skip')) return;

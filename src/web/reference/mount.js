@@ -2,6 +2,9 @@
 import { withReferenceNotes } from '../../features/pages/shared/reference-notes.js';
 import { hydrate } from './redoc.js';
 
+/** After which all is shown as it is. */
+const longestDrawingMs = 2000;
+
 const place = document.getElementById('redoc');
 const { definition, rendered, variable } = place.dataset;
 const response = await fetch(definition);
@@ -16,6 +19,25 @@ if (rendered !== 'redoc') {
 }
 // HTML in the texts of another document may be anybody's: none that acts is let through.
 hydrate(content, { disableTelemetry: true, skipBundle: true, sanitize: rendered !== 'redoc' }, place);
+await drawn();
+delete document.documentElement.dataset.drawing;
+
+/** Resolves once the menu marks the place to which the address leads, and has opened the group that it is in. */
+async function drawn() {
+  const { drawing } = document.documentElement.dataset;
+  const entry = drawing === 'place' ? 'a:not([href="#/"])' : 'a';
+  const isMarked = () => {
+    const marked = place.querySelector(`.menu-content ${entry} [data-active="true"]`);
+    const group = marked?.closest('.menu-item-type-group');
+    return marked !== null && (!group || group.lastElementChild.checkVisibility());
+  };
+  const frame = () => new Promise(requestAnimationFrame);
+  // An address may lead nowhere.
+  const until = performance.now() + longestDrawingMs;
+  do await frame();
+  while (!isMarked() && performance.now() < until);
+  await frame();
+}
 
 /**
  * Takes away the ids by which Redoc would not find an operation, so that it goes by its path: links to it are made in

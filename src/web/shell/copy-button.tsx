@@ -1,5 +1,5 @@
 import './copy-line.css';
-import { ActionIcon, Button, VisuallyHidden } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { useTimeout } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
@@ -30,25 +30,29 @@ export function CopyButton({ text, label, kind }: CopyButtonProps) {
     confirmation.start();
   }
 
-  const size = kind === 'small' ? 16 : 18;
-  const icon = result === 'copied' ? <IconCheck size={size} /> : <IconCopy size={size} />;
+  const Icon = result === 'copied' ? IconCheck : IconCopy;
+  const common = { ref: button, onClick: copy, 'aria-label': label };
   return (
     <>
-      {kind === 'prominent' ? (
-        <Button ref={button} leftSection={icon} onClick={copy} aria-label={label} className="copy-button">
+      {kind === 'prominent' && (
+        <Button {...common} leftSection={<Icon size={18} />} className="copy-button">
           {result === 'copied' ? words.copying.copied : words.copying.copy}
         </Button>
-      ) : (
-        <ActionIcon ref={button} variant="default" onClick={copy} aria-label={label} className={`copy-${kind}`}>
-          {icon}
+      )}
+      {kind === 'beside' && (
+        <ActionIcon {...common} variant="default" className="copy-beside">
+          <Icon size={18} />
         </ActionIcon>
       )}
+      {/* Every row of a list has one, in which a component of Mantine's would cost too much. */}
+      {kind === 'small' && (
+        <button {...common} type="button" className="copy-small mantine-focus-auto">
+          <Icon size={16} />
+        </button>
+      )}
       <span role="status" className="copy-result">
-        {result === 'refused' ? (
-          words.copying.refused
-        ) : (
-          <VisuallyHidden>{result && words.copying[result]}</VisuallyHidden>
-        )}
+        {result === 'refused' && words.copying.refused}
+        {result === 'copied' && <span className="unseen">{words.copying.copied}</span>}
       </span>
     </>
   );

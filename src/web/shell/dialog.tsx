@@ -8,12 +8,6 @@ import { UnsavedContext, useBackGuard } from './unsaved.js';
 
 const texts = words.shell.dialog;
 
-/** Moves the focus, unless there is a dialog that it would leave. */
-export function focusPage(element = document.getElementById('main')): void {
-  const dialog = [...document.querySelectorAll('[role="dialog"]')].at(-1);
-  if (!dialog || dialog.contains(element)) element?.focus();
-}
-
 interface DialogProps extends Omit<ModalProps, 'opened'> {
   /** Whether an answer is awaited: what it brings must not be lost with the dialog. */
   isPending?: boolean;

@@ -66,6 +66,11 @@ export function createTimes({ language, timeZone }: { language: string; timeZone
     return `${isNear ? exactTime(at) : dateOf(at)} (${distance(at, now)})`;
   }
 
+  /** The same with the time of day, however far ahead. */
+  function exactExpiryTime(time: string, now: number = Date.now()): string {
+    return `${exactTime(time)} (${distance(Date.parse(time), now)})`;
+  }
+
   /** Such as "3 hours ago" or "yesterday", and from a week on the date. What is ahead is said as an expiry. */
   function relativeTime(time: string, now: number = Date.now()): string {
     const at = Date.parse(time);
@@ -75,7 +80,7 @@ export function createTimes({ language, timeZone }: { language: string; timeZone
     return daysBetween(calendarDay(at), calendarDay(now)) < 7 ? distance(at, now) : dateOf(at);
   }
 
-  return { dateOf, exactTime, expiryTime, relativeTime };
+  return { dateOf, exactExpiryTime, exactTime, expiryTime, relativeTime };
 }
 
 const numberOf = ({ year, month, day }: CalendarDay) => Date.UTC(year, month - 1, day) / dayMs;
@@ -88,4 +93,4 @@ function monthsBetween(from: CalendarDay, to: CalendarDay): number {
 }
 
 /** In the language of the page and the zone of the reader. */
-export const { dateOf, exactTime, expiryTime, relativeTime } = createTimes({ language: pageLanguage });
+export const { dateOf, exactExpiryTime, exactTime, expiryTime, relativeTime } = createTimes({ language: pageLanguage });

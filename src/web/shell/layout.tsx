@@ -2,7 +2,7 @@ import { useDidUpdate } from '@mantine/hooks';
 import { type ReactNode, useEffect } from 'react';
 import { createPortal } from 'react-dom';
 import { useLocation } from 'wouter';
-import { focusPage } from './dialog.js';
+import { focusPage } from './focus-page.js';
 import { useSession } from './session.js';
 
 interface LayoutProps {

@@ -1,6 +1,7 @@
 import { LatchkeyConnectionError, LatchkeyProblem } from '@latchkey/client';
 import { words } from '../words.js';
 import { FormFaults, faultsOf } from './faults.js';
+import { PartUnavailable } from './part.js';
 import { adviceWithWait } from './wait.js';
 
 export { fieldErrorsOf } from './faults.js';
@@ -22,6 +23,7 @@ export function isSessionOver(error: unknown): boolean {
 export function explanationOf(error: unknown): Explanation {
   if (error instanceof FormFaults) return { title: texts.checkFields, advice: '' };
   if (error instanceof LatchkeyConnectionError) return texts.noConnection;
+  if (error instanceof PartUnavailable) return texts.partMissing;
   if (!(error instanceof LatchkeyProblem)) return { title: texts.broken, advice: String(error) };
   return { title: error.title, advice: adviceFor(error) };
 }

@@ -1,10 +1,11 @@
 import './query-state.css';
 import { LatchkeyConnectionError } from '@latchkey/client';
-import { Alert, Button, Skeleton, Text } from '@mantine/core';
-import { useWindowEvent } from '@mantine/hooks';
+import { Skeleton } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { words } from '../words.js';
+import { PartUnavailable } from './part.js';
 import { explanationOf, isSessionOver } from './problems.js';
+import { RetryAlert, useRetry } from './retry.js';
 import { useFocusSuccessor } from './successor.js';
 
 interface QueryStateProps {
@@ -21,38 +22,25 @@ interface QueryStateProps {
 const silentMs = 400;
 
 /** What stands where the answer of a query will stand: that it is on its way, or why it is not there. */
-export function QueryState({ what, heading, query: { error, refetch }, height = 260 }: QueryStateProps) {
-  // While it is asked for again, the query has no error: what is read, and the button that has the focus, stay.
-  const [retried, setRetried] = useState<unknown>(null);
+export function QueryState({ what, heading, query, height = 260 }: QueryStateProps) {
+  const { failure, ...retry } = useRetry(query);
   const alert = useRef<HTMLDivElement>(null);
-  const isRetrying = retried !== null;
-  const failure = retried ?? error;
   useFocusSuccessor(alert);
-
-  async function retry(): Promise<void> {
-    if (isRetrying || failure === null) return;
-    setRetried(failure);
-    await refetch();
-    setRetried(null);
-    // Where it is still there, it has failed once more.
-    if (alert.current?.contains(document.activeElement)) alert.current.focus();
-  }
-  useWindowEvent('online', retry);
 
   if (failure === null) return <Loading heading={heading} height={height} />;
   if (isSessionOver(failure)) return <Skeleton height={height} animate={false} />;
   const { title, advice } = explanationOf(failure);
-  const isOffline = failure instanceof LatchkeyConnectionError && !navigator.onLine;
+  const isOffline =
+    (failure instanceof LatchkeyConnectionError || failure instanceof PartUnavailable) && !navigator.onLine;
   return (
-    <Alert ref={alert} color="red" role="alert" tabIndex={-1} title={words.waiting.failed(what)}>
+    <RetryAlert
+      alert={alert}
+      title={words.waiting.failed(what)}
+      text={isOffline ? words.waiting.offline : `${title}. ${advice}`}
+      {...retry}
+    >
       <Heading text={heading} />
-      <Text size="sm" mb="sm">
-        {isOffline ? words.waiting.offline : `${title}. ${advice}`}
-      </Text>
-      <Button size="xs" variant="default" onClick={retry} aria-busy={isRetrying}>
-        {isRetrying ? words.waiting.tryingAgain : words.waiting.tryAgain}
-      </Button>
-    </Alert>
+    </RetryAlert>
   );
 }
 

@@ -33,12 +33,13 @@ export interface SessionKeeper extends TokenSource {
   /** Leaves the session, in every tab. The service is not told. */
   end(): void;
   /**
-   * Leaves the session, in every tab, and tells the service.
+   * Leaves the session, in every tab.
    *
    * @param all whether every other session of the user ends as well.
-   * @throws where the service could not be told: somebody who has the browser's cookie can still use the session.
+   * @returns what tells the service. It fails where the service could not be told, and can then be called again: until it
+   * is, somebody who has the browser's cookie can still use the session.
    */
-  logOut(options: { all: boolean }): Promise<void>;
+  logOut(options: { all: boolean }): () => Promise<void>;
   /** Asks at once whether there is a session, or for a new token, where the service did not answer before. */
   retry(): void;
 }
@@ -62,15 +63,17 @@ export function createSessionKeeper({ service, tabs, page, onEnd }: SessionKeepe
   tabs.listen(life.hear);
   renewal.keepFresh();
 
-  async function logOut({ all }: { all: boolean }): Promise<void> {
+  function logOut({ all }: { all: boolean }): () => Promise<void> {
     const { session } = store.state();
-    if (!session) return;
-    life.end();
-    const isTold = await service.logOut(session.accessToken, { all });
-    // The token is over, but its session may not be. The next one has a cookie of its own.
-    if (isTold || store.state().session) return;
-    const next = await service.refresh();
-    if (next) await service.logOut(next.accessToken, { all });
+    if (session) life.end();
+    return async () => {
+      if (!session) return;
+      const isTold = await service.logOut(session.accessToken, { all });
+      // The token is over, but its session may not be. The next one has a cookie of its own.
+      if (isTold || store.state().session) return;
+      const next = await service.refresh();
+      if (next) await service.logOut(next.accessToken, { all });
+    };
   }
 
   return {

@@ -4,7 +4,7 @@ import { sessions } from './latchkey.js';
 import type { SessionKeeper } from './session-keeper.js';
 import type { SessionState } from './session-state.js';
 
-interface SessionContext extends SessionState, Pick<SessionKeeper, 'begin' | 'end' | 'logIn' | 'logOut' | 'retry'> {}
+interface SessionContext extends SessionState, Pick<SessionKeeper, 'begin' | 'end' | 'logIn' | 'retry'> {}
 
 const Context = createContext<SessionContext | null>(null);
 

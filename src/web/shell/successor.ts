@@ -1,5 +1,5 @@
 import { type RefObject, useLayoutEffect } from 'react';
-import { focusPage } from './dialog.js';
+import { focusPage } from './focus-page.js';
 
 /**
  * Hands the focus on when its element goes: to the heading of what then stands in its place, or to the whole of that. Without

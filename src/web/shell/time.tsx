@@ -1,5 +1,7 @@
 import './time.css';
 import { Tooltip } from '@mantine/core';
+import { useWindowEvent } from '@mantine/hooks';
+import { type RefObject, useRef, useState } from 'react';
 import { words } from '../words.js';
 import { exactTime, relativeTime } from './format-time.js';
 
@@ -13,16 +15,33 @@ interface TimeProps {
 
 /**
  * How long ago, or when something ends. The exact time appears under the pointer or at a tap, and a screen reader has it in
- * the text: no tab stop is needed, of which a list would have hundreds.
+ * the text: no tab stop is needed, of which a list would have hundreds. There is a tooltip only while it is seen: hundreds
+ * of them would be most of what a list costs.
  */
 export function Time({ at, detail, text = relativeTime(at) }: TimeProps) {
+  const time = useRef<HTMLTimeElement>(null);
+  const [isPointedAt, setPointedAt] = useState(false);
   const exact = [exactTime(at), detail].filter(Boolean).join(words.quantities.separator);
   return (
-    <Tooltip label={exact} events={{ hover: true, focus: false, touch: true }}>
-      <time dateTime={at}>
-        {text}
-        <span className="unseen"> ({exact})</span>
-      </time>
-    </Tooltip>
+    <time ref={time} dateTime={at} onMouseEnter={() => setPointedAt(true)} onMouseLeave={() => setPointedAt(false)}>
+      {text}
+      <span className="unseen"> ({exact})</span>
+      {isPointedAt && <Shown target={time} text={exact} onEnd={() => setPointedAt(false)} />}
+    </time>
   );
+}
+
+interface ShownProps {
+  target: RefObject<HTMLTimeElement | null>;
+  text: string;
+  onEnd: () => void;
+}
+
+/** Goes with the pointer, by Escape (WCAG 1.4.13), and where a finger touches something else. */
+function Shown({ target, text, onEnd }: ShownProps) {
+  useWindowEvent('keydown', ({ key }) => {
+    if (key === 'Escape') onEnd();
+  });
+  useWindowEvent('pointerdown', onEnd);
+  return <Tooltip target={target} label={text} opened />;
 }

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client/index.js';
-import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ForwardAuthData, ForwardAuthErrors, ForwardAuthResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetApiKeyUsageData, GetApiKeyUsageErrors, GetApiKeyUsageResponses, GetContractJsonData, GetContractJsonErrors, GetContractJsonResponses, GetContractYamlData, GetContractYamlErrors, GetContractYamlResponses, GetCurrentApiKeyData, GetCurrentApiKeyErrors, GetCurrentApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetUserData, GetUserErrors, GetUserResponses, IntrospectTokenData, IntrospectTokenErrors, IntrospectTokenResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListScopesData, ListScopesErrors, ListScopesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeCurrentApiKeyData, RevokeCurrentApiKeyErrors, RevokeCurrentApiKeyResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpsertOrganizationData, UpsertOrganizationErrors, UpsertOrganizationResponses, UpsertUserData, UpsertUserErrors, UpsertUserResponses, VerifyApiKeyData, VerifyApiKeyErrors, VerifyApiKeyResponses, VerifyApiKeysData, VerifyApiKeysErrors, VerifyApiKeysResponses } from './types.gen.js';
+import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyForData, CreateApiKeyForErrors, CreateApiKeyForResponses, CreateApiKeyResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ForwardAuthData, ForwardAuthErrors, ForwardAuthResponses, GetAnyApiKeyData, GetAnyApiKeyErrors, GetAnyApiKeyResponses, GetAnyApiKeyUsageData, GetAnyApiKeyUsageErrors, GetAnyApiKeyUsageResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetApiKeyUsageData, GetApiKeyUsageErrors, GetApiKeyUsageResponses, GetContractJsonData, GetContractJsonErrors, GetContractJsonResponses, GetContractYamlData, GetContractYamlErrors, GetContractYamlResponses, GetCurrentApiKeyData, GetCurrentApiKeyErrors, GetCurrentApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetUserData, GetUserErrors, GetUserResponses, IntrospectTokenData, IntrospectTokenErrors, IntrospectTokenResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListScopesData, ListScopesErrors, ListScopesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RevokeAnyApiKeyData, RevokeAnyApiKeyErrors, RevokeAnyApiKeyResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeCurrentApiKeyData, RevokeCurrentApiKeyErrors, RevokeCurrentApiKeyResponses, UpdateAnyApiKeyData, UpdateAnyApiKeyErrors, UpdateAnyApiKeyResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpsertOrganizationData, UpsertOrganizationErrors, UpsertOrganizationResponses, UpsertUserData, UpsertUserErrors, UpsertUserResponses, VerifyApiKeyData, VerifyApiKeyErrors, VerifyApiKeyResponses, VerifyApiKeysData, VerifyApiKeysErrors, VerifyApiKeysResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -375,7 +375,7 @@ export class LatchkeyClient extends HeyApiClient {
     /**
      * List the scopes that you may give to a key
      *
-     * Those that the operator has declared, and Latchkey's own; restricted ones only where you hold them.
+     * Those that the operator has declared, and the built-in ones; restricted ones only where you hold them.
      */
     public listScopes<ThrowOnError extends boolean = true>(options?: Options<ListScopesData, ThrowOnError>) {
         return (options?.client ?? this.client).get<ListScopesResponses, ListScopesErrors, ThrowOnError>({
@@ -529,6 +529,95 @@ export class LatchkeyClient extends HeyApiClient {
     }
     
     /**
+     * Create an API key for an owner
+     *
+     * Creates a key for one of your customers and shows it **once**. `owner` says whose it is: name a user by your own
+     * `external_id`, or an organization by `organization_external_id`. If there is none with that id, it is created in the
+     * same call, once, however many requests ask at the same time. If there is one, the other fields of `owner` are ignored.
+     * A user or organization named by `user_id` or `organization_id` must exist.
+     *
+     * The key gets what it asks for within the plan of its owner: the most keys, the longest lifetime, and the scopes that
+     * the owner may give. Without `scopes` it gets the default ones. The key of an organization gets only those restricted
+     * scopes that your back end may give as well. Owners whose plan says `self_service: false` get their keys this way.
+     *
+     * A key cannot create keys for its own owner. An owner that is disabled gets no keys (409).
+     *
+     */
+    public createApiKeyFor<ThrowOnError extends boolean = true>(options: Options<CreateApiKeyForData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CreateApiKeyForResponses, CreateApiKeyForErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/apikeys',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Revoke anybody's API key
+     *
+     * The key stops working at once and for good. Its record stays for a while and says when, why and by whom it was
+     * revoked. Revoking is never limited. Revoking a revoked key changes nothing and is not an error.
+     *
+     */
+    public revokeAnyApiKey<ThrowOnError extends boolean = true>(options: Options<RevokeAnyApiKeyData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<RevokeAnyApiKeyResponses, RevokeAnyApiKeyErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/apikeys/{key_id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Get anybody's API key
+     *
+     * The metadata of a key, whatever its state, with its owner and its claims.
+     */
+    public getAnyApiKey<ThrowOnError extends boolean = true>(options: Options<GetAnyApiKeyData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetAnyApiKeyResponses, GetAnyApiKeyErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/apikeys/{key_id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Update anybody's API key
+     *
+     * Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
+     * faster. What the owner may give and how long a key may live hold here too. A key cannot change keys of its own owner.
+     *
+     */
+    public updateAnyApiKey<ThrowOnError extends boolean = true>(options: Options<UpdateAnyApiKeyData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<UpdateAnyApiKeyResponses, UpdateAnyApiKeyErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/apikeys/{key_id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Get the usage of anybody's API key
+     *
+     * How often a key was used, by day (UTC) and outcome, oldest day first; days without a use are left out. Uses appear
+     * after a few seconds. Usage is deleted with its key.
+     *
+     */
+    public getAnyApiKeyUsage<ThrowOnError extends boolean = true>(options: Options<GetAnyApiKeyUsageData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetAnyApiKeyUsageResponses, GetAnyApiKeyUsageErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/apikeys/{key_id}/usage',
+            ...options
+        });
+    }
+    
+    /**
      * List users
      *
      * The users that you may manage, newest first. With several filters, all must match. A page ends before it exceeds
@@ -549,7 +638,7 @@ export class LatchkeyClient extends HeyApiClient {
      * Makes a user, also while registration is closed. If another user has its `external_id` or email address, the answer
      * is 409. To be able to send the same request again, use `PUT /users`.
      *
-     * The user has no password. If the user is to log in, `npm run reset-password` makes a link for setting one.
+     * The user has no password. If the user wants to log in, `npm run reset-password` makes a link for setting one.
      *
      */
     public createUser<ThrowOnError extends boolean = true>(options: Options<CreateUserData, ThrowOnError>) {

@@ -317,6 +317,10 @@ export type CurrentUser = {
      */
     max_keys: number;
     /**
+     * Whether users may create keys themselves; if not, only back ends create keys for the owner.
+     */
+    self_service: boolean;
+    /**
      * The credential of this request.
      */
     authentication: {
@@ -1026,6 +1030,48 @@ export type CreatedManagedApiKey = ApiKeyFields & ManagedFields & {
 };
 
 /**
+ * A new key and whom it is for. Give at most one of `expires_in_days` and `expires_at`; `null` means that it never
+ * expires. `claims` are for you to decide by, and only back ends set them; `metadata` is for the owner of the key, who
+ * can change it.
+ *
+ */
+export type ManagedApiKeyCreation = {
+    owner: OwnerReference;
+    label: Label;
+    description?: Description;
+    metadata?: Metadata;
+    claims?: Claims;
+    scopes?: Scopes;
+    ip_allowlist?: RequestedIpAllowlist;
+    rate_limit?: RateLimit;
+    quota?: Quota;
+    expires_in_days?: ExpiresInDays;
+    expires_at?: NullableTimestamp;
+};
+
+/**
+ * The fields to change. `metadata`, `claims`, `scopes` and `ip_allowlist` are replaced as a whole.
+ */
+export type ManagedApiKeyUpdate = {
+    label?: Label;
+    description?: Description;
+    metadata?: Metadata;
+    claims?: Claims;
+    scopes?: Scopes;
+    ip_allowlist?: RequestedIpAllowlist;
+    rate_limit?: RateLimit;
+    quota?: Quota;
+    expires_in_days?: ExpiresInDays;
+    expires_at?: NullableTimestamp;
+    /**
+     * Whether the key is switched on.
+     *
+     * Use `true` or `false`.
+     */
+    enabled?: boolean;
+};
+
+/**
  * What back ends know of a key beside its metadata.
  */
 export type ManagedFields = {
@@ -1191,7 +1237,7 @@ export type LinkTargets = Array<{
 /**
  * What went wrong, for programs.
  */
-export type ProblemCode = 'invalid_request' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'invalid_session' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'cross_site_request' | 'incorrect_password' | 'invalid_reset_token' | 'registration_closed' | 'not_found' | 'apikey_not_found' | 'session_not_found' | 'user_not_found' | 'organization_not_found' | 'method_not_allowed' | 'email_taken' | 'external_id_taken' | 'last_administrator' | 'apikey_limit_reached' | 'apikey_not_active' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
+export type ProblemCode = 'invalid_request' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'invalid_session' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'cross_site_request' | 'incorrect_password' | 'invalid_reset_token' | 'registration_closed' | 'self_service_disabled' | 'not_found' | 'apikey_not_found' | 'session_not_found' | 'user_not_found' | 'organization_not_found' | 'method_not_allowed' | 'email_taken' | 'external_id_taken' | 'last_administrator' | 'apikey_limit_reached' | 'owner_disabled' | 'apikey_not_active' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
 
 /**
  * A problem document (RFC 9457).
@@ -1278,7 +1324,9 @@ export type IfMatch = string;
 export type IfNoneMatch = string;
 
 /**
- * Why the key is revoked; kept with its record.
+ * Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+ * space.
+ *
  */
 export type RevocationReason = Text;
 
@@ -1401,7 +1449,7 @@ export type RegisterUserErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1451,7 +1499,7 @@ export type LogInErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1499,7 +1547,7 @@ export type LogOutErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1540,7 +1588,7 @@ export type RefreshSessionErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1583,7 +1631,7 @@ export type ListSessionsErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1635,7 +1683,7 @@ export type EndSessionErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1689,7 +1737,7 @@ export type ChangePasswordErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1739,7 +1787,7 @@ export type ResetPasswordErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1782,7 +1830,7 @@ export type GetCurrentUserErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1846,7 +1894,7 @@ export type ListApiKeysErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1915,7 +1963,7 @@ export type CreateApiKeyErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -1940,7 +1988,9 @@ export type RevokeCurrentApiKeyData = {
     path?: never;
     query?: {
         /**
-         * Why the key is revoked; kept with its record.
+         * Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+         * space.
+         *
          */
         reason?: Text;
     };
@@ -1963,7 +2013,7 @@ export type RevokeCurrentApiKeyErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2006,7 +2056,7 @@ export type GetCurrentApiKeyErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2036,7 +2086,9 @@ export type RevokeApiKeyData = {
     };
     query?: {
         /**
-         * Why the key is revoked; kept with its record.
+         * Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+         * space.
+         *
          */
         reason?: Text;
     };
@@ -2063,7 +2115,7 @@ export type RevokeApiKeyErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2115,7 +2167,7 @@ export type GetApiKeyErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2193,7 +2245,7 @@ export type UpdateApiKeyErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2250,7 +2302,7 @@ export type GetApiKeyUsageErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2293,7 +2345,7 @@ export type ListScopesErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2344,7 +2396,7 @@ export type VerifyApiKeyErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2395,7 +2447,7 @@ export type VerifyApiKeysErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2446,7 +2498,7 @@ export type IntrospectTokenErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2506,7 +2558,7 @@ export type ForwardAuthErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2552,7 +2604,7 @@ export type DeleteUserErrors = {
      */
     403: Problem;
     /**
-     * There is no user with this id that the caller may manage.
+     * There is no user with this id, or the caller may not manage it.
      */
     404: Problem;
     /**
@@ -2560,7 +2612,7 @@ export type DeleteUserErrors = {
      */
     409: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2608,11 +2660,15 @@ export type GetUserErrors = {
      */
     403: Problem;
     /**
-     * There is no user with this id that the caller may manage.
+     * There is no user with this id, or the caller may not manage it.
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2666,7 +2722,7 @@ export type UpdateUserErrors = {
      */
     403: Problem;
     /**
-     * There is no user with this id that the caller may manage.
+     * There is no user with this id, or the caller may not manage it.
      */
     404: Problem;
     /**
@@ -2686,7 +2742,11 @@ export type UpdateUserErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2705,6 +2765,335 @@ export type UpdateUserResponses = {
 };
 
 export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
+
+export type CreateApiKeyForData = {
+    body: ManagedApiKeyCreation;
+    headers?: {
+        /**
+         * Use 16 to 128 printable ASCII characters without spaces. A UUID works well.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/apikeys';
+};
+
+export type CreateApiKeyForErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no user or organization with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * The owner holds as many active keys as it may, or is disabled; the email address of a new owner is that of another
+     * user; or the first request of this Idempotency-Key still runs.
+     *
+     */
+    409: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * The Idempotency-Key was used with another body.
+     */
+    422: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type CreateApiKeyForError = CreateApiKeyForErrors[keyof CreateApiKeyForErrors];
+
+export type CreateApiKeyForResponses = {
+    /**
+     * The key. This is the only time that it is shown.
+     */
+    201: CreatedManagedApiKey;
+};
+
+export type CreateApiKeyForResponse = CreateApiKeyForResponses[keyof CreateApiKeyForResponses];
+
+export type RevokeAnyApiKeyData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the key.
+         */
+        key_id: ApiKeyId;
+    };
+    query?: {
+        /**
+         * Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+         * space.
+         *
+         */
+        reason?: Text;
+    };
+    url: '/apikeys/{key_id}';
+};
+
+export type RevokeAnyApiKeyErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no key with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type RevokeAnyApiKeyError = RevokeAnyApiKeyErrors[keyof RevokeAnyApiKeyErrors];
+
+export type RevokeAnyApiKeyResponses = {
+    /**
+     * The key does not work any more.
+     */
+    204: void;
+};
+
+export type RevokeAnyApiKeyResponse = RevokeAnyApiKeyResponses[keyof RevokeAnyApiKeyResponses];
+
+export type GetAnyApiKeyData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the key.
+         */
+        key_id: ApiKeyId;
+    };
+    query?: never;
+    url: '/apikeys/{key_id}';
+};
+
+export type GetAnyApiKeyErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no key with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type GetAnyApiKeyError = GetAnyApiKeyErrors[keyof GetAnyApiKeyErrors];
+
+export type GetAnyApiKeyResponses = {
+    /**
+     * A key's metadata, with its owner and its claims.
+     */
+    200: ManagedApiKey;
+};
+
+export type GetAnyApiKeyResponse = GetAnyApiKeyResponses[keyof GetAnyApiKeyResponses];
+
+export type UpdateAnyApiKeyData = {
+    body: ManagedApiKeyUpdate;
+    headers?: {
+        /**
+         * Use the `ETag` of the version that you are changing: 1 to 200 printable ASCII characters.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Id of the key.
+         */
+        key_id: ApiKeyId;
+    };
+    query?: never;
+    url: '/apikeys/{key_id}';
+};
+
+export type UpdateAnyApiKeyErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no key with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * A revoked or expired key cannot be changed.
+     */
+    409: Problem;
+    /**
+     * The resource has changed since the ETag given in If-Match.
+     */
+    412: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type UpdateAnyApiKeyError = UpdateAnyApiKeyErrors[keyof UpdateAnyApiKeyErrors];
+
+export type UpdateAnyApiKeyResponses = {
+    /**
+     * A key's metadata, with its owner and its claims.
+     */
+    200: ManagedApiKey;
+};
+
+export type UpdateAnyApiKeyResponse = UpdateAnyApiKeyResponses[keyof UpdateAnyApiKeyResponses];
+
+export type GetAnyApiKeyUsageData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the key.
+         */
+        key_id: ApiKeyId;
+    };
+    query?: {
+        /**
+         * Use a whole number of days from 1 to 90.
+         */
+        days?: number;
+    };
+    url: '/apikeys/{key_id}/usage';
+};
+
+export type GetAnyApiKeyUsageErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no key with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type GetAnyApiKeyUsageError = GetAnyApiKeyUsageErrors[keyof GetAnyApiKeyUsageErrors];
+
+export type GetAnyApiKeyUsageResponses = {
+    /**
+     * The usage.
+     */
+    200: ApiKeyUsage;
+};
+
+export type GetAnyApiKeyUsageResponse = GetAnyApiKeyUsageResponses[keyof GetAnyApiKeyUsageResponses];
 
 export type ListUsersData = {
     body?: never;
@@ -2754,7 +3143,11 @@ export type ListUsersErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2809,7 +3202,11 @@ export type CreateUserErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2852,7 +3249,7 @@ export type UpsertUserErrors = {
      */
     403: Problem;
     /**
-     * There is no user with this id that the caller may manage.
+     * There is no user with this id, or the caller may not manage it.
      */
     404: Problem;
     /**
@@ -2868,7 +3265,11 @@ export type UpsertUserErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2936,7 +3337,11 @@ export type ListOrganizationsErrors = {
      */
     403: Problem;
     /**
-     * Something went wrong on our side.
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2991,7 +3396,11 @@ export type CreateOrganizationErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -3034,7 +3443,7 @@ export type UpsertOrganizationErrors = {
      */
     403: Problem;
     /**
-     * There is no organization with this id that the caller may manage.
+     * There is no organization with this id, or the caller may not manage it.
      */
     404: Problem;
     /**
@@ -3046,7 +3455,11 @@ export type UpsertOrganizationErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -3098,11 +3511,11 @@ export type DeleteOrganizationErrors = {
      */
     403: Problem;
     /**
-     * There is no organization with this id that the caller may manage.
+     * There is no organization with this id, or the caller may not manage it.
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -3150,11 +3563,15 @@ export type GetOrganizationErrors = {
      */
     403: Problem;
     /**
-     * There is no organization with this id that the caller may manage.
+     * There is no organization with this id, or the caller may not manage it.
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -3208,7 +3625,7 @@ export type UpdateOrganizationErrors = {
      */
     403: Problem;
     /**
-     * There is no organization with this id that the caller may manage.
+     * There is no organization with this id, or the caller may not manage it.
      */
     404: Problem;
     /**
@@ -3228,7 +3645,11 @@ export type UpdateOrganizationErrors = {
      */
     415: Problem;
     /**
-     * Something went wrong on our side.
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -3269,7 +3690,7 @@ export type GetMetricsErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };
@@ -3298,7 +3719,7 @@ export type GetLivenessErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };
@@ -3327,7 +3748,7 @@ export type GetReadinessErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -3366,7 +3787,7 @@ export type GetContractJsonErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };
@@ -3401,7 +3822,7 @@ export type GetContractYamlErrors = {
      */
     400: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
 };

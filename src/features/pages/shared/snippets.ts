@@ -54,7 +54,7 @@ response.raise_for_status()
 print(response.${options.call.isJson ? 'json()' : 'text'})`,
   },
   python: {
-    title: 'Python, standard library',
+    title: 'Python (stdlib)',
     language: 'python',
     install: null,
     text: (options) => `${options.call.isJson ? 'import json\n' : ''}import os

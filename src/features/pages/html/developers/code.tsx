@@ -24,7 +24,7 @@ export function Code({ id, language, children }: CodeProps) {
 export function Output({ id, language, children }: CodeProps) {
   return (
     <figure className="code output" data-snippet={id}>
-      <pre data-scrolls={`Answer: ${id.replaceAll('-', ' ')}`}>
+      <pre data-scrolls={`Response: ${id.replaceAll('-', ' ')}`}>
         <code className={`language-${language}`}>{children}</code>
       </pre>
     </figure>

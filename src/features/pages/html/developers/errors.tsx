@@ -28,9 +28,9 @@ export function Limits({ guide: { limits } }: SectionProps) {
   return (
     <>
       <p>
-        The operator may have set other limits for your account. When you reach one, the answer is <code>429</code>:
-        wait the number of seconds in <code>Retry-After</code>, then try again. <code>RateLimit</code> shows what is
-        left, so that a script can slow down in time.
+        Your account may have other limits. When you reach one, you get <code>429</code>: wait the number of seconds in{' '}
+        <code>Retry-After</code>, then try again. <code>RateLimit</code> shows what is left, so that a script can slow
+        down in time.
       </p>
       <Table
         label="Limits"

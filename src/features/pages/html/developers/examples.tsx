@@ -25,8 +25,8 @@ export function Examples({ guide }: SectionProps) {
   return (
     <>
       <p>
-        Each example reads the key from <code>{variable}</code> and prints <a href="#first-answer">the answer</a> of the
-        first call.
+        Each example reads the key from <code>{variable}</code> and prints <a href="#first-answer">the response</a> to
+        the first call.
       </p>
       <Tabs
         name="example"
@@ -58,7 +58,7 @@ export function Ci({ guide: { variable, firstCommand } }: SectionProps) {
       <p>
         Give every job its own key, with an expiry date and only the scopes it needs. Store the key as a secret of your
         CI system, never in the repository. If somebody leaves or a log leaks, revoke that one key: it stops working
-        within a second. The job’s log shows <a href="#first-answer">the answer</a> of the first call.
+        within a second. The job’s log shows <a href="#first-answer">the response</a> to the first call.
       </p>
       <Tabs
         name="ci"

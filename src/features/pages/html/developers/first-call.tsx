@@ -7,7 +7,7 @@ export function FirstCallIntro({ guide: { firstCall, publicUrl, api } }: Pick<Se
   return (
     <>
       {isOwn ? (
-        'Make a first call, which tells whose key it is.'
+        'Make a first call: it tells you whose key this is.'
       ) : (
         <>Make a first call{summary !== '' && <>: “{summary.replace(/\.$/, '')}”</>}.</>
       )}
@@ -37,13 +37,13 @@ export function ExpectedAnswer({ guide: { firstCall } }: Pick<SectionProps, 'gui
   if (body === null)
     return (
       <p className="answer" id="first-answer">
-        It answers with status <strong>{status}</strong>
+        It returns status <strong>{status}</strong>
         {description === '' ? '.' : `: ${description}`}
       </p>
     );
   return (
     <div className="answer" id="first-answer">
-      It answers with status <strong>{status}</strong> and a body like this:
+      It returns status <strong>{status}</strong> and a body like this:
       <Output id="answer" language={firstCall.isJson ? 'json' : 'plaintext'}>
         {body}
       </Output>
