@@ -1,9 +1,11 @@
 import type { Config } from './config/load.js';
 import type { Handlers } from './contract/operations.js';
 import { accountHandlers } from './features/accounts/handlers.js';
+import { managedUserHandlers } from './features/accounts/managed-users.js';
 import { apiKeyHandlers } from './features/apikeys/handlers.js';
 import { managedKeyHandlers } from './features/management/handlers.js';
 import { keySearchHandlers } from './features/management/search-handlers.js';
+import { organizationHandlers } from './features/organizations/handlers.js';
 import { pageHandlers } from './features/pages/handlers.js';
 import { scopeHandlers } from './features/scopes/handlers.js';
 import { serviceHandlers } from './features/service/handlers.js';
@@ -23,6 +25,8 @@ type HandlerParts = PartsOf<typeof accountHandlers> &
   PartsOf<typeof scopeHandlers> &
   PartsOf<typeof usageHandlers> &
   PartsOf<typeof verificationHandlers> &
+  PartsOf<typeof managedUserHandlers> &
+  PartsOf<typeof organizationHandlers> &
   PartsOf<typeof serviceHandlers> &
   PartsOf<typeof pageHandlers> & { config: Settings };
 
@@ -39,6 +43,8 @@ export function createHandlers({ config, ...services }: HandlerParts): Handlers 
     ...scopeHandlers(parts),
     ...usageHandlers(parts),
     ...verificationHandlers(parts),
+    ...managedUserHandlers(parts),
+    ...organizationHandlers(parts),
     ...serviceHandlers(parts),
     ...pageHandlers(parts),
   };

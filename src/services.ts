@@ -37,6 +37,7 @@ import { createLimits } from './features/limits/limits.js';
 import { createLimitRepository } from './features/limits/repository.js';
 import { createEraseOrganization } from './features/organizations/erase-organization.js';
 import { createOrganizationRepository } from './features/organizations/repository.js';
+import { createReadOwnerChanges } from './features/owners/owner-changes.js';
 import { createPages } from './features/pages/create-pages.js';
 import { startComparingPlans } from './features/plans/compare-plans.js';
 import { createPlanRepository } from './features/plans/repository.js';
@@ -217,7 +218,8 @@ async function wire({
   const sweepSearches: Sweep = (_now, signal) => fillSearches(connection.getClient().db(), signal);
   const replays = createIdempotencyRepository({ connection });
   const erasable = { ...records, replays, updateAccount, clock };
-  const userErasing = createEraseUser({ ...erasable, forgetAccount: createForgetAccount({ connection, keyring }) });
+  const forgetAccount = createForgetAccount({ connection, keyring });
+  const userErasing = createEraseUser({ ...erasable, forgetAccount });
   const organizationErasing = createEraseOrganization(erasable);
   const sweeping = startSweeping({
     connection,
@@ -225,7 +227,8 @@ async function wire({
     settledTime,
     logger,
   });
-  const { authenticate, authorize } = authentication;
+  const { authenticate, authorize, requireScopes } = authentication;
+  const reach = createReach({ scopes });
   const ports: Ports = {
     authenticate,
     authorize,
@@ -253,7 +256,8 @@ async function wire({
     secrets,
     scopes,
     plans,
-    reach: createReach({ scopes }),
+    reach,
+    readOwnerChanges: createReadOwnerChanges({ plans, reach, scopes, requireScopes }),
     memory,
     limits,
     metrics,
@@ -274,6 +278,7 @@ async function wire({
     }),
     noteRefresh: createRefreshMetrics(register),
     updateAccount,
+    forgetAccount,
     eraseUser: userErasing.eraseOwner,
     eraseOrganization: organizationErasing.eraseOwner,
     passwordTurns,

@@ -25,6 +25,7 @@ export interface OperationCredentials {
   introspectToken: 'jwt' | 'api_key';
   forwardAuth: 'jwt' | 'api_key';
   getUser: 'jwt' | 'api_key';
+  deleteUser: 'jwt' | 'api_key';
   updateUser: 'jwt' | 'api_key';
   listAllApiKeys: 'jwt' | 'api_key';
   createApiKeyFor: 'jwt' | 'api_key';
@@ -34,6 +35,15 @@ export interface OperationCredentials {
   revokeAnyApiKey: 'jwt' | 'api_key';
   updateAnyApiKey: 'jwt' | 'api_key';
   getAnyApiKeyUsage: 'jwt' | 'api_key';
+  listUsers: 'jwt' | 'api_key';
+  upsertUser: 'jwt' | 'api_key';
+  createUser: 'jwt' | 'api_key';
+  listOrganizations: 'jwt' | 'api_key';
+  upsertOrganization: 'jwt' | 'api_key';
+  createOrganization: 'jwt' | 'api_key';
+  getOrganization: 'jwt' | 'api_key';
+  deleteOrganization: 'jwt' | 'api_key';
+  updateOrganization: 'jwt' | 'api_key';
   getMetrics: never;
   getLiveness: never;
   getReadiness: never;

@@ -479,22 +479,32 @@ export interface paths {
         };
         /**
          * Get a user
-         * @description A user, whether the account is enabled, which restricted scopes it holds, and its own limits.
+         * @description A user: whether the account is enabled, its plan, its restricted scopes, and its own limits.
          */
         get: operations["getUser"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a user
+         * @description Every key and token of the user stops working: at once on the instance that takes the request, and within a second on
+         *     every other. Then the keys are revoked, and everything that says who the user was is erased. If that is interrupted, it
+         *     goes on within minutes. The `external_id` and the email address can be used again, and whoever gets them inherits
+         *     nothing.
+         *     The last enabled account that holds `admin` cannot be deleted.
+         */
+        delete: operations["deleteUser"];
         options?: never;
         head?: never;
         /**
          * Update a user
-         * @description Disables or enables an account, sets which restricted scopes it holds, or sets limits for it in place of those of the
-         *     service. Every key and token of a disabled user is refused at once; keys lose a scope with their user. The last
-         *     enabled account that holds `admin` keeps it, and cannot be disabled.
+         * @description Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
+         *     faster. Every key and token of a disabled user is refused at once; keys lose a scope with their user.
+         *     Only callers with `admin` may send `scopes`. The last enabled account that holds `admin` keeps it, and cannot be
+         *     disabled.
          *
-         *     If only the number of a limit changes, what was used in the window or period still counts. With another window or
-         *     period, counting starts over.
+         *     A change of the plan or of a limit holds at once on the instance that took it, and within a second on every other. No
+         *     key is revoked by it. If only the number of a limit changes, what was used in the window or period still counts. With
+         *     another window or period, counting starts over.
          */
         patch: operations["updateUser"];
         trace?: never;
@@ -651,6 +661,114 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List users
+         * @description The users that you may manage, newest first. With several filters, all must match. A page ends before it exceeds
+         *     256 KiB, so it may hold fewer users than `limit`: `next_cursor` says whether there are more.
+         */
+        get: operations["listUsers"];
+        /**
+         * Create or replace a user
+         * @description Makes the user with this `external_id`. If there is one already, the fields that you send replace those of that
+         *     user, and all others stay. You can send the request again, or many at once: there is always one user with the
+         *     id. It stands in the body because proxies change ids in paths.
+         */
+        put: operations["upsertUser"];
+        /**
+         * Create a user
+         * @description Makes a user, also while registration is closed. If another user has its `external_id` or email address, the answer
+         *     is 409. To be able to send the same request again, use `PUT /users`.
+         *
+         *     The user has no password. If the user wants to log in, `npm run reset-password` makes a link for setting one.
+         */
+        post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List organizations
+         * @description The organizations that you may manage, newest first. With several filters, all must match. A page ends before it exceeds
+         *     256 KiB, so it may hold fewer organizations than `limit`: `next_cursor` says whether there are more.
+         */
+        get: operations["listOrganizations"];
+        /**
+         * Create or replace an organization
+         * @description Makes the organization with this `external_id`. If there is one already, the fields that you send replace those of that
+         *     organization, and all others stay. You can send the request again, or many at once: there is always one organization with the
+         *     id. It stands in the body because proxies change ids in paths.
+         */
+        put: operations["upsertOrganization"];
+        /**
+         * Create an organization
+         * @description Makes an organization. If another one has its `external_id`, the answer is 409. To be able to send the same request
+         *     again, use `PUT /organizations`.
+         */
+        post: operations["createOrganization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/{organization_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the organization.
+                 * @example org_6dG3hJ8kL1zX4cV9
+                 */
+                organization_id: components["parameters"]["OrganizationIdInPath"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get an organization
+         * @description An organization: whether it is enabled, its plan, its restricted scopes, and its own limits.
+         */
+        get: operations["getOrganization"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an organization
+         * @description Every key of the organization stops working: at once on the instance that takes the request, and within a second on
+         *     every other. Then the keys are revoked, and everything that says who the organization was is erased. If that is
+         *     interrupted, it goes on within minutes. The `external_id` can be used again, and whoever gets it inherits nothing.
+         */
+        delete: operations["deleteOrganization"];
+        options?: never;
+        head?: never;
+        /**
+         * Update an organization
+         * @description Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
+         *     faster. Every key of a disabled organization is refused at once; keys lose a scope with their organization.
+         *     Only callers with `admin` may send `scopes`.
+         *
+         *     A change of the plan or of a limit holds at once on the instance that took it, and within a second on every other. No
+         *     key is revoked by it. If only the number of a limit changes, what was used in the window or period still counts. With
+         *     another window or period, counting starts over.
+         */
+        patch: operations["updateOrganization"];
         trace?: never;
     };
     "/metrics": {
@@ -1037,6 +1155,13 @@ export interface components {
         NullableExternalId: string | null;
         /** @description Name of a plan. */
         PlanName: string;
+        /** @description Name of a plan, or `null` for the default. */
+        NullablePlanName: string | null;
+        /**
+         * Format: text-line
+         * @description A name for people in one line, counted in Unicode code points; `null` for none. At least one character must be visible.
+         */
+        NullableName: string | null;
         /**
          * @description Up to 50 values that only back ends and operators set, such as a tenant, a tier or a flag: texts, numbers, `true` or
          *     `false`. Names and values together may hold 4,096 bytes of UTF-8, counted as JSON writes them.
@@ -1531,29 +1656,132 @@ export interface components {
              */
             exp?: number;
         };
-        /** @description A user, as operators see it. */
+        /** @description A user, as back ends and operators see it. */
         Account: {
             user: components["schemas"]["User"];
-            /** @description Whether keys and tokens of the user work. */
+        } & components["schemas"]["AccountFields"];
+        /** @description An organization, as back ends and operators see it. */
+        OrganizationAccount: {
+            organization: components["schemas"]["Organization"];
+        } & components["schemas"]["AccountFields"];
+        /** @description An organization. Its keys belong to no user. */
+        Organization: {
+            id: components["schemas"]["OrganizationId"];
+            /** @description What the organization is called. */
+            name: string | null;
+            created_at: components["schemas"]["Timestamp"];
+        };
+        /** @description What back ends and operators know of a user or an organization beside its name. */
+        AccountFields: {
+            external_id: components["schemas"]["NullableExternalId"];
+            /** @description Whether its keys and tokens work. */
             enabled: boolean;
+            plan: components["schemas"]["NullablePlanName"];
+            /** @description The plan whose terms hold: `plan`, or the default where that is `null` or the service no longer has it. */
+            effective_plan: components["schemas"]["PlanName"];
             scopes: components["schemas"]["RestrictedScopes"];
             max_keys: components["schemas"]["MaxKeys"];
             rate_limit: components["schemas"]["UserRateLimit"];
             quota: components["schemas"]["UserQuota"];
+            metadata: components["schemas"]["Claims"];
+            /** @description Who made it. `null` for users who registered themselves, or whom an earlier version made. */
+            created_by: components["schemas"]["NullableActorId"];
             /**
-             * @description Who last changed `enabled`, `scopes` or a limit of the account. `null` if nobody has, or if that was before
-             *     version 0.2.
+             * @description Who last changed something in it that back ends and operators may change. `null` if nobody has, or if that was
+             *     before version 0.2.
              */
             changed_by: components["schemas"]["NullableActorId"];
         };
-        /** @description The fields to change. */
-        AccountUpdate: {
+        /** @description A page of users. */
+        UserPage: {
+            /** @description The users. */
+            data: components["schemas"]["Account"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        /** @description A page of organizations. */
+        OrganizationPage: {
+            /** @description The organizations. */
+            data: components["schemas"]["OrganizationAccount"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        /** @description Where the next page begins, or `null` on the last. */
+        NextCursor: string | null;
+        /** @description A new user. Give at least one field. */
+        UserCreation: {
+            name?: components["schemas"]["NullableName"];
+            email?: components["schemas"]["Email"];
+            external_id?: components["schemas"]["ExternalId"];
             /** @description Whether keys and tokens of the user work. */
             enabled?: boolean;
+            plan?: components["schemas"]["NullablePlanName"];
+            max_keys?: components["schemas"]["MaxKeys"];
+            rate_limit?: components["schemas"]["UserRateLimit"];
+            quota?: components["schemas"]["UserQuota"];
+            metadata?: components["schemas"]["Claims"];
+        };
+        /** @description A new user, or the fields to replace of the one with this `external_id`. */
+        UserUpsert: {
+            external_id: components["schemas"]["ExternalId"];
+            name?: components["schemas"]["NullableName"];
+            email?: components["schemas"]["Email"];
+            /** @description Whether keys and tokens of the user work. */
+            enabled?: boolean;
+            plan?: components["schemas"]["NullablePlanName"];
+            max_keys?: components["schemas"]["MaxKeys"];
+            rate_limit?: components["schemas"]["UserRateLimit"];
+            quota?: components["schemas"]["UserQuota"];
+            metadata?: components["schemas"]["Claims"];
+        };
+        /** @description The fields to change. */
+        AccountUpdate: {
+            name?: components["schemas"]["NullableName"];
+            email?: components["schemas"]["Email"];
+            external_id?: components["schemas"]["NullableExternalId"];
+            /** @description Whether keys and tokens of the user work. */
+            enabled?: boolean;
+            plan?: components["schemas"]["NullablePlanName"];
             scopes?: components["schemas"]["RestrictedScopes"];
             max_keys?: components["schemas"]["MaxKeys"];
             rate_limit?: components["schemas"]["UserRateLimit"];
             quota?: components["schemas"]["UserQuota"];
+            metadata?: components["schemas"]["Claims"];
+        };
+        /** @description A new organization. Give at least one field. */
+        OrganizationCreation: {
+            name?: components["schemas"]["NullableName"];
+            external_id?: components["schemas"]["ExternalId"];
+            /** @description Whether keys of the organization work. */
+            enabled?: boolean;
+            plan?: components["schemas"]["NullablePlanName"];
+            max_keys?: components["schemas"]["MaxKeys"];
+            rate_limit?: components["schemas"]["UserRateLimit"];
+            quota?: components["schemas"]["UserQuota"];
+            metadata?: components["schemas"]["Claims"];
+        };
+        /** @description A new organization, or the fields to replace of the one with this `external_id`. */
+        OrganizationUpsert: {
+            external_id: components["schemas"]["ExternalId"];
+            name?: components["schemas"]["NullableName"];
+            /** @description Whether keys of the organization work. */
+            enabled?: boolean;
+            plan?: components["schemas"]["NullablePlanName"];
+            max_keys?: components["schemas"]["MaxKeys"];
+            rate_limit?: components["schemas"]["UserRateLimit"];
+            quota?: components["schemas"]["UserQuota"];
+            metadata?: components["schemas"]["Claims"];
+        };
+        /** @description The fields to change. */
+        OrganizationUpdate: {
+            name?: components["schemas"]["NullableName"];
+            external_id?: components["schemas"]["NullableExternalId"];
+            /** @description Whether keys of the organization work. */
+            enabled?: boolean;
+            plan?: components["schemas"]["NullablePlanName"];
+            scopes?: components["schemas"]["RestrictedScopes"];
+            max_keys?: components["schemas"]["MaxKeys"];
+            rate_limit?: components["schemas"]["UserRateLimit"];
+            quota?: components["schemas"]["UserQuota"];
+            metadata?: components["schemas"]["Claims"];
         };
         /** @description A key's metadata, with its owner and what your back end has said of it. */
         ManagedApiKey: components["schemas"]["ApiKeyFields"] & components["schemas"]["ManagedFields"];
@@ -1724,21 +1952,20 @@ export interface components {
         };
         /**
          * Format: int32
-         * @description The most active keys of this user; `null` for as many as the service allows (`MAX_KEYS_PER_USER`). If it is lowered,
-         *     existing keys keep working.
+         * @description The most active keys of this owner; `null` for as many as its plan allows. If it is lowered, existing keys keep working.
          */
         MaxKeys: number | null;
         /**
-         * @description The rate limit of this user over all keys, and over access tokens where `GET /forward-auth` accepts them: an object
-         *     with a limit, `{"unlimited": true}` for none, or `null` for what the service says (`USER_RATE_LIMIT`).
+         * @description The rate limit of this owner over all keys, and over access tokens where `GET /forward-auth` accepts them: an object
+         *     with a limit, `{"unlimited": true}` for none, or `null` for what its plan says.
          */
         UserRateLimit: components["schemas"]["RateLimit"] | components["schemas"]["Unlimited"];
         /**
-         * @description The quota of this user over all keys, and over access tokens where `GET /forward-auth` accepts them: an object with a
-         *     limit, `{"unlimited": true}` for none, or `null` for what the service says (`USER_QUOTA`).
+         * @description The quota of this owner over all keys, and over access tokens where `GET /forward-auth` accepts them: an object with a
+         *     limit, `{"unlimited": true}` for none, or `null` for what its plan says.
          */
         UserQuota: components["schemas"]["Quota"] | components["schemas"]["Unlimited"];
-        /** @description No limit, whatever the service says. */
+        /** @description No limit, whatever the plan says. */
         Unlimited: {
             /**
              * @description Always `true`.
@@ -1746,7 +1973,7 @@ export interface components {
              */
             unlimited: true;
         };
-        /** @description The restricted scopes that the user holds. Everyone has all others. */
+        /** @description The restricted scopes that were granted to the owner, beside those of its plan. Everyone has all others. */
         RestrictedScopes: components["schemas"]["ScopeName"][];
         /**
          * Format: int32
@@ -1820,7 +2047,7 @@ export interface components {
          * @description What went wrong, for programs.
          * @enum {string}
          */
-        ProblemCode: "invalid_request" | "search_too_broad" | "authentication_required" | "invalid_token" | "invalid_credentials" | "invalid_session" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "cross_site_request" | "incorrect_password" | "invalid_reset_token" | "registration_closed" | "self_service_disabled" | "not_found" | "apikey_not_found" | "session_not_found" | "user_not_found" | "organization_not_found" | "method_not_allowed" | "email_taken" | "last_administrator" | "apikey_limit_reached" | "owner_disabled" | "apikey_not_active" | "idempotency_in_progress" | "count_changed" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
+        ProblemCode: "invalid_request" | "search_too_broad" | "authentication_required" | "invalid_token" | "invalid_credentials" | "invalid_session" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "cross_site_request" | "incorrect_password" | "invalid_reset_token" | "registration_closed" | "self_service_disabled" | "not_found" | "apikey_not_found" | "session_not_found" | "user_not_found" | "organization_not_found" | "method_not_allowed" | "email_taken" | "external_id_taken" | "last_administrator" | "apikey_limit_reached" | "owner_disabled" | "apikey_not_active" | "idempotency_in_progress" | "count_changed" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
         /** @description A problem document (RFC 9457). */
         Problem: {
             /**
@@ -2390,7 +2617,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key has changed since the ETag given in If-Match. */
+        /** @description The resource has changed since the ETag given in If-Match. */
         PreconditionFailed: {
             headers: {
                 [name: string]: unknown;
@@ -2658,9 +2885,25 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A user, as operators see it. */
+        /** @description A user, as back ends and operators see it. */
         Account: {
             headers: {
+                /**
+                 * @description The version of the user or organization, for `If-Match`.
+                 * @example "3"
+                 */
+                ETag: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2672,20 +2915,297 @@ export interface components {
                  *         "name": "Ada Lovelace",
                  *         "created_at": "2026-11-21T09:30:00.000Z"
                  *       },
+                 *       "external_id": "customer-42",
                  *       "enabled": true,
-                 *       "scopes": [
-                 *         "keys:verify"
-                 *       ],
+                 *       "plan": null,
+                 *       "effective_plan": "default",
+                 *       "scopes": [],
                  *       "max_keys": null,
                  *       "rate_limit": {
                  *         "limit": 6000,
                  *         "window_seconds": 60
                  *       },
                  *       "quota": null,
+                 *       "metadata": {
+                 *         "tenant": "acme"
+                 *       },
+                 *       "created_by": "key_3hT8xWq2ZkV6bN1c",
                  *       "changed_by": "operator"
                  *     }
                  */
                 "application/json": components["schemas"]["Account"];
+            };
+        };
+        /** @description The user is made. */
+        CreatedAccount: {
+            headers: {
+                /**
+                 * @description The version of the user or organization, for `If-Match`.
+                 * @example "3"
+                 */
+                ETag: string;
+                /**
+                 * @description Path of the user.
+                 * @example /users/usr_8fK2mQx7LpT4nR9v
+                 */
+                Location: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "user": {
+                 *         "id": "usr_8fK2mQx7LpT4nR9v",
+                 *         "email": "ada@example.org",
+                 *         "name": "Ada Lovelace",
+                 *         "created_at": "2026-11-21T09:30:00.000Z"
+                 *       },
+                 *       "external_id": "customer-42",
+                 *       "enabled": true,
+                 *       "plan": null,
+                 *       "effective_plan": "default",
+                 *       "scopes": [],
+                 *       "max_keys": null,
+                 *       "rate_limit": {
+                 *         "limit": 6000,
+                 *         "window_seconds": 60
+                 *       },
+                 *       "quota": null,
+                 *       "metadata": {
+                 *         "tenant": "acme"
+                 *       },
+                 *       "created_by": "key_3hT8xWq2ZkV6bN1c",
+                 *       "changed_by": "operator"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Account"];
+            };
+        };
+        /** @description A page of users. */
+        UserPage: {
+            headers: {
+                /**
+                 * @description The next page, as `<path>; rel="next"` (RFC 8288), where there is one.
+                 * @example </users?limit=50&cursor=bmV4dA>; rel="next"
+                 */
+                Link?: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "data": [
+                 *         {
+                 *           "user": {
+                 *             "id": "usr_8fK2mQx7LpT4nR9v",
+                 *             "email": "ada@example.org",
+                 *             "name": "Ada Lovelace",
+                 *             "created_at": "2026-11-21T09:30:00.000Z"
+                 *           },
+                 *           "external_id": "customer-42",
+                 *           "enabled": true,
+                 *           "plan": null,
+                 *           "effective_plan": "default",
+                 *           "scopes": [],
+                 *           "max_keys": null,
+                 *           "rate_limit": {
+                 *             "limit": 6000,
+                 *             "window_seconds": 60
+                 *           },
+                 *           "quota": null,
+                 *           "metadata": {
+                 *             "tenant": "acme"
+                 *           },
+                 *           "created_by": "key_3hT8xWq2ZkV6bN1c",
+                 *           "changed_by": "operator"
+                 *         }
+                 *       ],
+                 *       "next_cursor": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["UserPage"];
+            };
+        };
+        /** @description An organization, as back ends and operators see it. */
+        OrganizationAccount: {
+            headers: {
+                /**
+                 * @description The version of the user or organization, for `If-Match`.
+                 * @example "3"
+                 */
+                ETag: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "organization": {
+                 *         "id": "org_6dG3hJ8kL1zX4cV9",
+                 *         "name": "Acme Ltd",
+                 *         "created_at": "2026-11-21T09:30:00.000Z"
+                 *       },
+                 *       "external_id": "customer-42",
+                 *       "enabled": true,
+                 *       "plan": null,
+                 *       "effective_plan": "default",
+                 *       "scopes": [],
+                 *       "max_keys": null,
+                 *       "rate_limit": {
+                 *         "limit": 6000,
+                 *         "window_seconds": 60
+                 *       },
+                 *       "quota": null,
+                 *       "metadata": {
+                 *         "tenant": "acme"
+                 *       },
+                 *       "created_by": "key_3hT8xWq2ZkV6bN1c",
+                 *       "changed_by": "operator"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrganizationAccount"];
+            };
+        };
+        /** @description The organization is made. */
+        CreatedOrganizationAccount: {
+            headers: {
+                /**
+                 * @description The version of the user or organization, for `If-Match`.
+                 * @example "3"
+                 */
+                ETag: string;
+                /**
+                 * @description Path of the organization.
+                 * @example /organizations/org_6dG3hJ8kL1zX4cV9
+                 */
+                Location: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "organization": {
+                 *         "id": "org_6dG3hJ8kL1zX4cV9",
+                 *         "name": "Acme Ltd",
+                 *         "created_at": "2026-11-21T09:30:00.000Z"
+                 *       },
+                 *       "external_id": "customer-42",
+                 *       "enabled": true,
+                 *       "plan": null,
+                 *       "effective_plan": "default",
+                 *       "scopes": [],
+                 *       "max_keys": null,
+                 *       "rate_limit": {
+                 *         "limit": 6000,
+                 *         "window_seconds": 60
+                 *       },
+                 *       "quota": null,
+                 *       "metadata": {
+                 *         "tenant": "acme"
+                 *       },
+                 *       "created_by": "key_3hT8xWq2ZkV6bN1c",
+                 *       "changed_by": "operator"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrganizationAccount"];
+            };
+        };
+        /** @description A page of organizations. */
+        OrganizationPage: {
+            headers: {
+                /**
+                 * @description The next page, as `<path>; rel="next"` (RFC 8288), where there is one.
+                 * @example </organizations?limit=50&cursor=bmV4dA>; rel="next"
+                 */
+                Link?: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "data": [
+                 *         {
+                 *           "organization": {
+                 *             "id": "org_6dG3hJ8kL1zX4cV9",
+                 *             "name": "Acme Ltd",
+                 *             "created_at": "2026-11-21T09:30:00.000Z"
+                 *           },
+                 *           "external_id": "customer-42",
+                 *           "enabled": true,
+                 *           "plan": null,
+                 *           "effective_plan": "default",
+                 *           "scopes": [],
+                 *           "max_keys": null,
+                 *           "rate_limit": {
+                 *             "limit": 6000,
+                 *             "window_seconds": 60
+                 *           },
+                 *           "quota": null,
+                 *           "metadata": {
+                 *             "tenant": "acme"
+                 *           },
+                 *           "created_by": "key_3hT8xWq2ZkV6bN1c",
+                 *           "changed_by": "operator"
+                 *         }
+                 *       ],
+                 *       "next_cursor": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrganizationPage"];
             };
         };
         /** @description This instance does not have it. */
@@ -2728,7 +3248,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no user with this id. */
+        /** @description There is no user with this id, or the caller may not manage it. */
         UserNotFound: {
             headers: {
                 [name: string]: unknown;
@@ -2745,6 +3265,64 @@ export interface components {
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
                  *     }
                  */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no organization with this id, or the caller may not manage it. */
+        OrganizationNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/organization_not_found",
+                 *       "title": "There is no such organization",
+                 *       "status": 404,
+                 *       "detail": "There is no organization with this id that you may manage.",
+                 *       "instance": "/organizations/org_6dG3hJ8kL1zX4cV9",
+                 *       "code": "organization_not_found",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Another organization has this `external_id`. */
+        ExternalIdTaken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/external_id_taken",
+                 *       "title": "The external id is taken",
+                 *       "status": 409,
+                 *       "detail": "Use another external_id, or change the one that has it with PUT.",
+                 *       "instance": "/organizations",
+                 *       "code": "external_id_taken",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Another user has this `external_id` or this email address. */
+        UserTaken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Another user has this `external_id` or this email address, or nobody else holds the scope `admin`. */
+        UserConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -3045,6 +3623,41 @@ export interface components {
          * @example usr_8fK2mQx7LpT4nR9v
          */
         UserIdInPath: components["schemas"]["UserId"];
+        /**
+         * @description Id of the organization.
+         * @example org_6dG3hJ8kL1zX4cV9
+         */
+        OrganizationIdInPath: components["schemas"]["OrganizationId"];
+        /**
+         * @description Only the user with this email address.
+         * @example ada@example.org
+         */
+        OwnerEmail: components["schemas"]["Email"];
+        /**
+         * @description Only the one with this id of yours.
+         * @example customer-42
+         */
+        OwnerExternalId: components["schemas"]["ExternalId"];
+        /**
+         * @description Only those on this plan. Those without a plan are on the default one.
+         * @example pro
+         */
+        OwnerPlan: components["schemas"]["PlanName"];
+        /**
+         * @description Only those that are enabled (`true`), or only those that are disabled (`false`).
+         * @example false
+         */
+        OwnerEnabled: boolean;
+        /**
+         * @description The most items in a page. It may hold fewer; only `next_cursor` says whether it is the last.
+         * @example 50
+         */
+        OwnerLimit: number;
+        /**
+         * @description The `next_cursor` of the page before, with the same filters.
+         * @example bmV4dA
+         */
+        OwnerCursor: string;
     };
     requestBodies: never;
     headers: {
@@ -3067,6 +3680,11 @@ export interface components {
          * @example "3"
          */
         ETag: string;
+        /**
+         * @description The version of the user or organization, for `If-Match`.
+         * @example "3"
+         */
+        OwnerETag: string;
         /**
          * @description Identifies the bytes of the document in the encoding that was sent, for `If-None-Match`.
          * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
@@ -4351,6 +4969,38 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["UserNotFound"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the user.
+                 * @example usr_8fK2mQx7LpT4nR9v
+                 */
+                user_id: components["parameters"]["UserIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["UserNotFound"];
+            409: components["responses"]["LastAdministrator"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4358,7 +5008,13 @@ export interface operations {
     updateUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that you are changing (RFC 9110).
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description Id of the user.
@@ -4384,9 +5040,11 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["UserNotFound"];
-            409: components["responses"]["LastAdministrator"];
+            409: components["responses"]["UserConflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4930,6 +5588,339 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["ManagedApiKeyNotFound"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listUsers: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only the user with this email address.
+                 * @example ada@example.org
+                 */
+                email?: components["parameters"]["OwnerEmail"];
+                /**
+                 * @description Only the one with this id of yours.
+                 * @example customer-42
+                 */
+                external_id?: components["parameters"]["OwnerExternalId"];
+                /**
+                 * @description Only those on this plan. Those without a plan are on the default one.
+                 * @example pro
+                 */
+                plan?: components["parameters"]["OwnerPlan"];
+                /**
+                 * @description Only those that are enabled (`true`), or only those that are disabled (`false`).
+                 * @example false
+                 */
+                enabled?: components["parameters"]["OwnerEnabled"];
+                /**
+                 * @description The most items in a page. It may hold fewer; only `next_cursor` says whether it is the last.
+                 * @example 50
+                 */
+                limit: components["parameters"]["OwnerLimit"];
+                /**
+                 * @description The `next_cursor` of the page before, with the same filters.
+                 * @example bmV4dA
+                 */
+                cursor?: components["parameters"]["OwnerCursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["UserPage"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    upsertUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Ada Lovelace",
+                 *       "email": "ada@example.org",
+                 *       "external_id": "customer-42",
+                 *       "metadata": {
+                 *         "tenant": "acme"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["UserUpsert"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Account"];
+            201: components["responses"]["CreatedAccount"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["UserNotFound"];
+            409: components["responses"]["UserConflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Ada Lovelace",
+                 *       "email": "ada@example.org",
+                 *       "external_id": "customer-42",
+                 *       "metadata": {
+                 *         "tenant": "acme"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["UserCreation"];
+            };
+        };
+        responses: {
+            201: components["responses"]["CreatedAccount"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["UserTaken"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listOrganizations: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only the one with this id of yours.
+                 * @example customer-42
+                 */
+                external_id?: components["parameters"]["OwnerExternalId"];
+                /**
+                 * @description Only those on this plan. Those without a plan are on the default one.
+                 * @example pro
+                 */
+                plan?: components["parameters"]["OwnerPlan"];
+                /**
+                 * @description Only those that are enabled (`true`), or only those that are disabled (`false`).
+                 * @example false
+                 */
+                enabled?: components["parameters"]["OwnerEnabled"];
+                /**
+                 * @description The most items in a page. It may hold fewer; only `next_cursor` says whether it is the last.
+                 * @example 50
+                 */
+                limit: components["parameters"]["OwnerLimit"];
+                /**
+                 * @description The `next_cursor` of the page before, with the same filters.
+                 * @example bmV4dA
+                 */
+                cursor?: components["parameters"]["OwnerCursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OrganizationPage"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    upsertOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Acme Ltd",
+                 *       "external_id": "customer-42",
+                 *       "metadata": {
+                 *         "tenant": "acme"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrganizationUpsert"];
+            };
+        };
+        responses: {
+            200: components["responses"]["OrganizationAccount"];
+            201: components["responses"]["CreatedOrganizationAccount"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["OrganizationNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Acme Ltd",
+                 *       "external_id": "customer-42",
+                 *       "metadata": {
+                 *         "tenant": "acme"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrganizationCreation"];
+            };
+        };
+        responses: {
+            201: components["responses"]["CreatedOrganizationAccount"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["ExternalIdTaken"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the organization.
+                 * @example org_6dG3hJ8kL1zX4cV9
+                 */
+                organization_id: components["parameters"]["OrganizationIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OrganizationAccount"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["OrganizationNotFound"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the organization.
+                 * @example org_6dG3hJ8kL1zX4cV9
+                 */
+                organization_id: components["parameters"]["OrganizationIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The organization is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["OrganizationNotFound"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateOrganization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that you are changing (RFC 9110).
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the organization.
+                 * @example org_6dG3hJ8kL1zX4cV9
+                 */
+                organization_id: components["parameters"]["OrganizationIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enabled": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrganizationUpdate"];
+            };
+        };
+        responses: {
+            200: components["responses"]["OrganizationAccount"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["OrganizationNotFound"];
+            409: components["responses"]["ExternalIdTaken"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["ManagementLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];

@@ -114,6 +114,11 @@ export const catalogue = {
     title: 'This email address is already registered',
     detail: 'Log in instead, or use another email address.',
   },
+  external_id_taken: {
+    status: 409,
+    title: 'The external id is taken',
+    detail: 'Use another external_id, or change the one that has it with PUT.',
+  },
   last_administrator: {
     status: 409,
     title: 'This is the last administrator',

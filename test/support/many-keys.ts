@@ -17,10 +17,10 @@ export interface Owner {
   revoked?: number;
   expired?: number;
   kind?: OwnerKind;
-  /** Who made its keys; the owner, if it is left out. */
-  createdBy?: string;
   /** Of the key with this number among the owner's. */
   label?: (at: number) => string;
+  /** Who made its keys; the owner, if it is left out. */
+  createdBy?: string;
 }
 
 /** The owner of a number: one in five is an organization. */
@@ -70,9 +70,13 @@ export async function insertKeys(connection: Connection, owners: Iterable<Owner>
     const states = [active, disabled, revoked, expired].flatMap((count, state) => Array<number>(count).fill(state));
     for (const [at, state] of states.entries()) {
       const slot = state < 2 ? { slot: at } : {};
-      const own = label ? { label: label(at), labelWords: labelWordsOf(label(at)) } : {};
-      const record = recordOf(userId, before, inserted + waiting.length, state, now);
-      waiting.push({ ...record, ownerKind: kind, createdBy, ...slot, ...own });
+      const record = recordOf(
+        userId,
+        { idsFrom: before, at: inserted + waiting.length, label: label?.(at) },
+        state,
+        now,
+      );
+      waiting.push({ ...record, ownerKind: kind, createdBy, ...slot });
       if (waiting.length === batch) await flush();
     }
   }
@@ -80,10 +84,15 @@ export async function insertKeys(connection: Connection, owners: Iterable<Owner>
   return inserted;
 }
 
-function recordOf(userId: string, idsFrom: number, at: number, state: number, now: Date): StoredApiKey {
+function recordOf(
+  userId: string,
+  { idsFrom, at, label: given }: { idsFrom: number; at: number; label: string | undefined },
+  state: number,
+  now: Date,
+): StoredApiKey {
   const before = (days: number) => new Date(now.getTime() - days * day - at);
   const future = at % 3 === 0 ? null : new Date(now.getTime() + day + at * 1000);
-  const label = `${words[at % words.length]} ${at}`;
+  const label = given ?? `${words[at % words.length]} ${at}`;
   const createdAt = before(20);
   const lastUsedAt = at % 4 === 0 ? null : before(2);
   return {

@@ -12,6 +12,7 @@ import { sessions } from './0010-sessions.js';
 import { labels } from './0011-labels.js';
 import { owners } from './0012-owners.js';
 import { searches } from './0013-searches.js';
+import { ownerLists } from './0014-owner-lists.js';
 import type { Migration } from './migration.js';
 
 /** In the order in which they run. */
@@ -26,6 +27,7 @@ const migrations: readonly Migration[] = [
   labels,
   owners,
   searches,
+  ownerLists,
 ];
 
 /**

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client/index.js';
-import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyForData, CreateApiKeyForErrors, CreateApiKeyForResponses, CreateApiKeyResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ForwardAuthData, ForwardAuthErrors, ForwardAuthResponses, GetAnyApiKeyData, GetAnyApiKeyErrors, GetAnyApiKeyResponses, GetAnyApiKeyUsageData, GetAnyApiKeyUsageErrors, GetAnyApiKeyUsageResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetApiKeyUsageData, GetApiKeyUsageErrors, GetApiKeyUsageResponses, GetContractJsonData, GetContractJsonErrors, GetContractJsonResponses, GetContractYamlData, GetContractYamlErrors, GetContractYamlResponses, GetCurrentApiKeyData, GetCurrentApiKeyErrors, GetCurrentApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetUserData, GetUserErrors, GetUserResponses, IntrospectTokenData, IntrospectTokenErrors, IntrospectTokenResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListScopesData, ListScopesErrors, ListScopesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, LookUpApiKeyData, LookUpApiKeyErrors, LookUpApiKeyResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RevokeAnyApiKeyData, RevokeAnyApiKeyErrors, RevokeAnyApiKeyResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeApiKeysData, RevokeApiKeysErrors, RevokeApiKeysResponses, RevokeCurrentApiKeyData, RevokeCurrentApiKeyErrors, RevokeCurrentApiKeyResponses, UpdateAnyApiKeyData, UpdateAnyApiKeyErrors, UpdateAnyApiKeyResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, VerifyApiKeyData, VerifyApiKeyErrors, VerifyApiKeyResponses, VerifyApiKeysData, VerifyApiKeysErrors, VerifyApiKeysResponses } from './types.gen.js';
+import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyForData, CreateApiKeyForErrors, CreateApiKeyForResponses, CreateApiKeyResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ForwardAuthData, ForwardAuthErrors, ForwardAuthResponses, GetAnyApiKeyData, GetAnyApiKeyErrors, GetAnyApiKeyResponses, GetAnyApiKeyUsageData, GetAnyApiKeyUsageErrors, GetAnyApiKeyUsageResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetApiKeyUsageData, GetApiKeyUsageErrors, GetApiKeyUsageResponses, GetContractJsonData, GetContractJsonErrors, GetContractJsonResponses, GetContractYamlData, GetContractYamlErrors, GetContractYamlResponses, GetCurrentApiKeyData, GetCurrentApiKeyErrors, GetCurrentApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetUserData, GetUserErrors, GetUserResponses, IntrospectTokenData, IntrospectTokenErrors, IntrospectTokenResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListScopesData, ListScopesErrors, ListScopesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, LookUpApiKeyData, LookUpApiKeyErrors, LookUpApiKeyResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RevokeAnyApiKeyData, RevokeAnyApiKeyErrors, RevokeAnyApiKeyResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeApiKeysData, RevokeApiKeysErrors, RevokeApiKeysResponses, RevokeCurrentApiKeyData, RevokeCurrentApiKeyErrors, RevokeCurrentApiKeyResponses, UpdateAnyApiKeyData, UpdateAnyApiKeyErrors, UpdateAnyApiKeyResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpsertOrganizationData, UpsertOrganizationErrors, UpsertOrganizationResponses, UpsertUserData, UpsertUserErrors, UpsertUserResponses, VerifyApiKeyData, VerifyApiKeyErrors, VerifyApiKeyResponses, VerifyApiKeysData, VerifyApiKeysErrors, VerifyApiKeysResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -472,9 +472,28 @@ export class LatchkeyClient extends HeyApiClient {
     }
     
     /**
+     * Delete a user
+     *
+     * Every key and token of the user stops working: at once on the instance that takes the request, and within a second on
+     * every other. Then the keys are revoked, and everything that says who the user was is erased. If that is interrupted, it
+     * goes on within minutes. The `external_id` and the email address can be used again, and whoever gets them inherits
+     * nothing.
+     * The last enabled account that holds `admin` cannot be deleted.
+     *
+     */
+    public deleteUser<ThrowOnError extends boolean = true>(options: Options<DeleteUserData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<DeleteUserResponses, DeleteUserErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/users/{user_id}',
+            ...options
+        });
+    }
+    
+    /**
      * Get a user
      *
-     * A user, whether the account is enabled, which restricted scopes it holds, and its own limits.
+     * A user: whether the account is enabled, its plan, its restricted scopes, and its own limits.
+     *
      */
     public getUser<ThrowOnError extends boolean = true>(options: Options<GetUserData, ThrowOnError>) {
         return (options.client ?? this.client).get<GetUserResponses, GetUserErrors, ThrowOnError>({
@@ -487,12 +506,14 @@ export class LatchkeyClient extends HeyApiClient {
     /**
      * Update a user
      *
-     * Disables or enables an account, sets which restricted scopes it holds, or sets limits for it in place of those of the
-     * service. Every key and token of a disabled user is refused at once; keys lose a scope with their user. The last
-     * enabled account that holds `admin` keeps it, and cannot be disabled.
+     * Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
+     * faster. Every key and token of a disabled user is refused at once; keys lose a scope with their user.
+     * Only callers with `admin` may send `scopes`. The last enabled account that holds `admin` keeps it, and cannot be
+     * disabled.
      *
-     * If only the number of a limit changes, what was used in the window or period still counts. With another window or
-     * period, counting starts over.
+     * A change of the plan or of a limit holds at once on the instance that took it, and within a second on every other. No
+     * key is revoked by it. If only the number of a limit changes, what was used in the window or period still counts. With
+     * another window or period, counting starts over.
      *
      */
     public updateUser<ThrowOnError extends boolean = true>(options: Options<UpdateUserData, ThrowOnError>) {
@@ -662,6 +683,170 @@ export class LatchkeyClient extends HeyApiClient {
             security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
             url: '/apikeys/{key_id}/usage',
             ...options
+        });
+    }
+    
+    /**
+     * List users
+     *
+     * The users that you may manage, newest first. With several filters, all must match. A page ends before it exceeds
+     * 256 KiB, so it may hold fewer users than `limit`: `next_cursor` says whether there are more.
+     *
+     */
+    public listUsers<ThrowOnError extends boolean = true>(options?: Options<ListUsersData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListUsersResponses, ListUsersErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/users',
+            ...options
+        });
+    }
+    
+    /**
+     * Create a user
+     *
+     * Makes a user, also while registration is closed. If another user has its `external_id` or email address, the answer
+     * is 409. To be able to send the same request again, use `PUT /users`.
+     *
+     * The user has no password. If the user wants to log in, `npm run reset-password` makes a link for setting one.
+     *
+     */
+    public createUser<ThrowOnError extends boolean = true>(options: Options<CreateUserData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CreateUserResponses, CreateUserErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/users',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Create or replace a user
+     *
+     * Makes the user with this `external_id`. If there is one already, the fields that you send replace those of that
+     * user, and all others stay. You can send the request again, or many at once: there is always one user with the
+     * id. It stands in the body because proxies change ids in paths.
+     *
+     */
+    public upsertUser<ThrowOnError extends boolean = true>(options: Options<UpsertUserData, ThrowOnError>) {
+        return (options.client ?? this.client).put<UpsertUserResponses, UpsertUserErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/users',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List organizations
+     *
+     * The organizations that you may manage, newest first. With several filters, all must match. A page ends before it exceeds
+     * 256 KiB, so it may hold fewer organizations than `limit`: `next_cursor` says whether there are more.
+     *
+     */
+    public listOrganizations<ThrowOnError extends boolean = true>(options?: Options<ListOrganizationsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListOrganizationsResponses, ListOrganizationsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/organizations',
+            ...options
+        });
+    }
+    
+    /**
+     * Create an organization
+     *
+     * Makes an organization. If another one has its `external_id`, the answer is 409. To be able to send the same request
+     * again, use `PUT /organizations`.
+     *
+     */
+    public createOrganization<ThrowOnError extends boolean = true>(options: Options<CreateOrganizationData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CreateOrganizationResponses, CreateOrganizationErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/organizations',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Create or replace an organization
+     *
+     * Makes the organization with this `external_id`. If there is one already, the fields that you send replace those of that
+     * organization, and all others stay. You can send the request again, or many at once: there is always one organization with the
+     * id. It stands in the body because proxies change ids in paths.
+     *
+     */
+    public upsertOrganization<ThrowOnError extends boolean = true>(options: Options<UpsertOrganizationData, ThrowOnError>) {
+        return (options.client ?? this.client).put<UpsertOrganizationResponses, UpsertOrganizationErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/organizations',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Delete an organization
+     *
+     * Every key of the organization stops working: at once on the instance that takes the request, and within a second on
+     * every other. Then the keys are revoked, and everything that says who the organization was is erased. If that is
+     * interrupted, it goes on within minutes. The `external_id` can be used again, and whoever gets it inherits nothing.
+     *
+     */
+    public deleteOrganization<ThrowOnError extends boolean = true>(options: Options<DeleteOrganizationData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<DeleteOrganizationResponses, DeleteOrganizationErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/organizations/{organization_id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Get an organization
+     *
+     * An organization: whether it is enabled, its plan, its restricted scopes, and its own limits.
+     *
+     */
+    public getOrganization<ThrowOnError extends boolean = true>(options: Options<GetOrganizationData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetOrganizationResponses, GetOrganizationErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/organizations/{organization_id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Update an organization
+     *
+     * Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
+     * faster. Every key of a disabled organization is refused at once; keys lose a scope with their organization.
+     * Only callers with `admin` may send `scopes`.
+     *
+     * A change of the plan or of a limit holds at once on the instance that took it, and within a second on every other. No
+     * key is revoked by it. If only the number of a limit changes, what was used in the window or period still counts. With
+     * another window or period, counting starts over.
+     *
+     */
+    public updateOrganization<ThrowOnError extends boolean = true>(options: Options<UpdateOrganizationData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<UpdateOrganizationResponses, UpdateOrganizationErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/organizations/{organization_id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
         });
     }
     

@@ -48,6 +48,20 @@ export type NullableExternalId = string | null;
 export type PlanName = string;
 
 /**
+ * Name of a plan, or `null` for the default.
+ *
+ * Use the name of a plan, or `null` for the default. The operator of this service declares them.
+ */
+export type NullablePlanName = string | null;
+
+/**
+ * A name for people in one line, counted in Unicode code points; `null` for none. At least one character must be visible.
+ *
+ * Use 1 to 200 visible characters on one line, or `null` for no name.
+ */
+export type NullableName = string | null;
+
+/**
  * Up to 50 values that only back ends and operators set, such as a tenant, a tier or a flag: texts, numbers, `true` or
  * `false`. Names and values together may hold 4,096 bytes of UTF-8, counted as JSON writes them.
  *
@@ -797,40 +811,207 @@ export type Introspection = {
 };
 
 /**
- * A user, as operators see it.
+ * A user, as back ends and operators see it.
  */
 export type Account = {
     user: User;
+} & AccountFields;
+
+/**
+ * An organization, as back ends and operators see it.
+ */
+export type OrganizationAccount = {
+    organization: Organization;
+} & AccountFields;
+
+/**
+ * An organization. Its keys belong to no user.
+ */
+export type Organization = {
+    id: OrganizationId;
     /**
-     * Whether keys and tokens of the user work.
+     * What the organization is called.
+     */
+    name: string | null;
+    created_at: Timestamp;
+};
+
+/**
+ * What back ends and operators know of a user or an organization beside its name.
+ */
+export type AccountFields = {
+    external_id: NullableExternalId;
+    /**
+     * Whether its keys and tokens work.
      */
     enabled: boolean;
+    plan: NullablePlanName;
+    /**
+     * The plan whose terms hold: `plan`, or the default where that is `null` or the service no longer has it.
+     *
+     */
+    effective_plan: PlanName;
     scopes: RestrictedScopes;
     max_keys: MaxKeys;
     rate_limit: UserRateLimit;
     quota: UserQuota;
+    metadata: Claims;
     /**
-     * Who last changed `enabled`, `scopes` or a limit of the account. `null` if nobody has, or if that was before
-     * version 0.2.
+     * Who made it. `null` for users who registered themselves, or whom an earlier version made.
+     */
+    created_by: NullableActorId;
+    /**
+     * Who last changed something in it that back ends and operators may change. `null` if nobody has, or if that was
+     * before version 0.2.
      *
      */
     changed_by: NullableActorId;
 };
 
 /**
- * The fields to change.
+ * A page of users.
  */
-export type AccountUpdate = {
+export type UserPage = {
+    /**
+     * The users.
+     */
+    data: Array<Account>;
+    next_cursor: NextCursor;
+};
+
+/**
+ * A page of organizations.
+ */
+export type OrganizationPage = {
+    /**
+     * The organizations.
+     */
+    data: Array<OrganizationAccount>;
+    next_cursor: NextCursor;
+};
+
+/**
+ * Where the next page begins, or `null` on the last.
+ */
+export type NextCursor = string | null;
+
+/**
+ * A new user. Give at least one field.
+ */
+export type UserCreation = {
+    name?: NullableName;
+    email?: Email;
+    external_id?: ExternalId;
     /**
      * Whether keys and tokens of the user work.
      *
      * Use `true` or `false`.
      */
     enabled?: boolean;
+    plan?: NullablePlanName;
+    max_keys?: MaxKeys;
+    rate_limit?: UserRateLimit;
+    quota?: UserQuota;
+    metadata?: Claims;
+};
+
+/**
+ * A new user, or the fields to replace of the one with this `external_id`.
+ */
+export type UserUpsert = {
+    external_id: ExternalId;
+    name?: NullableName;
+    email?: Email;
+    /**
+     * Whether keys and tokens of the user work.
+     *
+     * Use `true` or `false`.
+     */
+    enabled?: boolean;
+    plan?: NullablePlanName;
+    max_keys?: MaxKeys;
+    rate_limit?: UserRateLimit;
+    quota?: UserQuota;
+    metadata?: Claims;
+};
+
+/**
+ * The fields to change.
+ */
+export type AccountUpdate = {
+    name?: NullableName;
+    email?: Email;
+    external_id?: NullableExternalId;
+    /**
+     * Whether keys and tokens of the user work.
+     *
+     * Use `true` or `false`.
+     */
+    enabled?: boolean;
+    plan?: NullablePlanName;
     scopes?: RestrictedScopes;
     max_keys?: MaxKeys;
     rate_limit?: UserRateLimit;
     quota?: UserQuota;
+    metadata?: Claims;
+};
+
+/**
+ * A new organization. Give at least one field.
+ */
+export type OrganizationCreation = {
+    name?: NullableName;
+    external_id?: ExternalId;
+    /**
+     * Whether keys of the organization work.
+     *
+     * Use `true` or `false`.
+     */
+    enabled?: boolean;
+    plan?: NullablePlanName;
+    max_keys?: MaxKeys;
+    rate_limit?: UserRateLimit;
+    quota?: UserQuota;
+    metadata?: Claims;
+};
+
+/**
+ * A new organization, or the fields to replace of the one with this `external_id`.
+ */
+export type OrganizationUpsert = {
+    external_id: ExternalId;
+    name?: NullableName;
+    /**
+     * Whether keys of the organization work.
+     *
+     * Use `true` or `false`.
+     */
+    enabled?: boolean;
+    plan?: NullablePlanName;
+    max_keys?: MaxKeys;
+    rate_limit?: UserRateLimit;
+    quota?: UserQuota;
+    metadata?: Claims;
+};
+
+/**
+ * The fields to change.
+ */
+export type OrganizationUpdate = {
+    name?: NullableName;
+    external_id?: NullableExternalId;
+    /**
+     * Whether keys of the organization work.
+     *
+     * Use `true` or `false`.
+     */
+    enabled?: boolean;
+    plan?: NullablePlanName;
+    scopes?: RestrictedScopes;
+    max_keys?: MaxKeys;
+    rate_limit?: UserRateLimit;
+    quota?: UserQuota;
+    metadata?: Claims;
 };
 
 /**
@@ -1087,31 +1268,30 @@ export type ApiKeyLookupResult = {
 };
 
 /**
- * The most active keys of this user; `null` for as many as the service allows (`MAX_KEYS_PER_USER`). If it is lowered,
- * existing keys keep working.
+ * The most active keys of this owner; `null` for as many as its plan allows. If it is lowered, existing keys keep working.
  *
- * Use a whole number from 0 to 1,000, or `null` for as many as the service allows.
+ * Use a whole number from 0 to 1,000, or `null` for as many as the plan allows.
  */
 export type MaxKeys = number | null;
 
 /**
- * The rate limit of this user over all keys, and over access tokens where `GET /forward-auth` accepts them: an object
- * with a limit, `{"unlimited": true}` for none, or `null` for what the service says (`USER_RATE_LIMIT`).
+ * The rate limit of this owner over all keys, and over access tokens where `GET /forward-auth` accepts them: an object
+ * with a limit, `{"unlimited": true}` for none, or `null` for what its plan says.
  *
- * Use an object with `limit` and `window_seconds`, `{"unlimited": true}` for no limit, or `null` for the limit of the service.
+ * Use an object with `limit` and `window_seconds`, `{"unlimited": true}` for no limit, or `null` for the limit of the plan.
  */
 export type UserRateLimit = RateLimit | Unlimited;
 
 /**
- * The quota of this user over all keys, and over access tokens where `GET /forward-auth` accepts them: an object with a
- * limit, `{"unlimited": true}` for none, or `null` for what the service says (`USER_QUOTA`).
+ * The quota of this owner over all keys, and over access tokens where `GET /forward-auth` accepts them: an object with a
+ * limit, `{"unlimited": true}` for none, or `null` for what its plan says.
  *
- * Use an object with `limit` and `period`, `{"unlimited": true}` for no quota, or `null` for the quota of the service.
+ * Use an object with `limit` and `period`, `{"unlimited": true}` for no quota, or `null` for the quota of the plan.
  */
 export type UserQuota = Quota | Unlimited;
 
 /**
- * No limit, whatever the service says.
+ * No limit, whatever the plan says.
  */
 export type Unlimited = {
     /**
@@ -1123,7 +1303,7 @@ export type Unlimited = {
 };
 
 /**
- * The restricted scopes that the user holds. Everyone has all others.
+ * The restricted scopes that were granted to the owner, beside those of its plan. Everyone has all others.
  *
  * Use an array of up to 100 different restricted scopes.
  */
@@ -1227,7 +1407,7 @@ export type LinkTargets = Array<{
 /**
  * What went wrong, for programs.
  */
-export type ProblemCode = 'invalid_request' | 'search_too_broad' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'invalid_session' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'cross_site_request' | 'incorrect_password' | 'invalid_reset_token' | 'registration_closed' | 'self_service_disabled' | 'not_found' | 'apikey_not_found' | 'session_not_found' | 'user_not_found' | 'organization_not_found' | 'method_not_allowed' | 'email_taken' | 'last_administrator' | 'apikey_limit_reached' | 'owner_disabled' | 'apikey_not_active' | 'idempotency_in_progress' | 'count_changed' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
+export type ProblemCode = 'invalid_request' | 'search_too_broad' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'invalid_session' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'cross_site_request' | 'incorrect_password' | 'invalid_reset_token' | 'registration_closed' | 'self_service_disabled' | 'not_found' | 'apikey_not_found' | 'session_not_found' | 'user_not_found' | 'organization_not_found' | 'method_not_allowed' | 'email_taken' | 'external_id_taken' | 'last_administrator' | 'apikey_limit_reached' | 'owner_disabled' | 'apikey_not_active' | 'idempotency_in_progress' | 'count_changed' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
 
 /**
  * A problem document (RFC 9457).
@@ -1443,6 +1623,41 @@ export type AcceptedCredential = 'key' | 'any';
  * Id of the user.
  */
 export type UserIdInPath = UserId;
+
+/**
+ * Id of the organization.
+ */
+export type OrganizationIdInPath = OrganizationId;
+
+/**
+ * Only the user with this email address.
+ */
+export type OwnerEmail = Email;
+
+/**
+ * Only the one with this id of yours.
+ */
+export type OwnerExternalId = ExternalId;
+
+/**
+ * Only those on this plan. Those without a plan are on the default one.
+ */
+export type OwnerPlan = PlanName;
+
+/**
+ * Use `true` or `false`.
+ */
+export type OwnerEnabled = boolean;
+
+/**
+ * Use a whole number from 1 to 100.
+ */
+export type OwnerLimit = number;
+
+/**
+ * Use the `next_cursor` of the previous page: 1 to 1,000 letters, digits, underscores and hyphens.
+ */
+export type OwnerCursor = string;
 
 export type RegisterUserData = {
     body: Registration;
@@ -2258,7 +2473,7 @@ export type UpdateApiKeyErrors = {
      */
     409: Problem;
     /**
-     * The key has changed since the ETag given in If-Match.
+     * The resource has changed since the ETag given in If-Match.
      */
     412: Problem;
     /**
@@ -2605,6 +2820,62 @@ export type ForwardAuthResponses = {
     200: unknown;
 };
 
+export type DeleteUserData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the user.
+         */
+        user_id: UserId;
+    };
+    query?: never;
+    url: '/users/{user_id}';
+};
+
+export type DeleteUserErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no user with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * Nobody else holds the scope `admin`.
+     */
+    409: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type DeleteUserError = DeleteUserErrors[keyof DeleteUserErrors];
+
+export type DeleteUserResponses = {
+    /**
+     * The user is deleted.
+     */
+    204: void;
+};
+
+export type DeleteUserResponse = DeleteUserResponses[keyof DeleteUserResponses];
+
 export type GetUserData = {
     body?: never;
     path: {
@@ -2633,9 +2904,13 @@ export type GetUserErrors = {
      */
     403: Problem;
     /**
-     * There is no user with this id.
+     * There is no user with this id, or the caller may not manage it.
      */
     404: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
     /**
      * Something went wrong on our end.
      */
@@ -2650,7 +2925,7 @@ export type GetUserError = GetUserErrors[keyof GetUserErrors];
 
 export type GetUserResponses = {
     /**
-     * A user, as operators see it.
+     * A user, as back ends and operators see it.
      */
     200: Account;
 };
@@ -2659,6 +2934,12 @@ export type GetUserResponse = GetUserResponses[keyof GetUserResponses];
 
 export type UpdateUserData = {
     body: AccountUpdate;
+    headers?: {
+        /**
+         * Use the `ETag` of the version that you are changing: 1 to 200 printable ASCII characters.
+         */
+        'If-Match'?: string;
+    };
     path: {
         /**
          * Id of the user.
@@ -2685,13 +2966,17 @@ export type UpdateUserErrors = {
      */
     403: Problem;
     /**
-     * There is no user with this id.
+     * There is no user with this id, or the caller may not manage it.
      */
     404: Problem;
     /**
-     * Nobody else holds the scope `admin`.
+     * Another user has this `external_id` or this email address, or nobody else holds the scope `admin`.
      */
     409: Problem;
+    /**
+     * The resource has changed since the ETag given in If-Match.
+     */
+    412: Problem;
     /**
      * The body is larger than 64 KiB, or than the longest values of its fields could make it.
      */
@@ -2700,6 +2985,10 @@ export type UpdateUserErrors = {
      * The body has a media type, a character set or a content coding that the operation does not take.
      */
     415: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
     /**
      * Something went wrong on our end.
      */
@@ -2714,7 +3003,7 @@ export type UpdateUserError = UpdateUserErrors[keyof UpdateUserErrors];
 
 export type UpdateUserResponses = {
     /**
-     * A user, as operators see it.
+     * A user, as back ends and operators see it.
      */
     200: Account;
 };
@@ -3181,7 +3470,7 @@ export type UpdateAnyApiKeyErrors = {
      */
     409: Problem;
     /**
-     * The key has changed since the ETag given in If-Match.
+     * The resource has changed since the ETag given in If-Match.
      */
     412: Problem;
     /**
@@ -3277,6 +3566,580 @@ export type GetAnyApiKeyUsageResponses = {
 };
 
 export type GetAnyApiKeyUsageResponse = GetAnyApiKeyUsageResponses[keyof GetAnyApiKeyUsageResponses];
+
+export type ListUsersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only the user with this email address.
+         */
+        email?: Email;
+        /**
+         * Only the one with this id of yours.
+         */
+        external_id?: ExternalId;
+        /**
+         * Only those on this plan. Those without a plan are on the default one.
+         */
+        plan?: PlanName;
+        /**
+         * Use `true` or `false`.
+         */
+        enabled?: boolean;
+        /**
+         * Use a whole number from 1 to 100.
+         */
+        limit?: number;
+        /**
+         * Use the `next_cursor` of the previous page: 1 to 1,000 letters, digits, underscores and hyphens.
+         */
+        cursor?: string;
+    };
+    url: '/users';
+};
+
+export type ListUsersErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
+
+export type ListUsersResponses = {
+    /**
+     * A page of users.
+     */
+    200: UserPage;
+};
+
+export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
+
+export type CreateUserData = {
+    body: UserCreation;
+    path?: never;
+    query?: never;
+    url: '/users';
+};
+
+export type CreateUserErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * Another user has this `external_id` or this email address.
+     */
+    409: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type CreateUserError = CreateUserErrors[keyof CreateUserErrors];
+
+export type CreateUserResponses = {
+    /**
+     * The user is made.
+     */
+    201: Account;
+};
+
+export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
+
+export type UpsertUserData = {
+    body: UserUpsert;
+    path?: never;
+    query?: never;
+    url: '/users';
+};
+
+export type UpsertUserErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no user with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * Another user has this `external_id` or this email address, or nobody else holds the scope `admin`.
+     */
+    409: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type UpsertUserError = UpsertUserErrors[keyof UpsertUserErrors];
+
+export type UpsertUserResponses = {
+    /**
+     * A user, as back ends and operators see it.
+     */
+    200: Account;
+    /**
+     * The user is made.
+     */
+    201: Account;
+};
+
+export type UpsertUserResponse = UpsertUserResponses[keyof UpsertUserResponses];
+
+export type ListOrganizationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only the one with this id of yours.
+         */
+        external_id?: ExternalId;
+        /**
+         * Only those on this plan. Those without a plan are on the default one.
+         */
+        plan?: PlanName;
+        /**
+         * Use `true` or `false`.
+         */
+        enabled?: boolean;
+        /**
+         * Use a whole number from 1 to 100.
+         */
+        limit?: number;
+        /**
+         * Use the `next_cursor` of the previous page: 1 to 1,000 letters, digits, underscores and hyphens.
+         */
+        cursor?: string;
+    };
+    url: '/organizations';
+};
+
+export type ListOrganizationsErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type ListOrganizationsError = ListOrganizationsErrors[keyof ListOrganizationsErrors];
+
+export type ListOrganizationsResponses = {
+    /**
+     * A page of organizations.
+     */
+    200: OrganizationPage;
+};
+
+export type ListOrganizationsResponse = ListOrganizationsResponses[keyof ListOrganizationsResponses];
+
+export type CreateOrganizationData = {
+    body: OrganizationCreation;
+    path?: never;
+    query?: never;
+    url: '/organizations';
+};
+
+export type CreateOrganizationErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * Another organization has this `external_id`.
+     */
+    409: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type CreateOrganizationError = CreateOrganizationErrors[keyof CreateOrganizationErrors];
+
+export type CreateOrganizationResponses = {
+    /**
+     * The organization is made.
+     */
+    201: OrganizationAccount;
+};
+
+export type CreateOrganizationResponse = CreateOrganizationResponses[keyof CreateOrganizationResponses];
+
+export type UpsertOrganizationData = {
+    body: OrganizationUpsert;
+    path?: never;
+    query?: never;
+    url: '/organizations';
+};
+
+export type UpsertOrganizationErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no organization with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type UpsertOrganizationError = UpsertOrganizationErrors[keyof UpsertOrganizationErrors];
+
+export type UpsertOrganizationResponses = {
+    /**
+     * An organization, as back ends and operators see it.
+     */
+    200: OrganizationAccount;
+    /**
+     * The organization is made.
+     */
+    201: OrganizationAccount;
+};
+
+export type UpsertOrganizationResponse = UpsertOrganizationResponses[keyof UpsertOrganizationResponses];
+
+export type DeleteOrganizationData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the organization.
+         */
+        organization_id: OrganizationId;
+    };
+    query?: never;
+    url: '/organizations/{organization_id}';
+};
+
+export type DeleteOrganizationErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no organization with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type DeleteOrganizationError = DeleteOrganizationErrors[keyof DeleteOrganizationErrors];
+
+export type DeleteOrganizationResponses = {
+    /**
+     * The organization is deleted.
+     */
+    204: void;
+};
+
+export type DeleteOrganizationResponse = DeleteOrganizationResponses[keyof DeleteOrganizationResponses];
+
+export type GetOrganizationData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the organization.
+         */
+        organization_id: OrganizationId;
+    };
+    query?: never;
+    url: '/organizations/{organization_id}';
+};
+
+export type GetOrganizationErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no organization with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type GetOrganizationError = GetOrganizationErrors[keyof GetOrganizationErrors];
+
+export type GetOrganizationResponses = {
+    /**
+     * An organization, as back ends and operators see it.
+     */
+    200: OrganizationAccount;
+};
+
+export type GetOrganizationResponse = GetOrganizationResponses[keyof GetOrganizationResponses];
+
+export type UpdateOrganizationData = {
+    body: OrganizationUpdate;
+    headers?: {
+        /**
+         * Use the `ETag` of the version that you are changing: 1 to 200 printable ASCII characters.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Id of the organization.
+         */
+        organization_id: OrganizationId;
+    };
+    query?: never;
+    url: '/organizations/{organization_id}';
+};
+
+export type UpdateOrganizationErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no organization with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * Another organization has this `external_id`.
+     */
+    409: Problem;
+    /**
+     * The resource has changed since the ETag given in If-Match.
+     */
+    412: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type UpdateOrganizationError = UpdateOrganizationErrors[keyof UpdateOrganizationErrors];
+
+export type UpdateOrganizationResponses = {
+    /**
+     * An organization, as back ends and operators see it.
+     */
+    200: OrganizationAccount;
+};
+
+export type UpdateOrganizationResponse = UpdateOrganizationResponses[keyof UpdateOrganizationResponses];
 
 export type GetMetricsData = {
     body?: never;
