@@ -484,6 +484,23 @@ describe('no way up', () => {
     expect((await client.getAnyApiKey({ path: { key_id: keyId } })).data.id).toBe(keyId);
   });
 
+  it('is opened by an Idempotency-Key: a key learns nothing that another credential of its owner has made', async () => {
+    const { client } = administrator.person;
+    const narrow = (await client.createApiKey({ body: { label: 'narrow', scopes: ['keys:manage'] } })).data.key;
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const verifier = await signUp(service);
+    await grant(service, verifier, 'keys:verify');
+    const powerful = { owner: { user_id: verifier.userId }, label: 'x', scopes: ['keys:verify'] };
+    await administrator.client.createApiKeyFor({ headers, body: powerful });
+    const replayed = service.client({ apiKey: narrow }).createApiKeyFor({ headers, body: powerful });
+    await expectProblem(replayed, 404, 'user_not_found');
+    const own = { owner: { user_id: administrator.person.userId }, label: 'x' };
+    const again = { 'Idempotency-Key': randomUUID() };
+    await client.createApiKeyFor({ headers: again, body: own });
+    const byKey = administrator.client.createApiKeyFor({ headers: again, body: own });
+    await expectProblem(byKey, 403, 'credential_not_accepted');
+  });
+
   it.each([
     [
       'a key that does not carry admin',
