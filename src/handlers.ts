@@ -1,8 +1,11 @@
 import type { Config } from './config/load.js';
 import type { Handlers } from './contract/operations.js';
 import { accountHandlers } from './features/accounts/handlers.js';
+import { managedUserHandlers } from './features/accounts/managed-users.js';
 import { apiKeyHandlers } from './features/apikeys/handlers.js';
 import { managedKeyHandlers } from './features/management/handlers.js';
+import { keySearchHandlers } from './features/management/search-handlers.js';
+import { organizationHandlers } from './features/organizations/handlers.js';
 import { pageHandlers } from './features/pages/handlers.js';
 import { scopeHandlers } from './features/scopes/handlers.js';
 import { serviceHandlers } from './features/service/handlers.js';
@@ -18,9 +21,12 @@ type HandlerParts = PartsOf<typeof accountHandlers> &
   PartsOf<typeof sessionHandlers> &
   PartsOf<typeof apiKeyHandlers> &
   PartsOf<typeof managedKeyHandlers> &
+  PartsOf<typeof keySearchHandlers> &
   PartsOf<typeof scopeHandlers> &
   PartsOf<typeof usageHandlers> &
   PartsOf<typeof verificationHandlers> &
+  PartsOf<typeof managedUserHandlers> &
+  PartsOf<typeof organizationHandlers> &
   PartsOf<typeof serviceHandlers> &
   PartsOf<typeof pageHandlers> & { config: Settings };
 
@@ -33,9 +39,12 @@ export function createHandlers({ config, ...services }: HandlerParts): Handlers 
     ...sessionHandlers(parts),
     ...apiKeyHandlers(parts),
     ...managedKeyHandlers(parts),
+    ...keySearchHandlers(parts),
     ...scopeHandlers(parts),
     ...usageHandlers(parts),
     ...verificationHandlers(parts),
+    ...managedUserHandlers(parts),
+    ...organizationHandlers(parts),
     ...serviceHandlers(parts),
     ...pageHandlers(parts),
   };

@@ -3,9 +3,10 @@ import type { Config } from './config/load.js';
 import { loadContract } from './contract/document.js';
 import { watchAvailability } from './database/availability.js';
 import { connect } from './database/connect.js';
+import { fillSearches } from './database/migrations/0013-searches.js';
 import { migrate } from './database/migrations/migrate.js';
 import { type AskTime, createSettledTime, databaseTimeOf } from './database/settled-time.js';
-import { startSweeping } from './database/sweep.js';
+import { type Sweep, startSweeping } from './database/sweep.js';
 import { createPlans, type Plans, type ServiceTerms } from './domain/plan.js';
 import { createReach } from './domain/reach.js';
 import { createScopes, type Scopes } from './domain/scope.js';
@@ -36,6 +37,7 @@ import { createLimits } from './features/limits/limits.js';
 import { createLimitRepository } from './features/limits/repository.js';
 import { createEraseOrganization } from './features/organizations/erase-organization.js';
 import { createOrganizationRepository } from './features/organizations/repository.js';
+import { createReadOwnerChanges } from './features/owners/owner-changes.js';
 import { createPages } from './features/pages/create-pages.js';
 import { startComparingPlans } from './features/plans/compare-plans.js';
 import { createPlanRepository } from './features/plans/repository.js';
@@ -213,17 +215,20 @@ async function wire({
     },
   });
   const updateAccount = createUpdateAccount({ users: records.users, connection, logger });
+  const sweepSearches: Sweep = (_now, signal) => fillSearches(connection.getClient().db(), signal);
   const replays = createIdempotencyRepository({ connection });
   const erasable = { ...records, replays, updateAccount, clock };
-  const userErasing = createEraseUser({ ...erasable, forgetAccount: createForgetAccount({ connection, keyring }) });
+  const forgetAccount = createForgetAccount({ connection, keyring });
+  const userErasing = createEraseUser({ ...erasable, forgetAccount });
   const organizationErasing = createEraseOrganization(erasable);
   const sweeping = startSweeping({
     connection,
-    sweeps: [sweepEndedKeys, records.sessionRecords.sweep, userErasing.sweep, organizationErasing.sweep],
+    sweeps: [sweepEndedKeys, sweepSearches, records.sessionRecords.sweep, userErasing.sweep, organizationErasing.sweep],
     settledTime,
     logger,
   });
-  const { authenticate, authorize } = authentication;
+  const { authenticate, authorize, requireScopes } = authentication;
+  const reach = createReach({ scopes });
   const ports: Ports = {
     authenticate,
     authorize,
@@ -251,7 +256,8 @@ async function wire({
     secrets,
     scopes,
     plans,
-    reach: createReach({ scopes }),
+    reach,
+    readOwnerChanges: createReadOwnerChanges({ plans, reach, scopes, requireScopes }),
     memory,
     limits,
     metrics,
@@ -272,6 +278,7 @@ async function wire({
     }),
     noteRefresh: createRefreshMetrics(register),
     updateAccount,
+    forgetAccount,
     eraseUser: userErasing.eraseOwner,
     eraseOrganization: organizationErasing.eraseOwner,
     passwordTurns,

@@ -479,22 +479,32 @@ export interface paths {
         };
         /**
          * Get a user
-         * @description A user, whether the account is enabled, which restricted scopes it holds, and its own limits.
+         * @description A user: whether the account is enabled, its plan, its restricted scopes, and its own limits.
          */
         get: operations["getUser"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a user
+         * @description Every key and token of the user stops working: at once on the instance that takes the request, and within a second on
+         *     every other. Then the keys are revoked, and everything that says who the user was is erased. If that is interrupted, it
+         *     goes on within minutes. The `external_id` and the email address can be used again, and whoever gets them inherits
+         *     nothing.
+         *     The last enabled account that holds `admin` cannot be deleted.
+         */
+        delete: operations["deleteUser"];
         options?: never;
         head?: never;
         /**
          * Update a user
-         * @description Disables or enables an account, sets which restricted scopes it holds, or sets limits for it in place of those of the
-         *     service. Every key and token of a disabled user is refused at once; keys lose a scope with their user. The last
-         *     enabled account that holds `admin` keeps it, and cannot be disabled.
+         * @description Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
+         *     faster. Every key and token of a disabled user is refused at once; keys lose a scope with their user.
+         *     Only callers with `admin` may send `scopes`. The last enabled account that holds `admin` keeps it, and cannot be
+         *     disabled.
          *
-         *     If only the number of a limit changes, what was used in the window or period still counts. With another window or
-         *     period, counting starts over.
+         *     A change of the plan or of a limit holds at once on the instance that took it, and within a second on every other. No
+         *     key is revoked by it. If only the number of a limit changes, what was used in the window or period still counts. With
+         *     another window or period, counting starts over.
          */
         patch: operations["updateUser"];
         trace?: never;
@@ -506,7 +516,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List everybody's API keys
+         * @description Keys of all users and organizations within the caller's reach; those that work, unless `status` asks for others. All
+         *     filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more.
+         *
+         *     One filter finds candidates in an index; the others are tried on at most 5,000 of them for a page (1,000 with
+         *     `over_plan`). A page may therefore hold fewer keys than `limit`, or none, and still have a `next_cursor`: go on with
+         *     it. If the first page finds nothing among so many candidates, the answer is 400 with `search_too_broad`: add a filter
+         *     that fewer keys match, such as an owner, `created_by`, `q` or `metadata`. A page ends before it exceeds 256 KiB.
+         */
+        get: operations["listAllApiKeys"];
         put?: never;
         /**
          * Create an API key for an owner
@@ -522,6 +542,58 @@ export interface paths {
          *     A key cannot create keys for its own owner. An owner that is disabled gets no keys (409).
          */
         post: operations["createApiKeyFor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/apikeys/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find the keys in a text
+         * @description Finds the keys in a text that you came across, such as a line of a log or a diff, whatever their state, with their
+         *     owners. `match` is `full` if the whole key stands in the text. It is `id_only` if only its id can be told: the key is
+         *     cut off, its secret is wrong, or the text has nothing but the id (`key_…`).
+         *
+         *     The text is kept nowhere, neither stored nor logged, and the answer does not repeat it. Looking a key up is no use of
+         *     it. The whole body may hold 64 KiB: send a longer text in pieces.
+         */
+        post: operations["lookUpApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/apikeys/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke many API keys
+         * @description Revokes the keys that match, the oldest first, up to 1,000 in one request. They stop working at once and for good.
+         *     First send the request with `dry_run`: it answers with the number of the keys and their ids, and changes nothing. Then
+         *     send it with that number as `expected_count`. If another number of keys matches by then, nothing is revoked (409
+         *     `count_changed`). If `has_more` is `true`, repeat both for the next keys.
+         *
+         *     The key of this request is never among them, and neither are keys beyond the caller's reach. If the request is
+         *     interrupted, send it again within 24 hours: it goes on where it stopped. With an `Idempotency-Key` it can be
+         *     repeated any number of times. Revoking is never limited.
+         */
+        post: operations["revokeApiKeys"];
         delete?: never;
         options?: never;
         head?: never;
@@ -589,6 +661,114 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List users
+         * @description The users that you may manage, newest first. With several filters, all must match. A page ends before it exceeds
+         *     256 KiB, so it may hold fewer users than `limit`: `next_cursor` says whether there are more.
+         */
+        get: operations["listUsers"];
+        /**
+         * Create or replace a user
+         * @description Makes the user with this `external_id`. If there is one already, the fields that you send replace those of that
+         *     user, and all others stay. You can send the request again, or many at once: there is always one user with the
+         *     id. It stands in the body because proxies change ids in paths.
+         */
+        put: operations["upsertUser"];
+        /**
+         * Create a user
+         * @description Makes a user, also while registration is closed. If another user has its `external_id` or email address, the answer
+         *     is 409. To be able to send the same request again, use `PUT /users`.
+         *
+         *     The user has no password. If the user wants to log in, `npm run reset-password` makes a link for setting one.
+         */
+        post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List organizations
+         * @description The organizations that you may manage, newest first. With several filters, all must match. A page ends before it exceeds
+         *     256 KiB, so it may hold fewer organizations than `limit`: `next_cursor` says whether there are more.
+         */
+        get: operations["listOrganizations"];
+        /**
+         * Create or replace an organization
+         * @description Makes the organization with this `external_id`. If there is one already, the fields that you send replace those of that
+         *     organization, and all others stay. You can send the request again, or many at once: there is always one organization with the
+         *     id. It stands in the body because proxies change ids in paths.
+         */
+        put: operations["upsertOrganization"];
+        /**
+         * Create an organization
+         * @description Makes an organization. If another one has its `external_id`, the answer is 409. To be able to send the same request
+         *     again, use `PUT /organizations`.
+         */
+        post: operations["createOrganization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/{organization_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the organization.
+                 * @example org_6dG3hJ8kL1zX4cV9
+                 */
+                organization_id: components["parameters"]["OrganizationIdInPath"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get an organization
+         * @description An organization: whether it is enabled, its plan, its restricted scopes, and its own limits.
+         */
+        get: operations["getOrganization"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an organization
+         * @description Every key of the organization stops working: at once on the instance that takes the request, and within a second on
+         *     every other. Then the keys are revoked, and everything that says who the organization was is erased. If that is
+         *     interrupted, it goes on within minutes. The `external_id` can be used again, and whoever gets it inherits nothing.
+         */
+        delete: operations["deleteOrganization"];
+        options?: never;
+        head?: never;
+        /**
+         * Update an organization
+         * @description Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
+         *     faster. Every key of a disabled organization is refused at once; keys lose a scope with their organization.
+         *     Only callers with `admin` may send `scopes`.
+         *
+         *     A change of the plan or of a limit holds at once on the instance that took it, and within a second on every other. No
+         *     key is revoked by it. If only the number of a limit changes, what was used in the window or period still counts. With
+         *     another window or period, counting starts over.
+         */
+        patch: operations["updateOrganization"];
         trace?: never;
     };
     "/metrics": {
@@ -975,6 +1155,13 @@ export interface components {
         NullableExternalId: string | null;
         /** @description Name of a plan. */
         PlanName: string;
+        /** @description Name of a plan, or `null` for the default. */
+        NullablePlanName: string | null;
+        /**
+         * Format: text-line
+         * @description A name for people in one line, counted in Unicode code points; `null` for none. At least one character must be visible.
+         */
+        NullableName: string | null;
         /**
          * @description Up to 50 values that only back ends and operators set, such as a tenant, a tier or a flag: texts, numbers, `true` or
          *     `false`. Names and values together may hold 4,096 bytes of UTF-8, counted as JSON writes them.
@@ -1469,29 +1656,132 @@ export interface components {
              */
             exp?: number;
         };
-        /** @description A user, as operators see it. */
+        /** @description A user, as back ends and operators see it. */
         Account: {
             user: components["schemas"]["User"];
-            /** @description Whether keys and tokens of the user work. */
+        } & components["schemas"]["AccountFields"];
+        /** @description An organization, as back ends and operators see it. */
+        OrganizationAccount: {
+            organization: components["schemas"]["Organization"];
+        } & components["schemas"]["AccountFields"];
+        /** @description An organization. Its keys belong to no user. */
+        Organization: {
+            id: components["schemas"]["OrganizationId"];
+            /** @description What the organization is called. */
+            name: string | null;
+            created_at: components["schemas"]["Timestamp"];
+        };
+        /** @description What back ends and operators know of a user or an organization beside its name. */
+        AccountFields: {
+            external_id: components["schemas"]["NullableExternalId"];
+            /** @description Whether its keys and tokens work. */
             enabled: boolean;
+            plan: components["schemas"]["NullablePlanName"];
+            /** @description The plan whose terms hold: `plan`, or the default where that is `null` or the service no longer has it. */
+            effective_plan: components["schemas"]["PlanName"];
             scopes: components["schemas"]["RestrictedScopes"];
             max_keys: components["schemas"]["MaxKeys"];
             rate_limit: components["schemas"]["UserRateLimit"];
             quota: components["schemas"]["UserQuota"];
+            metadata: components["schemas"]["Claims"];
+            /** @description Who made it. `null` for users who registered themselves, or whom an earlier version made. */
+            created_by: components["schemas"]["NullableActorId"];
             /**
-             * @description Who last changed `enabled`, `scopes` or a limit of the account. `null` if nobody has, or if that was before
-             *     version 0.2.
+             * @description Who last changed something in it that back ends and operators may change. `null` if nobody has, or if that was
+             *     before version 0.2.
              */
             changed_by: components["schemas"]["NullableActorId"];
         };
-        /** @description The fields to change. */
-        AccountUpdate: {
+        /** @description A page of users. */
+        UserPage: {
+            /** @description The users. */
+            data: components["schemas"]["Account"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        /** @description A page of organizations. */
+        OrganizationPage: {
+            /** @description The organizations. */
+            data: components["schemas"]["OrganizationAccount"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        /** @description Where the next page begins, or `null` on the last. */
+        NextCursor: string | null;
+        /** @description A new user. Give at least one field. */
+        UserCreation: {
+            name?: components["schemas"]["NullableName"];
+            email?: components["schemas"]["Email"];
+            external_id?: components["schemas"]["ExternalId"];
             /** @description Whether keys and tokens of the user work. */
             enabled?: boolean;
+            plan?: components["schemas"]["NullablePlanName"];
+            max_keys?: components["schemas"]["MaxKeys"];
+            rate_limit?: components["schemas"]["UserRateLimit"];
+            quota?: components["schemas"]["UserQuota"];
+            metadata?: components["schemas"]["Claims"];
+        };
+        /** @description A new user, or the fields to replace of the one with this `external_id`. */
+        UserUpsert: {
+            external_id: components["schemas"]["ExternalId"];
+            name?: components["schemas"]["NullableName"];
+            email?: components["schemas"]["Email"];
+            /** @description Whether keys and tokens of the user work. */
+            enabled?: boolean;
+            plan?: components["schemas"]["NullablePlanName"];
+            max_keys?: components["schemas"]["MaxKeys"];
+            rate_limit?: components["schemas"]["UserRateLimit"];
+            quota?: components["schemas"]["UserQuota"];
+            metadata?: components["schemas"]["Claims"];
+        };
+        /** @description The fields to change. */
+        AccountUpdate: {
+            name?: components["schemas"]["NullableName"];
+            email?: components["schemas"]["Email"];
+            external_id?: components["schemas"]["NullableExternalId"];
+            /** @description Whether keys and tokens of the user work. */
+            enabled?: boolean;
+            plan?: components["schemas"]["NullablePlanName"];
             scopes?: components["schemas"]["RestrictedScopes"];
             max_keys?: components["schemas"]["MaxKeys"];
             rate_limit?: components["schemas"]["UserRateLimit"];
             quota?: components["schemas"]["UserQuota"];
+            metadata?: components["schemas"]["Claims"];
+        };
+        /** @description A new organization. Give at least one field. */
+        OrganizationCreation: {
+            name?: components["schemas"]["NullableName"];
+            external_id?: components["schemas"]["ExternalId"];
+            /** @description Whether keys of the organization work. */
+            enabled?: boolean;
+            plan?: components["schemas"]["NullablePlanName"];
+            max_keys?: components["schemas"]["MaxKeys"];
+            rate_limit?: components["schemas"]["UserRateLimit"];
+            quota?: components["schemas"]["UserQuota"];
+            metadata?: components["schemas"]["Claims"];
+        };
+        /** @description A new organization, or the fields to replace of the one with this `external_id`. */
+        OrganizationUpsert: {
+            external_id: components["schemas"]["ExternalId"];
+            name?: components["schemas"]["NullableName"];
+            /** @description Whether keys of the organization work. */
+            enabled?: boolean;
+            plan?: components["schemas"]["NullablePlanName"];
+            max_keys?: components["schemas"]["MaxKeys"];
+            rate_limit?: components["schemas"]["UserRateLimit"];
+            quota?: components["schemas"]["UserQuota"];
+            metadata?: components["schemas"]["Claims"];
+        };
+        /** @description The fields to change. */
+        OrganizationUpdate: {
+            name?: components["schemas"]["NullableName"];
+            external_id?: components["schemas"]["NullableExternalId"];
+            /** @description Whether keys of the organization work. */
+            enabled?: boolean;
+            plan?: components["schemas"]["NullablePlanName"];
+            scopes?: components["schemas"]["RestrictedScopes"];
+            max_keys?: components["schemas"]["MaxKeys"];
+            rate_limit?: components["schemas"]["UserRateLimit"];
+            quota?: components["schemas"]["UserQuota"];
+            metadata?: components["schemas"]["Claims"];
         };
         /** @description A key's metadata, with its owner and what your back end has said of it. */
         ManagedApiKey: components["schemas"]["ApiKeyFields"] & components["schemas"]["ManagedFields"];
@@ -1554,23 +1844,128 @@ export interface components {
             plan?: components["schemas"]["PlanName"];
             metadata?: components["schemas"]["Claims"];
         };
+        /** @description A page of keys. */
+        ManagedApiKeyPage: {
+            /** @description The keys. */
+            data: components["schemas"]["ManagedApiKey"][];
+            /** @description Where the next page begins, or `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description Who created a key, as `created_by` says. */
+        ActorId: string;
+        /**
+         * Format: text-line
+         * @description The id of a key; its last four characters; or words of its label, or what they begin with, all of which must be found.
+         */
+        ApiKeyQuery: string;
         /**
          * Format: int32
-         * @description The most active keys of this user; `null` for as many as the service allows (`MAX_KEYS_PER_USER`). If it is lowered,
-         *     existing keys keep working.
+         * @description Keys that were neither used nor created within so many days (UTC), today included.
+         */
+        UnusedForDays: number;
+        /**
+         * Format: int32
+         * @description Keys that expire within so many days from now.
+         */
+        ExpiresWithinDays: number;
+        /** @description Keys that never expire (`true`), or that do (`false`). */
+        NeverExpires: boolean;
+        /** @description `true` for keys that their owner could not create now, as `GET /apikeys` explains. `false` is the same as leaving it out. */
+        OverPlan: boolean;
+        /** @description A name and a value of a key's metadata, as `name:value`. */
+        MetadataPair: string;
+        /**
+         * @description Which keys. All filters must hold; `status` alone is not enough. They are those of `GET /apikeys`, and `ids`. Without
+         *     `status`, active and disabled keys match. Revoked ones never do.
+         */
+        ApiKeyFilter: {
+            /** @description These keys. */
+            ids?: components["schemas"]["ApiKeyId"][];
+            owner_id?: components["schemas"]["OwnerId"];
+            external_id?: components["schemas"]["ExternalId"];
+            organization_external_id?: components["schemas"]["ExternalId"];
+            created_by?: components["schemas"]["ActorId"];
+            /**
+             * @description In which state they are.
+             * @default [
+             *       "active",
+             *       "disabled"
+             *     ]
+             */
+            status: ("active" | "disabled" | "expired")[];
+            q?: components["schemas"]["ApiKeyQuery"];
+            scope?: components["schemas"]["ScopeName"];
+            unused_for_days?: components["schemas"]["UnusedForDays"];
+            expires_within_days?: components["schemas"]["ExpiresWithinDays"];
+            never_expires?: components["schemas"]["NeverExpires"];
+            over_plan?: components["schemas"]["OverPlan"];
+            metadata?: components["schemas"]["MetadataPair"];
+        };
+        /** @description Which keys to revoke, and why. */
+        BulkRevocation: {
+            filter: components["schemas"]["ApiKeyFilter"];
+            reason: components["schemas"]["Text"];
+            /**
+             * @description Whether to change nothing and only say which keys match.
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * Format: int32
+             * @description The `count` that the same request answered with `dry_run`. Required without `dry_run`.
+             */
+            expected_count?: number;
+        };
+        /** @description Which keys were revoked, or would be. */
+        BulkRevocationResult: {
+            /** @description Whether nothing was changed. */
+            dry_run: boolean;
+            /**
+             * Format: int32
+             * @description How many keys these are.
+             */
+            count: number;
+            /** @description Their ids, the oldest key first. */
+            ids: components["schemas"]["ApiKeyId"][];
+            /** @description Whether more keys match than one request revokes. */
+            has_more: boolean;
+        };
+        /** @description Where to look for keys. */
+        ApiKeyLookup: {
+            /** @description A text in which a key may stand. */
+            text: string;
+        };
+        /** @description The keys in a text. */
+        ApiKeyLookupResult: {
+            /** @description The first 100 keys, each once, in the order in which they stand in the text. */
+            data: {
+                /**
+                 * @description `full`: the whole key stands in the text. `id_only`: only its id does, with no secret, a wrong one, or a
+                 *     part of it.
+                 * @enum {string}
+                 */
+                match: "full" | "id_only";
+                key: components["schemas"]["ManagedApiKey"];
+            }[];
+            /** @description Whether there are more keys in the text. */
+            has_more: boolean;
+        };
+        /**
+         * Format: int32
+         * @description The most active keys of this owner; `null` for as many as its plan allows. If it is lowered, existing keys keep working.
          */
         MaxKeys: number | null;
         /**
-         * @description The rate limit of this user over all keys, and over access tokens where `GET /forward-auth` accepts them: an object
-         *     with a limit, `{"unlimited": true}` for none, or `null` for what the service says (`USER_RATE_LIMIT`).
+         * @description The rate limit of this owner over all keys, and over access tokens where `GET /forward-auth` accepts them: an object
+         *     with a limit, `{"unlimited": true}` for none, or `null` for what its plan says.
          */
         UserRateLimit: components["schemas"]["RateLimit"] | components["schemas"]["Unlimited"];
         /**
-         * @description The quota of this user over all keys, and over access tokens where `GET /forward-auth` accepts them: an object with a
-         *     limit, `{"unlimited": true}` for none, or `null` for what the service says (`USER_QUOTA`).
+         * @description The quota of this owner over all keys, and over access tokens where `GET /forward-auth` accepts them: an object with a
+         *     limit, `{"unlimited": true}` for none, or `null` for what its plan says.
          */
         UserQuota: components["schemas"]["Quota"] | components["schemas"]["Unlimited"];
-        /** @description No limit, whatever the service says. */
+        /** @description No limit, whatever the plan says. */
         Unlimited: {
             /**
              * @description Always `true`.
@@ -1578,7 +1973,7 @@ export interface components {
              */
             unlimited: true;
         };
-        /** @description The restricted scopes that the user holds. Everyone has all others. */
+        /** @description The restricted scopes that were granted to the owner, beside those of its plan. Everyone has all others. */
         RestrictedScopes: components["schemas"]["ScopeName"][];
         /**
          * Format: int32
@@ -1652,7 +2047,7 @@ export interface components {
          * @description What went wrong, for programs.
          * @enum {string}
          */
-        ProblemCode: "invalid_request" | "authentication_required" | "invalid_token" | "invalid_credentials" | "invalid_session" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "cross_site_request" | "incorrect_password" | "invalid_reset_token" | "registration_closed" | "self_service_disabled" | "not_found" | "apikey_not_found" | "session_not_found" | "user_not_found" | "organization_not_found" | "method_not_allowed" | "email_taken" | "last_administrator" | "apikey_limit_reached" | "owner_disabled" | "apikey_not_active" | "idempotency_in_progress" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
+        ProblemCode: "invalid_request" | "search_too_broad" | "authentication_required" | "invalid_token" | "invalid_credentials" | "invalid_session" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "cross_site_request" | "incorrect_password" | "invalid_reset_token" | "registration_closed" | "self_service_disabled" | "not_found" | "apikey_not_found" | "session_not_found" | "user_not_found" | "organization_not_found" | "method_not_allowed" | "email_taken" | "external_id_taken" | "last_administrator" | "apikey_limit_reached" | "owner_disabled" | "apikey_not_active" | "idempotency_in_progress" | "count_changed" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
         /** @description A problem document (RFC 9457). */
         Problem: {
             /**
@@ -2222,7 +2617,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key has changed since the ETag given in If-Match. */
+        /** @description The resource has changed since the ETag given in If-Match. */
         PreconditionFailed: {
             headers: {
                 [name: string]: unknown;
@@ -2410,6 +2805,46 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The request is malformed, carries two credentials, or searches too many keys. */
+        SearchRefused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/search_too_broad",
+                 *       "title": "The search is too broad",
+                 *       "status": 400,
+                 *       "detail": "Narrow the search: too many keys had to be looked at, and none of them matched. Add a filter that fewer keys match, such as an owner, created_by, q or metadata.",
+                 *       "instance": "/apikeys",
+                 *       "code": "search_too_broad",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Another number of keys matches than the request expects. Nothing was revoked. */
+        CountChanged: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/count_changed",
+                 *       "title": "Another number of keys matches",
+                 *       "status": 409,
+                 *       "detail": "Now 12 keys match, and nothing was revoked. Send the request with dry_run again, look at the keys, and use the new count.",
+                 *       "instance": "/apikeys/revoke",
+                 *       "code": "count_changed",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description A rate limit or a quota is used up; `limit` says whose. */
         KeyLimitReached: {
             headers: {
@@ -2450,9 +2885,25 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A user, as operators see it. */
+        /** @description A user, as back ends and operators see it. */
         Account: {
             headers: {
+                /**
+                 * @description The version of the user or organization, for `If-Match`.
+                 * @example "3"
+                 */
+                ETag: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2464,20 +2915,297 @@ export interface components {
                  *         "name": "Ada Lovelace",
                  *         "created_at": "2026-11-21T09:30:00.000Z"
                  *       },
+                 *       "external_id": "customer-42",
                  *       "enabled": true,
-                 *       "scopes": [
-                 *         "keys:verify"
-                 *       ],
+                 *       "plan": null,
+                 *       "effective_plan": "default",
+                 *       "scopes": [],
                  *       "max_keys": null,
                  *       "rate_limit": {
                  *         "limit": 6000,
                  *         "window_seconds": 60
                  *       },
                  *       "quota": null,
+                 *       "metadata": {
+                 *         "tenant": "acme"
+                 *       },
+                 *       "created_by": "key_3hT8xWq2ZkV6bN1c",
                  *       "changed_by": "operator"
                  *     }
                  */
                 "application/json": components["schemas"]["Account"];
+            };
+        };
+        /** @description The user is made. */
+        CreatedAccount: {
+            headers: {
+                /**
+                 * @description The version of the user or organization, for `If-Match`.
+                 * @example "3"
+                 */
+                ETag: string;
+                /**
+                 * @description Path of the user.
+                 * @example /users/usr_8fK2mQx7LpT4nR9v
+                 */
+                Location: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "user": {
+                 *         "id": "usr_8fK2mQx7LpT4nR9v",
+                 *         "email": "ada@example.org",
+                 *         "name": "Ada Lovelace",
+                 *         "created_at": "2026-11-21T09:30:00.000Z"
+                 *       },
+                 *       "external_id": "customer-42",
+                 *       "enabled": true,
+                 *       "plan": null,
+                 *       "effective_plan": "default",
+                 *       "scopes": [],
+                 *       "max_keys": null,
+                 *       "rate_limit": {
+                 *         "limit": 6000,
+                 *         "window_seconds": 60
+                 *       },
+                 *       "quota": null,
+                 *       "metadata": {
+                 *         "tenant": "acme"
+                 *       },
+                 *       "created_by": "key_3hT8xWq2ZkV6bN1c",
+                 *       "changed_by": "operator"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Account"];
+            };
+        };
+        /** @description A page of users. */
+        UserPage: {
+            headers: {
+                /**
+                 * @description The next page, as `<path>; rel="next"` (RFC 8288), where there is one.
+                 * @example </users?limit=50&cursor=bmV4dA>; rel="next"
+                 */
+                Link?: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "data": [
+                 *         {
+                 *           "user": {
+                 *             "id": "usr_8fK2mQx7LpT4nR9v",
+                 *             "email": "ada@example.org",
+                 *             "name": "Ada Lovelace",
+                 *             "created_at": "2026-11-21T09:30:00.000Z"
+                 *           },
+                 *           "external_id": "customer-42",
+                 *           "enabled": true,
+                 *           "plan": null,
+                 *           "effective_plan": "default",
+                 *           "scopes": [],
+                 *           "max_keys": null,
+                 *           "rate_limit": {
+                 *             "limit": 6000,
+                 *             "window_seconds": 60
+                 *           },
+                 *           "quota": null,
+                 *           "metadata": {
+                 *             "tenant": "acme"
+                 *           },
+                 *           "created_by": "key_3hT8xWq2ZkV6bN1c",
+                 *           "changed_by": "operator"
+                 *         }
+                 *       ],
+                 *       "next_cursor": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["UserPage"];
+            };
+        };
+        /** @description An organization, as back ends and operators see it. */
+        OrganizationAccount: {
+            headers: {
+                /**
+                 * @description The version of the user or organization, for `If-Match`.
+                 * @example "3"
+                 */
+                ETag: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "organization": {
+                 *         "id": "org_6dG3hJ8kL1zX4cV9",
+                 *         "name": "Acme Ltd",
+                 *         "created_at": "2026-11-21T09:30:00.000Z"
+                 *       },
+                 *       "external_id": "customer-42",
+                 *       "enabled": true,
+                 *       "plan": null,
+                 *       "effective_plan": "default",
+                 *       "scopes": [],
+                 *       "max_keys": null,
+                 *       "rate_limit": {
+                 *         "limit": 6000,
+                 *         "window_seconds": 60
+                 *       },
+                 *       "quota": null,
+                 *       "metadata": {
+                 *         "tenant": "acme"
+                 *       },
+                 *       "created_by": "key_3hT8xWq2ZkV6bN1c",
+                 *       "changed_by": "operator"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrganizationAccount"];
+            };
+        };
+        /** @description The organization is made. */
+        CreatedOrganizationAccount: {
+            headers: {
+                /**
+                 * @description The version of the user or organization, for `If-Match`.
+                 * @example "3"
+                 */
+                ETag: string;
+                /**
+                 * @description Path of the organization.
+                 * @example /organizations/org_6dG3hJ8kL1zX4cV9
+                 */
+                Location: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "organization": {
+                 *         "id": "org_6dG3hJ8kL1zX4cV9",
+                 *         "name": "Acme Ltd",
+                 *         "created_at": "2026-11-21T09:30:00.000Z"
+                 *       },
+                 *       "external_id": "customer-42",
+                 *       "enabled": true,
+                 *       "plan": null,
+                 *       "effective_plan": "default",
+                 *       "scopes": [],
+                 *       "max_keys": null,
+                 *       "rate_limit": {
+                 *         "limit": 6000,
+                 *         "window_seconds": 60
+                 *       },
+                 *       "quota": null,
+                 *       "metadata": {
+                 *         "tenant": "acme"
+                 *       },
+                 *       "created_by": "key_3hT8xWq2ZkV6bN1c",
+                 *       "changed_by": "operator"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrganizationAccount"];
+            };
+        };
+        /** @description A page of organizations. */
+        OrganizationPage: {
+            headers: {
+                /**
+                 * @description The next page, as `<path>; rel="next"` (RFC 8288), where there is one.
+                 * @example </organizations?limit=50&cursor=bmV4dA>; rel="next"
+                 */
+                Link?: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "data": [
+                 *         {
+                 *           "organization": {
+                 *             "id": "org_6dG3hJ8kL1zX4cV9",
+                 *             "name": "Acme Ltd",
+                 *             "created_at": "2026-11-21T09:30:00.000Z"
+                 *           },
+                 *           "external_id": "customer-42",
+                 *           "enabled": true,
+                 *           "plan": null,
+                 *           "effective_plan": "default",
+                 *           "scopes": [],
+                 *           "max_keys": null,
+                 *           "rate_limit": {
+                 *             "limit": 6000,
+                 *             "window_seconds": 60
+                 *           },
+                 *           "quota": null,
+                 *           "metadata": {
+                 *             "tenant": "acme"
+                 *           },
+                 *           "created_by": "key_3hT8xWq2ZkV6bN1c",
+                 *           "changed_by": "operator"
+                 *         }
+                 *       ],
+                 *       "next_cursor": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrganizationPage"];
             };
         };
         /** @description This instance does not have it. */
@@ -2520,7 +3248,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no user with this id. */
+        /** @description There is no user with this id, or the caller may not manage it. */
         UserNotFound: {
             headers: {
                 [name: string]: unknown;
@@ -2537,6 +3265,64 @@ export interface components {
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
                  *     }
                  */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no organization with this id, or the caller may not manage it. */
+        OrganizationNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/organization_not_found",
+                 *       "title": "There is no such organization",
+                 *       "status": 404,
+                 *       "detail": "There is no organization with this id that you may manage.",
+                 *       "instance": "/organizations/org_6dG3hJ8kL1zX4cV9",
+                 *       "code": "organization_not_found",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Another organization has this `external_id`. */
+        ExternalIdTaken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/external_id_taken",
+                 *       "title": "The external id is taken",
+                 *       "status": 409,
+                 *       "detail": "Use another external_id, or change the one that has it with PUT.",
+                 *       "instance": "/organizations",
+                 *       "code": "external_id_taken",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Another user has this `external_id` or this email address. */
+        UserTaken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Another user has this `external_id` or this email address, or nobody else holds the scope `admin`. */
+        UserConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -2734,7 +3520,7 @@ export interface components {
          */
         Limit: number;
         /**
-         * @description The `next_cursor` of the page before, with the same `q`, `status` and `sort`.
+         * @description The `next_cursor` of the page before, with the same filters and `sort`.
          * @example bmV4dA
          */
         Cursor: string;
@@ -2743,6 +3529,79 @@ export interface components {
          * @example 30
          */
         UsageDays: number;
+        /**
+         * @description Keys of this user or organization.
+         * @example usr_8fK2mQx7LpT4nR9v
+         */
+        OwnerIdFilter: components["schemas"]["OwnerId"];
+        /**
+         * @description Keys of the user with this id of yours.
+         * @example customer-1042
+         */
+        ExternalIdFilter: components["schemas"]["ExternalId"];
+        /**
+         * @description Keys of the organization with this id of yours.
+         * @example acme
+         */
+        OrganizationExternalIdFilter: components["schemas"]["ExternalId"];
+        /**
+         * @description Keys that this user or key has created.
+         * @example key_7gB2nM5vC8xZ1qW4
+         */
+        CreatedByFilter: components["schemas"]["ActorId"];
+        /**
+         * @description The id of a key; its last four characters; or words of its label, or what they begin with. Words consist of letters and
+         *     digits, upper and lower case are the same, and all of them must be found among the first ten words of the label.
+         * @example nightly
+         */
+        AnyApiKeySearch: components["schemas"]["ApiKeyQuery"];
+        /**
+         * @description Keys that carry this scope.
+         * @example reports:read
+         */
+        ScopeFilter: components["schemas"]["ScopeName"];
+        /**
+         * @description Keys that were neither used nor created within so many days (UTC), today included.
+         * @example 90
+         */
+        UnusedForDaysFilter: components["schemas"]["UnusedForDays"];
+        /**
+         * @description Keys that expire within so many days from now.
+         * @example 14
+         */
+        ExpiresWithinDaysFilter: components["schemas"]["ExpiresWithinDays"];
+        /**
+         * @description Keys that never expire (`true`), or that do (`false`).
+         * @example true
+         */
+        NeverExpiresFilter: components["schemas"]["NeverExpires"];
+        /**
+         * @description Keys that their owner could not create now: those that live longer than its plan lets a new key live, and the newest of
+         *     an owner who has more keys than its plan allows. Together with other filters.
+         * @example true
+         */
+        OverPlanFilter: components["schemas"]["OverPlan"];
+        /**
+         * @description Keys with this pair in their metadata, as `name:value`.
+         * @example environment:production
+         */
+        MetadataFilter: components["schemas"]["MetadataPair"];
+        /**
+         * @description The order in which the keys were created; a leading `-` for the newest first.
+         * @example created_at
+         */
+        CreationSort: "created_at" | "-created_at";
+        /**
+         * @description The most keys in a page. It may hold fewer; only `next_cursor` says whether it is the last.
+         * @example 100
+         */
+        ManagedLimit: number;
+        /**
+         * @description A value of your choice, such as a UUID, that makes it safe to repeat the request for 24 hours: with the same value and
+         *     the same body it revokes no further keys, and goes on if it was interrupted.
+         * @example 0f8fad5b-d9cb-469f-a165-70867728950e
+         */
+        RevocationKey: string;
         /**
          * @description The scopes that the request needs, separated by spaces (RFC 6749 §3.3). The credential must have all of them.
          *     Percent-encode `+`, `&`, `#` and `%` in a name: in a query string a `+` is a space.
@@ -2764,6 +3623,41 @@ export interface components {
          * @example usr_8fK2mQx7LpT4nR9v
          */
         UserIdInPath: components["schemas"]["UserId"];
+        /**
+         * @description Id of the organization.
+         * @example org_6dG3hJ8kL1zX4cV9
+         */
+        OrganizationIdInPath: components["schemas"]["OrganizationId"];
+        /**
+         * @description Only the user with this email address.
+         * @example ada@example.org
+         */
+        OwnerEmail: components["schemas"]["Email"];
+        /**
+         * @description Only the one with this id of yours.
+         * @example customer-42
+         */
+        OwnerExternalId: components["schemas"]["ExternalId"];
+        /**
+         * @description Only those on this plan. Those without a plan are on the default one.
+         * @example pro
+         */
+        OwnerPlan: components["schemas"]["PlanName"];
+        /**
+         * @description Only those that are enabled (`true`), or only those that are disabled (`false`).
+         * @example false
+         */
+        OwnerEnabled: boolean;
+        /**
+         * @description The most items in a page. It may hold fewer; only `next_cursor` says whether it is the last.
+         * @example 50
+         */
+        OwnerLimit: number;
+        /**
+         * @description The `next_cursor` of the page before, with the same filters.
+         * @example bmV4dA
+         */
+        OwnerCursor: string;
     };
     requestBodies: never;
     headers: {
@@ -2786,6 +3680,11 @@ export interface components {
          * @example "3"
          */
         ETag: string;
+        /**
+         * @description The version of the user or organization, for `If-Match`.
+         * @example "3"
+         */
+        OwnerETag: string;
         /**
          * @description Identifies the bytes of the document in the encoding that was sent, for `If-None-Match`.
          * @example "Zq3xXnQ1dYF0o6v5m2b7kA"
@@ -3351,7 +4250,7 @@ export interface operations {
                  */
                 limit: components["parameters"]["Limit"];
                 /**
-                 * @description The `next_cursor` of the page before, with the same `q`, `status` and `sort`.
+                 * @description The `next_cursor` of the page before, with the same filters and `sort`.
                  * @example bmV4dA
                  */
                 cursor?: components["parameters"]["Cursor"];
@@ -4070,6 +4969,38 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["UserNotFound"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the user.
+                 * @example usr_8fK2mQx7LpT4nR9v
+                 */
+                user_id: components["parameters"]["UserIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["UserNotFound"];
+            409: components["responses"]["LastAdministrator"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4077,7 +5008,13 @@ export interface operations {
     updateUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that you are changing (RFC 9110).
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description Id of the user.
@@ -4103,9 +5040,140 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["UserNotFound"];
-            409: components["responses"]["LastAdministrator"];
+            409: components["responses"]["UserConflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listAllApiKeys: {
+        parameters: {
+            query: {
+                /**
+                 * @description Keys of this user or organization.
+                 * @example usr_8fK2mQx7LpT4nR9v
+                 */
+                owner_id?: components["parameters"]["OwnerIdFilter"];
+                /**
+                 * @description Keys of the user with this id of yours.
+                 * @example customer-1042
+                 */
+                external_id?: components["parameters"]["ExternalIdFilter"];
+                /**
+                 * @description Keys of the organization with this id of yours.
+                 * @example acme
+                 */
+                organization_external_id?: components["parameters"]["OrganizationExternalIdFilter"];
+                /**
+                 * @description Keys that this user or key has created.
+                 * @example key_7gB2nM5vC8xZ1qW4
+                 */
+                created_by?: components["parameters"]["CreatedByFilter"];
+                /**
+                 * @description Which keys to list, separated by commas; `all` for every one.
+                 * @example [
+                 *       "active",
+                 *       "disabled"
+                 *     ]
+                 */
+                status: components["parameters"]["ApiKeyStatusFilter"];
+                /**
+                 * @description The id of a key; its last four characters; or words of its label, or what they begin with. Words consist of letters and
+                 *     digits, upper and lower case are the same, and all of them must be found among the first ten words of the label.
+                 * @example nightly
+                 */
+                q?: components["parameters"]["AnyApiKeySearch"];
+                /**
+                 * @description Keys that carry this scope.
+                 * @example reports:read
+                 */
+                scope?: components["parameters"]["ScopeFilter"];
+                /**
+                 * @description Keys that were neither used nor created within so many days (UTC), today included.
+                 * @example 90
+                 */
+                unused_for_days?: components["parameters"]["UnusedForDaysFilter"];
+                /**
+                 * @description Keys that expire within so many days from now.
+                 * @example 14
+                 */
+                expires_within_days?: components["parameters"]["ExpiresWithinDaysFilter"];
+                /**
+                 * @description Keys that never expire (`true`), or that do (`false`).
+                 * @example true
+                 */
+                never_expires?: components["parameters"]["NeverExpiresFilter"];
+                /**
+                 * @description Keys that their owner could not create now: those that live longer than its plan lets a new key live, and the newest of
+                 *     an owner who has more keys than its plan allows. Together with other filters.
+                 * @example true
+                 */
+                over_plan?: components["parameters"]["OverPlanFilter"];
+                /**
+                 * @description Keys with this pair in their metadata, as `name:value`.
+                 * @example environment:production
+                 */
+                metadata?: components["parameters"]["MetadataFilter"];
+                /**
+                 * @description The order in which the keys were created; a leading `-` for the newest first.
+                 * @example created_at
+                 */
+                sort: components["parameters"]["CreationSort"];
+                /**
+                 * @description The most keys in a page. It may hold fewer; only `next_cursor` says whether it is the last.
+                 * @example 100
+                 */
+                limit: components["parameters"]["ManagedLimit"];
+                /**
+                 * @description The `next_cursor` of the page before, with the same filters and `sort`.
+                 * @example bmV4dA
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys. */
+            200: {
+                headers: {
+                    /**
+                     * @description The next page, as `<path>; rel="next"` (RFC 8288), where there is one.
+                     * @example </apikeys?limit=100&cursor=bmV4dA>; rel="next"
+                     */
+                    Link?: string;
+                    /**
+                     * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                     *     if the operator sets no limit.
+                     * @example "management";r=99;t=1
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limit of requests, `q` in `w` seconds.
+                     * @example "management";q=100;w=1
+                     */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ManagedApiKeyPage"];
+                };
+            };
+            400: components["responses"]["SearchRefused"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["ManagementLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4241,6 +5309,118 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    lookUpApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "GET /v1/reports 401 X-API-Key: lk_3hT8xWq2ZkV6bN1c_5e884898da28…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApiKeyLookup"];
+            };
+        };
+        responses: {
+            /** @description The keys within the caller's reach, in the order in which they stand in the text. */
+            200: {
+                headers: {
+                    /**
+                     * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                     *     if the operator sets no limit.
+                     * @example "management";r=99;t=1
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limit of requests, `q` in `w` seconds.
+                     * @example "management";q=100;w=1
+                     */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [],
+                     *       "has_more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiKeyLookupResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    revokeApiKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice, such as a UUID, that makes it safe to repeat the request for 24 hours: with the same value and
+                 *     the same body it revokes no further keys, and goes on if it was interrupted.
+                 * @example 0f8fad5b-d9cb-469f-a165-70867728950e
+                 */
+                "Idempotency-Key"?: components["parameters"]["RevocationKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "external_id": "customer-1042"
+                 *       },
+                 *       "reason": "The customer has left",
+                 *       "dry_run": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["BulkRevocation"];
+            };
+        };
+        responses: {
+            /** @description The keys that do not work any more; with `dry_run`, those that would not. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dry_run": true,
+                     *       "count": 1,
+                     *       "ids": [
+                     *         "key_3hT8xWq2ZkV6bN1c"
+                     *       ],
+                     *       "has_more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BulkRevocationResult"];
+                };
+            };
+            400: components["responses"]["SearchRefused"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["CountChanged"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     getAnyApiKey: {
         parameters: {
             query?: never;
@@ -4270,7 +5450,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Why the key is revoked; kept with its record.
+                 * @description Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+                 *     space.
                  * @example Committed to a public repository
                  */
                 reason?: components["parameters"]["RevocationReason"];
@@ -4407,6 +5588,339 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["ManagedApiKeyNotFound"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listUsers: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only the user with this email address.
+                 * @example ada@example.org
+                 */
+                email?: components["parameters"]["OwnerEmail"];
+                /**
+                 * @description Only the one with this id of yours.
+                 * @example customer-42
+                 */
+                external_id?: components["parameters"]["OwnerExternalId"];
+                /**
+                 * @description Only those on this plan. Those without a plan are on the default one.
+                 * @example pro
+                 */
+                plan?: components["parameters"]["OwnerPlan"];
+                /**
+                 * @description Only those that are enabled (`true`), or only those that are disabled (`false`).
+                 * @example false
+                 */
+                enabled?: components["parameters"]["OwnerEnabled"];
+                /**
+                 * @description The most items in a page. It may hold fewer; only `next_cursor` says whether it is the last.
+                 * @example 50
+                 */
+                limit: components["parameters"]["OwnerLimit"];
+                /**
+                 * @description The `next_cursor` of the page before, with the same filters.
+                 * @example bmV4dA
+                 */
+                cursor?: components["parameters"]["OwnerCursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["UserPage"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    upsertUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Ada Lovelace",
+                 *       "email": "ada@example.org",
+                 *       "external_id": "customer-42",
+                 *       "metadata": {
+                 *         "tenant": "acme"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["UserUpsert"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Account"];
+            201: components["responses"]["CreatedAccount"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["UserNotFound"];
+            409: components["responses"]["UserConflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Ada Lovelace",
+                 *       "email": "ada@example.org",
+                 *       "external_id": "customer-42",
+                 *       "metadata": {
+                 *         "tenant": "acme"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["UserCreation"];
+            };
+        };
+        responses: {
+            201: components["responses"]["CreatedAccount"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["UserTaken"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listOrganizations: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only the one with this id of yours.
+                 * @example customer-42
+                 */
+                external_id?: components["parameters"]["OwnerExternalId"];
+                /**
+                 * @description Only those on this plan. Those without a plan are on the default one.
+                 * @example pro
+                 */
+                plan?: components["parameters"]["OwnerPlan"];
+                /**
+                 * @description Only those that are enabled (`true`), or only those that are disabled (`false`).
+                 * @example false
+                 */
+                enabled?: components["parameters"]["OwnerEnabled"];
+                /**
+                 * @description The most items in a page. It may hold fewer; only `next_cursor` says whether it is the last.
+                 * @example 50
+                 */
+                limit: components["parameters"]["OwnerLimit"];
+                /**
+                 * @description The `next_cursor` of the page before, with the same filters.
+                 * @example bmV4dA
+                 */
+                cursor?: components["parameters"]["OwnerCursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OrganizationPage"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    upsertOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Acme Ltd",
+                 *       "external_id": "customer-42",
+                 *       "metadata": {
+                 *         "tenant": "acme"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrganizationUpsert"];
+            };
+        };
+        responses: {
+            200: components["responses"]["OrganizationAccount"];
+            201: components["responses"]["CreatedOrganizationAccount"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["OrganizationNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Acme Ltd",
+                 *       "external_id": "customer-42",
+                 *       "metadata": {
+                 *         "tenant": "acme"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrganizationCreation"];
+            };
+        };
+        responses: {
+            201: components["responses"]["CreatedOrganizationAccount"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["ExternalIdTaken"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the organization.
+                 * @example org_6dG3hJ8kL1zX4cV9
+                 */
+                organization_id: components["parameters"]["OrganizationIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OrganizationAccount"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["OrganizationNotFound"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the organization.
+                 * @example org_6dG3hJ8kL1zX4cV9
+                 */
+                organization_id: components["parameters"]["OrganizationIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The organization is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["OrganizationNotFound"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateOrganization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that you are changing (RFC 9110).
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the organization.
+                 * @example org_6dG3hJ8kL1zX4cV9
+                 */
+                organization_id: components["parameters"]["OrganizationIdInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enabled": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrganizationUpdate"];
+            };
+        };
+        responses: {
+            200: components["responses"]["OrganizationAccount"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["OrganizationNotFound"];
+            409: components["responses"]["ExternalIdTaken"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["ManagementLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];

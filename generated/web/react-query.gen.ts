@@ -4,7 +4,7 @@ import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutation
 
 import { client } from '../client/dist/generated/client.gen.js';
 import { LatchkeyClient, type Options } from '../client/dist/generated/sdk.gen.js';
-import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyForData, CreateApiKeyForError, CreateApiKeyForResponse, CreateApiKeyResponse, EndSessionData, EndSessionError, EndSessionResponse, ForwardAuthData, ForwardAuthError, GetAnyApiKeyData, GetAnyApiKeyError, GetAnyApiKeyResponse, GetAnyApiKeyUsageData, GetAnyApiKeyUsageError, GetAnyApiKeyUsageResponse, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetApiKeyUsageData, GetApiKeyUsageError, GetApiKeyUsageResponse, GetContractJsonData, GetContractJsonError, GetContractJsonResponse, GetContractYamlData, GetContractYamlError, GetContractYamlResponse, GetCurrentApiKeyData, GetCurrentApiKeyError, GetCurrentApiKeyResponse, GetCurrentUserData, GetCurrentUserError, GetCurrentUserResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMetricsData, GetMetricsError, GetMetricsResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetUserData, GetUserError, GetUserResponse, IntrospectTokenData, IntrospectTokenError, IntrospectTokenResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListScopesData, ListScopesError, ListScopesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterUserData, RegisterUserError, RegisterUserResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RevokeAnyApiKeyData, RevokeAnyApiKeyError, RevokeAnyApiKeyResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeCurrentApiKeyData, RevokeCurrentApiKeyError, RevokeCurrentApiKeyResponse, UpdateAnyApiKeyData, UpdateAnyApiKeyError, UpdateAnyApiKeyResponse, UpdateApiKeyData, UpdateApiKeyError, UpdateApiKeyResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, VerifyApiKeyData, VerifyApiKeyError, VerifyApiKeyResponse, VerifyApiKeysData, VerifyApiKeysError, VerifyApiKeysResponse } from '../client/dist/generated/types.gen.js';
+import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyForData, CreateApiKeyForError, CreateApiKeyForResponse, CreateApiKeyResponse, CreateOrganizationData, CreateOrganizationError, CreateOrganizationResponse, CreateUserData, CreateUserError, CreateUserResponse, DeleteOrganizationData, DeleteOrganizationError, DeleteOrganizationResponse, DeleteUserData, DeleteUserError, DeleteUserResponse, EndSessionData, EndSessionError, EndSessionResponse, ForwardAuthData, ForwardAuthError, GetAnyApiKeyData, GetAnyApiKeyError, GetAnyApiKeyResponse, GetAnyApiKeyUsageData, GetAnyApiKeyUsageError, GetAnyApiKeyUsageResponse, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetApiKeyUsageData, GetApiKeyUsageError, GetApiKeyUsageResponse, GetContractJsonData, GetContractJsonError, GetContractJsonResponse, GetContractYamlData, GetContractYamlError, GetContractYamlResponse, GetCurrentApiKeyData, GetCurrentApiKeyError, GetCurrentApiKeyResponse, GetCurrentUserData, GetCurrentUserError, GetCurrentUserResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMetricsData, GetMetricsError, GetMetricsResponse, GetOrganizationData, GetOrganizationError, GetOrganizationResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetUserData, GetUserError, GetUserResponse, IntrospectTokenData, IntrospectTokenError, IntrospectTokenResponse, ListAllApiKeysData, ListAllApiKeysError, ListAllApiKeysResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListOrganizationsData, ListOrganizationsError, ListOrganizationsResponse, ListScopesData, ListScopesError, ListScopesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListUsersData, ListUsersError, ListUsersResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, LookUpApiKeyData, LookUpApiKeyError, LookUpApiKeyResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterUserData, RegisterUserError, RegisterUserResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RevokeAnyApiKeyData, RevokeAnyApiKeyError, RevokeAnyApiKeyResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeApiKeysData, RevokeApiKeysError, RevokeApiKeysResponse, RevokeCurrentApiKeyData, RevokeCurrentApiKeyError, RevokeCurrentApiKeyResponse, UpdateAnyApiKeyData, UpdateAnyApiKeyError, UpdateAnyApiKeyResponse, UpdateApiKeyData, UpdateApiKeyError, UpdateApiKeyResponse, UpdateOrganizationData, UpdateOrganizationError, UpdateOrganizationResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, UpsertOrganizationData, UpsertOrganizationError, UpsertOrganizationResponse, UpsertUserData, UpsertUserError, UpsertUserResponse, VerifyApiKeyData, VerifyApiKeyError, VerifyApiKeyResponse, VerifyApiKeysData, VerifyApiKeysError, VerifyApiKeysResponse } from '../client/dist/generated/types.gen.js';
 
 /**
  * Register a user
@@ -615,12 +615,37 @@ export const forwardAuthOptions = (options?: Options<ForwardAuthData>) => queryO
     queryKey: forwardAuthQueryKey(options)
 });
 
+/**
+ * Delete a user
+ *
+ * Every key and token of the user stops working: at once on the instance that takes the request, and within a second on
+ * every other. Then the keys are revoked, and everything that says who the user was is erased. If that is interrupted, it
+ * goes on within minutes. The `external_id` and the email address can be used again, and whoever gets them inherits
+ * nothing.
+ * The last enabled account that holds `admin` cannot be deleted.
+ *
+ */
+export const deleteUserMutation = (options?: Partial<Options<DeleteUserData>>): UseMutationOptions<DeleteUserResponse, DeleteUserError, Options<DeleteUserData>> => {
+    const mutationOptions: UseMutationOptions<DeleteUserResponse, DeleteUserError, Options<DeleteUserData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().deleteUser({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const getUserQueryKey = (options: Options<GetUserData>) => createQueryKey('getUser', options);
 
 /**
  * Get a user
  *
- * A user, whether the account is enabled, which restricted scopes it holds, and its own limits.
+ * A user: whether the account is enabled, its plan, its restricted scopes, and its own limits.
+ *
  */
 export const getUserOptions = (options: Options<GetUserData>) => queryOptions<GetUserResponse, GetUserError, GetUserResponse, ReturnType<typeof getUserQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -638,12 +663,14 @@ export const getUserOptions = (options: Options<GetUserData>) => queryOptions<Ge
 /**
  * Update a user
  *
- * Disables or enables an account, sets which restricted scopes it holds, or sets limits for it in place of those of the
- * service. Every key and token of a disabled user is refused at once; keys lose a scope with their user. The last
- * enabled account that holds `admin` keeps it, and cannot be disabled.
+ * Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
+ * faster. Every key and token of a disabled user is refused at once; keys lose a scope with their user.
+ * Only callers with `admin` may send `scopes`. The last enabled account that holds `admin` keeps it, and cannot be
+ * disabled.
  *
- * If only the number of a limit changes, what was used in the window or period still counts. With another window or
- * period, counting starts over.
+ * A change of the plan or of a limit holds at once on the instance that took it, and within a second on every other. No
+ * key is revoked by it. If only the number of a limit changes, what was used in the window or period still counts. With
+ * another window or period, counting starts over.
  *
  */
 export const updateUserMutation = (options?: Partial<Options<UpdateUserData>>): UseMutationOptions<UpdateUserResponse, UpdateUserError, Options<UpdateUserData>> => {
@@ -659,6 +686,69 @@ export const updateUserMutation = (options?: Partial<Options<UpdateUserData>>): 
     };
     return mutationOptions;
 };
+
+export const listAllApiKeysQueryKey = (options?: Options<ListAllApiKeysData>) => createQueryKey('listAllApiKeys', options);
+
+/**
+ * List everybody's API keys
+ *
+ * Keys of all users and organizations within the caller's reach; those that work, unless `status` asks for others. All
+ * filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more.
+ *
+ * One filter finds candidates in an index; the others are tried on at most 5,000 of them for a page (1,000 with
+ * `over_plan`). A page may therefore hold fewer keys than `limit`, or none, and still have a `next_cursor`: go on with
+ * it. If the first page finds nothing among so many candidates, the answer is 400 with `search_too_broad`: add a filter
+ * that fewer keys match, such as an owner, `created_by`, `q` or `metadata`. A page ends before it exceeds 256 KiB.
+ *
+ */
+export const listAllApiKeysOptions = (options?: Options<ListAllApiKeysData>) => queryOptions<ListAllApiKeysResponse, ListAllApiKeysError, ListAllApiKeysResponse, ReturnType<typeof listAllApiKeysQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await LatchkeyClient.__registry.get().listAllApiKeys({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listAllApiKeysQueryKey(options)
+});
+
+export const listAllApiKeysInfiniteQueryKey = (options?: Options<ListAllApiKeysData>): QueryKey<Options<ListAllApiKeysData>> => createQueryKey('listAllApiKeys', options, true);
+
+/**
+ * List everybody's API keys
+ *
+ * Keys of all users and organizations within the caller's reach; those that work, unless `status` asks for others. All
+ * filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more.
+ *
+ * One filter finds candidates in an index; the others are tried on at most 5,000 of them for a page (1,000 with
+ * `over_plan`). A page may therefore hold fewer keys than `limit`, or none, and still have a `next_cursor`: go on with
+ * it. If the first page finds nothing among so many candidates, the answer is 400 with `search_too_broad`: add a filter
+ * that fewer keys match, such as an owner, `created_by`, `q` or `metadata`. A page ends before it exceeds 256 KiB.
+ *
+ */
+export const listAllApiKeysInfiniteOptions = (options?: Options<ListAllApiKeysData>) => infiniteQueryOptions<ListAllApiKeysResponse, ListAllApiKeysError, InfiniteData<ListAllApiKeysResponse>, QueryKey<Options<ListAllApiKeysData>>, string | Pick<QueryKey<Options<ListAllApiKeysData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListAllApiKeysData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await LatchkeyClient.__registry.get().listAllApiKeys({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listAllApiKeysInfiniteQueryKey(options)
+});
 
 /**
  * Create an API key for an owner
@@ -679,6 +769,58 @@ export const createApiKeyForMutation = (options?: Partial<Options<CreateApiKeyFo
     const mutationOptions: UseMutationOptions<CreateApiKeyForResponse, CreateApiKeyForError, Options<CreateApiKeyForData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await LatchkeyClient.__registry.get().createApiKeyFor({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Find the keys in a text
+ *
+ * Finds the keys in a text that you came across, such as a line of a log or a diff, whatever their state, with their
+ * owners. `match` is `full` if the whole key stands in the text. It is `id_only` if only its id can be told: the key is
+ * cut off, its secret is wrong, or the text has nothing but the id (`key_…`).
+ *
+ * The text is kept nowhere, neither stored nor logged, and the answer does not repeat it. Looking a key up is no use of
+ * it. The whole body may hold 64 KiB: send a longer text in pieces.
+ *
+ */
+export const lookUpApiKeyMutation = (options?: Partial<Options<LookUpApiKeyData>>): UseMutationOptions<LookUpApiKeyResponse, LookUpApiKeyError, Options<LookUpApiKeyData>> => {
+    const mutationOptions: UseMutationOptions<LookUpApiKeyResponse, LookUpApiKeyError, Options<LookUpApiKeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().lookUpApiKey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Revoke many API keys
+ *
+ * Revokes the keys that match, the oldest first, up to 1,000 in one request. They stop working at once and for good.
+ * First send the request with `dry_run`: it answers with the number of the keys and their ids, and changes nothing. Then
+ * send it with that number as `expected_count`. If another number of keys matches by then, nothing is revoked (409
+ * `count_changed`). If `has_more` is `true`, repeat both for the next keys.
+ *
+ * The key of this request is never among them, and neither are keys beyond the caller's reach. If the request is
+ * interrupted, send it again within 24 hours: it goes on where it stopped. With an `Idempotency-Key` it can be
+ * repeated any number of times. Revoking is never limited.
+ *
+ */
+export const revokeApiKeysMutation = (options?: Partial<Options<RevokeApiKeysData>>): UseMutationOptions<RevokeApiKeysResponse, RevokeApiKeysError, Options<RevokeApiKeysData>> => {
+    const mutationOptions: UseMutationOptions<RevokeApiKeysResponse, RevokeApiKeysError, Options<RevokeApiKeysData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().revokeApiKeys({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -772,6 +914,269 @@ export const getAnyApiKeyUsageOptions = (options: Options<GetAnyApiKeyUsageData>
     },
     queryKey: getAnyApiKeyUsageQueryKey(options)
 });
+
+export const listUsersQueryKey = (options?: Options<ListUsersData>) => createQueryKey('listUsers', options);
+
+/**
+ * List users
+ *
+ * The users that you may manage, newest first. With several filters, all must match. A page ends before it exceeds
+ * 256 KiB, so it may hold fewer users than `limit`: `next_cursor` says whether there are more.
+ *
+ */
+export const listUsersOptions = (options?: Options<ListUsersData>) => queryOptions<ListUsersResponse, ListUsersError, ListUsersResponse, ReturnType<typeof listUsersQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await LatchkeyClient.__registry.get().listUsers({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listUsersQueryKey(options)
+});
+
+export const listUsersInfiniteQueryKey = (options?: Options<ListUsersData>): QueryKey<Options<ListUsersData>> => createQueryKey('listUsers', options, true);
+
+/**
+ * List users
+ *
+ * The users that you may manage, newest first. With several filters, all must match. A page ends before it exceeds
+ * 256 KiB, so it may hold fewer users than `limit`: `next_cursor` says whether there are more.
+ *
+ */
+export const listUsersInfiniteOptions = (options?: Options<ListUsersData>) => infiniteQueryOptions<ListUsersResponse, ListUsersError, InfiniteData<ListUsersResponse>, QueryKey<Options<ListUsersData>>, string | Pick<QueryKey<Options<ListUsersData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListUsersData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await LatchkeyClient.__registry.get().listUsers({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listUsersInfiniteQueryKey(options)
+});
+
+/**
+ * Create a user
+ *
+ * Makes a user, also while registration is closed. If another user has its `external_id` or email address, the answer
+ * is 409. To be able to send the same request again, use `PUT /users`.
+ *
+ * The user has no password. If the user wants to log in, `npm run reset-password` makes a link for setting one.
+ *
+ */
+export const createUserMutation = (options?: Partial<Options<CreateUserData>>): UseMutationOptions<CreateUserResponse, CreateUserError, Options<CreateUserData>> => {
+    const mutationOptions: UseMutationOptions<CreateUserResponse, CreateUserError, Options<CreateUserData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().createUser({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Create or replace a user
+ *
+ * Makes the user with this `external_id`. If there is one already, the fields that you send replace those of that
+ * user, and all others stay. You can send the request again, or many at once: there is always one user with the
+ * id. It stands in the body because proxies change ids in paths.
+ *
+ */
+export const upsertUserMutation = (options?: Partial<Options<UpsertUserData>>): UseMutationOptions<UpsertUserResponse, UpsertUserError, Options<UpsertUserData>> => {
+    const mutationOptions: UseMutationOptions<UpsertUserResponse, UpsertUserError, Options<UpsertUserData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().upsertUser({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listOrganizationsQueryKey = (options?: Options<ListOrganizationsData>) => createQueryKey('listOrganizations', options);
+
+/**
+ * List organizations
+ *
+ * The organizations that you may manage, newest first. With several filters, all must match. A page ends before it exceeds
+ * 256 KiB, so it may hold fewer organizations than `limit`: `next_cursor` says whether there are more.
+ *
+ */
+export const listOrganizationsOptions = (options?: Options<ListOrganizationsData>) => queryOptions<ListOrganizationsResponse, ListOrganizationsError, ListOrganizationsResponse, ReturnType<typeof listOrganizationsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await LatchkeyClient.__registry.get().listOrganizations({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listOrganizationsQueryKey(options)
+});
+
+export const listOrganizationsInfiniteQueryKey = (options?: Options<ListOrganizationsData>): QueryKey<Options<ListOrganizationsData>> => createQueryKey('listOrganizations', options, true);
+
+/**
+ * List organizations
+ *
+ * The organizations that you may manage, newest first. With several filters, all must match. A page ends before it exceeds
+ * 256 KiB, so it may hold fewer organizations than `limit`: `next_cursor` says whether there are more.
+ *
+ */
+export const listOrganizationsInfiniteOptions = (options?: Options<ListOrganizationsData>) => infiniteQueryOptions<ListOrganizationsResponse, ListOrganizationsError, InfiniteData<ListOrganizationsResponse>, QueryKey<Options<ListOrganizationsData>>, string | Pick<QueryKey<Options<ListOrganizationsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListOrganizationsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await LatchkeyClient.__registry.get().listOrganizations({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listOrganizationsInfiniteQueryKey(options)
+});
+
+/**
+ * Create an organization
+ *
+ * Makes an organization. If another one has its `external_id`, the answer is 409. To be able to send the same request
+ * again, use `PUT /organizations`.
+ *
+ */
+export const createOrganizationMutation = (options?: Partial<Options<CreateOrganizationData>>): UseMutationOptions<CreateOrganizationResponse, CreateOrganizationError, Options<CreateOrganizationData>> => {
+    const mutationOptions: UseMutationOptions<CreateOrganizationResponse, CreateOrganizationError, Options<CreateOrganizationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().createOrganization({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Create or replace an organization
+ *
+ * Makes the organization with this `external_id`. If there is one already, the fields that you send replace those of that
+ * organization, and all others stay. You can send the request again, or many at once: there is always one organization with the
+ * id. It stands in the body because proxies change ids in paths.
+ *
+ */
+export const upsertOrganizationMutation = (options?: Partial<Options<UpsertOrganizationData>>): UseMutationOptions<UpsertOrganizationResponse, UpsertOrganizationError, Options<UpsertOrganizationData>> => {
+    const mutationOptions: UseMutationOptions<UpsertOrganizationResponse, UpsertOrganizationError, Options<UpsertOrganizationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().upsertOrganization({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete an organization
+ *
+ * Every key of the organization stops working: at once on the instance that takes the request, and within a second on
+ * every other. Then the keys are revoked, and everything that says who the organization was is erased. If that is
+ * interrupted, it goes on within minutes. The `external_id` can be used again, and whoever gets it inherits nothing.
+ *
+ */
+export const deleteOrganizationMutation = (options?: Partial<Options<DeleteOrganizationData>>): UseMutationOptions<DeleteOrganizationResponse, DeleteOrganizationError, Options<DeleteOrganizationData>> => {
+    const mutationOptions: UseMutationOptions<DeleteOrganizationResponse, DeleteOrganizationError, Options<DeleteOrganizationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().deleteOrganization({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getOrganizationQueryKey = (options: Options<GetOrganizationData>) => createQueryKey('getOrganization', options);
+
+/**
+ * Get an organization
+ *
+ * An organization: whether it is enabled, its plan, its restricted scopes, and its own limits.
+ *
+ */
+export const getOrganizationOptions = (options: Options<GetOrganizationData>) => queryOptions<GetOrganizationResponse, GetOrganizationError, GetOrganizationResponse, ReturnType<typeof getOrganizationQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await LatchkeyClient.__registry.get().getOrganization({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getOrganizationQueryKey(options)
+});
+
+/**
+ * Update an organization
+ *
+ * Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
+ * faster. Every key of a disabled organization is refused at once; keys lose a scope with their organization.
+ * Only callers with `admin` may send `scopes`.
+ *
+ * A change of the plan or of a limit holds at once on the instance that took it, and within a second on every other. No
+ * key is revoked by it. If only the number of a limit changes, what was used in the window or period still counts. With
+ * another window or period, counting starts over.
+ *
+ */
+export const updateOrganizationMutation = (options?: Partial<Options<UpdateOrganizationData>>): UseMutationOptions<UpdateOrganizationResponse, UpdateOrganizationError, Options<UpdateOrganizationData>> => {
+    const mutationOptions: UseMutationOptions<UpdateOrganizationResponse, UpdateOrganizationError, Options<UpdateOrganizationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().updateOrganization({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const getMetricsQueryKey = (options?: Options<GetMetricsData>) => createQueryKey('getMetrics', options);
 

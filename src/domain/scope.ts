@@ -46,14 +46,17 @@ export const ownScopes = [
   },
   {
     name: 'admin',
-    description: 'Disable and enable users, and set their restricted scopes and limits.',
+    description: 'Manage keys, users and organizations without bounds, and set their restricted scopes.',
     default: false,
     restricted: true,
   },
 ] as const satisfies readonly Scope[];
 
-/** Scopes that come with another: who holds that one need not hold these. */
-const includedIn: Partial<Record<string, string>> = { 'keys:manage:read': 'keys:manage' };
+/** Scopes that come with another: whoever holds one of those need not hold these. */
+const includedIn: Partial<Record<string, readonly string[]>> = {
+  'keys:manage:read': ['keys:manage', 'admin'],
+  'keys:manage': ['admin'],
+};
 
 /** Who holds which restricted scopes. */
 export interface Holder {
@@ -100,7 +103,5 @@ export function createScopes(declaredScopes: readonly Scope[]): Scopes {
 }
 
 function includes(names: readonly string[], name: string): boolean {
-  if (names.includes(name)) return true;
-  const whole = includedIn[name];
-  return whole !== undefined && names.includes(whole);
+  return names.includes(name) || (includedIn[name]?.some((whole) => names.includes(whole)) ?? false);
 }

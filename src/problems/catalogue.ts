@@ -12,6 +12,12 @@ export const catalogue = {
     title: 'The request is invalid',
     detail: 'Fix the fields listed in errors and send the request again.',
   },
+  search_too_broad: {
+    status: 400,
+    title: 'The search is too broad',
+    detail:
+      'Narrow the search: too many keys had to be looked at, and none of them matched. Add a filter that fewer keys match, such as an owner, created_by, q or metadata.',
+  },
   authentication_required: {
     status: 401,
     title: 'A credential is required',
@@ -108,6 +114,11 @@ export const catalogue = {
     title: 'This email address is already registered',
     detail: 'Log in instead, or use another email address.',
   },
+  external_id_taken: {
+    status: 409,
+    title: 'The external id is taken',
+    detail: 'Use another external_id, or change the one that has it with PUT.',
+  },
   last_administrator: {
     status: 409,
     title: 'This is the last administrator',
@@ -132,6 +143,11 @@ export const catalogue = {
     status: 409,
     title: 'The first request with this Idempotency-Key is still running',
     detail: 'Try again in a moment.',
+  },
+  count_changed: {
+    status: 409,
+    title: 'Another number of keys matches',
+    detail: 'Nothing was revoked. Send the request with dry_run again, look at the keys, and use the new count.',
   },
   precondition_failed: {
     status: 412,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mostPageBytes } from '../../src/features/apikeys/listing.js';
 import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
+import { mostPageBytes } from '../../src/lib/bounded-page.js';
 import { expectProblem } from '../support/problems.js';
 import { bearer, grant, json, type Person, signUp, startService, type TestService } from '../support/service.js';
 

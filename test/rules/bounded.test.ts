@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { mostPageBytes, readPage } from '../../src/features/apikeys/listing.js';
+import { readPage } from '../../src/features/apikeys/listing.js';
 import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
 import { presentApiKey } from '../../src/features/apikeys/present.js';
 import { decideMetadata } from '../../src/features/apikeys/rules.js';
+import { mostPageBytes } from '../../src/lib/bounded-page.js';
 import { decodeCursor } from '../../src/lib/cursor.js';
 import { holdsAtMost } from '../../src/lib/size.js';
 import { counted } from '../support/counted.js';

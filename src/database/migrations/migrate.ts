@@ -11,6 +11,8 @@ import { administrators } from './0008-administrators.js';
 import { sessions } from './0010-sessions.js';
 import { labels } from './0011-labels.js';
 import { owners } from './0012-owners.js';
+import { searches } from './0013-searches.js';
+import { ownerLists } from './0014-owner-lists.js';
 import type { Migration } from './migration.js';
 
 /** In the order in which they run. */
@@ -24,6 +26,8 @@ const migrations: readonly Migration[] = [
   sessions,
   labels,
   owners,
+  searches,
+  ownerLists,
 ];
 
 /**

@@ -1,6 +1,4 @@
 import type { Handlers } from '../../contract/operations.js';
-import { actorId } from '../../domain/principal.js';
-import type { Scopes } from '../../domain/scope.js';
 import type { Clock } from '../../lib/clock.js';
 import { newPublicId } from '../../lib/ids.js';
 import type { Keyring } from '../../lib/keyring.js';
@@ -13,16 +11,12 @@ import { newUser } from './new-user.js';
 import type { HashNew, Passwords } from './password.js';
 import type { PasswordTurns } from './password-turns.js';
 import type { PasswordWorkers } from './password-workers.js';
-import { presentAccount, presentCurrentUser, presentUser } from './present.js';
+import { presentCurrentUser, presentUser } from './present.js';
 import type { UserRepository } from './repository.js';
 import { createResetPassword } from './reset-password.js';
-import { changesOf, emailKey } from './rules.js';
-import type { UpdateAccount } from './update-account.js';
+import { emailKey } from './rules.js';
 
-type AccountHandlers = Pick<
-  Handlers,
-  'registerUser' | 'logIn' | 'changePassword' | 'resetPassword' | 'getCurrentUser' | 'getUser' | 'updateUser'
->;
+type AccountHandlers = Pick<Handlers, 'registerUser' | 'logIn' | 'changePassword' | 'resetPassword' | 'getCurrentUser'>;
 
 const guessable = 'Too easy to guess. Avoid common passwords, patterns and personal details.';
 
@@ -31,11 +25,9 @@ export function accountHandlers({
   passwords,
   passwordTurns,
   passwordWorkers,
-  updateAccount,
   tokens,
   sessions,
   keyring,
-  scopes,
   registration,
   clock,
 }: {
@@ -43,11 +35,9 @@ export function accountHandlers({
   passwords: Passwords;
   passwordTurns: PasswordTurns;
   passwordWorkers: Pick<PasswordWorkers, 'isGuessable'>;
-  updateAccount: UpdateAccount;
   tokens: Tokens;
   sessions: Sessions;
   keyring: Keyring;
-  scopes: Scopes;
   registration: 'open' | 'closed';
   clock: Clock;
 }): AccountHandlers {
@@ -125,22 +115,6 @@ export function accountHandlers({
 
     async getCurrentUser({ actor }) {
       return { status: 200, body: presentCurrentUser(actor) };
-    },
-
-    async getUser({ path }) {
-      const user = await users.findById(path.user_id);
-      if (!user) throw new Problem('user_not_found');
-      return { status: 200, body: presentAccount(user) };
-    },
-
-    async updateUser({ actor, path, body, note }) {
-      const surplus = body.scopes?.findIndex((name) => !scopes.isRestricted(name)) ?? -1;
-      if (surplus >= 0)
-        throw invalidField(`/scopes/${surplus}`, 'Use a restricted scope of this service. Everyone has all others.');
-      const user = await updateAccount(path.user_id, { ...changesOf(body), changedBy: actorId(actor) });
-      if (!user) throw new Problem('user_not_found');
-      note({ targetId: user._id, changed: Object.keys(body) });
-      return { status: 200, body: presentAccount(user) };
     },
   };
 }

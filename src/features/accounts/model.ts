@@ -1,6 +1,7 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { StoredUser } from '../../domain/owner.js';
 import type { Erasure } from '../owners/erasure-records.js';
+import type { OwnerChanges } from '../owners/owner-changes.js';
 import type { SessionRecord } from '../sessions/model.js';
 
 /** A user as it is stored: what verification knows of it, and the rest. */
@@ -32,13 +33,8 @@ export interface PasswordReset {
   expiresAt: Date;
 }
 
-/** What an operator may change of a user, and who does. */
-export type UserChanges = Partial<
-  Pick<
-    UserRecord,
-    'name' | 'externalId' | 'enabled' | 'plan' | 'scopes' | 'maxKeys' | 'rateLimit' | 'quota' | 'metadata' | 'changedBy'
-  >
->;
+/** What back ends and operators may change of a user, and who does. */
+export type UserChanges = OwnerChanges & Partial<Pick<UserRecord, 'email' | 'emailKey' | 'changedBy'>>;
 
 const schema = new Schema<UserRecord>(
   {

@@ -6,17 +6,33 @@ import { emailKey } from './rules.js';
 type Given = Partial<
   Pick<
     UserRecord,
-    '_id' | 'email' | 'name' | 'externalId' | 'plan' | 'metadata' | 'createdBy' | 'passwordHash' | 'pepperId'
+    | '_id'
+    | 'email'
+    | 'name'
+    | 'externalId'
+    | 'enabled'
+    | 'plan'
+    | 'maxKeys'
+    | 'rateLimit'
+    | 'quota'
+    | 'metadata'
+    | 'createdBy'
+    | 'passwordHash'
+    | 'pepperId'
   >
 >;
 
-/** A user who holds no scopes, has no limits of its own, and has never logged in. What is not said is not there. */
+/** A user who holds no scopes and has never logged in. What is not said is not there. */
 export function newUser(given: Given, now: Date): UserRecord {
   const {
     email,
     externalId = null,
     name = null,
+    enabled = true,
     plan = null,
+    maxKeys = null,
+    rateLimit = null,
+    quota = null,
     metadata = [],
     createdBy,
     passwordHash,
@@ -32,14 +48,14 @@ export function newUser(given: Given, now: Date): UserRecord {
     name,
     plan,
     metadata,
-    enabled: true,
+    enabled,
     tokenVersion: 0,
     endedSessions: [],
     keptSession: null,
     scopes: [],
-    maxKeys: null,
-    rateLimit: null,
-    quota: null,
+    maxKeys,
+    rateLimit,
+    quota,
     createdAt: now,
   };
 }

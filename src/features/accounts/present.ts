@@ -1,9 +1,9 @@
 import type { Schemas } from '../../contract/types.js';
-import type { Quota, RateLimit } from '../../domain/limit.js';
 import type { KnownUser } from '../../domain/owner.js';
+import type { Plans } from '../../domain/plan.js';
 import type { Actor } from '../../domain/principal.js';
-import { presentOwner } from '../owners/present.js';
-import type { UserRecord } from './model.js';
+import type { ListedOwner } from '../owners/listed-owners.js';
+import { presentAccountFields, presentOwner } from '../owners/present.js';
 
 export function presentUser(user: Pick<KnownUser, '_id' | 'email' | 'name' | 'createdAt'>): Schemas['User'] {
   return {
@@ -26,24 +26,7 @@ export function presentCurrentUser(actor: Actor): Schemas['CurrentUser'] {
   };
 }
 
-/** As operators see it. */
-export function presentAccount(user: UserRecord): Schemas['Account'] {
-  const { enabled, scopes, maxKeys, rateLimit, quota, changedBy = null } = user;
-  return {
-    user: presentUser(user),
-    enabled,
-    scopes,
-    max_keys: maxKeys ?? null,
-    rate_limit: rateLimit === 'unlimited' ? { unlimited: true } : presentRateLimit(rateLimit ?? null),
-    quota: quota === 'unlimited' ? { unlimited: true } : presentQuota(quota ?? null),
-    changed_by: changedBy,
-  };
-}
-
-function presentRateLimit(rateLimit: RateLimit | null): Schemas['RateLimit'] {
-  return rateLimit && { limit: rateLimit.limit, window_seconds: rateLimit.windowSeconds };
-}
-
-function presentQuota(quota: Quota | null): Schemas['Quota'] {
-  return quota && { limit: quota.limit, period: quota.period };
+/** As back ends and operators see it. */
+export function presentAccount(user: ListedOwner, plans: Pick<Plans, 'of'>): Schemas['Account'] {
+  return { user: presentUser(user), ...presentAccountFields(user, plans) };
 }

@@ -5,6 +5,7 @@ import { createLoader } from '../../database/load-by-id.js';
 import { type StoredUser, storedUserFields } from '../../domain/owner.js';
 import { erasedIn, living } from '../owners/erasure-records.js';
 import { type EmailTaken, findOrCreate, type Owners } from '../owners/find-or-create.js';
+import { type ListedOwner, listedOwnersIn } from '../owners/listed-owners.js';
 import { endingAll, endingOthers, endingRemembered } from '../sessions/ending.js';
 import { type PasswordReset, type UserChanges, type UserRecord, userModel } from './model.js';
 import { newUser } from './new-user.js';
@@ -12,6 +13,14 @@ import type { PasswordHash } from './password.js';
 import { administrator } from './rules.js';
 
 export type UserRepository = ReturnType<typeof createUserRepository>;
+
+type UserFilter = QueryFilter<UserRecord> & { _id: string };
+
+/** What another user has already. */
+export type OwnerTaken = 'external_id_taken' | EmailTaken;
+
+/** A record as it was read: see `UserRecord`. */
+export type Versioned = Pick<UserRecord, 'version'>;
 
 interface PasswordChange {
   from: string;
@@ -53,38 +62,31 @@ export function createUserRepository({
   }
 
   /** Voids a link as well, and ends what is remembered: whoever is enabled again logs in again. */
-  async function disable(
-    filter: QueryFilter<UserRecord> & { _id: string },
-    changes: UserChanges,
-  ): Promise<UserRecord | null> {
+  async function disable(filter: UserFilter, changes: UserChanges): Promise<UserRecord | null> {
     const given = Object.entries(changes).map(([name, value]) => [name, { $literal: value }]);
     const version = { $add: [{ $ifNull: ['$version', 0] }, 1] };
     const set = { ...Object.fromEntries(given), passwordReset: '$$REMOVE', version };
     const stages = [{ $set: set }, ...endingRemembered];
     const native = filter as mongo.Filter<UserRecord>;
-    return change(filter._id, () => collection.findOneAndUpdate(native, stages, { returnDocument: 'after' }));
+    return collection.findOneAndUpdate(native, stages, { returnDocument: 'after' });
   }
 
-  /** @returns `null` if the filter finds no user. */
-  async function update(
-    filter: QueryFilter<UserRecord> & { _id: string },
-    changes: UserChanges,
-  ): Promise<UserRecord | null> {
-    if (changes.enabled === false) return disable(filter, changes);
-    const update = { $set: changes, $inc: { version: 1 }, ...changedNow };
-    return change(filter._id, () => users.findOneAndUpdate(filter, update, { returnDocument: 'after' }).lean());
+  async function update(filter: UserFilter, changes: UserChanges): Promise<UserRecord | null | OwnerTaken> {
+    // A link that went to the address before may not open the account.
+    const voided = changes.emailKey === undefined ? {} : { $unset: { passwordReset: 1 } };
+    const update = { $set: changes, ...voided, $inc: { version: 1 }, ...changedNow };
+    const write = async () =>
+      changes.enabled === false
+        ? disable(filter, changes)
+        : users.findOneAndUpdate(filter, update, { returnDocument: 'after' }).lean<UserRecord | null>();
+    return change(filter._id, () => unlessTaken(write));
   }
 
-  async function insert(user: UserRecord): Promise<UserRecord | 'external_id_taken' | EmailTaken> {
-    try {
-      return (await users.create(user)).toObject();
-    } catch (error) {
-      const fields = duplicateKey(error);
-      if (fields?.includes('emailKey')) return 'email_taken';
-      if (fields?.includes('externalId')) return 'external_id_taken';
-      throw error;
-    }
-  }
+  const insert = async (user: UserRecord): Promise<UserRecord | OwnerTaken> =>
+    unlessTaken(async () => (await users.create(user)).toObject());
+
+  const isEmailTaken = async (emailKey: string | undefined): Promise<boolean> =>
+    emailKey !== undefined && (await users.exists({ emailKey })) !== null;
 
   const findByExternalId = async (externalId: string): Promise<UserRecord | null> =>
     users.findOne({ externalId, ...living }).lean();
@@ -101,8 +103,7 @@ export function createUserRepository({
       return findOrCreate<UserRecord>({
         find: () => findByExternalId(given.externalId),
         insert: () => insert(user),
-        isEmailTaken: async () =>
-          user.emailKey !== undefined && (await users.exists({ emailKey: user.emailKey })) !== null,
+        isEmailTaken: () => isEmailTaken(user.emailKey),
       });
     },
   };
@@ -114,7 +115,9 @@ export function createUserRepository({
       kept: { tokenVersion: { $add: ['$tokenVersion', 1] } },
       account: { $ifNull: ['$emailKey', '$_id'] },
     }),
+    ...listedOwnersIn(users.collection as unknown as mongo.Collection<ListedOwner>),
     insert,
+    isEmailTaken,
 
     /** For verification. */
     async findKnown(id: string): Promise<StoredUser | null> {
@@ -146,14 +149,21 @@ export function createUserRepository({
       return matchedCount === 1;
     },
 
-    /** @returns `null` if there is no such user. */
-    async update(id: string, changes: UserChanges): Promise<UserRecord | null> {
-      return update({ _id: id, ...living }, changes);
+    /**
+     * @param expected the record whose version it must still have; any if left out.
+     * @returns `null` if there is no such user, or one of another version; what is taken, if another user has it.
+     */
+    async update(id: string, changes: UserChanges, expected?: Versioned): Promise<UserRecord | null | OwnerTaken> {
+      return update({ _id: id, ...living, ...versionOf(expected) }, changes);
     },
 
-    /** The same, but not of an administrator. @returns `null` if it is one, or if there is no such user. */
-    async updateUnlessAdministrator(id: string, changes: UserChanges): Promise<UserRecord | null> {
-      return update({ _id: id, ...living, $nor: [administrator] }, changes);
+    /** The same, but not of an administrator. @returns `null` if it is one as well. */
+    async updateUnlessAdministrator(
+      id: string,
+      changes: UserChanges,
+      expected?: Versioned,
+    ): Promise<UserRecord | null | OwnerTaken> {
+      return update({ _id: id, ...living, ...versionOf(expected), $nor: [administrator] }, changes);
     },
 
     /** Whether anybody but this user is an administrator. */
@@ -191,4 +201,20 @@ export function createUserRepository({
       await users.updateOne({ _id: id, passwordHash: from }, { $set: to });
     },
   };
+}
+
+/** Records that were never changed have no version. */
+function versionOf(expected: Versioned | undefined): { version?: number | null } {
+  return expected ? { version: expected.version ?? null } : {};
+}
+
+async function unlessTaken<T>(write: () => Promise<T>): Promise<T | OwnerTaken> {
+  try {
+    return await write();
+  } catch (error) {
+    const fields = duplicateKey(error);
+    if (fields?.includes('emailKey')) return 'email_taken';
+    if (fields?.includes('externalId')) return 'external_id_taken';
+    throw error;
+  }
 }

@@ -1,6 +1,4 @@
-import type { Schemas } from '../../contract/types.js';
 import { withAsciiDomain } from '../../lib/email-address.js';
-import type { UserChanges } from './model.js';
 
 /**
  * The one form in which email addresses are compared: addresses are the same account whatever their case, and however
@@ -24,18 +22,4 @@ const resetHours = 24;
 /** When a link that is made now ends. */
 export function resetEndsAt(now: Date): Date {
   return new Date(now.getTime() + resetHours * 3_600_000);
-}
-
-/** What an operator's request changes of a user. What it does not name stays as it is. */
-export function changesOf({ max_keys, rate_limit, quota, ...others }: Schemas['AccountUpdate']): UserChanges {
-  const changes: UserChanges = { ...others };
-  if (max_keys !== undefined) changes.maxKeys = max_keys;
-  if (rate_limit !== undefined) changes.rateLimit = rateLimitOf(rate_limit);
-  if (quota !== undefined) changes.quota = quota && 'unlimited' in quota ? 'unlimited' : quota;
-  return changes;
-}
-
-function rateLimitOf(said: Schemas['UserRateLimit']): NonNullable<UserChanges['rateLimit']> | null {
-  if (said === null) return null;
-  return 'unlimited' in said ? 'unlimited' : { limit: said.limit, windowSeconds: said.window_seconds };
 }

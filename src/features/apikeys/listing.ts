@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Call } from '../../contract/operations.js';
 import type { Schemas } from '../../contract/types.js';
+import { readBoundedPage } from '../../lib/bounded-page.js';
 import { decodeCursor, encodeCursor, type Place } from '../../lib/cursor.js';
 import type { KeySort } from './listed-keys.js';
 import type { ApiKeyRecord } from './model.js';
@@ -28,37 +29,15 @@ export function startOf(query: Query): Place | null | 'invalid' {
   return decodeCursor(query.cursor, fingerprintOf(query), kind) ?? 'invalid';
 }
 
-/** The most that a page holds, in bytes. The contract says so in words. */
-export const mostPageBytes = 256 * 1024;
-/** What stands around the keys of a page: its own members, and the cursor. */
-const frameBytes = 600;
-
-/**
- * Reads a page, which ends before the key that would make it too large.
- *
- * @param found one key more than a page holds, if there is one; no more of them are read than are needed.
- */
+/** Reads a page: see `readBoundedPage`. */
 export async function readPage(
   found: AsyncIterable<ApiKeyRecord>,
   query: Query,
   present: (key: ApiKeyRecord) => Schemas['ApiKey'],
 ): Promise<Omit<Schemas['ApiKeyPage'], 'total'>> {
-  const data: Schemas['ApiKey'][] = [];
-  let [bytes, last]: [number, ApiKeyRecord | null] = [frameBytes, null];
-  for await (const key of found) {
-    const shown = present(key);
-    bytes += Buffer.byteLength(JSON.stringify(shown)) + 1;
-    // No key alone is too large: a page without any would be the last.
-    if (last && (data.length === query.limit || bytes > mostPageBytes))
-      return { data, next_cursor: after(last, query) };
-    data.push(shown);
-    last = key;
-  }
-  return { data, next_cursor: null };
-}
-
-function after(key: ApiKeyRecord, query: Query): string {
-  return encodeCursor({ value: key[sortOf(query.sort).field], id: key._id, query: fingerprintOf(query) });
+  const cursorAfter = (key: ApiKeyRecord) =>
+    encodeCursor({ value: key[sortOf(query.sort).field], id: key._id, query: fingerprintOf(query) });
+  return readBoundedPage(found, { limit: query.limit, present, cursorAfter });
 }
 
 /** `Link` to the next page (RFC 8288). */

@@ -1,6 +1,7 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { StoredOwner } from '../../domain/owner.js';
 import type { Erasure } from '../owners/erasure-records.js';
+import type { OwnerChanges } from '../owners/owner-changes.js';
 
 /** An organisation as it is stored: what verification knows of it, and the rest. */
 export interface OrganizationRecord extends StoredOwner {
@@ -16,13 +17,8 @@ export interface OrganizationRecord extends StoredOwner {
   erasure?: Erasure;
 }
 
-/** What may be changed of an organisation, and who does. */
-export type OrganizationChanges = Partial<
-  Pick<
-    OrganizationRecord,
-    'name' | 'externalId' | 'enabled' | 'plan' | 'scopes' | 'maxKeys' | 'rateLimit' | 'quota' | 'metadata' | 'changedBy'
-  >
->;
+/** What back ends and operators may change of an organisation, and who does. */
+export type OrganizationChanges = OwnerChanges & Partial<Pick<OrganizationRecord, 'changedBy'>>;
 
 const schema = new Schema<OrganizationRecord>(
   {

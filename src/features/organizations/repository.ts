@@ -6,6 +6,7 @@ import { type StoredOwner, storedOwnerFields } from '../../domain/owner.js';
 import { newPublicId } from '../../lib/ids.js';
 import { erasedIn, living } from '../owners/erasure-records.js';
 import { findOrCreate, type Owners } from '../owners/find-or-create.js';
+import { type ListedOwner, listedOwnersIn } from '../owners/listed-owners.js';
 import { type OrganizationChanges, type OrganizationRecord, organizationModel } from './model.js';
 
 export type OrganizationRepository = ReturnType<typeof createOrganizationRepository>;
@@ -56,9 +57,11 @@ export function createOrganizationRepository({
     },
   };
 
+  const collection = organizations.collection as unknown as mongo.Collection<OrganizationRecord>;
   return {
     ...owners,
-    ...erasedIn(organizations.collection as unknown as mongo.Collection<OrganizationRecord>, { change }),
+    ...listedOwnersIn(collection as unknown as mongo.Collection<ListedOwner>),
+    ...erasedIn(collection, { change }),
     insert,
 
     /** For verification. */
@@ -90,19 +93,24 @@ export function createOrganizationRepository({
   };
 }
 
-/** An organisation that holds no scopes and has no limits of its own. */
-export function newOrganization(
-  given: Pick<OrganizationRecord, 'name' | 'plan' | 'metadata' | 'createdBy'> & { externalId: string | null },
-  now: Date,
-): OrganizationRecord {
+type Given = Pick<OrganizationRecord, 'createdBy'> &
+  Partial<
+    Pick<
+      OrganizationRecord,
+      'externalId' | 'name' | 'enabled' | 'plan' | 'maxKeys' | 'rateLimit' | 'quota' | 'metadata'
+    >
+  >;
+
+/** An organisation that holds no scopes. What is not said is not there. */
+export function newOrganization(given: Given, now: Date): OrganizationRecord {
+  const nothing = { externalId: null, name: null, plan: null, maxKeys: null, rateLimit: null, quota: null };
   return {
     _id: `org_${newPublicId()}`,
-    ...given,
     enabled: true,
+    metadata: [],
+    ...nothing,
+    ...given,
     scopes: [],
-    maxKeys: null,
-    rateLimit: null,
-    quota: null,
     createdAt: now,
     updatedAt: now,
     version: 0,

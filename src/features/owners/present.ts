@@ -1,5 +1,8 @@
 import type { Schemas } from '../../contract/types.js';
+import type { Quota, RateLimit } from '../../domain/limit.js';
 import type { Claim, KnownOwner } from '../../domain/owner.js';
+import type { Plans } from '../../domain/plan.js';
+import type { ListedOwner } from './listed-owners.js';
 
 /** Whose it is, in the adopter's terms. */
 export function presentOwner({ kind, _id, externalId, name, plan, metadata }: KnownOwner): Schemas['Owner'] {
@@ -8,4 +11,31 @@ export function presentOwner({ kind, _id, externalId, name, plan, metadata }: Kn
 
 export function presentClaims(claims: readonly Claim[]): Schemas['Claims'] {
   return Object.fromEntries(claims.map(({ name, value }) => [name, value]));
+}
+
+/** What back ends and operators see of an owner, whatever its kind. */
+export function presentAccountFields(owner: ListedOwner, plans: Pick<Plans, 'of'>): Schemas['AccountFields'] {
+  const { externalId = null, enabled, plan = null, scopes, maxKeys = null, metadata = [] } = owner;
+  const { rateLimit = null, quota = null, createdBy = null, changedBy = null } = owner;
+  return {
+    external_id: externalId,
+    enabled,
+    plan,
+    effective_plan: plans.of(plan).name,
+    scopes,
+    max_keys: maxKeys,
+    rate_limit: rateLimit === 'unlimited' ? { unlimited: true } : presentRateLimit(rateLimit),
+    quota: quota === 'unlimited' ? { unlimited: true } : presentQuota(quota),
+    metadata: presentClaims(metadata),
+    created_by: createdBy,
+    changed_by: changedBy,
+  };
+}
+
+function presentRateLimit(rateLimit: RateLimit | null): Schemas['RateLimit'] {
+  return rateLimit && { limit: rateLimit.limit, window_seconds: rateLimit.windowSeconds };
+}
+
+function presentQuota(quota: Quota | null): Schemas['Quota'] {
+  return quota && { limit: quota.limit, period: quota.period };
 }

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client/index.js';
-import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyForData, CreateApiKeyForErrors, CreateApiKeyForResponses, CreateApiKeyResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ForwardAuthData, ForwardAuthErrors, ForwardAuthResponses, GetAnyApiKeyData, GetAnyApiKeyErrors, GetAnyApiKeyResponses, GetAnyApiKeyUsageData, GetAnyApiKeyUsageErrors, GetAnyApiKeyUsageResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetApiKeyUsageData, GetApiKeyUsageErrors, GetApiKeyUsageResponses, GetContractJsonData, GetContractJsonErrors, GetContractJsonResponses, GetContractYamlData, GetContractYamlErrors, GetContractYamlResponses, GetCurrentApiKeyData, GetCurrentApiKeyErrors, GetCurrentApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetUserData, GetUserErrors, GetUserResponses, IntrospectTokenData, IntrospectTokenErrors, IntrospectTokenResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListScopesData, ListScopesErrors, ListScopesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RevokeAnyApiKeyData, RevokeAnyApiKeyErrors, RevokeAnyApiKeyResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeCurrentApiKeyData, RevokeCurrentApiKeyErrors, RevokeCurrentApiKeyResponses, UpdateAnyApiKeyData, UpdateAnyApiKeyErrors, UpdateAnyApiKeyResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, VerifyApiKeyData, VerifyApiKeyErrors, VerifyApiKeyResponses, VerifyApiKeysData, VerifyApiKeysErrors, VerifyApiKeysResponses } from './types.gen.js';
+import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyForData, CreateApiKeyForErrors, CreateApiKeyForResponses, CreateApiKeyResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ForwardAuthData, ForwardAuthErrors, ForwardAuthResponses, GetAnyApiKeyData, GetAnyApiKeyErrors, GetAnyApiKeyResponses, GetAnyApiKeyUsageData, GetAnyApiKeyUsageErrors, GetAnyApiKeyUsageResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetApiKeyUsageData, GetApiKeyUsageErrors, GetApiKeyUsageResponses, GetContractJsonData, GetContractJsonErrors, GetContractJsonResponses, GetContractYamlData, GetContractYamlErrors, GetContractYamlResponses, GetCurrentApiKeyData, GetCurrentApiKeyErrors, GetCurrentApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetUserData, GetUserErrors, GetUserResponses, IntrospectTokenData, IntrospectTokenErrors, IntrospectTokenResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListScopesData, ListScopesErrors, ListScopesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, LookUpApiKeyData, LookUpApiKeyErrors, LookUpApiKeyResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RevokeAnyApiKeyData, RevokeAnyApiKeyErrors, RevokeAnyApiKeyResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeApiKeysData, RevokeApiKeysErrors, RevokeApiKeysResponses, RevokeCurrentApiKeyData, RevokeCurrentApiKeyErrors, RevokeCurrentApiKeyResponses, UpdateAnyApiKeyData, UpdateAnyApiKeyErrors, UpdateAnyApiKeyResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpsertOrganizationData, UpsertOrganizationErrors, UpsertOrganizationResponses, UpsertUserData, UpsertUserErrors, UpsertUserResponses, VerifyApiKeyData, VerifyApiKeyErrors, VerifyApiKeyResponses, VerifyApiKeysData, VerifyApiKeysErrors, VerifyApiKeysResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -472,9 +472,28 @@ export class LatchkeyClient extends HeyApiClient {
     }
     
     /**
+     * Delete a user
+     *
+     * Every key and token of the user stops working: at once on the instance that takes the request, and within a second on
+     * every other. Then the keys are revoked, and everything that says who the user was is erased. If that is interrupted, it
+     * goes on within minutes. The `external_id` and the email address can be used again, and whoever gets them inherits
+     * nothing.
+     * The last enabled account that holds `admin` cannot be deleted.
+     *
+     */
+    public deleteUser<ThrowOnError extends boolean = true>(options: Options<DeleteUserData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<DeleteUserResponses, DeleteUserErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/users/{user_id}',
+            ...options
+        });
+    }
+    
+    /**
      * Get a user
      *
-     * A user, whether the account is enabled, which restricted scopes it holds, and its own limits.
+     * A user: whether the account is enabled, its plan, its restricted scopes, and its own limits.
+     *
      */
     public getUser<ThrowOnError extends boolean = true>(options: Options<GetUserData, ThrowOnError>) {
         return (options.client ?? this.client).get<GetUserResponses, GetUserErrors, ThrowOnError>({
@@ -487,12 +506,14 @@ export class LatchkeyClient extends HeyApiClient {
     /**
      * Update a user
      *
-     * Disables or enables an account, sets which restricted scopes it holds, or sets limits for it in place of those of the
-     * service. Every key and token of a disabled user is refused at once; keys lose a scope with their user. The last
-     * enabled account that holds `admin` keeps it, and cannot be disabled.
+     * Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
+     * faster. Every key and token of a disabled user is refused at once; keys lose a scope with their user.
+     * Only callers with `admin` may send `scopes`. The last enabled account that holds `admin` keeps it, and cannot be
+     * disabled.
      *
-     * If only the number of a limit changes, what was used in the window or period still counts. With another window or
-     * period, counting starts over.
+     * A change of the plan or of a limit holds at once on the instance that took it, and within a second on every other. No
+     * key is revoked by it. If only the number of a limit changes, what was used in the window or period still counts. With
+     * another window or period, counting starts over.
      *
      */
     public updateUser<ThrowOnError extends boolean = true>(options: Options<UpdateUserData, ThrowOnError>) {
@@ -504,6 +525,27 @@ export class LatchkeyClient extends HeyApiClient {
                 'Content-Type': 'application/json',
                 ...options.headers
             }
+        });
+    }
+    
+    /**
+     * List everybody's API keys
+     *
+     * Keys of all users and organizations within the caller's reach; those that work, unless `status` asks for others. All
+     * filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more.
+     *
+     * One filter finds candidates in an index; the others are tried on at most 5,000 of them for a page (1,000 with
+     * `over_plan`). A page may therefore hold fewer keys than `limit`, or none, and still have a `next_cursor`: go on with
+     * it. If the first page finds nothing among so many candidates, the answer is 400 with `search_too_broad`: add a filter
+     * that fewer keys match, such as an owner, `created_by`, `q` or `metadata`. A page ends before it exceeds 256 KiB.
+     *
+     */
+    public listAllApiKeys<ThrowOnError extends boolean = true>(options?: Options<ListAllApiKeysData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListAllApiKeysResponses, ListAllApiKeysErrors, ThrowOnError>({
+            querySerializer: { parameters: { status: { array: { explode: false } } } },
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/apikeys',
+            ...options
         });
     }
     
@@ -526,6 +568,54 @@ export class LatchkeyClient extends HeyApiClient {
         return (options.client ?? this.client).post<CreateApiKeyForResponses, CreateApiKeyForErrors, ThrowOnError>({
             security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
             url: '/apikeys',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Find the keys in a text
+     *
+     * Finds the keys in a text that you came across, such as a line of a log or a diff, whatever their state, with their
+     * owners. `match` is `full` if the whole key stands in the text. It is `id_only` if only its id can be told: the key is
+     * cut off, its secret is wrong, or the text has nothing but the id (`key_…`).
+     *
+     * The text is kept nowhere, neither stored nor logged, and the answer does not repeat it. Looking a key up is no use of
+     * it. The whole body may hold 64 KiB: send a longer text in pieces.
+     *
+     */
+    public lookUpApiKey<ThrowOnError extends boolean = true>(options: Options<LookUpApiKeyData, ThrowOnError>) {
+        return (options.client ?? this.client).post<LookUpApiKeyResponses, LookUpApiKeyErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/apikeys/lookup',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Revoke many API keys
+     *
+     * Revokes the keys that match, the oldest first, up to 1,000 in one request. They stop working at once and for good.
+     * First send the request with `dry_run`: it answers with the number of the keys and their ids, and changes nothing. Then
+     * send it with that number as `expected_count`. If another number of keys matches by then, nothing is revoked (409
+     * `count_changed`). If `has_more` is `true`, repeat both for the next keys.
+     *
+     * The key of this request is never among them, and neither are keys beyond the caller's reach. If the request is
+     * interrupted, send it again within 24 hours: it goes on where it stopped. With an `Idempotency-Key` it can be
+     * repeated any number of times. Revoking is never limited.
+     *
+     */
+    public revokeApiKeys<ThrowOnError extends boolean = true>(options: Options<RevokeApiKeysData, ThrowOnError>) {
+        return (options.client ?? this.client).post<RevokeApiKeysResponses, RevokeApiKeysErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/apikeys/revoke',
             ...options,
             headers: {
                 'Content-Type': 'application/json',
@@ -593,6 +683,170 @@ export class LatchkeyClient extends HeyApiClient {
             security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
             url: '/apikeys/{key_id}/usage',
             ...options
+        });
+    }
+    
+    /**
+     * List users
+     *
+     * The users that you may manage, newest first. With several filters, all must match. A page ends before it exceeds
+     * 256 KiB, so it may hold fewer users than `limit`: `next_cursor` says whether there are more.
+     *
+     */
+    public listUsers<ThrowOnError extends boolean = true>(options?: Options<ListUsersData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListUsersResponses, ListUsersErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/users',
+            ...options
+        });
+    }
+    
+    /**
+     * Create a user
+     *
+     * Makes a user, also while registration is closed. If another user has its `external_id` or email address, the answer
+     * is 409. To be able to send the same request again, use `PUT /users`.
+     *
+     * The user has no password. If the user wants to log in, `npm run reset-password` makes a link for setting one.
+     *
+     */
+    public createUser<ThrowOnError extends boolean = true>(options: Options<CreateUserData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CreateUserResponses, CreateUserErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/users',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Create or replace a user
+     *
+     * Makes the user with this `external_id`. If there is one already, the fields that you send replace those of that
+     * user, and all others stay. You can send the request again, or many at once: there is always one user with the
+     * id. It stands in the body because proxies change ids in paths.
+     *
+     */
+    public upsertUser<ThrowOnError extends boolean = true>(options: Options<UpsertUserData, ThrowOnError>) {
+        return (options.client ?? this.client).put<UpsertUserResponses, UpsertUserErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/users',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List organizations
+     *
+     * The organizations that you may manage, newest first. With several filters, all must match. A page ends before it exceeds
+     * 256 KiB, so it may hold fewer organizations than `limit`: `next_cursor` says whether there are more.
+     *
+     */
+    public listOrganizations<ThrowOnError extends boolean = true>(options?: Options<ListOrganizationsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListOrganizationsResponses, ListOrganizationsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/organizations',
+            ...options
+        });
+    }
+    
+    /**
+     * Create an organization
+     *
+     * Makes an organization. If another one has its `external_id`, the answer is 409. To be able to send the same request
+     * again, use `PUT /organizations`.
+     *
+     */
+    public createOrganization<ThrowOnError extends boolean = true>(options: Options<CreateOrganizationData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CreateOrganizationResponses, CreateOrganizationErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/organizations',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Create or replace an organization
+     *
+     * Makes the organization with this `external_id`. If there is one already, the fields that you send replace those of that
+     * organization, and all others stay. You can send the request again, or many at once: there is always one organization with the
+     * id. It stands in the body because proxies change ids in paths.
+     *
+     */
+    public upsertOrganization<ThrowOnError extends boolean = true>(options: Options<UpsertOrganizationData, ThrowOnError>) {
+        return (options.client ?? this.client).put<UpsertOrganizationResponses, UpsertOrganizationErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/organizations',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Delete an organization
+     *
+     * Every key of the organization stops working: at once on the instance that takes the request, and within a second on
+     * every other. Then the keys are revoked, and everything that says who the organization was is erased. If that is
+     * interrupted, it goes on within minutes. The `external_id` can be used again, and whoever gets it inherits nothing.
+     *
+     */
+    public deleteOrganization<ThrowOnError extends boolean = true>(options: Options<DeleteOrganizationData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<DeleteOrganizationResponses, DeleteOrganizationErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/organizations/{organization_id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Get an organization
+     *
+     * An organization: whether it is enabled, its plan, its restricted scopes, and its own limits.
+     *
+     */
+    public getOrganization<ThrowOnError extends boolean = true>(options: Options<GetOrganizationData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetOrganizationResponses, GetOrganizationErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/organizations/{organization_id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Update an organization
+     *
+     * Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
+     * faster. Every key of a disabled organization is refused at once; keys lose a scope with their organization.
+     * Only callers with `admin` may send `scopes`.
+     *
+     * A change of the plan or of a limit holds at once on the instance that took it, and within a second on every other. No
+     * key is revoked by it. If only the number of a limit changes, what was used in the window or period still counts. With
+     * another window or period, counting starts over.
+     *
+     */
+    public updateOrganization<ThrowOnError extends boolean = true>(options: Options<UpdateOrganizationData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<UpdateOrganizationResponses, UpdateOrganizationErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/organizations/{organization_id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
         });
     }
     

@@ -48,6 +48,20 @@ export type NullableExternalId = string | null;
 export type PlanName = string;
 
 /**
+ * Name of a plan, or `null` for the default.
+ *
+ * Use the name of a plan, or `null` for the default. The operator of this service declares them.
+ */
+export type NullablePlanName = string | null;
+
+/**
+ * A name for people in one line, counted in Unicode code points; `null` for none. At least one character must be visible.
+ *
+ * Use 1 to 200 visible characters on one line, or `null` for no name.
+ */
+export type NullableName = string | null;
+
+/**
  * Up to 50 values that only back ends and operators set, such as a tenant, a tier or a flag: texts, numbers, `true` or
  * `false`. Names and values together may hold 4,096 bytes of UTF-8, counted as JSON writes them.
  *
@@ -797,40 +811,207 @@ export type Introspection = {
 };
 
 /**
- * A user, as operators see it.
+ * A user, as back ends and operators see it.
  */
 export type Account = {
     user: User;
+} & AccountFields;
+
+/**
+ * An organization, as back ends and operators see it.
+ */
+export type OrganizationAccount = {
+    organization: Organization;
+} & AccountFields;
+
+/**
+ * An organization. Its keys belong to no user.
+ */
+export type Organization = {
+    id: OrganizationId;
     /**
-     * Whether keys and tokens of the user work.
+     * What the organization is called.
+     */
+    name: string | null;
+    created_at: Timestamp;
+};
+
+/**
+ * What back ends and operators know of a user or an organization beside its name.
+ */
+export type AccountFields = {
+    external_id: NullableExternalId;
+    /**
+     * Whether its keys and tokens work.
      */
     enabled: boolean;
+    plan: NullablePlanName;
+    /**
+     * The plan whose terms hold: `plan`, or the default where that is `null` or the service no longer has it.
+     *
+     */
+    effective_plan: PlanName;
     scopes: RestrictedScopes;
     max_keys: MaxKeys;
     rate_limit: UserRateLimit;
     quota: UserQuota;
+    metadata: Claims;
     /**
-     * Who last changed `enabled`, `scopes` or a limit of the account. `null` if nobody has, or if that was before
-     * version 0.2.
+     * Who made it. `null` for users who registered themselves, or whom an earlier version made.
+     */
+    created_by: NullableActorId;
+    /**
+     * Who last changed something in it that back ends and operators may change. `null` if nobody has, or if that was
+     * before version 0.2.
      *
      */
     changed_by: NullableActorId;
 };
 
 /**
- * The fields to change.
+ * A page of users.
  */
-export type AccountUpdate = {
+export type UserPage = {
+    /**
+     * The users.
+     */
+    data: Array<Account>;
+    next_cursor: NextCursor;
+};
+
+/**
+ * A page of organizations.
+ */
+export type OrganizationPage = {
+    /**
+     * The organizations.
+     */
+    data: Array<OrganizationAccount>;
+    next_cursor: NextCursor;
+};
+
+/**
+ * Where the next page begins, or `null` on the last.
+ */
+export type NextCursor = string | null;
+
+/**
+ * A new user. Give at least one field.
+ */
+export type UserCreation = {
+    name?: NullableName;
+    email?: Email;
+    external_id?: ExternalId;
     /**
      * Whether keys and tokens of the user work.
      *
      * Use `true` or `false`.
      */
     enabled?: boolean;
+    plan?: NullablePlanName;
+    max_keys?: MaxKeys;
+    rate_limit?: UserRateLimit;
+    quota?: UserQuota;
+    metadata?: Claims;
+};
+
+/**
+ * A new user, or the fields to replace of the one with this `external_id`.
+ */
+export type UserUpsert = {
+    external_id: ExternalId;
+    name?: NullableName;
+    email?: Email;
+    /**
+     * Whether keys and tokens of the user work.
+     *
+     * Use `true` or `false`.
+     */
+    enabled?: boolean;
+    plan?: NullablePlanName;
+    max_keys?: MaxKeys;
+    rate_limit?: UserRateLimit;
+    quota?: UserQuota;
+    metadata?: Claims;
+};
+
+/**
+ * The fields to change.
+ */
+export type AccountUpdate = {
+    name?: NullableName;
+    email?: Email;
+    external_id?: NullableExternalId;
+    /**
+     * Whether keys and tokens of the user work.
+     *
+     * Use `true` or `false`.
+     */
+    enabled?: boolean;
+    plan?: NullablePlanName;
     scopes?: RestrictedScopes;
     max_keys?: MaxKeys;
     rate_limit?: UserRateLimit;
     quota?: UserQuota;
+    metadata?: Claims;
+};
+
+/**
+ * A new organization. Give at least one field.
+ */
+export type OrganizationCreation = {
+    name?: NullableName;
+    external_id?: ExternalId;
+    /**
+     * Whether keys of the organization work.
+     *
+     * Use `true` or `false`.
+     */
+    enabled?: boolean;
+    plan?: NullablePlanName;
+    max_keys?: MaxKeys;
+    rate_limit?: UserRateLimit;
+    quota?: UserQuota;
+    metadata?: Claims;
+};
+
+/**
+ * A new organization, or the fields to replace of the one with this `external_id`.
+ */
+export type OrganizationUpsert = {
+    external_id: ExternalId;
+    name?: NullableName;
+    /**
+     * Whether keys of the organization work.
+     *
+     * Use `true` or `false`.
+     */
+    enabled?: boolean;
+    plan?: NullablePlanName;
+    max_keys?: MaxKeys;
+    rate_limit?: UserRateLimit;
+    quota?: UserQuota;
+    metadata?: Claims;
+};
+
+/**
+ * The fields to change.
+ */
+export type OrganizationUpdate = {
+    name?: NullableName;
+    external_id?: NullableExternalId;
+    /**
+     * Whether keys of the organization work.
+     *
+     * Use `true` or `false`.
+     */
+    enabled?: boolean;
+    plan?: NullablePlanName;
+    scopes?: RestrictedScopes;
+    max_keys?: MaxKeys;
+    rate_limit?: UserRateLimit;
+    quota?: UserQuota;
+    metadata?: Claims;
 };
 
 /**
@@ -917,31 +1098,200 @@ export type OwnerReference = {
 };
 
 /**
- * The most active keys of this user; `null` for as many as the service allows (`MAX_KEYS_PER_USER`). If it is lowered,
- * existing keys keep working.
+ * A page of keys.
+ */
+export type ManagedApiKeyPage = {
+    /**
+     * The keys.
+     */
+    data: Array<ManagedApiKey>;
+    /**
+     * Where the next page begins, or `null` on the last.
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Who created a key, as `created_by` says.
  *
- * Use a whole number from 0 to 1,000, or `null` for as many as the service allows.
+ * Use the id of a user or a key, such as `key_7gB2nM5vC8xZ1qW4`, or `operator`.
+ */
+export type ActorId = string;
+
+/**
+ * The id of a key; its last four characters; or words of its label, or what they begin with, all of which must be found.
+ *
+ * Use 1 to 100 visible characters on one line, a letter or digit among them.
+ */
+export type ApiKeyQuery = string;
+
+/**
+ * Keys that were neither used nor created within so many days (UTC), today included.
+ *
+ * Use a whole number of days from 1 to 3,650.
+ */
+export type UnusedForDays = number;
+
+/**
+ * Keys that expire within so many days from now.
+ *
+ * Use a whole number of days from 1 to 3,650.
+ */
+export type ExpiresWithinDays = number;
+
+/**
+ * Keys that never expire (`true`), or that do (`false`).
+ *
+ * Use `true` or `false`.
+ */
+export type NeverExpires = boolean;
+
+/**
+ * `true` for keys that their owner could not create now, as `GET /apikeys` explains. `false` is the same as leaving it out.
+ *
+ * Use `true` or `false`.
+ */
+export type OverPlan = boolean;
+
+/**
+ * A name and a value of a key's metadata, as `name:value`.
+ *
+ * Use a name, a colon and a value, such as `environment:production`.
+ */
+export type MetadataPair = string;
+
+/**
+ * Which keys. All filters must hold; `status` alone is not enough. They are those of `GET /apikeys`, and `ids`. Without
+ * `status`, active and disabled keys match. Revoked ones never do.
+ *
+ */
+export type ApiKeyFilter = {
+    /**
+     * These keys.
+     *
+     * Use 1 to 1,000 ids of keys, each only once.
+     */
+    ids?: Array<ApiKeyId>;
+    owner_id?: OwnerId;
+    external_id?: ExternalId;
+    organization_external_id?: ExternalId;
+    created_by?: ActorId;
+    /**
+     * In which state they are.
+     *
+     * Use 1 to 3 of `active`, `disabled` and `expired`, each only once.
+     */
+    status?: Array<'active' | 'disabled' | 'expired'>;
+    q?: ApiKeyQuery;
+    scope?: ScopeName;
+    unused_for_days?: UnusedForDays;
+    expires_within_days?: ExpiresWithinDays;
+    never_expires?: NeverExpires;
+    over_plan?: OverPlan;
+    metadata?: MetadataPair;
+};
+
+/**
+ * Which keys to revoke, and why.
+ */
+export type BulkRevocation = {
+    filter: ApiKeyFilter;
+    reason: Text;
+    /**
+     * Whether to change nothing and only say which keys match.
+     *
+     * Use `true` or `false`.
+     */
+    dry_run?: boolean;
+    /**
+     * The `count` that the same request answered with `dry_run`. Required without `dry_run`.
+     *
+     * Use a whole number from 0 to 1,000.
+     */
+    expected_count?: number;
+};
+
+/**
+ * Which keys were revoked, or would be.
+ */
+export type BulkRevocationResult = {
+    /**
+     * Whether nothing was changed.
+     */
+    dry_run: boolean;
+    /**
+     * How many keys these are.
+     */
+    count: number;
+    /**
+     * Their ids, the oldest key first.
+     */
+    ids: Array<ApiKeyId>;
+    /**
+     * Whether more keys match than one request revokes.
+     */
+    has_more: boolean;
+};
+
+/**
+ * Where to look for keys.
+ */
+export type ApiKeyLookup = {
+    /**
+     * A text in which a key may stand.
+     *
+     * Use 1 to 65,536 characters, without null characters.
+     */
+    text: string;
+};
+
+/**
+ * The keys in a text.
+ */
+export type ApiKeyLookupResult = {
+    /**
+     * The first 100 keys, each once, in the order in which they stand in the text.
+     */
+    data: Array<{
+        /**
+         * `full`: the whole key stands in the text. `id_only`: only its id does, with no secret, a wrong one, or a
+         * part of it.
+         *
+         */
+        match: 'full' | 'id_only';
+        key: ManagedApiKey;
+    }>;
+    /**
+     * Whether there are more keys in the text.
+     */
+    has_more: boolean;
+};
+
+/**
+ * The most active keys of this owner; `null` for as many as its plan allows. If it is lowered, existing keys keep working.
+ *
+ * Use a whole number from 0 to 1,000, or `null` for as many as the plan allows.
  */
 export type MaxKeys = number | null;
 
 /**
- * The rate limit of this user over all keys, and over access tokens where `GET /forward-auth` accepts them: an object
- * with a limit, `{"unlimited": true}` for none, or `null` for what the service says (`USER_RATE_LIMIT`).
+ * The rate limit of this owner over all keys, and over access tokens where `GET /forward-auth` accepts them: an object
+ * with a limit, `{"unlimited": true}` for none, or `null` for what its plan says.
  *
- * Use an object with `limit` and `window_seconds`, `{"unlimited": true}` for no limit, or `null` for the limit of the service.
+ * Use an object with `limit` and `window_seconds`, `{"unlimited": true}` for no limit, or `null` for the limit of the plan.
  */
 export type UserRateLimit = RateLimit | Unlimited;
 
 /**
- * The quota of this user over all keys, and over access tokens where `GET /forward-auth` accepts them: an object with a
- * limit, `{"unlimited": true}` for none, or `null` for what the service says (`USER_QUOTA`).
+ * The quota of this owner over all keys, and over access tokens where `GET /forward-auth` accepts them: an object with a
+ * limit, `{"unlimited": true}` for none, or `null` for what its plan says.
  *
- * Use an object with `limit` and `period`, `{"unlimited": true}` for no quota, or `null` for the quota of the service.
+ * Use an object with `limit` and `period`, `{"unlimited": true}` for no quota, or `null` for the quota of the plan.
  */
 export type UserQuota = Quota | Unlimited;
 
 /**
- * No limit, whatever the service says.
+ * No limit, whatever the plan says.
  */
 export type Unlimited = {
     /**
@@ -953,7 +1303,7 @@ export type Unlimited = {
 };
 
 /**
- * The restricted scopes that the user holds. Everyone has all others.
+ * The restricted scopes that were granted to the owner, beside those of its plan. Everyone has all others.
  *
  * Use an array of up to 100 different restricted scopes.
  */
@@ -1057,7 +1407,7 @@ export type LinkTargets = Array<{
 /**
  * What went wrong, for programs.
  */
-export type ProblemCode = 'invalid_request' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'invalid_session' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'cross_site_request' | 'incorrect_password' | 'invalid_reset_token' | 'registration_closed' | 'self_service_disabled' | 'not_found' | 'apikey_not_found' | 'session_not_found' | 'user_not_found' | 'organization_not_found' | 'method_not_allowed' | 'email_taken' | 'last_administrator' | 'apikey_limit_reached' | 'owner_disabled' | 'apikey_not_active' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
+export type ProblemCode = 'invalid_request' | 'search_too_broad' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'invalid_session' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'cross_site_request' | 'incorrect_password' | 'invalid_reset_token' | 'registration_closed' | 'self_service_disabled' | 'not_found' | 'apikey_not_found' | 'session_not_found' | 'user_not_found' | 'organization_not_found' | 'method_not_allowed' | 'email_taken' | 'external_id_taken' | 'last_administrator' | 'apikey_limit_reached' | 'owner_disabled' | 'apikey_not_active' | 'idempotency_in_progress' | 'count_changed' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
 
 /**
  * A problem document (RFC 9457).
@@ -1181,6 +1531,80 @@ export type Cursor = string;
 export type UsageDays = number;
 
 /**
+ * Keys of this user or organization.
+ */
+export type OwnerIdFilter = OwnerId;
+
+/**
+ * Keys of the user with this id of yours.
+ */
+export type ExternalIdFilter = ExternalId;
+
+/**
+ * Keys of the organization with this id of yours.
+ */
+export type OrganizationExternalIdFilter = ExternalId;
+
+/**
+ * Keys that this user or key has created.
+ */
+export type CreatedByFilter = ActorId;
+
+/**
+ * The id of a key; its last four characters; or words of its label, or what they begin with. Words consist of letters and
+ * digits, upper and lower case are the same, and all of them must be found among the first ten words of the label.
+ *
+ */
+export type AnyApiKeySearch = ApiKeyQuery;
+
+/**
+ * Keys that carry this scope.
+ */
+export type ScopeFilter = ScopeName;
+
+/**
+ * Keys that were neither used nor created within so many days (UTC), today included.
+ */
+export type UnusedForDaysFilter = UnusedForDays;
+
+/**
+ * Keys that expire within so many days from now.
+ */
+export type ExpiresWithinDaysFilter = ExpiresWithinDays;
+
+/**
+ * Keys that never expire (`true`), or that do (`false`).
+ */
+export type NeverExpiresFilter = NeverExpires;
+
+/**
+ * Keys that their owner could not create now: those that live longer than its plan lets a new key live, and the newest of
+ * an owner who has more keys than its plan allows. Together with other filters.
+ *
+ */
+export type OverPlanFilter = OverPlan;
+
+/**
+ * Keys with this pair in their metadata, as `name:value`.
+ */
+export type MetadataFilter = MetadataPair;
+
+/**
+ * Use `created_at` or `-created_at`.
+ */
+export type CreationSort = 'created_at' | '-created_at';
+
+/**
+ * Use a whole number from 1 to 200.
+ */
+export type ManagedLimit = number;
+
+/**
+ * Use 16 to 128 printable ASCII characters without spaces. A UUID works well.
+ */
+export type RevocationKey = string;
+
+/**
  * Use scope names separated by single spaces: 1 to 1,000 printable ASCII characters without quotation marks and backslashes.
  */
 export type RequiredScope = string;
@@ -1199,6 +1623,41 @@ export type AcceptedCredential = 'key' | 'any';
  * Id of the user.
  */
 export type UserIdInPath = UserId;
+
+/**
+ * Id of the organization.
+ */
+export type OrganizationIdInPath = OrganizationId;
+
+/**
+ * Only the user with this email address.
+ */
+export type OwnerEmail = Email;
+
+/**
+ * Only the one with this id of yours.
+ */
+export type OwnerExternalId = ExternalId;
+
+/**
+ * Only those on this plan. Those without a plan are on the default one.
+ */
+export type OwnerPlan = PlanName;
+
+/**
+ * Use `true` or `false`.
+ */
+export type OwnerEnabled = boolean;
+
+/**
+ * Use a whole number from 1 to 100.
+ */
+export type OwnerLimit = number;
+
+/**
+ * Use the `next_cursor` of the previous page: 1 to 1,000 letters, digits, underscores and hyphens.
+ */
+export type OwnerCursor = string;
 
 export type RegisterUserData = {
     body: Registration;
@@ -2014,7 +2473,7 @@ export type UpdateApiKeyErrors = {
      */
     409: Problem;
     /**
-     * The key has changed since the ETag given in If-Match.
+     * The resource has changed since the ETag given in If-Match.
      */
     412: Problem;
     /**
@@ -2361,6 +2820,62 @@ export type ForwardAuthResponses = {
     200: unknown;
 };
 
+export type DeleteUserData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the user.
+         */
+        user_id: UserId;
+    };
+    query?: never;
+    url: '/users/{user_id}';
+};
+
+export type DeleteUserErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no user with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * Nobody else holds the scope `admin`.
+     */
+    409: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type DeleteUserError = DeleteUserErrors[keyof DeleteUserErrors];
+
+export type DeleteUserResponses = {
+    /**
+     * The user is deleted.
+     */
+    204: void;
+};
+
+export type DeleteUserResponse = DeleteUserResponses[keyof DeleteUserResponses];
+
 export type GetUserData = {
     body?: never;
     path: {
@@ -2389,9 +2904,13 @@ export type GetUserErrors = {
      */
     403: Problem;
     /**
-     * There is no user with this id.
+     * There is no user with this id, or the caller may not manage it.
      */
     404: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
     /**
      * Something went wrong on our end.
      */
@@ -2406,7 +2925,7 @@ export type GetUserError = GetUserErrors[keyof GetUserErrors];
 
 export type GetUserResponses = {
     /**
-     * A user, as operators see it.
+     * A user, as back ends and operators see it.
      */
     200: Account;
 };
@@ -2415,6 +2934,12 @@ export type GetUserResponse = GetUserResponses[keyof GetUserResponses];
 
 export type UpdateUserData = {
     body: AccountUpdate;
+    headers?: {
+        /**
+         * Use the `ETag` of the version that you are changing: 1 to 200 printable ASCII characters.
+         */
+        'If-Match'?: string;
+    };
     path: {
         /**
          * Id of the user.
@@ -2441,13 +2966,17 @@ export type UpdateUserErrors = {
      */
     403: Problem;
     /**
-     * There is no user with this id.
+     * There is no user with this id, or the caller may not manage it.
      */
     404: Problem;
     /**
-     * Nobody else holds the scope `admin`.
+     * Another user has this `external_id` or this email address, or nobody else holds the scope `admin`.
      */
     409: Problem;
+    /**
+     * The resource has changed since the ETag given in If-Match.
+     */
+    412: Problem;
     /**
      * The body is larger than 64 KiB, or than the longest values of its fields could make it.
      */
@@ -2456,6 +2985,10 @@ export type UpdateUserErrors = {
      * The body has a media type, a character set or a content coding that the operation does not take.
      */
     415: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
     /**
      * Something went wrong on our end.
      */
@@ -2470,12 +3003,124 @@ export type UpdateUserError = UpdateUserErrors[keyof UpdateUserErrors];
 
 export type UpdateUserResponses = {
     /**
-     * A user, as operators see it.
+     * A user, as back ends and operators see it.
      */
     200: Account;
 };
 
 export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
+
+export type ListAllApiKeysData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Keys of this user or organization.
+         */
+        owner_id?: OwnerId;
+        /**
+         * Keys of the user with this id of yours.
+         */
+        external_id?: ExternalId;
+        /**
+         * Keys of the organization with this id of yours.
+         */
+        organization_external_id?: ExternalId;
+        /**
+         * Keys that this user or key has created.
+         */
+        created_by?: ActorId;
+        /**
+         * Use 1 to 5 of `active`, `disabled`, `expired`, `revoked` and `all`, separated by commas, each only once.
+         */
+        status?: Array<'active' | 'disabled' | 'expired' | 'revoked' | 'all'>;
+        /**
+         * The id of a key; its last four characters; or words of its label, or what they begin with. Words consist of letters and
+         * digits, upper and lower case are the same, and all of them must be found among the first ten words of the label.
+         *
+         */
+        q?: ApiKeyQuery;
+        /**
+         * Keys that carry this scope.
+         */
+        scope?: ScopeName;
+        /**
+         * Keys that were neither used nor created within so many days (UTC), today included.
+         */
+        unused_for_days?: UnusedForDays;
+        /**
+         * Keys that expire within so many days from now.
+         */
+        expires_within_days?: ExpiresWithinDays;
+        /**
+         * Keys that never expire (`true`), or that do (`false`).
+         */
+        never_expires?: NeverExpires;
+        /**
+         * Keys that their owner could not create now: those that live longer than its plan lets a new key live, and the newest of
+         * an owner who has more keys than its plan allows. Together with other filters.
+         *
+         */
+        over_plan?: OverPlan;
+        /**
+         * Keys with this pair in their metadata, as `name:value`.
+         */
+        metadata?: MetadataPair;
+        /**
+         * Use `created_at` or `-created_at`.
+         */
+        sort?: 'created_at' | '-created_at';
+        /**
+         * Use a whole number from 1 to 200.
+         */
+        limit?: number;
+        /**
+         * Use the `next_cursor` of the previous page: 1 to 1,000 letters, digits, underscores and hyphens.
+         */
+        cursor?: string;
+    };
+    url: '/apikeys';
+};
+
+export type ListAllApiKeysErrors = {
+    /**
+     * The request is malformed, carries two credentials, or searches too many keys.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type ListAllApiKeysError = ListAllApiKeysErrors[keyof ListAllApiKeysErrors];
+
+export type ListAllApiKeysResponses = {
+    /**
+     * A page of keys.
+     */
+    200: ManagedApiKeyPage;
+};
+
+export type ListAllApiKeysResponse = ListAllApiKeysResponses[keyof ListAllApiKeysResponses];
 
 export type CreateApiKeyForData = {
     body: ManagedApiKeyCreation;
@@ -2532,7 +3177,7 @@ export type CreateApiKeyForErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2552,6 +3197,122 @@ export type CreateApiKeyForResponses = {
 
 export type CreateApiKeyForResponse = CreateApiKeyForResponses[keyof CreateApiKeyForResponses];
 
+export type LookUpApiKeyData = {
+    body: ApiKeyLookup;
+    path?: never;
+    query?: never;
+    url: '/apikeys/lookup';
+};
+
+export type LookUpApiKeyErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type LookUpApiKeyError = LookUpApiKeyErrors[keyof LookUpApiKeyErrors];
+
+export type LookUpApiKeyResponses = {
+    /**
+     * The keys within the caller's reach, in the order in which they stand in the text.
+     */
+    200: ApiKeyLookupResult;
+};
+
+export type LookUpApiKeyResponse = LookUpApiKeyResponses[keyof LookUpApiKeyResponses];
+
+export type RevokeApiKeysData = {
+    body: BulkRevocation;
+    headers?: {
+        /**
+         * Use 16 to 128 printable ASCII characters without spaces. A UUID works well.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/apikeys/revoke';
+};
+
+export type RevokeApiKeysErrors = {
+    /**
+     * The request is malformed, carries two credentials, or searches too many keys.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * Another number of keys matches than the request expects. Nothing was revoked.
+     */
+    409: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type RevokeApiKeysError = RevokeApiKeysErrors[keyof RevokeApiKeysErrors];
+
+export type RevokeApiKeysResponses = {
+    /**
+     * The keys that do not work any more; with `dry_run`, those that would not.
+     */
+    200: BulkRevocationResult;
+};
+
+export type RevokeApiKeysResponse = RevokeApiKeysResponses[keyof RevokeApiKeysResponses];
+
 export type RevokeAnyApiKeyData = {
     body?: never;
     path: {
@@ -2562,7 +3323,9 @@ export type RevokeAnyApiKeyData = {
     };
     query?: {
         /**
-         * Why the key is revoked; kept with its record.
+         * Why the key is revoked; kept with its record. Percent-encode `+`, `&`, `#` and `%`: in a query string a `+` is a
+         * space.
+         *
          */
         reason?: Text;
     };
@@ -2589,7 +3352,7 @@ export type RevokeAnyApiKeyErrors = {
      */
     404: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2645,7 +3408,7 @@ export type GetAnyApiKeyErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2707,7 +3470,7 @@ export type UpdateAnyApiKeyErrors = {
      */
     409: Problem;
     /**
-     * The key has changed since the ETag given in If-Match.
+     * The resource has changed since the ETag given in If-Match.
      */
     412: Problem;
     /**
@@ -2723,7 +3486,7 @@ export type UpdateAnyApiKeyErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2784,7 +3547,7 @@ export type GetAnyApiKeyUsageErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our end.
      */
     500: Problem;
     /**
@@ -2803,6 +3566,580 @@ export type GetAnyApiKeyUsageResponses = {
 };
 
 export type GetAnyApiKeyUsageResponse = GetAnyApiKeyUsageResponses[keyof GetAnyApiKeyUsageResponses];
+
+export type ListUsersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only the user with this email address.
+         */
+        email?: Email;
+        /**
+         * Only the one with this id of yours.
+         */
+        external_id?: ExternalId;
+        /**
+         * Only those on this plan. Those without a plan are on the default one.
+         */
+        plan?: PlanName;
+        /**
+         * Use `true` or `false`.
+         */
+        enabled?: boolean;
+        /**
+         * Use a whole number from 1 to 100.
+         */
+        limit?: number;
+        /**
+         * Use the `next_cursor` of the previous page: 1 to 1,000 letters, digits, underscores and hyphens.
+         */
+        cursor?: string;
+    };
+    url: '/users';
+};
+
+export type ListUsersErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
+
+export type ListUsersResponses = {
+    /**
+     * A page of users.
+     */
+    200: UserPage;
+};
+
+export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
+
+export type CreateUserData = {
+    body: UserCreation;
+    path?: never;
+    query?: never;
+    url: '/users';
+};
+
+export type CreateUserErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * Another user has this `external_id` or this email address.
+     */
+    409: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type CreateUserError = CreateUserErrors[keyof CreateUserErrors];
+
+export type CreateUserResponses = {
+    /**
+     * The user is made.
+     */
+    201: Account;
+};
+
+export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
+
+export type UpsertUserData = {
+    body: UserUpsert;
+    path?: never;
+    query?: never;
+    url: '/users';
+};
+
+export type UpsertUserErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no user with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * Another user has this `external_id` or this email address, or nobody else holds the scope `admin`.
+     */
+    409: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type UpsertUserError = UpsertUserErrors[keyof UpsertUserErrors];
+
+export type UpsertUserResponses = {
+    /**
+     * A user, as back ends and operators see it.
+     */
+    200: Account;
+    /**
+     * The user is made.
+     */
+    201: Account;
+};
+
+export type UpsertUserResponse = UpsertUserResponses[keyof UpsertUserResponses];
+
+export type ListOrganizationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only the one with this id of yours.
+         */
+        external_id?: ExternalId;
+        /**
+         * Only those on this plan. Those without a plan are on the default one.
+         */
+        plan?: PlanName;
+        /**
+         * Use `true` or `false`.
+         */
+        enabled?: boolean;
+        /**
+         * Use a whole number from 1 to 100.
+         */
+        limit?: number;
+        /**
+         * Use the `next_cursor` of the previous page: 1 to 1,000 letters, digits, underscores and hyphens.
+         */
+        cursor?: string;
+    };
+    url: '/organizations';
+};
+
+export type ListOrganizationsErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type ListOrganizationsError = ListOrganizationsErrors[keyof ListOrganizationsErrors];
+
+export type ListOrganizationsResponses = {
+    /**
+     * A page of organizations.
+     */
+    200: OrganizationPage;
+};
+
+export type ListOrganizationsResponse = ListOrganizationsResponses[keyof ListOrganizationsResponses];
+
+export type CreateOrganizationData = {
+    body: OrganizationCreation;
+    path?: never;
+    query?: never;
+    url: '/organizations';
+};
+
+export type CreateOrganizationErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * Another organization has this `external_id`.
+     */
+    409: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type CreateOrganizationError = CreateOrganizationErrors[keyof CreateOrganizationErrors];
+
+export type CreateOrganizationResponses = {
+    /**
+     * The organization is made.
+     */
+    201: OrganizationAccount;
+};
+
+export type CreateOrganizationResponse = CreateOrganizationResponses[keyof CreateOrganizationResponses];
+
+export type UpsertOrganizationData = {
+    body: OrganizationUpsert;
+    path?: never;
+    query?: never;
+    url: '/organizations';
+};
+
+export type UpsertOrganizationErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no organization with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type UpsertOrganizationError = UpsertOrganizationErrors[keyof UpsertOrganizationErrors];
+
+export type UpsertOrganizationResponses = {
+    /**
+     * An organization, as back ends and operators see it.
+     */
+    200: OrganizationAccount;
+    /**
+     * The organization is made.
+     */
+    201: OrganizationAccount;
+};
+
+export type UpsertOrganizationResponse = UpsertOrganizationResponses[keyof UpsertOrganizationResponses];
+
+export type DeleteOrganizationData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the organization.
+         */
+        organization_id: OrganizationId;
+    };
+    query?: never;
+    url: '/organizations/{organization_id}';
+};
+
+export type DeleteOrganizationErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no organization with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type DeleteOrganizationError = DeleteOrganizationErrors[keyof DeleteOrganizationErrors];
+
+export type DeleteOrganizationResponses = {
+    /**
+     * The organization is deleted.
+     */
+    204: void;
+};
+
+export type DeleteOrganizationResponse = DeleteOrganizationResponses[keyof DeleteOrganizationResponses];
+
+export type GetOrganizationData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the organization.
+         */
+        organization_id: OrganizationId;
+    };
+    query?: never;
+    url: '/organizations/{organization_id}';
+};
+
+export type GetOrganizationErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no organization with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type GetOrganizationError = GetOrganizationErrors[keyof GetOrganizationErrors];
+
+export type GetOrganizationResponses = {
+    /**
+     * An organization, as back ends and operators see it.
+     */
+    200: OrganizationAccount;
+};
+
+export type GetOrganizationResponse = GetOrganizationResponses[keyof GetOrganizationResponses];
+
+export type UpdateOrganizationData = {
+    body: OrganizationUpdate;
+    headers?: {
+        /**
+         * Use the `ETag` of the version that you are changing: 1 to 200 printable ASCII characters.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Id of the organization.
+         */
+        organization_id: OrganizationId;
+    };
+    query?: never;
+    url: '/organizations/{organization_id}';
+};
+
+export type UpdateOrganizationErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no organization with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * Another organization has this `external_id`.
+     */
+    409: Problem;
+    /**
+     * The resource has changed since the ETag given in If-Match.
+     */
+    412: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type UpdateOrganizationError = UpdateOrganizationErrors[keyof UpdateOrganizationErrors];
+
+export type UpdateOrganizationResponses = {
+    /**
+     * An organization, as back ends and operators see it.
+     */
+    200: OrganizationAccount;
+};
+
+export type UpdateOrganizationResponse = UpdateOrganizationResponses[keyof UpdateOrganizationResponses];
 
 export type GetMetricsData = {
     body?: never;

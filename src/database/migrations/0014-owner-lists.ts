@@ -1,0 +1,16 @@
+import type { Migration } from './migration.js';
+
+/** Lists of users and of organisations, by plan or by state, newest first. */
+export const ownerLists: Migration = {
+  name: '0014-owner-lists',
+  async up(db) {
+    for (const name of ['users', 'organizations']) {
+      await db
+        .collection(name)
+        .createIndexes([
+          { key: { 'erasure.startedAt': 1, enabled: 1, createdAt: -1, _id: -1 } },
+          { key: { 'erasure.startedAt': 1, plan: 1, enabled: 1, createdAt: -1, _id: -1 } },
+        ]);
+    }
+  },
+};
