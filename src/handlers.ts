@@ -4,6 +4,7 @@ import { accountHandlers } from './features/accounts/handlers.js';
 import { managedUserHandlers } from './features/accounts/managed-users.js';
 import { apiKeyHandlers } from './features/apikeys/handlers.js';
 import { managedKeyHandlers } from './features/management/handlers.js';
+import { keySearchHandlers } from './features/management/search-handlers.js';
 import { organizationHandlers } from './features/organizations/handlers.js';
 import { pageHandlers } from './features/pages/handlers.js';
 import { scopeHandlers } from './features/scopes/handlers.js';
@@ -20,6 +21,7 @@ type HandlerParts = PartsOf<typeof accountHandlers> &
   PartsOf<typeof sessionHandlers> &
   PartsOf<typeof apiKeyHandlers> &
   PartsOf<typeof managedKeyHandlers> &
+  PartsOf<typeof keySearchHandlers> &
   PartsOf<typeof scopeHandlers> &
   PartsOf<typeof usageHandlers> &
   PartsOf<typeof verificationHandlers> &
@@ -37,6 +39,7 @@ export function createHandlers({ config, ...services }: HandlerParts): Handlers 
     ...sessionHandlers(parts),
     ...apiKeyHandlers(parts),
     ...managedKeyHandlers(parts),
+    ...keySearchHandlers(parts),
     ...scopeHandlers(parts),
     ...usageHandlers(parts),
     ...verificationHandlers(parts),

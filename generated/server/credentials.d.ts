@@ -27,7 +27,10 @@ export interface OperationCredentials {
   getUser: 'jwt' | 'api_key';
   deleteUser: 'jwt' | 'api_key';
   updateUser: 'jwt' | 'api_key';
+  listAllApiKeys: 'jwt' | 'api_key';
   createApiKeyFor: 'jwt' | 'api_key';
+  lookUpApiKey: 'jwt' | 'api_key';
+  revokeApiKeys: 'jwt' | 'api_key';
   getAnyApiKey: 'jwt' | 'api_key';
   revokeAnyApiKey: 'jwt' | 'api_key';
   updateAnyApiKey: 'jwt' | 'api_key';

@@ -516,7 +516,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List everybody's API keys
+         * @description Keys of all users and organizations within the caller's reach; those that work, unless `status` asks for others. All
+         *     filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more.
+         *
+         *     One filter finds candidates in an index; the others are tried on at most 5,000 of them for a page (1,000 with
+         *     `over_plan`). A page may therefore hold fewer keys than `limit`, or none, and still have a `next_cursor`: go on with
+         *     it. If the first page finds nothing among so many candidates, the answer is 400 with `search_too_broad`: add a filter
+         *     that fewer keys match, such as an owner, `created_by`, `q` or `metadata`. A page ends before it exceeds 256 KiB.
+         */
+        get: operations["listAllApiKeys"];
         put?: never;
         /**
          * Create an API key for an owner
@@ -532,6 +542,58 @@ export interface paths {
          *     A key cannot create keys for its own owner. An owner that is disabled gets no keys (409).
          */
         post: operations["createApiKeyFor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/apikeys/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find the keys in a text
+         * @description Finds the keys in a text that you came across, such as a line of a log or a diff, whatever their state, with their
+         *     owners. `match` is `full` if the whole key stands in the text. It is `id_only` if only its id can be told: the key is
+         *     cut off, its secret is wrong, or the text has nothing but the id (`key_…`).
+         *
+         *     The text is kept nowhere, neither stored nor logged, and the answer does not repeat it. Looking a key up is no use of
+         *     it. The whole body may hold 64 KiB: send a longer text in pieces.
+         */
+        post: operations["lookUpApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/apikeys/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke many API keys
+         * @description Revokes the keys that match, the oldest first, up to 1,000 in one request. They stop working at once and for good.
+         *     First send the request with `dry_run`: it answers with the number of the keys and their ids, and changes nothing. Then
+         *     send it with that number as `expected_count`. If another number of keys matches by then, nothing is revoked (409
+         *     `count_changed`). If `has_more` is `true`, repeat both for the next keys.
+         *
+         *     The key of this request is never among them, and neither are keys beyond the caller's reach. If the request is
+         *     interrupted, send it again within 24 hours: it goes on where it stopped. With an `Idempotency-Key` it can be
+         *     repeated any number of times. Revoking is never limited.
+         */
+        post: operations["revokeApiKeys"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1782,6 +1844,112 @@ export interface components {
             plan?: components["schemas"]["PlanName"];
             metadata?: components["schemas"]["Claims"];
         };
+        /** @description A page of keys. */
+        ManagedApiKeyPage: {
+            /** @description The keys. */
+            data: components["schemas"]["ManagedApiKey"][];
+            /** @description Where the next page begins, or `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description Who created a key, as `created_by` says. */
+        ActorId: string;
+        /**
+         * Format: text-line
+         * @description The id of a key; its last four characters; or words of its label, or what they begin with, all of which must be found.
+         */
+        ApiKeyQuery: string;
+        /**
+         * Format: int32
+         * @description Keys that were neither used nor created within so many days (UTC), today included.
+         */
+        UnusedForDays: number;
+        /**
+         * Format: int32
+         * @description Keys that expire within so many days from now.
+         */
+        ExpiresWithinDays: number;
+        /** @description Keys that never expire (`true`), or that do (`false`). */
+        NeverExpires: boolean;
+        /** @description `true` for keys that their owner could not create now, as `GET /apikeys` explains. `false` is the same as leaving it out. */
+        OverPlan: boolean;
+        /** @description A name and a value of a key's metadata, as `name:value`. */
+        MetadataPair: string;
+        /**
+         * @description Which keys. All filters must hold; `status` alone is not enough. They are those of `GET /apikeys`, and `ids`. Without
+         *     `status`, active and disabled keys match. Revoked ones never do.
+         */
+        ApiKeyFilter: {
+            /** @description These keys. */
+            ids?: components["schemas"]["ApiKeyId"][];
+            owner_id?: components["schemas"]["OwnerId"];
+            external_id?: components["schemas"]["ExternalId"];
+            organization_external_id?: components["schemas"]["ExternalId"];
+            created_by?: components["schemas"]["ActorId"];
+            /**
+             * @description In which state they are.
+             * @default [
+             *       "active",
+             *       "disabled"
+             *     ]
+             */
+            status: ("active" | "disabled" | "expired")[];
+            q?: components["schemas"]["ApiKeyQuery"];
+            scope?: components["schemas"]["ScopeName"];
+            unused_for_days?: components["schemas"]["UnusedForDays"];
+            expires_within_days?: components["schemas"]["ExpiresWithinDays"];
+            never_expires?: components["schemas"]["NeverExpires"];
+            over_plan?: components["schemas"]["OverPlan"];
+            metadata?: components["schemas"]["MetadataPair"];
+        };
+        /** @description Which keys to revoke, and why. */
+        BulkRevocation: {
+            filter: components["schemas"]["ApiKeyFilter"];
+            reason: components["schemas"]["Text"];
+            /**
+             * @description Whether to change nothing and only say which keys match.
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * Format: int32
+             * @description The `count` that the same request answered with `dry_run`. Required without `dry_run`.
+             */
+            expected_count?: number;
+        };
+        /** @description Which keys were revoked, or would be. */
+        BulkRevocationResult: {
+            /** @description Whether nothing was changed. */
+            dry_run: boolean;
+            /**
+             * Format: int32
+             * @description How many keys these are.
+             */
+            count: number;
+            /** @description Their ids, the oldest key first. */
+            ids: components["schemas"]["ApiKeyId"][];
+            /** @description Whether more keys match than one request revokes. */
+            has_more: boolean;
+        };
+        /** @description Where to look for keys. */
+        ApiKeyLookup: {
+            /** @description A text in which a key may stand. */
+            text: string;
+        };
+        /** @description The keys in a text. */
+        ApiKeyLookupResult: {
+            /** @description The first 100 keys, each once, in the order in which they stand in the text. */
+            data: {
+                /**
+                 * @description `full`: the whole key stands in the text. `id_only`: only its id does, with no secret, a wrong one, or a
+                 *     part of it.
+                 * @enum {string}
+                 */
+                match: "full" | "id_only";
+                key: components["schemas"]["ManagedApiKey"];
+            }[];
+            /** @description Whether there are more keys in the text. */
+            has_more: boolean;
+        };
         /**
          * Format: int32
          * @description The most active keys of this owner; `null` for as many as its plan allows. If it is lowered, existing keys keep working.
@@ -1879,7 +2047,7 @@ export interface components {
          * @description What went wrong, for programs.
          * @enum {string}
          */
-        ProblemCode: "invalid_request" | "authentication_required" | "invalid_token" | "invalid_credentials" | "invalid_session" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "cross_site_request" | "incorrect_password" | "invalid_reset_token" | "registration_closed" | "self_service_disabled" | "not_found" | "apikey_not_found" | "session_not_found" | "user_not_found" | "organization_not_found" | "method_not_allowed" | "email_taken" | "external_id_taken" | "last_administrator" | "apikey_limit_reached" | "owner_disabled" | "apikey_not_active" | "idempotency_in_progress" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
+        ProblemCode: "invalid_request" | "search_too_broad" | "authentication_required" | "invalid_token" | "invalid_credentials" | "invalid_session" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "cross_site_request" | "incorrect_password" | "invalid_reset_token" | "registration_closed" | "self_service_disabled" | "not_found" | "apikey_not_found" | "session_not_found" | "user_not_found" | "organization_not_found" | "method_not_allowed" | "email_taken" | "external_id_taken" | "last_administrator" | "apikey_limit_reached" | "owner_disabled" | "apikey_not_active" | "idempotency_in_progress" | "count_changed" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
         /** @description A problem document (RFC 9457). */
         Problem: {
             /**
@@ -2637,6 +2805,46 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The request is malformed, carries two credentials, or searches too many keys. */
+        SearchRefused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/search_too_broad",
+                 *       "title": "The search is too broad",
+                 *       "status": 400,
+                 *       "detail": "Narrow the search: too many keys had to be looked at, and none of them matched. Add a filter that fewer keys match, such as an owner, created_by, q or metadata.",
+                 *       "instance": "/apikeys",
+                 *       "code": "search_too_broad",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Another number of keys matches than the request expects. Nothing was revoked. */
+        CountChanged: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://latchkey.example.org/docs#section/Problems/count_changed",
+                 *       "title": "Another number of keys matches",
+                 *       "status": 409,
+                 *       "detail": "Now 12 keys match, and nothing was revoked. Send the request with dry_run again, look at the keys, and use the new count.",
+                 *       "instance": "/apikeys/revoke",
+                 *       "code": "count_changed",
+                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description A rate limit or a quota is used up; `limit` says whose. */
         KeyLimitReached: {
             headers: {
@@ -3312,7 +3520,7 @@ export interface components {
          */
         Limit: number;
         /**
-         * @description The `next_cursor` of the page before, with the same `q`, `status` and `sort`.
+         * @description The `next_cursor` of the page before, with the same filters and `sort`.
          * @example bmV4dA
          */
         Cursor: string;
@@ -3321,6 +3529,79 @@ export interface components {
          * @example 30
          */
         UsageDays: number;
+        /**
+         * @description Keys of this user or organization.
+         * @example usr_8fK2mQx7LpT4nR9v
+         */
+        OwnerIdFilter: components["schemas"]["OwnerId"];
+        /**
+         * @description Keys of the user with this id of yours.
+         * @example customer-1042
+         */
+        ExternalIdFilter: components["schemas"]["ExternalId"];
+        /**
+         * @description Keys of the organization with this id of yours.
+         * @example acme
+         */
+        OrganizationExternalIdFilter: components["schemas"]["ExternalId"];
+        /**
+         * @description Keys that this user or key has created.
+         * @example key_7gB2nM5vC8xZ1qW4
+         */
+        CreatedByFilter: components["schemas"]["ActorId"];
+        /**
+         * @description The id of a key; its last four characters; or words of its label, or what they begin with. Words consist of letters and
+         *     digits, upper and lower case are the same, and all of them must be found among the first ten words of the label.
+         * @example nightly
+         */
+        AnyApiKeySearch: components["schemas"]["ApiKeyQuery"];
+        /**
+         * @description Keys that carry this scope.
+         * @example reports:read
+         */
+        ScopeFilter: components["schemas"]["ScopeName"];
+        /**
+         * @description Keys that were neither used nor created within so many days (UTC), today included.
+         * @example 90
+         */
+        UnusedForDaysFilter: components["schemas"]["UnusedForDays"];
+        /**
+         * @description Keys that expire within so many days from now.
+         * @example 14
+         */
+        ExpiresWithinDaysFilter: components["schemas"]["ExpiresWithinDays"];
+        /**
+         * @description Keys that never expire (`true`), or that do (`false`).
+         * @example true
+         */
+        NeverExpiresFilter: components["schemas"]["NeverExpires"];
+        /**
+         * @description Keys that their owner could not create now: those that live longer than its plan lets a new key live, and the newest of
+         *     an owner who has more keys than its plan allows. Together with other filters.
+         * @example true
+         */
+        OverPlanFilter: components["schemas"]["OverPlan"];
+        /**
+         * @description Keys with this pair in their metadata, as `name:value`.
+         * @example environment:production
+         */
+        MetadataFilter: components["schemas"]["MetadataPair"];
+        /**
+         * @description The order in which the keys were created; a leading `-` for the newest first.
+         * @example created_at
+         */
+        CreationSort: "created_at" | "-created_at";
+        /**
+         * @description The most keys in a page. It may hold fewer; only `next_cursor` says whether it is the last.
+         * @example 100
+         */
+        ManagedLimit: number;
+        /**
+         * @description A value of your choice, such as a UUID, that makes it safe to repeat the request for 24 hours: with the same value and
+         *     the same body it revokes no further keys, and goes on if it was interrupted.
+         * @example 0f8fad5b-d9cb-469f-a165-70867728950e
+         */
+        RevocationKey: string;
         /**
          * @description The scopes that the request needs, separated by spaces (RFC 6749 §3.3). The credential must have all of them.
          *     Percent-encode `+`, `&`, `#` and `%` in a name: in a query string a `+` is a space.
@@ -3969,7 +4250,7 @@ export interface operations {
                  */
                 limit: components["parameters"]["Limit"];
                 /**
-                 * @description The `next_cursor` of the page before, with the same `q`, `status` and `sort`.
+                 * @description The `next_cursor` of the page before, with the same filters and `sort`.
                  * @example bmV4dA
                  */
                 cursor?: components["parameters"]["Cursor"];
@@ -4768,6 +5049,135 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    listAllApiKeys: {
+        parameters: {
+            query: {
+                /**
+                 * @description Keys of this user or organization.
+                 * @example usr_8fK2mQx7LpT4nR9v
+                 */
+                owner_id?: components["parameters"]["OwnerIdFilter"];
+                /**
+                 * @description Keys of the user with this id of yours.
+                 * @example customer-1042
+                 */
+                external_id?: components["parameters"]["ExternalIdFilter"];
+                /**
+                 * @description Keys of the organization with this id of yours.
+                 * @example acme
+                 */
+                organization_external_id?: components["parameters"]["OrganizationExternalIdFilter"];
+                /**
+                 * @description Keys that this user or key has created.
+                 * @example key_7gB2nM5vC8xZ1qW4
+                 */
+                created_by?: components["parameters"]["CreatedByFilter"];
+                /**
+                 * @description Which keys to list, separated by commas; `all` for every one.
+                 * @example [
+                 *       "active",
+                 *       "disabled"
+                 *     ]
+                 */
+                status: components["parameters"]["ApiKeyStatusFilter"];
+                /**
+                 * @description The id of a key; its last four characters; or words of its label, or what they begin with. Words consist of letters and
+                 *     digits, upper and lower case are the same, and all of them must be found among the first ten words of the label.
+                 * @example nightly
+                 */
+                q?: components["parameters"]["AnyApiKeySearch"];
+                /**
+                 * @description Keys that carry this scope.
+                 * @example reports:read
+                 */
+                scope?: components["parameters"]["ScopeFilter"];
+                /**
+                 * @description Keys that were neither used nor created within so many days (UTC), today included.
+                 * @example 90
+                 */
+                unused_for_days?: components["parameters"]["UnusedForDaysFilter"];
+                /**
+                 * @description Keys that expire within so many days from now.
+                 * @example 14
+                 */
+                expires_within_days?: components["parameters"]["ExpiresWithinDaysFilter"];
+                /**
+                 * @description Keys that never expire (`true`), or that do (`false`).
+                 * @example true
+                 */
+                never_expires?: components["parameters"]["NeverExpiresFilter"];
+                /**
+                 * @description Keys that their owner could not create now: those that live longer than its plan lets a new key live, and the newest of
+                 *     an owner who has more keys than its plan allows. Together with other filters.
+                 * @example true
+                 */
+                over_plan?: components["parameters"]["OverPlanFilter"];
+                /**
+                 * @description Keys with this pair in their metadata, as `name:value`.
+                 * @example environment:production
+                 */
+                metadata?: components["parameters"]["MetadataFilter"];
+                /**
+                 * @description The order in which the keys were created; a leading `-` for the newest first.
+                 * @example created_at
+                 */
+                sort: components["parameters"]["CreationSort"];
+                /**
+                 * @description The most keys in a page. It may hold fewer; only `next_cursor` says whether it is the last.
+                 * @example 100
+                 */
+                limit: components["parameters"]["ManagedLimit"];
+                /**
+                 * @description The `next_cursor` of the page before, with the same filters and `sort`.
+                 * @example bmV4dA
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys. */
+            200: {
+                headers: {
+                    /**
+                     * @description The next page, as `<path>; rel="next"` (RFC 8288), where there is one.
+                     * @example </apikeys?limit=100&cursor=bmV4dA>; rel="next"
+                     */
+                    Link?: string;
+                    /**
+                     * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                     *     if the operator sets no limit.
+                     * @example "management";r=99;t=1
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limit of requests, `q` in `w` seconds.
+                     * @example "management";q=100;w=1
+                     */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ManagedApiKeyPage"];
+                };
+            };
+            400: components["responses"]["SearchRefused"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     createApiKeyFor: {
         parameters: {
             query?: never;
@@ -4895,6 +5305,118 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    lookUpApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "GET /v1/reports 401 X-API-Key: lk_3hT8xWq2ZkV6bN1c_5e884898da28…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApiKeyLookup"];
+            };
+        };
+        responses: {
+            /** @description The keys within the caller's reach, in the order in which they stand in the text. */
+            200: {
+                headers: {
+                    /**
+                     * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                     *     if the operator sets no limit.
+                     * @example "management";r=99;t=1
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limit of requests, `q` in `w` seconds.
+                     * @example "management";q=100;w=1
+                     */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [],
+                     *       "has_more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiKeyLookupResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    revokeApiKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice, such as a UUID, that makes it safe to repeat the request for 24 hours: with the same value and
+                 *     the same body it revokes no further keys, and goes on if it was interrupted.
+                 * @example 0f8fad5b-d9cb-469f-a165-70867728950e
+                 */
+                "Idempotency-Key"?: components["parameters"]["RevocationKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "external_id": "customer-1042"
+                 *       },
+                 *       "reason": "The customer has left",
+                 *       "dry_run": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["BulkRevocation"];
+            };
+        };
+        responses: {
+            /** @description The keys that do not work any more; with `dry_run`, those that would not. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dry_run": true,
+                     *       "count": 1,
+                     *       "ids": [
+                     *         "key_3hT8xWq2ZkV6bN1c"
+                     *       ],
+                     *       "has_more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BulkRevocationResult"];
+                };
+            };
+            400: components["responses"]["SearchRefused"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["CountChanged"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };

@@ -4,7 +4,7 @@ import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutation
 
 import { client } from '../client/dist/generated/client.gen.js';
 import { LatchkeyClient, type Options } from '../client/dist/generated/sdk.gen.js';
-import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyForData, CreateApiKeyForError, CreateApiKeyForResponse, CreateApiKeyResponse, CreateOrganizationData, CreateOrganizationError, CreateOrganizationResponse, CreateUserData, CreateUserError, CreateUserResponse, DeleteOrganizationData, DeleteOrganizationError, DeleteOrganizationResponse, DeleteUserData, DeleteUserError, DeleteUserResponse, EndSessionData, EndSessionError, EndSessionResponse, ForwardAuthData, ForwardAuthError, GetAnyApiKeyData, GetAnyApiKeyError, GetAnyApiKeyResponse, GetAnyApiKeyUsageData, GetAnyApiKeyUsageError, GetAnyApiKeyUsageResponse, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetApiKeyUsageData, GetApiKeyUsageError, GetApiKeyUsageResponse, GetContractJsonData, GetContractJsonError, GetContractJsonResponse, GetContractYamlData, GetContractYamlError, GetContractYamlResponse, GetCurrentApiKeyData, GetCurrentApiKeyError, GetCurrentApiKeyResponse, GetCurrentUserData, GetCurrentUserError, GetCurrentUserResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMetricsData, GetMetricsError, GetMetricsResponse, GetOrganizationData, GetOrganizationError, GetOrganizationResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetUserData, GetUserError, GetUserResponse, IntrospectTokenData, IntrospectTokenError, IntrospectTokenResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListOrganizationsData, ListOrganizationsError, ListOrganizationsResponse, ListScopesData, ListScopesError, ListScopesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListUsersData, ListUsersError, ListUsersResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterUserData, RegisterUserError, RegisterUserResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RevokeAnyApiKeyData, RevokeAnyApiKeyError, RevokeAnyApiKeyResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeCurrentApiKeyData, RevokeCurrentApiKeyError, RevokeCurrentApiKeyResponse, UpdateAnyApiKeyData, UpdateAnyApiKeyError, UpdateAnyApiKeyResponse, UpdateApiKeyData, UpdateApiKeyError, UpdateApiKeyResponse, UpdateOrganizationData, UpdateOrganizationError, UpdateOrganizationResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, UpsertOrganizationData, UpsertOrganizationError, UpsertOrganizationResponse, UpsertUserData, UpsertUserError, UpsertUserResponse, VerifyApiKeyData, VerifyApiKeyError, VerifyApiKeyResponse, VerifyApiKeysData, VerifyApiKeysError, VerifyApiKeysResponse } from '../client/dist/generated/types.gen.js';
+import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyForData, CreateApiKeyForError, CreateApiKeyForResponse, CreateApiKeyResponse, CreateOrganizationData, CreateOrganizationError, CreateOrganizationResponse, CreateUserData, CreateUserError, CreateUserResponse, DeleteOrganizationData, DeleteOrganizationError, DeleteOrganizationResponse, DeleteUserData, DeleteUserError, DeleteUserResponse, EndSessionData, EndSessionError, EndSessionResponse, ForwardAuthData, ForwardAuthError, GetAnyApiKeyData, GetAnyApiKeyError, GetAnyApiKeyResponse, GetAnyApiKeyUsageData, GetAnyApiKeyUsageError, GetAnyApiKeyUsageResponse, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetApiKeyUsageData, GetApiKeyUsageError, GetApiKeyUsageResponse, GetContractJsonData, GetContractJsonError, GetContractJsonResponse, GetContractYamlData, GetContractYamlError, GetContractYamlResponse, GetCurrentApiKeyData, GetCurrentApiKeyError, GetCurrentApiKeyResponse, GetCurrentUserData, GetCurrentUserError, GetCurrentUserResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMetricsData, GetMetricsError, GetMetricsResponse, GetOrganizationData, GetOrganizationError, GetOrganizationResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetUserData, GetUserError, GetUserResponse, IntrospectTokenData, IntrospectTokenError, IntrospectTokenResponse, ListAllApiKeysData, ListAllApiKeysError, ListAllApiKeysResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListOrganizationsData, ListOrganizationsError, ListOrganizationsResponse, ListScopesData, ListScopesError, ListScopesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListUsersData, ListUsersError, ListUsersResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, LookUpApiKeyData, LookUpApiKeyError, LookUpApiKeyResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterUserData, RegisterUserError, RegisterUserResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RevokeAnyApiKeyData, RevokeAnyApiKeyError, RevokeAnyApiKeyResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeApiKeysData, RevokeApiKeysError, RevokeApiKeysResponse, RevokeCurrentApiKeyData, RevokeCurrentApiKeyError, RevokeCurrentApiKeyResponse, UpdateAnyApiKeyData, UpdateAnyApiKeyError, UpdateAnyApiKeyResponse, UpdateApiKeyData, UpdateApiKeyError, UpdateApiKeyResponse, UpdateOrganizationData, UpdateOrganizationError, UpdateOrganizationResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, UpsertOrganizationData, UpsertOrganizationError, UpsertOrganizationResponse, UpsertUserData, UpsertUserError, UpsertUserResponse, VerifyApiKeyData, VerifyApiKeyError, VerifyApiKeyResponse, VerifyApiKeysData, VerifyApiKeysError, VerifyApiKeysResponse } from '../client/dist/generated/types.gen.js';
 
 /**
  * Register a user
@@ -687,6 +687,69 @@ export const updateUserMutation = (options?: Partial<Options<UpdateUserData>>): 
     return mutationOptions;
 };
 
+export const listAllApiKeysQueryKey = (options?: Options<ListAllApiKeysData>) => createQueryKey('listAllApiKeys', options);
+
+/**
+ * List everybody's API keys
+ *
+ * Keys of all users and organizations within the caller's reach; those that work, unless `status` asks for others. All
+ * filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more.
+ *
+ * One filter finds candidates in an index; the others are tried on at most 5,000 of them for a page (1,000 with
+ * `over_plan`). A page may therefore hold fewer keys than `limit`, or none, and still have a `next_cursor`: go on with
+ * it. If the first page finds nothing among so many candidates, the answer is 400 with `search_too_broad`: add a filter
+ * that fewer keys match, such as an owner, `created_by`, `q` or `metadata`. A page ends before it exceeds 256 KiB.
+ *
+ */
+export const listAllApiKeysOptions = (options?: Options<ListAllApiKeysData>) => queryOptions<ListAllApiKeysResponse, ListAllApiKeysError, ListAllApiKeysResponse, ReturnType<typeof listAllApiKeysQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await LatchkeyClient.__registry.get().listAllApiKeys({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listAllApiKeysQueryKey(options)
+});
+
+export const listAllApiKeysInfiniteQueryKey = (options?: Options<ListAllApiKeysData>): QueryKey<Options<ListAllApiKeysData>> => createQueryKey('listAllApiKeys', options, true);
+
+/**
+ * List everybody's API keys
+ *
+ * Keys of all users and organizations within the caller's reach; those that work, unless `status` asks for others. All
+ * filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more.
+ *
+ * One filter finds candidates in an index; the others are tried on at most 5,000 of them for a page (1,000 with
+ * `over_plan`). A page may therefore hold fewer keys than `limit`, or none, and still have a `next_cursor`: go on with
+ * it. If the first page finds nothing among so many candidates, the answer is 400 with `search_too_broad`: add a filter
+ * that fewer keys match, such as an owner, `created_by`, `q` or `metadata`. A page ends before it exceeds 256 KiB.
+ *
+ */
+export const listAllApiKeysInfiniteOptions = (options?: Options<ListAllApiKeysData>) => infiniteQueryOptions<ListAllApiKeysResponse, ListAllApiKeysError, InfiniteData<ListAllApiKeysResponse>, QueryKey<Options<ListAllApiKeysData>>, string | Pick<QueryKey<Options<ListAllApiKeysData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListAllApiKeysData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await LatchkeyClient.__registry.get().listAllApiKeys({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listAllApiKeysInfiniteQueryKey(options)
+});
+
 /**
  * Create an API key for an owner
  *
@@ -706,6 +769,58 @@ export const createApiKeyForMutation = (options?: Partial<Options<CreateApiKeyFo
     const mutationOptions: UseMutationOptions<CreateApiKeyForResponse, CreateApiKeyForError, Options<CreateApiKeyForData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await LatchkeyClient.__registry.get().createApiKeyFor({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Find the keys in a text
+ *
+ * Finds the keys in a text that you came across, such as a line of a log or a diff, whatever their state, with their
+ * owners. `match` is `full` if the whole key stands in the text. It is `id_only` if only its id can be told: the key is
+ * cut off, its secret is wrong, or the text has nothing but the id (`key_…`).
+ *
+ * The text is kept nowhere, neither stored nor logged, and the answer does not repeat it. Looking a key up is no use of
+ * it. The whole body may hold 64 KiB: send a longer text in pieces.
+ *
+ */
+export const lookUpApiKeyMutation = (options?: Partial<Options<LookUpApiKeyData>>): UseMutationOptions<LookUpApiKeyResponse, LookUpApiKeyError, Options<LookUpApiKeyData>> => {
+    const mutationOptions: UseMutationOptions<LookUpApiKeyResponse, LookUpApiKeyError, Options<LookUpApiKeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().lookUpApiKey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Revoke many API keys
+ *
+ * Revokes the keys that match, the oldest first, up to 1,000 in one request. They stop working at once and for good.
+ * First send the request with `dry_run`: it answers with the number of the keys and their ids, and changes nothing. Then
+ * send it with that number as `expected_count`. If another number of keys matches by then, nothing is revoked (409
+ * `count_changed`). If `has_more` is `true`, repeat both for the next keys.
+ *
+ * The key of this request is never among them, and neither are keys beyond the caller's reach. If the request is
+ * interrupted, send it again within 24 hours: it goes on where it stopped. With an `Idempotency-Key` it can be
+ * repeated any number of times. Revoking is never limited.
+ *
+ */
+export const revokeApiKeysMutation = (options?: Partial<Options<RevokeApiKeysData>>): UseMutationOptions<RevokeApiKeysResponse, RevokeApiKeysError, Options<RevokeApiKeysData>> => {
+    const mutationOptions: UseMutationOptions<RevokeApiKeysResponse, RevokeApiKeysError, Options<RevokeApiKeysData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().revokeApiKeys({
                 ...options,
                 ...fnOptions,
                 throwOnError: true

@@ -418,7 +418,7 @@ export const variables = {
   },
   PLANS_FILE: {
     purpose:
-      'File that declares plans: the most keys, the limits and the scopes of the users and organisations that have the plan. What a plan leaves out is as the other variables say.',
+      'File that declares plans: the most keys, the limits and the scopes of the users and organizations that have the plan. What a plan leaves out is as the other variables say.',
     allowed:
       'path of a YAML file: `plans`, a list of name and, where wanted, default, max_keys, max_ttl_days, rate_limit, quota, per_key, scopes, default_scopes and self_service; see docs/plans.md',
     fallback: 'one plan, `default`, with the limits that the other variables set',

@@ -19,6 +19,8 @@ export interface Noted {
   countedAccount?: string;
   /** Id of the key or the user that was changed. */
   targetId?: string;
+  /** How many keys were changed. */
+  affected?: number;
   /** What was changed about it: names of fields, as in the contract. */
   changed?: readonly string[];
   refused?: readonly RefusedCredential[];

@@ -43,6 +43,7 @@ export function createRequestLog({ logger, noteRequest }: { logger: Logger; note
       accountId: noted?.accountId,
       accountDigest: context.accountDigest,
       targetId: noted?.targetId,
+      affected: noted?.affected,
       changed: noted?.changed,
       refused: noted?.refused,
       problem: problem?.code,

@@ -12,6 +12,12 @@ export const catalogue = {
     title: 'The request is invalid',
     detail: 'Fix the fields listed in errors and send the request again.',
   },
+  search_too_broad: {
+    status: 400,
+    title: 'The search is too broad',
+    detail:
+      'Narrow the search: too many keys had to be looked at, and none of them matched. Add a filter that fewer keys match, such as an owner, created_by, q or metadata.',
+  },
   authentication_required: {
     status: 401,
     title: 'A credential is required',
@@ -137,6 +143,11 @@ export const catalogue = {
     status: 409,
     title: 'The first request with this Idempotency-Key is still running',
     detail: 'Try again in a moment.',
+  },
+  count_changed: {
+    status: 409,
+    title: 'Another number of keys matches',
+    detail: 'Nothing was revoked. Send the request with dry_run again, look at the keys, and use the new count.',
   },
   precondition_failed: {
     status: 412,

@@ -52,7 +52,7 @@ describe('an answer that breaks the contract', () => {
   });
 
   it('is let through when it keeps it', async () => {
-    const { service, person } = await answering({ user, owner, max_keys: 10, authentication });
+    const { service, person } = await answering({ user, owner, max_keys: 10, self_service: true, authentication });
     expect((await service.request('/auth/me', { headers: bearer(person.accessToken) })).status).toBe(200);
   });
 

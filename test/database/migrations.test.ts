@@ -40,6 +40,7 @@ describe('migrate', () => {
       '0010-sessions',
       '0011-labels',
       '0012-owners',
+      '0013-searches',
     ];
     expect(await migrate({ connection, logger })).toEqual(names);
     expect(await migrate({ connection, logger })).toEqual([]);

@@ -11,6 +11,7 @@ import { administrators } from './0008-administrators.js';
 import { sessions } from './0010-sessions.js';
 import { labels } from './0011-labels.js';
 import { owners } from './0012-owners.js';
+import { searches } from './0013-searches.js';
 import { ownerLists } from './0014-owner-lists.js';
 import type { Migration } from './migration.js';
 
@@ -25,6 +26,7 @@ const migrations: readonly Migration[] = [
   sessions,
   labels,
   owners,
+  searches,
   ownerLists,
 ];
 

@@ -29,6 +29,7 @@ const kept = [
   'createdAt',
   'expiresAt',
   'lastUsedAt',
+  'lastUsedDay',
   'revokedBy',
 ] as const satisfies readonly (keyof StoredApiKey)[];
 
@@ -67,6 +68,7 @@ function erasing(by: string): mongo.Document[] {
   const whenLive = (then: unknown, otherwise: unknown) => ({ $cond: [isLive, then, otherwise] });
   const blank = {
     label: erasedLabel,
+    labelWords: [],
     description: null,
     metadata: [],
     ipAllowlist: [],

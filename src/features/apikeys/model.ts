@@ -1,7 +1,9 @@
 import { type Connection, type Model, Schema } from 'mongoose';
+import { labelWordsOf } from '../../domain/label-words.js';
 import type { Quota, RateLimit } from '../../domain/limit.js';
 import { ownerKinds } from '../../domain/owner.js';
 import type { KnownKey } from '../../domain/principal.js';
+import { dayOf } from '../../lib/day.js';
 import type { KeyedDigest } from '../authentication/key.js';
 
 /** A key: what verification knows of it, and the rest. */
@@ -38,13 +40,24 @@ export interface ApiKeyRecord extends KnownKey {
  * A key as it is stored. Instances of the release before know an owner as `userId` only, and write no `ownerId`: until all of
  * them are gone, `userId` is what queries go by, and the other is written for the release that comes next.
  */
-export type StoredApiKey = Omit<ApiKeyRecord, 'ownerId'> & { userId: string; ownerId?: string };
+export type StoredApiKey = Omit<ApiKeyRecord, 'ownerId'> & { userId: string; ownerId?: string } & Searched;
 
-export function storedKey(key: ApiKeyRecord): StoredApiKey {
-  return { ...key, userId: key.ownerId };
+/** What stands in a record only for searches of everybody's keys. Instances of the release before do not write it. */
+interface Searched {
+  /** The words of the label: see `labelWordsOf`. */
+  labelWords?: string[];
+  /** Midnight (UTC) of the last day on which it was used, or made. An index has it: it is written once a day, not at every use. */
+  lastUsedDay?: Date;
+  /** Names the request that has revoked many keys, this one among them: see `revocationOf`. */
+  revokedIn?: string;
 }
 
-export function keyOfStored({ userId, ...key }: StoredApiKey): ApiKeyRecord {
+export function storedKey(key: ApiKeyRecord): StoredApiKey {
+  const searched = { labelWords: labelWordsOf(key.label), lastUsedDay: dayOf(key.lastUsedAt ?? key.createdAt) };
+  return { ...key, ...searched, userId: key.ownerId };
+}
+
+export function keyOfStored({ userId, labelWords, lastUsedDay, revokedIn, ...key }: StoredApiKey): ApiKeyRecord {
   return { ...key, ownerId: userId };
 }
 
@@ -83,6 +96,9 @@ const schema = new Schema<StoredApiKey>(
     rateLimit: { type: new Schema<RateLimit>({ limit: Number, windowSeconds: Number }, { _id: false }), default: null },
     quota: { type: new Schema<Quota>({ limit: Number, period: String }, { _id: false }), default: null },
     changedAt: { type: Date },
+    labelWords: { type: [String], default: undefined },
+    lastUsedDay: { type: Date },
+    revokedIn: { type: String },
   },
   { versionKey: false },
 );

@@ -3,11 +3,14 @@ import { announce, changedNow } from '../../database/announced.js';
 import { bulkWrite, relaxed } from '../../database/bulk-write.js';
 import { duplicateKey } from '../../database/errors.js';
 import { createLoader } from '../../database/load-by-id.js';
+import { labelWordsOf } from '../../domain/label-words.js';
 import type { Origin } from '../../domain/outcome.js';
 import { type KnownKey, knownKeyFields } from '../../domain/principal.js';
+import { dayOf } from '../../lib/day.js';
 import { field, type RecordOf } from '../../lib/fields.js';
 import type { KeyedDigest } from '../authentication/key.js';
 import type { StoredProof } from '../authentication/prove.js';
+import { allKeysIn } from './all-keys.js';
 import { endedKeysIn } from './ended-keys.js';
 import { erasedKeysIn } from './erased-keys.js';
 import { listedKeysIn } from './listed-keys.js';
@@ -74,6 +77,7 @@ export function createApiKeyRepository({
     ...endedKeysIn(records),
     ...erasedKeysIn(records, onChange),
     ...listedKeysIn(records),
+    ...allKeysIn(records, onChange),
     ...tagsIn(keys, records),
 
     /** @returns `null` if another key took the slot first. */
@@ -111,11 +115,13 @@ export function createApiKeyRepository({
      * @returns `null` if it was changed, revoked or has lost its slot meanwhile.
      */
     async update(id: string, version: number, changes: KeyChanges, now: Date): Promise<ApiKeyRecord | null> {
+      const { label } = changes;
+      const stored = { ...changes, ...(label !== undefined && { labelWords: labelWordsOf(label) }) };
       const updated = await change(id, () =>
         keys
           .findOneAndUpdate(
             { _id: id, version, slot: trusted({ $exists: true }) },
-            { $set: { ...changes, updatedAt: now }, $inc: { version: 1 }, ...changedNow },
+            { $set: { ...stored, updatedAt: now }, $inc: { version: 1 }, ...changedNow },
             { returnDocument: 'after' },
           )
           .lean(),
@@ -160,7 +166,9 @@ export function createApiKeyRepository({
 function lastUseOf({ keyId, at, ip, userAgent }: LastUse): mongo.AnyBulkWriteOperation<StoredApiKey> {
   // Another instance may have written a later one, and of an erased key nothing is noted.
   const filter = { _id: keyId, erasedAt: null, $or: [{ lastUsedAt: null }, { lastUsedAt: { $lt: at } }] };
-  return { updateOne: { filter, update: { $set: { lastUsedAt: at, lastUsedIp: ip, lastUsedUserAgent: userAgent } } } };
+  // The same day again touches no index.
+  const use = { lastUsedAt: at, lastUsedDay: dayOf(at), lastUsedIp: ip, lastUsedUserAgent: userAgent };
+  return { updateOne: { filter, update: { $set: use } } };
 }
 
 /** The places for keys that owners have. */

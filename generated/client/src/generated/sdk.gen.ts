@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client/index.js';
-import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyForData, CreateApiKeyForErrors, CreateApiKeyForResponses, CreateApiKeyResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ForwardAuthData, ForwardAuthErrors, ForwardAuthResponses, GetAnyApiKeyData, GetAnyApiKeyErrors, GetAnyApiKeyResponses, GetAnyApiKeyUsageData, GetAnyApiKeyUsageErrors, GetAnyApiKeyUsageResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetApiKeyUsageData, GetApiKeyUsageErrors, GetApiKeyUsageResponses, GetContractJsonData, GetContractJsonErrors, GetContractJsonResponses, GetContractYamlData, GetContractYamlErrors, GetContractYamlResponses, GetCurrentApiKeyData, GetCurrentApiKeyErrors, GetCurrentApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetUserData, GetUserErrors, GetUserResponses, IntrospectTokenData, IntrospectTokenErrors, IntrospectTokenResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListScopesData, ListScopesErrors, ListScopesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RevokeAnyApiKeyData, RevokeAnyApiKeyErrors, RevokeAnyApiKeyResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeCurrentApiKeyData, RevokeCurrentApiKeyErrors, RevokeCurrentApiKeyResponses, UpdateAnyApiKeyData, UpdateAnyApiKeyErrors, UpdateAnyApiKeyResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpsertOrganizationData, UpsertOrganizationErrors, UpsertOrganizationResponses, UpsertUserData, UpsertUserErrors, UpsertUserResponses, VerifyApiKeyData, VerifyApiKeyErrors, VerifyApiKeyResponses, VerifyApiKeysData, VerifyApiKeysErrors, VerifyApiKeysResponses } from './types.gen.js';
+import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyForData, CreateApiKeyForErrors, CreateApiKeyForResponses, CreateApiKeyResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ForwardAuthData, ForwardAuthErrors, ForwardAuthResponses, GetAnyApiKeyData, GetAnyApiKeyErrors, GetAnyApiKeyResponses, GetAnyApiKeyUsageData, GetAnyApiKeyUsageErrors, GetAnyApiKeyUsageResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetApiKeyUsageData, GetApiKeyUsageErrors, GetApiKeyUsageResponses, GetContractJsonData, GetContractJsonErrors, GetContractJsonResponses, GetContractYamlData, GetContractYamlErrors, GetContractYamlResponses, GetCurrentApiKeyData, GetCurrentApiKeyErrors, GetCurrentApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetUserData, GetUserErrors, GetUserResponses, IntrospectTokenData, IntrospectTokenErrors, IntrospectTokenResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListScopesData, ListScopesErrors, ListScopesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, LookUpApiKeyData, LookUpApiKeyErrors, LookUpApiKeyResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RevokeAnyApiKeyData, RevokeAnyApiKeyErrors, RevokeAnyApiKeyResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeApiKeysData, RevokeApiKeysErrors, RevokeApiKeysResponses, RevokeCurrentApiKeyData, RevokeCurrentApiKeyErrors, RevokeCurrentApiKeyResponses, UpdateAnyApiKeyData, UpdateAnyApiKeyErrors, UpdateAnyApiKeyResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpsertOrganizationData, UpsertOrganizationErrors, UpsertOrganizationResponses, UpsertUserData, UpsertUserErrors, UpsertUserResponses, VerifyApiKeyData, VerifyApiKeyErrors, VerifyApiKeyResponses, VerifyApiKeysData, VerifyApiKeysErrors, VerifyApiKeysResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -529,6 +529,27 @@ export class LatchkeyClient extends HeyApiClient {
     }
     
     /**
+     * List everybody's API keys
+     *
+     * Keys of all users and organizations within the caller's reach; those that work, unless `status` asks for others. All
+     * filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more.
+     *
+     * One filter finds candidates in an index; the others are tried on at most 5,000 of them for a page (1,000 with
+     * `over_plan`). A page may therefore hold fewer keys than `limit`, or none, and still have a `next_cursor`: go on with
+     * it. If the first page finds nothing among so many candidates, the answer is 400 with `search_too_broad`: add a filter
+     * that fewer keys match, such as an owner, `created_by`, `q` or `metadata`. A page ends before it exceeds 256 KiB.
+     *
+     */
+    public listAllApiKeys<ThrowOnError extends boolean = true>(options?: Options<ListAllApiKeysData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListAllApiKeysResponses, ListAllApiKeysErrors, ThrowOnError>({
+            querySerializer: { parameters: { status: { array: { explode: false } } } },
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/apikeys',
+            ...options
+        });
+    }
+    
+    /**
      * Create an API key for an owner
      *
      * Creates a key for one of your customers and shows it **once**. `owner` says whose it is: name a user by your own
@@ -547,6 +568,54 @@ export class LatchkeyClient extends HeyApiClient {
         return (options.client ?? this.client).post<CreateApiKeyForResponses, CreateApiKeyForErrors, ThrowOnError>({
             security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
             url: '/apikeys',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Find the keys in a text
+     *
+     * Finds the keys in a text that you came across, such as a line of a log or a diff, whatever their state, with their
+     * owners. `match` is `full` if the whole key stands in the text. It is `id_only` if only its id can be told: the key is
+     * cut off, its secret is wrong, or the text has nothing but the id (`key_…`).
+     *
+     * The text is kept nowhere, neither stored nor logged, and the answer does not repeat it. Looking a key up is no use of
+     * it. The whole body may hold 64 KiB: send a longer text in pieces.
+     *
+     */
+    public lookUpApiKey<ThrowOnError extends boolean = true>(options: Options<LookUpApiKeyData, ThrowOnError>) {
+        return (options.client ?? this.client).post<LookUpApiKeyResponses, LookUpApiKeyErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/apikeys/lookup',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Revoke many API keys
+     *
+     * Revokes the keys that match, the oldest first, up to 1,000 in one request. They stop working at once and for good.
+     * First send the request with `dry_run`: it answers with the number of the keys and their ids, and changes nothing. Then
+     * send it with that number as `expected_count`. If another number of keys matches by then, nothing is revoked (409
+     * `count_changed`). If `has_more` is `true`, repeat both for the next keys.
+     *
+     * The key of this request is never among them, and neither are keys beyond the caller's reach. If the request is
+     * interrupted, send it again within 24 hours: it goes on where it stopped. With an `Idempotency-Key` it can be
+     * repeated any number of times. Revoking is never limited.
+     *
+     */
+    public revokeApiKeys<ThrowOnError extends boolean = true>(options: Options<RevokeApiKeysData, ThrowOnError>) {
+        return (options.client ?? this.client).post<RevokeApiKeysResponses, RevokeApiKeysErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/apikeys/revoke',
             ...options,
             headers: {
                 'Content-Type': 'application/json',

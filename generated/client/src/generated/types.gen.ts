@@ -1098,6 +1098,176 @@ export type OwnerReference = {
 };
 
 /**
+ * A page of keys.
+ */
+export type ManagedApiKeyPage = {
+    /**
+     * The keys.
+     */
+    data: Array<ManagedApiKey>;
+    /**
+     * Where the next page begins, or `null` on the last.
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Who created a key, as `created_by` says.
+ *
+ * Use the id of a user or a key, such as `key_7gB2nM5vC8xZ1qW4`, or `operator`.
+ */
+export type ActorId = string;
+
+/**
+ * The id of a key; its last four characters; or words of its label, or what they begin with, all of which must be found.
+ *
+ * Use 1 to 100 visible characters on one line, a letter or digit among them.
+ */
+export type ApiKeyQuery = string;
+
+/**
+ * Keys that were neither used nor created within so many days (UTC), today included.
+ *
+ * Use a whole number of days from 1 to 3,650.
+ */
+export type UnusedForDays = number;
+
+/**
+ * Keys that expire within so many days from now.
+ *
+ * Use a whole number of days from 1 to 3,650.
+ */
+export type ExpiresWithinDays = number;
+
+/**
+ * Keys that never expire (`true`), or that do (`false`).
+ *
+ * Use `true` or `false`.
+ */
+export type NeverExpires = boolean;
+
+/**
+ * `true` for keys that their owner could not create now, as `GET /apikeys` explains. `false` is the same as leaving it out.
+ *
+ * Use `true` or `false`.
+ */
+export type OverPlan = boolean;
+
+/**
+ * A name and a value of a key's metadata, as `name:value`.
+ *
+ * Use a name, a colon and a value, such as `environment:production`.
+ */
+export type MetadataPair = string;
+
+/**
+ * Which keys. All filters must hold; `status` alone is not enough. They are those of `GET /apikeys`, and `ids`. Without
+ * `status`, active and disabled keys match. Revoked ones never do.
+ *
+ */
+export type ApiKeyFilter = {
+    /**
+     * These keys.
+     *
+     * Use 1 to 1,000 ids of keys, each only once.
+     */
+    ids?: Array<ApiKeyId>;
+    owner_id?: OwnerId;
+    external_id?: ExternalId;
+    organization_external_id?: ExternalId;
+    created_by?: ActorId;
+    /**
+     * In which state they are.
+     *
+     * Use 1 to 3 of `active`, `disabled` and `expired`, each only once.
+     */
+    status?: Array<'active' | 'disabled' | 'expired'>;
+    q?: ApiKeyQuery;
+    scope?: ScopeName;
+    unused_for_days?: UnusedForDays;
+    expires_within_days?: ExpiresWithinDays;
+    never_expires?: NeverExpires;
+    over_plan?: OverPlan;
+    metadata?: MetadataPair;
+};
+
+/**
+ * Which keys to revoke, and why.
+ */
+export type BulkRevocation = {
+    filter: ApiKeyFilter;
+    reason: Text;
+    /**
+     * Whether to change nothing and only say which keys match.
+     *
+     * Use `true` or `false`.
+     */
+    dry_run?: boolean;
+    /**
+     * The `count` that the same request answered with `dry_run`. Required without `dry_run`.
+     *
+     * Use a whole number from 0 to 1,000.
+     */
+    expected_count?: number;
+};
+
+/**
+ * Which keys were revoked, or would be.
+ */
+export type BulkRevocationResult = {
+    /**
+     * Whether nothing was changed.
+     */
+    dry_run: boolean;
+    /**
+     * How many keys these are.
+     */
+    count: number;
+    /**
+     * Their ids, the oldest key first.
+     */
+    ids: Array<ApiKeyId>;
+    /**
+     * Whether more keys match than one request revokes.
+     */
+    has_more: boolean;
+};
+
+/**
+ * Where to look for keys.
+ */
+export type ApiKeyLookup = {
+    /**
+     * A text in which a key may stand.
+     *
+     * Use 1 to 65,536 characters, without null characters.
+     */
+    text: string;
+};
+
+/**
+ * The keys in a text.
+ */
+export type ApiKeyLookupResult = {
+    /**
+     * The first 100 keys, each once, in the order in which they stand in the text.
+     */
+    data: Array<{
+        /**
+         * `full`: the whole key stands in the text. `id_only`: only its id does, with no secret, a wrong one, or a
+         * part of it.
+         *
+         */
+        match: 'full' | 'id_only';
+        key: ManagedApiKey;
+    }>;
+    /**
+     * Whether there are more keys in the text.
+     */
+    has_more: boolean;
+};
+
+/**
  * The most active keys of this owner; `null` for as many as its plan allows. If it is lowered, existing keys keep working.
  *
  * Use a whole number from 0 to 1,000, or `null` for as many as the plan allows.
@@ -1237,7 +1407,7 @@ export type LinkTargets = Array<{
 /**
  * What went wrong, for programs.
  */
-export type ProblemCode = 'invalid_request' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'invalid_session' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'cross_site_request' | 'incorrect_password' | 'invalid_reset_token' | 'registration_closed' | 'self_service_disabled' | 'not_found' | 'apikey_not_found' | 'session_not_found' | 'user_not_found' | 'organization_not_found' | 'method_not_allowed' | 'email_taken' | 'external_id_taken' | 'last_administrator' | 'apikey_limit_reached' | 'owner_disabled' | 'apikey_not_active' | 'idempotency_in_progress' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
+export type ProblemCode = 'invalid_request' | 'search_too_broad' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'invalid_session' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'cross_site_request' | 'incorrect_password' | 'invalid_reset_token' | 'registration_closed' | 'self_service_disabled' | 'not_found' | 'apikey_not_found' | 'session_not_found' | 'user_not_found' | 'organization_not_found' | 'method_not_allowed' | 'email_taken' | 'external_id_taken' | 'last_administrator' | 'apikey_limit_reached' | 'owner_disabled' | 'apikey_not_active' | 'idempotency_in_progress' | 'count_changed' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
 
 /**
  * A problem document (RFC 9457).
@@ -1359,6 +1529,80 @@ export type Cursor = string;
  * Use a whole number of days from 1 to 90.
  */
 export type UsageDays = number;
+
+/**
+ * Keys of this user or organization.
+ */
+export type OwnerIdFilter = OwnerId;
+
+/**
+ * Keys of the user with this id of yours.
+ */
+export type ExternalIdFilter = ExternalId;
+
+/**
+ * Keys of the organization with this id of yours.
+ */
+export type OrganizationExternalIdFilter = ExternalId;
+
+/**
+ * Keys that this user or key has created.
+ */
+export type CreatedByFilter = ActorId;
+
+/**
+ * The id of a key; its last four characters; or words of its label, or what they begin with. Words consist of letters and
+ * digits, upper and lower case are the same, and all of them must be found among the first ten words of the label.
+ *
+ */
+export type AnyApiKeySearch = ApiKeyQuery;
+
+/**
+ * Keys that carry this scope.
+ */
+export type ScopeFilter = ScopeName;
+
+/**
+ * Keys that were neither used nor created within so many days (UTC), today included.
+ */
+export type UnusedForDaysFilter = UnusedForDays;
+
+/**
+ * Keys that expire within so many days from now.
+ */
+export type ExpiresWithinDaysFilter = ExpiresWithinDays;
+
+/**
+ * Keys that never expire (`true`), or that do (`false`).
+ */
+export type NeverExpiresFilter = NeverExpires;
+
+/**
+ * Keys that their owner could not create now: those that live longer than its plan lets a new key live, and the newest of
+ * an owner who has more keys than its plan allows. Together with other filters.
+ *
+ */
+export type OverPlanFilter = OverPlan;
+
+/**
+ * Keys with this pair in their metadata, as `name:value`.
+ */
+export type MetadataFilter = MetadataPair;
+
+/**
+ * Use `created_at` or `-created_at`.
+ */
+export type CreationSort = 'created_at' | '-created_at';
+
+/**
+ * Use a whole number from 1 to 200.
+ */
+export type ManagedLimit = number;
+
+/**
+ * Use 16 to 128 printable ASCII characters without spaces. A UUID works well.
+ */
+export type RevocationKey = string;
 
 /**
  * Use scope names separated by single spaces: 1 to 1,000 printable ASCII characters without quotation marks and backslashes.
@@ -2766,6 +3010,118 @@ export type UpdateUserResponses = {
 
 export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
 
+export type ListAllApiKeysData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Keys of this user or organization.
+         */
+        owner_id?: OwnerId;
+        /**
+         * Keys of the user with this id of yours.
+         */
+        external_id?: ExternalId;
+        /**
+         * Keys of the organization with this id of yours.
+         */
+        organization_external_id?: ExternalId;
+        /**
+         * Keys that this user or key has created.
+         */
+        created_by?: ActorId;
+        /**
+         * Use 1 to 5 of `active`, `disabled`, `expired`, `revoked` and `all`, separated by commas, each only once.
+         */
+        status?: Array<'active' | 'disabled' | 'expired' | 'revoked' | 'all'>;
+        /**
+         * The id of a key; its last four characters; or words of its label, or what they begin with. Words consist of letters and
+         * digits, upper and lower case are the same, and all of them must be found among the first ten words of the label.
+         *
+         */
+        q?: ApiKeyQuery;
+        /**
+         * Keys that carry this scope.
+         */
+        scope?: ScopeName;
+        /**
+         * Keys that were neither used nor created within so many days (UTC), today included.
+         */
+        unused_for_days?: UnusedForDays;
+        /**
+         * Keys that expire within so many days from now.
+         */
+        expires_within_days?: ExpiresWithinDays;
+        /**
+         * Keys that never expire (`true`), or that do (`false`).
+         */
+        never_expires?: NeverExpires;
+        /**
+         * Keys that their owner could not create now: those that live longer than its plan lets a new key live, and the newest of
+         * an owner who has more keys than its plan allows. Together with other filters.
+         *
+         */
+        over_plan?: OverPlan;
+        /**
+         * Keys with this pair in their metadata, as `name:value`.
+         */
+        metadata?: MetadataPair;
+        /**
+         * Use `created_at` or `-created_at`.
+         */
+        sort?: 'created_at' | '-created_at';
+        /**
+         * Use a whole number from 1 to 200.
+         */
+        limit?: number;
+        /**
+         * Use the `next_cursor` of the previous page: 1 to 1,000 letters, digits, underscores and hyphens.
+         */
+        cursor?: string;
+    };
+    url: '/apikeys';
+};
+
+export type ListAllApiKeysErrors = {
+    /**
+     * The request is malformed, carries two credentials, or searches too many keys.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type ListAllApiKeysError = ListAllApiKeysErrors[keyof ListAllApiKeysErrors];
+
+export type ListAllApiKeysResponses = {
+    /**
+     * A page of keys.
+     */
+    200: ManagedApiKeyPage;
+};
+
+export type ListAllApiKeysResponse = ListAllApiKeysResponses[keyof ListAllApiKeysResponses];
+
 export type CreateApiKeyForData = {
     body: ManagedApiKeyCreation;
     headers?: {
@@ -2840,6 +3196,122 @@ export type CreateApiKeyForResponses = {
 };
 
 export type CreateApiKeyForResponse = CreateApiKeyForResponses[keyof CreateApiKeyForResponses];
+
+export type LookUpApiKeyData = {
+    body: ApiKeyLookup;
+    path?: never;
+    query?: never;
+    url: '/apikeys/lookup';
+};
+
+export type LookUpApiKeyErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type LookUpApiKeyError = LookUpApiKeyErrors[keyof LookUpApiKeyErrors];
+
+export type LookUpApiKeyResponses = {
+    /**
+     * The keys within the caller's reach, in the order in which they stand in the text.
+     */
+    200: ApiKeyLookupResult;
+};
+
+export type LookUpApiKeyResponse = LookUpApiKeyResponses[keyof LookUpApiKeyResponses];
+
+export type RevokeApiKeysData = {
+    body: BulkRevocation;
+    headers?: {
+        /**
+         * Use 16 to 128 printable ASCII characters without spaces. A UUID works well.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/apikeys/revoke';
+};
+
+export type RevokeApiKeysErrors = {
+    /**
+     * The request is malformed, carries two credentials, or searches too many keys.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * Another number of keys matches than the request expects. Nothing was revoked.
+     */
+    409: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type RevokeApiKeysError = RevokeApiKeysErrors[keyof RevokeApiKeysErrors];
+
+export type RevokeApiKeysResponses = {
+    /**
+     * The keys that do not work any more; with `dry_run`, those that would not.
+     */
+    200: BulkRevocationResult;
+};
+
+export type RevokeApiKeysResponse = RevokeApiKeysResponses[keyof RevokeApiKeysResponses];
 
 export type RevokeAnyApiKeyData = {
     body?: never;

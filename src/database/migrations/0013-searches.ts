@@ -1,0 +1,65 @@
+import type { mongo } from 'mongoose';
+import { labelWordsOf } from '../../domain/label-words.js';
+import { dayOf } from '../../lib/day.js';
+import { bulkWrite, relaxed } from '../bulk-write.js';
+import type { Migration } from './migration.js';
+
+/** Keys that are read at a time. */
+const batch = 1000;
+/** From the newest on, which lists begin with; read backwards for the reverse. */
+const newest = { createdAt: -1, _id: -1 } as const;
+
+/** What is read of a key that does not have what searches of everybody's keys go by. */
+interface Unfilled {
+  _id: string;
+  label?: string;
+  createdAt?: Date;
+  lastUsedAt?: Date | null;
+  labelWords?: string[];
+  lastUsedDay?: Date;
+}
+
+/** Searches of everybody's keys: for every filter that may stand alone there is an index. */
+export const searches: Migration = {
+  name: '0013-searches',
+  async up(db) {
+    await db.collection('apikeys').createIndexes([
+      { key: newest, name: 'newest' },
+      { key: newest, name: 'newest_revoked', partialFilterExpression: { revokedAt: { $gt: new Date(0) } } },
+      { key: newest, name: 'newest_disabled', partialFilterExpression: { enabled: false } },
+      { key: { createdBy: 1, ...newest }, name: 'newest_created_by' },
+      { key: { scopes: 1, ...newest }, name: 'newest_by_scope' },
+      // Keys that never expire have `null`, and stand in order under that.
+      { key: { expiresAt: 1, ...newest }, name: 'newest_by_expiry' },
+      { key: { lastFour: 1 }, name: 'last_four' },
+      { key: { labelWords: 1 }, name: 'label_words' },
+      { key: { lastUsedDay: 1 }, name: 'last_used_day' },
+      { key: { 'metadata.name': 1, 'metadata.value': 1 }, name: 'metadata', sparse: true },
+      { key: { revokedIn: 1 }, name: 'revoked_in', sparse: true },
+    ]);
+    await fillSearches(db);
+  },
+};
+
+/**
+ * Gives keys without them the words of their labels and the day of their last use. Keys that an instance of the release
+ * before makes later lack them until this runs again, which the sweep has it do. Nothing that is there changes, and nobody
+ * forgets a key by it.
+ *
+ * @param signal ends it after the batch that is under way.
+ */
+export async function fillSearches(db: mongo.Db, signal?: AbortSignal): Promise<void> {
+  const keys = db.collection<Unfilled>('apikeys');
+  const missing = { labelWords: { $exists: false } } as const;
+  const projection = { label: 1, createdAt: 1, lastUsedAt: 1 } as const;
+  while (!signal?.aborted) {
+    const found = await keys.find(missing, { projection, hint: 'label_words' }).limit(batch).toArray();
+    if (found.length === 0) return;
+    const writes = found.map(({ _id, label = '', createdAt, lastUsedAt }) => {
+      const lastUsed = lastUsedAt ?? createdAt;
+      const filled = { labelWords: labelWordsOf(label), ...(lastUsed && { lastUsedDay: dayOf(lastUsed) }) };
+      return { updateOne: { filter: { _id, ...missing }, update: { $set: filled } } };
+    });
+    await bulkWrite(keys, writes as mongo.AnyBulkWriteOperation<Unfilled>[], relaxed);
+  }
+}

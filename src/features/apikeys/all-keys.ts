@@ -1,0 +1,164 @@
+import type { mongo } from 'mongoose';
+import { announce, changedNow } from '../../database/announced.js';
+import type { Place } from '../../lib/cursor.js';
+import { type KeyPlan, type KeySearch, planSearch, type Way } from './key-search.js';
+import { type ApiKeyRecord, keyOfStored, type StoredApiKey } from './model.js';
+import { statusFilter } from './status-filter.js';
+
+type Filter = mongo.Filter<StoredApiKey>;
+
+/** Of which keys of everybody's to read some. */
+export interface AllKeysQuery extends KeySearch {
+  /** By when they were made: 1 for the oldest first. */
+  direction: 1 | -1;
+  after: Place | null;
+  limit: number;
+}
+
+export interface FoundKeys {
+  keys: ApiKeyRecord[];
+  /** Where to go on; `null` if there are no more. */
+  next: Place | null;
+  /** Whether so many candidates were looked at that it was not found out whether there are more. */
+  isCut: boolean;
+}
+
+/** Why and by whom many keys are revoked. */
+export interface Revocation {
+  reason: string;
+  /** As `actorId` says. */
+  by: string;
+  now: Date;
+  /** Names the request. */
+  revokedIn: string;
+}
+
+/**
+ * The most keys on which the filters are tried that no index answers: some ten milliseconds of the database. Where an index
+ * finds fewer, all of them are read and sorted; else they are read in order, as far as this.
+ */
+export const mostCandidates = 5000;
+/** Records in one update: a few milliseconds. */
+const chunk = 200;
+
+/** Everybody's keys, for those who manage them. @param onChange as for the repository. */
+export function allKeysIn(records: mongo.Collection<StoredApiKey>, onChange: (keyId: string) => void) {
+  /** The first way that leads to few keys, and else the first that has them in order. */
+  async function chooseWay({ ways }: KeyPlan): Promise<{ way: Way; isSmall: boolean }> {
+    const ordered = ways.find(({ isOrdered }) => isOrdered) as Way;
+    for (const way of ways) {
+      if (way === ordered && way === ways.at(-1)) break;
+      if ((await count(way)) < mostCandidates) return { way, isSmall: true };
+    }
+    return { way: ordered, isSmall: false };
+  }
+
+  async function count({ filter, hint }: Way): Promise<number> {
+    const pipeline = [{ $match: filter }, { $limit: mostCandidates }, { $count: 'found' }];
+    const [counted] = await records.aggregate<{ found: number }>(pipeline, hint ? { hint } : {}).toArray();
+    return counted?.found ?? 0;
+  }
+
+  /** The last of the candidates from a place on; `null` if there are fewer. */
+  async function lastCandidate({ filter, hint }: Way, { direction, after }: AllKeysQuery): Promise<Place | null> {
+    const pipeline = [
+      { $match: { $and: [filter, afterPlace(after, direction)] } },
+      { $sort: { createdAt: direction, _id: direction } },
+      { $skip: mostCandidates - 1 },
+      { $limit: 1 },
+      { $project: { createdAt: 1 } },
+    ];
+    const [last] = await records.aggregate<StoredApiKey>(pipeline, hint ? { hint } : {}).toArray();
+    return last ? placeOf(last) : null;
+  }
+
+  return {
+    /** Some of everybody's keys, by when they were made. */
+    async findAny(query: AllKeysQuery, now: Date): Promise<FoundKeys> {
+      const plan = planSearch(query, now);
+      const { way, isSmall } = await chooseWay(plan);
+      const { pipeline, options } = searching(way, plan, query);
+      const found = await records.aggregate<StoredApiKey>(pipeline, options).toArray();
+      const keys = found.slice(0, query.limit).map(keyOfStored);
+      const last = keys.at(-1);
+      if (found.length > query.limit && last) return { keys, next: placeOf(last), isCut: false };
+      const cutAt = isSmall ? null : await lastCandidate(way, query);
+      return { keys, next: cutAt, isCut: cutAt !== null };
+    },
+
+    /** Records of keys with these ids, whatever their state. */
+    async findByIds(ids: readonly string[]): Promise<ApiKeyRecord[]> {
+      return (await records.find({ _id: { $in: [...ids] } }).toArray()).map(keyOfStored);
+    },
+
+    /** The living of these keys for each of their owners, by when they were made. */
+    async liveOf(ownerIds: readonly string[], now: Date): Promise<{ ownerId: string; keyIds: string[] }[]> {
+      const live = { $or: [statusFilter('active', now), statusFilter('disabled', now)] };
+      const pipeline = [
+        { $match: { userId: { $in: [...ownerIds] }, slot: { $exists: true }, ...live } },
+        { $sort: { createdAt: 1, _id: 1 } },
+        { $group: { _id: '$userId', keyIds: { $push: '$_id' } } },
+        { $project: { _id: 0, ownerId: '$_id', keyIds: 1 } },
+      ];
+      return records
+        .aggregate<{ ownerId: string; keyIds: string[] }>(pipeline, { hint: { userId: 1, slot: 1 } })
+        .toArray();
+    },
+
+    /** Ids of the keys that this request has revoked since. */
+    async revokedIn(revokedIn: string, since: Date): Promise<string[]> {
+      const found = await records
+        .find({ revokedIn, revokedAt: { $gte: since } }, { projection: { _id: 1 }, hint: 'revoked_in' })
+        .toArray();
+      return found.map(({ _id }) => _id);
+    },
+
+    /** Revokes keys in their order, a part at a time, and frees their slots. Changes nothing of those that are revoked. */
+    async revokeMany(ids: readonly string[], { reason, by, now, revokedIn }: Revocation): Promise<void> {
+      for (let start = 0; start < ids.length; start += chunk) {
+        const some = ids.slice(start, start + chunk);
+        const set = { revokedAt: now, revokedReason: reason, revokedBy: by, updatedAt: now, changedBy: by, revokedIn };
+        await announce(
+          () => some.forEach(onChange),
+          () =>
+            records.updateMany({ _id: { $in: some }, revokedAt: null } as Filter, {
+              $set: set,
+              $unset: { slot: 1 },
+              $inc: { version: 1 },
+              ...changedNow,
+            }),
+        );
+      }
+    },
+  };
+}
+
+/** How the database is asked. @returns a pipeline that finds one key more than the query asks for, if there is one. */
+export function searching(
+  { filter: entry, hint, isOrdered }: Way,
+  { filter }: Pick<KeyPlan, 'filter'>,
+  { direction, after, limit }: AllKeysQuery,
+) {
+  const order = { $sort: { createdAt: direction, _id: direction } };
+  const from = afterPlace(after, direction);
+  // Between two limits, as a filter before the first would be tried on however many keys there are.
+  const stages = isOrdered
+    ? [{ $match: { $and: [entry, from] } }, order, { $limit: mostCandidates }, { $match: filter }]
+    : [{ $match: entry }, { $limit: mostCandidates }, { $match: { $and: [filter, from] } }, order];
+  return { pipeline: [...stages, { $limit: limit + 1 }] as mongo.Document[], options: hint ? { hint } : {} };
+}
+
+export function placeOf({ createdAt, _id }: Pick<ApiKeyRecord, 'createdAt' | '_id'>): Place {
+  return { value: createdAt, id: _id };
+}
+
+/** The first bound is for the index: it is not looked at for alternatives. */
+function afterPlace(after: Place | null, direction: 1 | -1): Filter {
+  if (!after) return {};
+  const { value, id } = after as { value: Date; id: string };
+  const [beyond, from] = direction === 1 ? ['$gt', '$gte'] : ['$lt', '$lte'];
+  return {
+    createdAt: { [from as string]: value },
+    $or: [{ createdAt: { [beyond as string]: value } }, { createdAt: value, _id: { [beyond as string]: id } }],
+  } as Filter;
+}

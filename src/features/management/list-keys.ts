@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import type { Call, Reply } from '../../contract/operations.js';
+import type { Schemas } from '../../contract/types.js';
+import { mostPageBytes } from '../../lib/bounded-page.js';
+import type { Clock } from '../../lib/clock.js';
+import { decodeCursor, encodeCursor, type Place } from '../../lib/cursor.js';
+import { Problem } from '../../problems/problem.js';
+import { placeOf } from '../apikeys/all-keys.js';
+import type { FindKeys, ManagedKeys } from './find-keys.js';
+import { textOf } from './key-filter.js';
+import { presentManagedApiKey } from './present.js';
+import { tooBroad } from './too-broad.js';
+
+type Query = Call<'listAllApiKeys'>['query'];
+
+/** What stands around the keys of a page: its own members, and the cursor. */
+const frameBytes = 600;
+
+/** Lists everybody's keys, a page at a time. */
+export function createListKeys({
+  findKeys,
+  clock,
+}: {
+  findKeys: Pick<FindKeys, 'search'>;
+  clock: Clock;
+}): (call: Call<'listAllApiKeys'>) => Promise<Reply<'listAllApiKeys'>> {
+  return async function listAllApiKeys({ actor, query }) {
+    const now = clock();
+    const { cursor, sort, limit, ...filter } = query;
+    if (filter.q !== undefined && !canBeFound(filter.q)) throw invalid('q', 'Use at least one letter or digit.');
+    const after = cursor === undefined ? null : decodeCursor(cursor, fingerprintOf(query));
+    if (cursor !== undefined && !after) {
+      throw invalid('cursor', 'Use the next_cursor of a page of this list, with the same filters and sort.');
+    }
+    const direction = sort === 'created_at' ? 1 : -1;
+    const result = await findKeys.search(filter, { caller: actor, direction, after, limit, now });
+    // Whoever goes on is never stopped: the next page may be empty, and say where to go on.
+    if (result.isCut && result.found.length === 0 && cursor === undefined) throw tooBroad();
+    const { data, next } = pageOf(result, now);
+    const nextCursor = next && encodeCursor({ ...next, query: fingerprintOf(query) });
+    const headers = nextCursor === null ? {} : { Link: linkTo(nextCursor, query) };
+    return { status: 200, headers, body: { data, next_cursor: nextCursor } };
+  };
+}
+
+function canBeFound(q: string): boolean {
+  const text = textOf(q);
+  return 'id' in text || text.words.length > 0;
+}
+
+/** As many of the keys as a page holds, and where the next one begins. */
+function pageOf({ found, next }: ManagedKeys, now: Date): { data: Schemas['ManagedApiKey'][]; next: Place | null } {
+  const data: Schemas['ManagedApiKey'][] = [];
+  let bytes = frameBytes;
+  for (const { key, owner } of found) {
+    const shown = presentManagedApiKey(key, owner, now);
+    bytes += Buffer.byteLength(JSON.stringify(shown)) + 1;
+    const last = found[data.length - 1];
+    // No key alone is too large: a page without any would be the last.
+    if (last && bytes > mostPageBytes) return { data, next: placeOf(last.key) };
+    data.push(shown);
+  }
+  return { data, next };
+}
+
+/** A cursor belongs to one set of filters and one order; the size of the pages may change on the way. */
+function fingerprintOf({ cursor, limit, ...query }: Query): string {
+  const said = Object.entries(query).sort(([one], [other]) => (one < other ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(said)).digest('base64url').slice(0, 16);
+}
+
+/** `Link` to the next page (RFC 8288). */
+function linkTo(next: string, { cursor: _, ...query }: Query): string {
+  const said = Object.entries({ ...query, cursor: next }).map(
+    ([name, value]) => [name, String(value)] as [string, string],
+  );
+  return `</apikeys?${new URLSearchParams(said)}>; rel="next"`;
+}
+
+function invalid(parameter: string, message: string): Problem {
+  return new Problem('invalid_request', { errors: [{ parameter, message }] });
+}
