@@ -75,7 +75,7 @@ const newKey = async (person = ada) => (await person.client.createApiKey({ body:
 /** Somebody who may do everything, as some operations end the credentials of whoever calls. */
 async function newOperator(): Promise<Person> {
   const person = await signUp(service);
-  await grant(service, person, 'keys:verify', 'admin');
+  await grant(service, person, 'keys:verify', 'keys:manage', 'admin');
   return person;
 }
 
@@ -152,6 +152,10 @@ const throttled = async (attempt: () => Promise<Response>) => {
   return attempt();
 };
 
+const onUnknownKey = async (operationId: string) => {
+  const { path, init } = exampleRequest(operation(operationId));
+  return service.request(path, withHeaders(init, await asOperator()));
+};
 const manageTooOften = async (operationId: string) => {
   const person = await signUp(strict);
   await grant(strict, person, 'keys:manage');
@@ -308,6 +312,46 @@ const exercises: Record<string, Record<string, Exercise>> = {
         method: 'PATCH',
       });
     },
+  },
+  createApiKeyFor: {
+    201: () => send('createApiKeyFor'),
+    404: () => send('createApiKeyFor', withBody({ owner: { user_id: 'usr_0000000000000000' }, label: 'x' })),
+    409: async () => {
+      const { data } = await service.client({ accessToken: (await newOperator()).accessToken }).createApiKeyFor({
+        body: { owner: { external_id: randomUUID() }, label: 'x' },
+      });
+      await service.services.users.update(data.owner.id, { enabled: false });
+      return send('createApiKeyFor', withBody({ owner: { user_id: data.owner.id }, label: 'x' }));
+    },
+    422: async () => {
+      const headers = { ...(await asOperator()), 'Idempotency-Key': randomUUID() };
+      const owner = { external_id: randomUUID() };
+      await service.request('/apikeys', json({ owner, label: 'one' }, headers));
+      return service.request('/apikeys', json({ owner, label: 'two' }, headers));
+    },
+    429: () => manageTooOften('createApiKeyFor'),
+  },
+  getAnyApiKey: {
+    200: () => send('getAnyApiKey'),
+    404: () => onUnknownKey('getAnyApiKey'),
+    429: () => manageTooOften('getAnyApiKey'),
+  },
+  updateAnyApiKey: {
+    200: () => send('updateAnyApiKey'),
+    404: () => onUnknownKey('updateAnyApiKey'),
+    409: async () =>
+      service.request(`/apikeys/${await revokedKey()}`, {
+        ...json({ label: 'changed' }, await asOperator()),
+        method: 'PATCH',
+      }),
+    412: () => send('updateAnyApiKey', (init) => withHeaders(init, { 'If-Match': '"7"' })),
+    429: () => manageTooOften('updateAnyApiKey'),
+  },
+  revokeAnyApiKey: { 204: () => send('revokeAnyApiKey'), 404: () => onUnknownKey('revokeAnyApiKey') },
+  getAnyApiKeyUsage: {
+    200: () => send('getAnyApiKeyUsage'),
+    404: () => onUnknownKey('getAnyApiKeyUsage'),
+    429: () => manageTooOften('getAnyApiKeyUsage'),
   },
   getApiKey: {
     200: async () => service.request(`/auth/apikeys/${(await newKey()).id}`, { headers: asAda() }),

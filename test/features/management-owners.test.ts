@@ -5,12 +5,13 @@ import type { DeclaredPlan } from '../../src/domain/plan.js';
 import { type ListedOwner, type OwnerFilter, queriesOf } from '../../src/features/owners/listed-owners.js';
 import type { LatchkeyClient } from '../support/client.js';
 import { expectConforming, operation } from '../support/contract.js';
-import { type BackEnd, externalIdOf, type Kind, kinds, newBackEnd } from '../support/owner-rounds.js';
+import { externalIdOf, type Kind, kinds } from '../support/owner-rounds.js';
 import { expectProblem } from '../support/problems.js';
 import {
   bearer,
   grant,
   json,
+  type Person,
   password,
   signUp,
   startService,
@@ -42,6 +43,22 @@ beforeAll(async () => {
   narrowKey = (await administrator.person.client.createApiKey({ body })).data.key;
 }, 60_000);
 afterAll(() => service.close());
+
+interface BackEnd {
+  person: Person;
+  keyId: string;
+  key: string;
+  /** Calls with the key. */
+  client: LatchkeyClient;
+}
+
+/** A person who holds restricted scopes, and a key with them. */
+async function newBackEnd(service: TestService, ...scopes: string[]): Promise<BackEnd> {
+  const person = await signUp(service);
+  await grant(service, person, ...scopes);
+  const { data } = await person.client.createApiKey({ body: { label: 'back end', scopes } });
+  return { person, keyId: data.id, key: data.key, client: service.client({ apiKey: data.key }) };
+}
 
 const newId = () => `customer/${randomUUID()}?#%`;
 type Fields = Omit<Schemas['OrganizationUpdate'], 'external_id'> & { external_id?: string | null };
