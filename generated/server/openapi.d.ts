@@ -1659,20 +1659,6 @@ export interface components {
         /** @description A user, as back ends and operators see it. */
         Account: {
             user: components["schemas"]["User"];
-        } & components["schemas"]["AccountFields"];
-        /** @description An organization, as back ends and operators see it. */
-        OrganizationAccount: {
-            organization: components["schemas"]["Organization"];
-        } & components["schemas"]["AccountFields"];
-        /** @description An organization. Its keys belong to no user. */
-        Organization: {
-            id: components["schemas"]["OrganizationId"];
-            /** @description What the organization is called. */
-            name: string | null;
-            created_at: components["schemas"]["Timestamp"];
-        };
-        /** @description What back ends and operators know of a user or an organization beside its name. */
-        AccountFields: {
             external_id: components["schemas"]["NullableExternalId"];
             /** @description Whether its keys and tokens work. */
             enabled: boolean;
@@ -1691,6 +1677,35 @@ export interface components {
              *     before version 0.2.
              */
             changed_by: components["schemas"]["NullableActorId"];
+        };
+        /** @description An organization, as back ends and operators see it. */
+        OrganizationAccount: {
+            organization: components["schemas"]["Organization"];
+            external_id: components["schemas"]["NullableExternalId"];
+            /** @description Whether its keys work. */
+            enabled: boolean;
+            plan: components["schemas"]["NullablePlanName"];
+            /** @description The plan whose terms hold: `plan`, or the default where that is `null` or the service no longer has it. */
+            effective_plan: components["schemas"]["PlanName"];
+            scopes: components["schemas"]["RestrictedScopes"];
+            max_keys: components["schemas"]["MaxKeys"];
+            rate_limit: components["schemas"]["UserRateLimit"];
+            quota: components["schemas"]["UserQuota"];
+            metadata: components["schemas"]["Claims"];
+            /** @description Who made it. */
+            created_by: components["schemas"]["NullableActorId"];
+            /**
+             * @description Who last changed something in it that back ends and operators may change. `null` if nobody has, or if that was
+             *     before version 0.2.
+             */
+            changed_by: components["schemas"]["NullableActorId"];
+        };
+        /** @description An organization. Its keys belong to no user. */
+        Organization: {
+            id: components["schemas"]["OrganizationId"];
+            /** @description What the organization is called. */
+            name: string | null;
+            created_at: components["schemas"]["Timestamp"];
         };
         /** @description A page of users. */
         UserPage: {

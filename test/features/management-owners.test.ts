@@ -12,6 +12,7 @@ import {
   bearer,
   grant,
   json,
+  type Person,
   password,
   signUp,
   startService,
@@ -44,10 +45,26 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => service.close());
 
+interface BackEnd {
+  person: Person;
+  keyId: string;
+  key: string;
+  /** Calls with the key. */
+  client: LatchkeyClient;
+}
+
+/** A person who holds restricted scopes, and a key with them. */
+async function newBackEnd(service: TestService, ...scopes: string[]): Promise<BackEnd> {
+  const person = await signUp(service);
+  await grant(service, person, ...scopes);
+  const { data } = await person.client.createApiKey({ body: { label: 'back end', scopes } });
+  return { person, keyId: data.id, key: data.key, client: service.client({ apiKey: data.key }) };
+}
+
 const newId = () => `customer/${randomUUID()}?#%`;
 type Fields = Omit<Schemas['OrganizationUpdate'], 'external_id'> & { external_id?: string | null };
 type Query = { external_id?: string; plan?: string; enabled?: boolean; limit?: number; cursor?: string };
-type Seen = Schemas['AccountFields'] & { id: string; name: string | null; etag: string | null; status: number };
+type Seen = Omit<Schemas['Account'], 'user'> & { id: string; name: string | null; etag: string | null; status: number };
 
 /** The operations of one kind under common names. */
 function ownersOf(kind: Kind, client: LatchkeyClient) {

@@ -815,31 +815,6 @@ export type Introspection = {
  */
 export type Account = {
     user: User;
-} & AccountFields;
-
-/**
- * An organization, as back ends and operators see it.
- */
-export type OrganizationAccount = {
-    organization: Organization;
-} & AccountFields;
-
-/**
- * An organization. Its keys belong to no user.
- */
-export type Organization = {
-    id: OrganizationId;
-    /**
-     * What the organization is called.
-     */
-    name: string | null;
-    created_at: Timestamp;
-};
-
-/**
- * What back ends and operators know of a user or an organization beside its name.
- */
-export type AccountFields = {
     external_id: NullableExternalId;
     /**
      * Whether its keys and tokens work.
@@ -866,6 +841,51 @@ export type AccountFields = {
      *
      */
     changed_by: NullableActorId;
+};
+
+/**
+ * An organization, as back ends and operators see it.
+ */
+export type OrganizationAccount = {
+    organization: Organization;
+    external_id: NullableExternalId;
+    /**
+     * Whether its keys work.
+     */
+    enabled: boolean;
+    plan: NullablePlanName;
+    /**
+     * The plan whose terms hold: `plan`, or the default where that is `null` or the service no longer has it.
+     *
+     */
+    effective_plan: PlanName;
+    scopes: RestrictedScopes;
+    max_keys: MaxKeys;
+    rate_limit: UserRateLimit;
+    quota: UserQuota;
+    metadata: Claims;
+    /**
+     * Who made it.
+     */
+    created_by: NullableActorId;
+    /**
+     * Who last changed something in it that back ends and operators may change. `null` if nobody has, or if that was
+     * before version 0.2.
+     *
+     */
+    changed_by: NullableActorId;
+};
+
+/**
+ * An organization. Its keys belong to no user.
+ */
+export type Organization = {
+    id: OrganizationId;
+    /**
+     * What the organization is called.
+     */
+    name: string | null;
+    created_at: Timestamp;
 };
 
 /**
