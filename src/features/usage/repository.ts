@@ -102,7 +102,7 @@ interface FacetOfUses {
 
 const outcomeSums = Object.fromEntries(
   outcomes.map((outcome) => [outcome, { $sum: `$outcomes.${outcome}` }]),
-) as Record<Outcome, mongo.Document>;
+) as unknown as Record<Outcome, mongo.Document>;
 
 function countsOf({ keyId, days }: KeyUses): mongo.AnyBulkWriteOperation<UsageRecord>[] {
   return [...days].map(([day, outcomes]) => ({
