@@ -16,6 +16,9 @@ function changed(operationId: string, from: string, to: string): string {
 
 const limited = '      x-change-limited: true\n';
 const declared = '        "429":\n          $ref: "#/components/responses/ChangeLimitReached"\n';
+const managed = '      x-managed: true\n';
+const managedDeclared = '        "429":\n          $ref: "#/components/responses/ManagementLimitReached"\n';
+const manages = '      x-scopes: [keys:manage]\n';
 const queued = '      x-queued: true\n';
 const writes = '      x-scopes: [apikeys:write]\n';
 
@@ -38,6 +41,9 @@ const contracts = {
   revokingLimited: changed('revokeApiKey', writes, writes + limited),
   listUnqueued: changed('listApiKeys', queued, ''),
   usageUnqueued: changed('getApiKeyUsage', queued, ''),
+  managingUnsaid: changed('updateAnyApiKey', managed, ''),
+  managingUndeclared: changed('getAnyApiKey', managedDeclared, ''),
+  stoppingLimited: changed('revokeAnyApiKey', manages, manages + managed),
   withoutSentences: sentences.reduce(
     (text, sentence) => text.replace(sentence, sentence.replace('x-error-message', 'x-other')),
     contract,
@@ -93,6 +99,12 @@ describe('the lint of the contract', () => {
       expect(faults.get(name)).toContain('changes-of-keys-are-limited');
     }
     expect(faults.get('revokingLimited')).toEqual(['revoking-is-never-limited']);
+  });
+
+  it('demands of all that manages keys and owners to say whether it is limited, and of what stops them that it is not', () => {
+    for (const name of ['managingUnsaid', 'managingUndeclared'])
+      expect(faults.get(name)).toEqual(['managing-is-limited']);
+    expect(faults.get('stoppingLimited')).toEqual(['stopping-is-never-limited']);
   });
 
   it('demands a sentence of every field: of a body, of a member at any depth, of an item, a name and a parameter', () => {

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeclaredPlan } from '../../src/domain/plan.js';
 import { powers } from '../../src/domain/reach.js';
+import { type BackEnd, newBackEnd } from '../support/back-end.js';
 import { exampleRequest, expectConforming, operation, withHeaders } from '../support/contract.js';
-import { type BackEnd, createAtOnce, externalIdOf, type Kind, kinds, newBackEnd } from '../support/owner-rounds.js';
+import { createAtOnce, externalIdOf, type Kind, kinds } from '../support/owner-rounds.js';
 import { expectProblem } from '../support/problems.js';
 import {
   bearer,
@@ -248,6 +249,14 @@ describe('createApiKeyFor', () => {
     expect({ status, code: answer['code'] }).toEqual({ status: 404, code: `${kind}_not_found` });
   });
 
+  it('takes no number that JSON cannot write again', async () => {
+    const owner = '{"external_id":"a","metadata":{"a":1e999}}';
+    const init = { ...json({}, xApiKey(backEnd.key)), body: `{"owner":${owner},"label":"x"}` };
+    const response = await service.request('/apikeys', init);
+    const answer = (await expectConforming(operation('createApiKeyFor'), response)) as Record<string, unknown>;
+    expect([response.status, fieldsAtFault(answer)]).toEqual([400, ['/owner/metadata/a']]);
+  });
+
   it('makes no second user of an email address', async () => {
     const { email } = await signUp(service);
     await expectProblem(createFor({ external_id: newId(), email }), 409, 'email_taken');
@@ -456,6 +465,23 @@ describe('no way up', () => {
     const change = client.updateAnyApiKey({ path: { key_id: keyId }, body: { expires_at: null } });
     await expectProblem(change, 403, 'credential_not_accepted');
     expect((await client.getAnyApiKey({ path: { key_id: keyId } })).data.id).toBe(keyId);
+  });
+
+  it('is opened by an Idempotency-Key: a key learns nothing that another credential of its owner has made', async () => {
+    const { client } = administrator.person;
+    const narrow = (await client.createApiKey({ body: { label: 'narrow', scopes: ['keys:manage'] } })).data.key;
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const verifier = await signUp(service);
+    await grant(service, verifier, 'keys:verify');
+    const powerful = { owner: { user_id: verifier.userId }, label: 'x', scopes: ['keys:verify'] };
+    await administrator.client.createApiKeyFor({ headers, body: powerful });
+    const replayed = service.client({ apiKey: narrow }).createApiKeyFor({ headers, body: powerful });
+    await expectProblem(replayed, 404, 'user_not_found');
+    const own = { owner: { user_id: administrator.person.userId }, label: 'x' };
+    const again = { 'Idempotency-Key': randomUUID() };
+    await client.createApiKeyFor({ headers: again, body: own });
+    const byKey = administrator.client.createApiKeyFor({ headers: again, body: own });
+    await expectProblem(byKey, 403, 'credential_not_accepted');
   });
 
   it.each([

@@ -38,6 +38,7 @@ describe('loadConfig', () => {
       passwordHashCost: 12,
       maxKeysPerUser: 10,
       changeRateLimit: { limit: 60, windowSeconds: 60 },
+      managementRateLimit: { limit: 100, windowSeconds: 1 },
       keepEndedDays: 90,
       maxKeyTtlDays: null,
       registration: 'open',
@@ -49,6 +50,14 @@ describe('loadConfig', () => {
       trustProxy: false,
       logLevel: 'info',
     });
+  });
+
+  it.each([
+    ['10/3600', { limit: 10, windowSeconds: 3600 }],
+    ['none', null],
+  ])('takes MANAGEMENT_RATE_LIMIT=%s', (text, managementRateLimit) => {
+    expect(loadConfig({ MANAGEMENT_RATE_LIMIT: text })).toMatchObject({ managementRateLimit });
+    expect(faultsOf({ MANAGEMENT_RATE_LIMIT: `${text}/x` }).map(({ name }) => name)).toEqual(['MANAGEMENT_RATE_LIMIT']);
   });
 
   it('reports a host that is none, beside every other fault', () => {

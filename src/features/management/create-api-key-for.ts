@@ -65,7 +65,12 @@ export function createApiKeyForHandler({
     };
     const idempotencyKey = headers['Idempotency-Key'];
     if (idempotencyKey === undefined) return work.do(await work.admit());
-    const request = { userId: actor.owner._id, operationId: 'createApiKeyFor', idempotencyKey, body };
-    return idempotency.run(request, work);
+    const operationId = `createApiKeyFor ${rankOf(call)}`;
+    return idempotency.run({ userId: actor.owner._id, operationId, idempotencyKey, body }, work);
   };
+
+  /** What others of the same owner could get by a credential that reaches further is not repeated to one that does not. */
+  function rankOf({ actor }: Creation): string {
+    return `${actor.method} ${reach.isUnbounded(actor) ? 'unbounded' : 'bounded'}`;
+  }
 }
