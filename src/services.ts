@@ -49,6 +49,9 @@ import { createReadiness } from './features/service/readiness.js';
 import { createRefreshMetrics } from './features/sessions/metrics.js';
 import { createSessionRepository } from './features/sessions/repository.js';
 import { createSessions } from './features/sessions/sessions.js';
+import { createCountEverything } from './features/stats/count-everything.js';
+import { createStatsRepository } from './features/stats/repository.js';
+import { startCounting } from './features/stats/start-counting.js';
 import { createAccountDigest } from './features/throttling/account-digest.js';
 import { createCountAttempt } from './features/throttling/count-attempt.js';
 import { createCountChange } from './features/throttling/count-change.js';
@@ -227,6 +230,8 @@ async function wire({
     settledTime,
     logger,
   });
+  const countEverything = createCountEverything({ ...records, settledTime, logger });
+  const counting = startCounting({ connection, countEverything, logger });
   const { authenticate, authorize, requireScopes } = authentication;
   const reach = createReach({ scopes });
   const ports: Ports = {
@@ -265,6 +270,7 @@ async function wire({
     changes,
     planComparison,
     sweeping,
+    counting,
     ports,
     noteUnreadable: createNoteUnreadable({ logger, count: metrics.noteUnreadable }),
     log: createRequestLog({ logger, noteRequest: metrics.noteRequest }),
@@ -299,6 +305,7 @@ async function wire({
       await secrets.stop();
       await limits.close().catch((error) => logger.warn({ err: error }, 'reserved uses could not be given back'));
       // Last: what it deletes can wait for the next start, and what is pending cannot.
+      await counting.stop();
       await sweeping.stop();
       await passwordWorkers.close();
       availability.stop();
@@ -336,6 +343,7 @@ function createRepositories({
     apiKeys,
     usageRecords: createUsageRepository({ connection, apiKeys }),
     secretRecords: createSecretRepository({ connection }),
+    stats: createStatsRepository({ connection }),
   };
 }
 
