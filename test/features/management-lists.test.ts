@@ -101,7 +101,7 @@ interface Question {
 
 /** Takes down what the service asks of the records of keys, each question once. */
 function askedOf({ services: { connection } }: TestService): { stop(): Question[] } {
-  const records = connection.collection('apikeys');
+  const records = connection.getClient().db().collection('apikeys');
   const { aggregate } = mongo.Collection.prototype;
   const questions = new Map<string, Question>();
   const spy = vi.spyOn(mongo.Collection.prototype, 'aggregate').mockImplementation(function (
@@ -123,10 +123,10 @@ function askedOf({ services: { connection } }: TestService): { stop(): Question[
 }
 
 /** A user who never logs in. */
-async function insertUser(_id: string): Promise<void> {
+async function insertUser(_id: string, limits: { maxKeys?: number } = {}): Promise<void> {
   const users = service.services.connection.collection<{ _id: string }>('users');
   const others = { name: null, enabled: true, scopes: [], tokenVersion: 0, createdAt: new Date() };
-  await users.insertOne({ _id, ...others });
+  await users.insertOne({ _id, ...others, ...limits });
 }
 
 describe('listAllApiKeys', () => {
@@ -469,7 +469,7 @@ describe('many keys', () => {
 
   beforeAll(async () => {
     const { connection } = service.services;
-    await insertUser(carl);
+    await insertUser(carl, { maxKeys: 100_000 });
     await keys().deleteMany({ userId: 'usr_bulk000000000000' });
     await insertKeys(connection, [{ userId: carl, ...counts }], new Date());
   });

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Call, Reply } from '../../contract/operations.js';
 import type { Schemas } from '../../contract/types.js';
+import { mostPageBytes } from '../../lib/bounded-page.js';
 import type { Clock } from '../../lib/clock.js';
 import { decodeCursor, encodeCursor, type Place } from '../../lib/cursor.js';
 import { Problem } from '../../problems/problem.js';
 import { placeOf } from '../apikeys/all-keys.js';
-import { mostPageBytes } from '../apikeys/listing.js';
 import type { FindKeys, ManagedKeys } from './find-keys.js';
 import { textOf } from './key-filter.js';
 import { presentManagedApiKey } from './present.js';
