@@ -95,7 +95,7 @@ async function begin(): Promise<string> {
   const token = command('create-user', email).trim().split('/').at(-1);
   say(command('grant', email, 'keys:manage').trim().split('\n').at(-1) ?? '');
   const anonymous = callsWith(null);
-  await anonymous('POST', '/auth/password/reset', { status: 204, body: { token, password } });
+  await anonymous('POST', '/auth/password/reset', { status: 204, body: { token, new_password: password } });
   const { access_token } = await anonymous<{ access_token: string }>('POST', '/auth/login', {
     body: { email, password },
   });

@@ -23,7 +23,7 @@ it('docs/adopting.md has lines that give a key to a customer, verify, limit and 
   expect(made.stdout).toMatch(/holds: keys:manage, keys:verify$/m);
   // What a person does at the link.
   const [, token = ''] = /#\/password\/(\S+)/.exec(made.stdout) ?? [];
-  await service.client().resetPassword({ body: { token, password } });
+  await service.client().resetPassword({ body: { token, new_password: password } });
 
   const script = lines
     .join('echo; echo ----\n')
