@@ -102,7 +102,7 @@ function howToGetKey({ brand, publicUrl, variable, selfService }: Guide): string
     ? `Please open ${publicUrl}/settings, log in and choose “Create key”. Give the key a label that names this task, and an
 > expiry date. Copy the key: it is shown only once.`
     : `Please ask ${brand.name} for an API key for this task, with an expiry date.`;
-  return `Look for a key in the environment variable \`${variable}\`. If it is not set, ask the person you work for ${selfService ? 'to create a key' : 'for one'},
+  return `Look for a key in the environment variable \`${variable}\`. If it is not set, ask the person you work for to ${selfService ? 'create' : 'get'} a key,
 in these words:
 
 > ${request} Then, in the terminal that you start me from, run
