@@ -7,7 +7,7 @@ import { fillSearches } from './database/migrations/0013-searches.js';
 import { migrate } from './database/migrations/migrate.js';
 import { type AskTime, createSettledTime, databaseTimeOf } from './database/settled-time.js';
 import { type Sweep, startSweeping } from './database/sweep.js';
-import { createPlans, type Plans, type ServiceTerms } from './domain/plan.js';
+import { createPlans, type Plan, type Plans, type ServiceTerms } from './domain/plan.js';
 import { createReach } from './domain/reach.js';
 import { createScopes, type Scopes } from './domain/scope.js';
 import { createEraseUser } from './features/accounts/erase-user.js';
@@ -166,13 +166,13 @@ async function wire({
   const { publicUrl, keyPrefix, brand } = config;
   const realm = realmOf({ name: brand.name, publicUrl });
   const contract = loadContract(publicUrl, { keyPrefix, brand: brand.name, realm });
+  const plans = createPlans(serviceTermsIn(config), config.plans);
   // Before anything works at intervals: where this fails, nothing goes on asking a database that is about to be closed.
-  const pages = createPages({ contract, config, clock });
+  const pages = createPages({ contract, config: { ...config, ...termsForReaders(plans.of(null)) }, clock });
   const metrics = createMetrics();
   const { register, noteLimit } = metrics;
   const build = { version: contract.document.info.version, commit: builtCommit() };
   const scopes = createScopes(config.scopes);
-  const plans = createPlans(serviceTermsIn(config), config.plans);
   const memory = createMemory({ max: capacity.keysAndUsers });
   registerMemoryMetrics({ register, memory });
   const records = createRepositories({ connection, memory, databaseTime });
@@ -322,6 +322,20 @@ function serviceTermsIn(config: Config): ServiceTerms {
     maxTtlDays: config.maxKeyTtlDays,
     perOwner: { rateLimit: config.userRateLimit, quota: config.userQuota },
     perKey: { rateLimit: config.keyRateLimit, quota: config.keyQuota },
+  };
+}
+
+/** What the pages say holds for everybody: what the default plan gives, in the words of the configuration. */
+function termsForReaders({ maxKeys, maxTtlDays, rateLimit, quota, perKey, defaultScopes, selfService }: Plan) {
+  return {
+    maxKeysPerUser: maxKeys,
+    maxKeyTtlDays: maxTtlDays,
+    userRateLimit: rateLimit,
+    userQuota: quota,
+    keyRateLimit: perKey.rateLimit,
+    keyQuota: perKey.quota,
+    defaultScopes,
+    selfService,
   };
 }
 
