@@ -47,7 +47,7 @@ afterAll(() => service.close());
 const newId = () => `customer/${randomUUID()}?#%`;
 type Fields = Omit<Schemas['OrganizationUpdate'], 'external_id'> & { external_id?: string | null };
 type Query = { external_id?: string; plan?: string; enabled?: boolean; limit?: number; cursor?: string };
-type Seen = Schemas['AccountFields'] & { id: string; name: string | null; etag: string | null; status: number };
+type Seen = Omit<Schemas['Account'], 'user'> & { id: string; name: string | null; etag: string | null; status: number };
 
 /** The operations of one kind under common names. */
 function ownersOf(kind: Kind, client: LatchkeyClient) {

@@ -59,12 +59,18 @@ export function queriesOf({ filter, after }: Pick<OwnerQuery, 'filter' | 'after'
   };
   const isOne = emailKey !== undefined || externalId !== undefined;
   const hint = plans ? ownerListIndexes.byPlan : ownerListIndexes.every;
-  const options = { projection, sort: newestFirst, ...(!isOne && { hint }) };
-  // In two parts, as one condition for both would have the database read all that were made at the same time.
-  const places = after
-    ? [{ createdAt: after.createdAt, _id: { $lt: after.id } }, { createdAt: { $lt: after.createdAt } }]
-    : [{}];
-  return places.map((place) => ({ filter: { ...where, ...place } as mongo.Filter<ListedOwner>, options }));
+  const options = { projection, ...(!isOne && { hint }) };
+  const query = (place: object, sort: mongo.Sort) => ({
+    filter: { ...where, ...place } as mongo.Filter<ListedOwner>,
+    options: { ...options, sort },
+  });
+  if (!after) return [query({}, newestFirst)];
+  // In two parts, as one condition for both would have the database read all that were made at the same time. The first is
+  // sorted by what is left to sort by: only so does the database see that the index has that order.
+  return [
+    query({ createdAt: after.createdAt, _id: { $lt: after.id } }, { _id: -1 }),
+    query({ createdAt: { $lt: after.createdAt } }, newestFirst),
+  ];
 }
 
 /** Lists of the owners of one kind, newest first. */
