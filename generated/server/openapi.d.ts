@@ -771,6 +771,30 @@ export interface paths {
         patch: operations["updateOrganization"];
         trace?: never;
     };
+    "/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get statistics
+         * @description How many keys and owners there are, how much the keys are used, which owners use theirs most, and which keys need
+         *     attention. It is counted about once an hour, and `as_of` says when. While nothing has been counted yet, `as_of` is
+         *     `null`, every count is 0 and every list is empty.
+         *
+         *     Counts are of everybody's keys. Without the scope `admin`, `top_owners` leaves out owners that you cannot see.
+         */
+        get: operations["getStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -1505,17 +1529,19 @@ export interface components {
         /** @description Usage by day. */
         ApiKeyUsage: {
             /** @description The days with a use. */
-            data: {
-                /**
-                 * Format: date
-                 * @description The day, in UTC.
-                 */
-                day: string;
-                /** @description How many uses had each outcome. */
-                outcomes: {
-                    [key: string]: number;
-                };
-            }[];
+            data: components["schemas"]["UsageDay"][];
+        };
+        /** @description A day. */
+        UsageDay: {
+            /**
+             * Format: date
+             * @description The day, in UTC.
+             */
+            day: string;
+            /** @description How many uses had each outcome. */
+            outcomes: {
+                [key: string]: number;
+            };
         };
         /** @description A key, and what it is to be used for. */
         VerificationRequest: {
@@ -1746,6 +1772,84 @@ export interface components {
             rate_limit?: components["schemas"]["UserRateLimit"];
             quota?: components["schemas"]["UserQuota"];
             metadata?: components["schemas"]["Claims"];
+        };
+        /**
+         * Format: int64
+         * @description How many there are.
+         */
+        Count: number;
+        /** @description Keys, uses and owners, counted at one time. */
+        Stats: {
+            /**
+             * Format: date-time
+             * @description When the counting began, or `null` if nothing has been counted yet.
+             */
+            as_of: string | null;
+            /** @description How many keys were in each state. */
+            keys: {
+                /** @description Keys that worked. */
+                active: components["schemas"]["Count"];
+                /** @description Keys that were disabled. */
+                disabled: components["schemas"]["Count"];
+                /** @description Keys that had expired and are still kept. */
+                expired: components["schemas"]["Count"];
+                /** @description Keys that were revoked and are still kept. */
+                revoked: components["schemas"]["Count"];
+            };
+            /** @description How many active keys were about to expire. `GET /apikeys?expires_within_days=7` lists them. */
+            expiring: {
+                /** @description Keys that expire within 7 days. */
+                within_7_days: components["schemas"]["Count"];
+                /** @description Keys that expire within 30 days, including those that do within 7. */
+                within_30_days: components["schemas"]["Count"];
+            };
+            /** @description How many active keys were not used. `GET /apikeys?unused_for_days=90` lists those of the last 90 days. */
+            unused: {
+                /** @description Keys neither used nor created in the last 90 days (UTC). */
+                for_90_days: components["schemas"]["Count"];
+                /** @description Keys that were never used, however old they are. */
+                never: components["schemas"]["Count"];
+            };
+            /**
+             * @description The last 30 days (UTC) on which a key was used, oldest first. A key that is deleted after its retention takes its
+             *     uses with it.
+             */
+            usage: components["schemas"]["UsageDay"][];
+            /** @description Up to 20 owners with the most valid uses in the last 30 days, the most first. */
+            top_owners: {
+                /** @description Who it is, as of now. */
+                owner: {
+                    type: components["schemas"]["OwnerType"];
+                    id: components["schemas"]["OwnerId"];
+                    external_id: components["schemas"]["NullableExternalId"];
+                    /** @description What the owner is called. */
+                    name: string | null;
+                    /** @description Whether the owner has been deleted. Then only its id and its uses are left. */
+                    erased: boolean;
+                };
+                /** @description Valid uses of all its keys. */
+                uses: components["schemas"]["Count"];
+                /** @description Active keys that it had. */
+                active_keys: components["schemas"]["Count"];
+            }[];
+            /** @description How many owners there were, disabled ones included. */
+            owners: {
+                /** @description Users. */
+                users: components["schemas"]["Count"];
+                /** @description Organizations. */
+                organizations: components["schemas"]["Count"];
+                /**
+                 * @description The owners of each plan that has any, ordered by its name. Owners of a plan that the operator no longer
+                 *     declares count for the default.
+                 */
+                by_plan: {
+                    plan: components["schemas"]["PlanName"];
+                    /** @description Users on this plan. */
+                    users: components["schemas"]["Count"];
+                    /** @description Organizations on this plan. */
+                    organizations: components["schemas"]["Count"];
+                }[];
+            };
         };
         /** @description The fields to change. */
         AccountUpdate: {
@@ -5936,6 +6040,108 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The statistics. */
+            200: {
+                headers: {
+                    /**
+                     * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                     *     if the operator sets no limit.
+                     * @example "management";r=99;t=1
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limit of requests, `q` in `w` seconds.
+                     * @example "management";q=100;w=1
+                     */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-21T09:30:00.000Z",
+                     *       "keys": {
+                     *         "active": 5210,
+                     *         "disabled": 12,
+                     *         "expired": 340,
+                     *         "revoked": 87
+                     *       },
+                     *       "expiring": {
+                     *         "within_7_days": 14,
+                     *         "within_30_days": 120
+                     *       },
+                     *       "unused": {
+                     *         "for_90_days": 460,
+                     *         "never": 95
+                     *       },
+                     *       "usage": [
+                     *         {
+                     *           "day": "2026-11-20",
+                     *           "outcomes": {
+                     *             "VALID": 91822,
+                     *             "RATE_LIMITED": 310,
+                     *             "EXPIRED": 12
+                     *           }
+                     *         },
+                     *         {
+                     *           "day": "2026-11-21",
+                     *           "outcomes": {
+                     *             "VALID": 40126,
+                     *             "REVOKED": 3
+                     *           }
+                     *         }
+                     *       ],
+                     *       "top_owners": [
+                     *         {
+                     *           "owner": {
+                     *             "type": "organization",
+                     *             "id": "org_8fK2mQx7LpT4nR9v",
+                     *             "external_id": "customer-1042",
+                     *             "name": "Acme",
+                     *             "erased": false
+                     *           },
+                     *           "uses": 804233,
+                     *           "active_keys": 12
+                     *         }
+                     *       ],
+                     *       "owners": {
+                     *         "users": 980,
+                     *         "organizations": 41,
+                     *         "by_plan": [
+                     *           {
+                     *             "plan": "default",
+                     *             "users": 970,
+                     *             "organizations": 0
+                     *           },
+                     *           {
+                     *             "plan": "business",
+                     *             "users": 10,
+                     *             "organizations": 41
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["ManagementLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];

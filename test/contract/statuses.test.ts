@@ -347,6 +347,12 @@ const exercises: Record<string, Record<string, Exercise>> = {
     412: () => send('updateAnyApiKey', (init) => withHeaders(init, { 'If-Match': '"7"' })),
     429: () => manageTooOften('updateAnyApiKey'),
   },
+  listAllApiKeys: { 200: () => send('listAllApiKeys'), 429: () => manageTooOften('listAllApiKeys') },
+  lookUpApiKey: { 200: () => send('lookUpApiKey'), 429: () => manageTooOften('lookUpApiKey') },
+  revokeApiKeys: {
+    200: () => send('revokeApiKeys'),
+    409: () => send('revokeApiKeys', withBody({ filter: { q: 'zqzq' }, reason: 'x', expected_count: 3 })),
+  },
   revokeAnyApiKey: { 204: () => send('revokeAnyApiKey'), 404: () => onUnknownKey('revokeAnyApiKey') },
   getAnyApiKeyUsage: {
     200: () => send('getAnyApiKeyUsage'),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Schemas } from '../../src/contract/types.js';
 import type { DeclaredPlan } from '../../src/domain/plan.js';
 import { type ListedOwner, type OwnerFilter, queriesOf } from '../../src/features/owners/listed-owners.js';
+import { type BackEnd, newBackEnd } from '../support/back-end.js';
 import type { LatchkeyClient } from '../support/client.js';
 import { expectConforming, operation } from '../support/contract.js';
 import { externalIdOf, type Kind, kinds } from '../support/owner-rounds.js';

@@ -3,6 +3,7 @@ import { announce, changedNow } from '../../database/announced.js';
 import { duplicateKey } from '../../database/errors.js';
 import { createLoader } from '../../database/load-by-id.js';
 import { type StoredUser, storedUserFields } from '../../domain/owner.js';
+import { countedOwnersIn } from '../owners/counted-owners.js';
 import { erasedIn, living } from '../owners/erasure-records.js';
 import { type EmailTaken, findOrCreate, type Owners } from '../owners/find-or-create.js';
 import { type ListedOwner, listedOwnersIn } from '../owners/listed-owners.js';
@@ -115,6 +116,7 @@ export function createUserRepository({
       kept: { tokenVersion: { $add: ['$tokenVersion', 1] } },
       account: { $ifNull: ['$emailKey', '$_id'] },
     }),
+    ...countedOwnersIn(users.collection as unknown as Parameters<typeof countedOwnersIn>[0]),
     ...listedOwnersIn(users.collection as unknown as mongo.Collection<ListedOwner>),
     insert,
     isEmailTaken,
