@@ -400,12 +400,21 @@ describe('a user', () => {
     expect(found.data.map(({ user }) => user.id)).toEqual([data.user.id]);
   });
 
-  it('logs in by a new email address with the old password, and no link of before sets another', async () => {
+  it('gets another email address only from an administrator once there is a password, and no link of before sets another', async () => {
     const ada = await signUp(service);
     const { users } = service.services;
     await users.keepPasswordReset(ada.userId, { tokenHash: 'x', expiresAt: new Date(2100, 0) });
     const email = `${randomUUID()}@example.org`;
-    await backEnd.client.updateUser({ path: { user_id: ada.userId }, body: { email } });
+    const path = { user_id: ada.userId };
+    const external_id = newId();
+    await backEnd.client.updateUser({ path, body: { external_id, email: ada.email.toUpperCase() } });
+    for (const attempt of [
+      () => backEnd.client.updateUser({ path, body: { email } }),
+      () => backEnd.client.upsertUser({ body: { external_id, email } }),
+    ]) {
+      await expectProblem(attempt(), 403, 'insufficient_scope');
+    }
+    await administrator.client.updateUser({ path, body: { email } });
     await expectProblem(service.client().logIn({ body: { email: ada.email, password } }), 401, 'invalid_credentials');
     expect((await service.client().logIn({ body: { email, password } })).response.status).toBe(200);
     expect((await users.findById(ada.userId))?.passwordReset).toBeUndefined();

@@ -21,7 +21,7 @@ type UserFilter = QueryFilter<UserRecord> & { _id: string };
 export type OwnerTaken = 'external_id_taken' | EmailTaken;
 
 /** A record as it was read: see `UserRecord`. */
-export type Versioned = Pick<UserRecord, 'version'>;
+export type Versioned = Pick<UserRecord, 'version' | 'passwordHash'>;
 
 interface PasswordChange {
   from: string;
@@ -152,11 +152,11 @@ export function createUserRepository({
     },
 
     /**
-     * @param expected the record whose version it must still have; any if left out.
+     * @param expected the record as it was read, which it must still be; any if left out.
      * @returns `null` if there is no such user, or one of another version; what is taken, if another user has it.
      */
     async update(id: string, changes: UserChanges, expected?: Versioned): Promise<UserRecord | null | OwnerTaken> {
-      return update({ _id: id, ...living, ...versionOf(expected) }, changes);
+      return update({ _id: id, ...living, ...unchangedSince(expected, changes) }, changes);
     },
 
     /** The same, but not of an administrator. @returns `null` if it is one as well. */
@@ -165,7 +165,7 @@ export function createUserRepository({
       changes: UserChanges,
       expected?: Versioned,
     ): Promise<UserRecord | null | OwnerTaken> {
-      return update({ _id: id, ...living, ...versionOf(expected), $nor: [administrator] }, changes);
+      return update({ _id: id, ...living, ...unchangedSince(expected, changes), $nor: [administrator] }, changes);
     },
 
     /** Whether anybody but this user is an administrator. */
@@ -205,9 +205,16 @@ export function createUserRepository({
   };
 }
 
-/** Records that were never changed have no version. */
-function versionOf(expected: Versioned | undefined): { version?: number | null } {
-  return expected ? { version: expected.version ?? null } : {};
+type Unchanged = { version?: number | null; passwordHash?: string | null };
+
+/**
+ * Part of a filter: the record is still as it was read. Records that were never changed have no version. A password that is
+ * set is no such change, but decides who may change the address.
+ */
+function unchangedSince(expected: Versioned | undefined, { emailKey }: UserChanges): Unchanged {
+  if (!expected) return {};
+  const { version = null, passwordHash = null } = expected;
+  return { version, ...(emailKey !== undefined && { passwordHash }) };
 }
 
 async function unlessTaken<T>(write: () => Promise<T>): Promise<T | OwnerTaken> {

@@ -508,8 +508,8 @@ export class LatchkeyClient extends HeyApiClient {
      *
      * Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
      * faster. Every key and token of a disabled user is refused at once; keys lose a scope with their user.
-     * Only callers with `admin` may send `scopes`. The last enabled account that holds `admin` keeps it, and cannot be
-     * disabled.
+     * Only callers with `admin` may send `scopes`, or change the email address of a user who has a password. The last
+     * enabled account that holds `admin` keeps it, and cannot be disabled.
      *
      * A change of the plan or of a limit holds at once on the instance that took it, and within a second on every other. No
      * key is revoked by it. If only the number of a limit changes, what was used in the window or period still counts. With
