@@ -3277,7 +3277,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/organization_not_found",
-                 *       "title": "There is no such organization",
+                 *       "title": "Organization not found",
                  *       "status": 404,
                  *       "detail": "There is no organization with this id that you may manage.",
                  *       "instance": "/organizations/org_6dG3hJ8kL1zX4cV9",
@@ -3297,7 +3297,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/external_id_taken",
-                 *       "title": "The external id is taken",
+                 *       "title": "This external id is already in use",
                  *       "status": 409,
                  *       "detail": "Use another external_id, or change the one that has it with PUT.",
                  *       "instance": "/organizations",

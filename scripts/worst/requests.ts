@@ -19,6 +19,7 @@ const mostHeadCharacters = 15_000;
 export interface Ids {
   key_id: string;
   user_id: string;
+  organization_id: string;
   session_id: string;
 }
 

@@ -87,7 +87,12 @@ export async function setScene(service: Service): Promise<Scene> {
   }
 
   return {
-    ids: { key_id: subject.id, user_id: victim.id, session_id: 'ses_0000000000000000' },
+    ids: {
+      key_id: subject.id,
+      user_id: victim.id,
+      organization_id: 'org_0000000000000000',
+      session_id: 'ses_0000000000000000',
+    },
 
     further({ operationId, path }, run) {
       const page = `${path}?status=all&limit=${keysInPage}`;

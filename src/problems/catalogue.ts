@@ -101,7 +101,7 @@ export const catalogue = {
   },
   organization_not_found: {
     status: 404,
-    title: 'There is no such organization',
+    title: 'Organization not found',
     detail: 'There is no organization with this id that you may manage.',
   },
   method_not_allowed: {
@@ -116,7 +116,7 @@ export const catalogue = {
   },
   external_id_taken: {
     status: 409,
-    title: 'The external id is taken',
+    title: 'This external id is already in use',
     detail: 'Use another external_id, or change the one that has it with PUT.',
   },
   last_administrator: {

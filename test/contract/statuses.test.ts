@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Handlers } from '../../src/contract/operations.js';
+import type { OrganizationRecord } from '../../src/features/organizations/model.js';
 import { readApiDocument } from '../../src/features/pages/api-document.js';
 import { logInRemembered } from '../support/browser-session.js';
 import { contract, exampleRequest, expectConforming, operation, withHeaders } from '../support/contract.js';
+import { newOrganization } from '../support/organizations.js';
 import {
   bearer,
   grant,
@@ -27,6 +29,7 @@ let closed: TestService;
 let broken: TestService;
 let cut: TestService;
 let ada: Person;
+let organization: OrganizationRecord;
 
 beforeAll(async () => {
   service = await startService({
@@ -46,6 +49,7 @@ beforeAll(async () => {
   broken = await startService({ metrics: { listener: null, token: metricsToken } }, { database, handlers: failing });
   cut = await startService({}, { database });
   ada = await signUp(service);
+  organization = await newOrganization(service);
 });
 afterAll(async () => {
   for (const each of [strict, closed, broken, service]) await each.close();
@@ -79,7 +83,8 @@ async function newOperator(): Promise<Person> {
 async function good(operationId: string): Promise<{ path: string; init: RequestInit }> {
   const { credentials } = operation(operationId);
   const key = credentials.length > 0 ? await newKey() : { id: '', key: '' };
-  const request = exampleRequest(operation(operationId), { keyId: key.id, userId: ada.userId });
+  const organizationId = organization._id;
+  const request = exampleRequest(operation(operationId), { keyId: key.id, userId: ada.userId, organizationId });
   if (credentials.length === 0) return request;
   const headers = credentials.includes('jwt') ? await asOperator() : xApiKey(key.key);
   return { path: request.path, init: withHeaders(request.init, headers) };
@@ -147,10 +152,6 @@ const throttled = async (attempt: () => Promise<Response>) => {
   return attempt();
 };
 
-const onUnknownKey = async (operationId: string) => {
-  const { path, init } = exampleRequest(operation(operationId));
-  return service.request(path, withHeaders(init, await asOperator()));
-};
 const manageTooOften = async (operationId: string) => {
   const person = await signUp(strict);
   await grant(strict, person, 'keys:manage');
@@ -165,6 +166,30 @@ const refreshing = (cookie: string): RequestInit => ({
 });
 const refreshAt = async (instance: TestService) =>
   instance.request('/auth/refresh', refreshing((await logInRemembered(service, ada)).cookie));
+
+/** With what holds every power, about nobody unless told. */
+async function manage(operationId: string, about: Parameters<typeof exampleRequest>[1] = {}): Promise<Response> {
+  const { path, init } = exampleRequest(operation(operationId), about);
+  return service.request(path, withHeaders(init, await asOperator()));
+}
+
+/** The external id of a new owner who holds these scopes. */
+async function newExternalId(kind: 'users' | 'organizations', ...scopes: string[]): Promise<string> {
+  const externalId = randomUUID();
+  if (kind === 'organizations') await newOrganization(service, { externalId, scopes });
+  else await service.services.users.update((await signUp(service)).userId, { externalId, scopes });
+  return externalId;
+}
+
+/** By a back end that does not reach so high. */
+async function upsertAbove(kind: 'users' | 'organizations', externalId: string): Promise<Response> {
+  const person = await signUp(service);
+  await grant(service, person, 'keys:manage');
+  return service.request(`/${kind}`, {
+    ...json({ external_id: externalId }, bearer(person.accessToken)),
+    method: 'PUT',
+  });
+}
 
 const exercises: Record<string, Record<string, Exercise>> = {
   registerUser: {
@@ -262,10 +287,13 @@ const exercises: Record<string, Record<string, Exercise>> = {
   },
   getUser: {
     200: () => send('getUser'),
+    429: () => manageTooOften('getUser'),
     404: async () => service.request('/users/usr_0000000000000000', { headers: await asOperator() }),
   },
   updateUser: {
     200: () => send('updateUser', withBody({ enabled: true })),
+    412: () => send('updateUser', (init) => withHeaders(init, { 'If-Match': '"7777"' })),
+    429: () => manageTooOften('updateUser'),
     404: async () =>
       service.request('/users/usr_0000000000000000', {
         ...json({ enabled: false }, await asOperator()),
@@ -301,12 +329,12 @@ const exercises: Record<string, Record<string, Exercise>> = {
   },
   getAnyApiKey: {
     200: () => send('getAnyApiKey'),
-    404: () => onUnknownKey('getAnyApiKey'),
+    404: () => manage('getAnyApiKey'),
     429: () => manageTooOften('getAnyApiKey'),
   },
   updateAnyApiKey: {
     200: () => send('updateAnyApiKey'),
-    404: () => onUnknownKey('updateAnyApiKey'),
+    404: () => manage('updateAnyApiKey'),
     409: async () =>
       service.request(`/apikeys/${await revokedKey()}`, {
         ...json({ label: 'changed' }, await asOperator()),
@@ -315,10 +343,10 @@ const exercises: Record<string, Record<string, Exercise>> = {
     412: () => send('updateAnyApiKey', (init) => withHeaders(init, { 'If-Match': '"7"' })),
     429: () => manageTooOften('updateAnyApiKey'),
   },
-  revokeAnyApiKey: { 204: () => send('revokeAnyApiKey'), 404: () => onUnknownKey('revokeAnyApiKey') },
+  revokeAnyApiKey: { 204: () => send('revokeAnyApiKey'), 404: () => manage('revokeAnyApiKey') },
   getAnyApiKeyUsage: {
     200: () => send('getAnyApiKeyUsage'),
-    404: () => onUnknownKey('getAnyApiKeyUsage'),
+    404: () => manage('getAnyApiKeyUsage'),
     429: () => manageTooOften('getAnyApiKeyUsage'),
   },
   getApiKey: {
@@ -340,6 +368,60 @@ const exercises: Record<string, Record<string, Exercise>> = {
   revokeApiKey: {
     204: async () => service.request(`/auth/apikeys/${(await newKey()).id}`, { method: 'DELETE', headers: asAda() }),
     404: () => service.request('/auth/apikeys/key_0000000000000000', { method: 'DELETE', headers: asAda() }),
+  },
+  listUsers: { 200: () => send('listUsers'), 429: () => manageTooOften('listUsers') },
+  createUser: {
+    201: () => send('createUser', withBody({ external_id: randomUUID() })),
+    409: () => send('createUser', withBody({ email: ada.email })),
+    429: () => manageTooOften('createUser'),
+  },
+  upsertUser: {
+    200: async () => send('upsertUser', withBody({ external_id: await newExternalId('users') })),
+    201: () => send('upsertUser', withBody({ external_id: randomUUID() })),
+    404: async () => upsertAbove('users', await newExternalId('users', 'keys:verify')),
+    409: () => send('upsertUser', withBody({ external_id: randomUUID(), email: ada.email })),
+    429: () => manageTooOften('upsertUser'),
+  },
+  deleteUser: {
+    204: async () => manage('deleteUser', { userId: (await signUp(service)).userId }),
+    404: () => manage('deleteUser'),
+    409: async () => {
+      const person = await signUp(strict);
+      await grant(strict, person, 'admin');
+      const headers = bearer(person.accessToken);
+      return strict.request(`/users/${person.userId}`, { headers, method: 'DELETE' });
+    },
+  },
+  listOrganizations: { 200: () => send('listOrganizations'), 429: () => manageTooOften('listOrganizations') },
+  createOrganization: {
+    201: () => send('createOrganization', withBody({ external_id: randomUUID() })),
+    409: () => send('createOrganization', withBody({ external_id: organization.externalId })),
+    429: () => manageTooOften('createOrganization'),
+  },
+  upsertOrganization: {
+    200: () => send('upsertOrganization', withBody({ external_id: organization.externalId })),
+    201: () => send('upsertOrganization', withBody({ external_id: randomUUID() })),
+    404: async () => upsertAbove('organizations', await newExternalId('organizations', 'keys:verify')),
+    429: () => manageTooOften('upsertOrganization'),
+  },
+  getOrganization: {
+    200: () => send('getOrganization'),
+    404: () => manage('getOrganization'),
+    429: () => manageTooOften('getOrganization'),
+  },
+  updateOrganization: {
+    200: () => send('updateOrganization'),
+    404: () => manage('updateOrganization'),
+    409: async () => {
+      const externalId = await newExternalId('organizations');
+      return send('updateOrganization', withBody({ external_id: externalId }));
+    },
+    412: () => send('updateOrganization', (init) => withHeaders(init, { 'If-Match': '"7777"' })),
+    429: () => manageTooOften('updateOrganization'),
+  },
+  deleteOrganization: {
+    204: async () => manage('deleteOrganization', { organizationId: (await newOrganization(service))._id }),
+    404: () => manage('deleteOrganization'),
   },
   getLiveness: { 200: () => send('getLiveness') },
   getMetrics: {

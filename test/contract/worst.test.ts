@@ -56,6 +56,13 @@ beforeAll(async () => {
   for (const each of contract.operations) validators.set(each.operationId, await validatorFor(each));
 });
 
+const ids = {
+  key_id: 'key_0000000000000000',
+  user_id: 'usr_0000000000000000',
+  organization_id: 'org_0000000000000000',
+  session_id: 'ses_0000000000000000',
+};
+
 interface Sent {
   body?: unknown;
   query?: Record<string, unknown>;
@@ -67,6 +74,7 @@ async function judge({ operationId, method, path }: Operation, sent: Sent): Prom
   const target = path
     .replace('{key_id}', 'key_0000000000000000')
     .replace('{user_id}', 'usr_0000000000000000')
+    .replace('{organization_id}', 'org_0000000000000000')
     .replace('{session_id}', 'ses_0000000000000000');
   const { body, query = {}, headers = {} } = sent;
   const request = {
@@ -77,7 +85,7 @@ async function judge({ operationId, method, path }: Operation, sent: Sent): Prom
     baseUrl: '',
     headers: body === undefined ? headers : { ...headers, 'content-type': json },
     query,
-    params: { key_id: 'key_0000000000000000', user_id: 'usr_0000000000000000', session_id: 'ses_0000000000000000' },
+    params: ids,
     body,
     app: { enabled: () => true },
   } as unknown as Request;
@@ -220,7 +228,6 @@ describe('the pointer to a field that there should not be', () => {
 });
 
 describe('the worst requests', () => {
-  const ids = { key_id: 'key_0000000000000000', user_id: 'usr_0000000000000000', session_id: 'ses_0000000000000000' };
   const size = ({ target, headers }: ReturnType<typeof requestsOf>[number]) =>
     headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, target.length);
 

@@ -29,12 +29,21 @@ type RawOperation = { requestBody?: { content: Record<string, { example: Record<
 /** A request as good as the contract's own examples: path, method and body, but no credential. */
 export function exampleRequest(
   { path, method }: Operation,
-  { keyId = 'key_0000000000000000', userId = 'usr_0000000000000000', sessionId = 'ses_0000000000000000' } = {},
+  {
+    keyId = 'key_0000000000000000',
+    userId = 'usr_0000000000000000',
+    organizationId = 'org_0000000000000000',
+    sessionId = 'ses_0000000000000000',
+  } = {},
 ): { path: string; init: RequestInit } {
   const raw = contract.document.paths[path]?.[method] as unknown as RawOperation;
   const [content] = Object.entries(raw.requestBody?.content ?? {});
   return {
-    path: path.replace('{key_id}', keyId).replace('{user_id}', userId).replace('{session_id}', sessionId),
+    path: path
+      .replace('{key_id}', keyId)
+      .replace('{user_id}', userId)
+      .replace('{organization_id}', organizationId)
+      .replace('{session_id}', sessionId),
     init: { method: method.toUpperCase(), ...(content ? bodyOf(...content) : {}) },
   };
 }

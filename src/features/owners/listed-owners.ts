@@ -47,37 +47,40 @@ export interface ListedOwner extends StoredOwner {
 const listedFields = [...Object.keys(storedOwnerFields), 'email', 'createdBy', 'changedBy'];
 const projection = Object.fromEntries(listedFields.map((name) => [name, 1]));
 
+/** What the database is asked for a page: by an index alone and in its order, whatever the filter. */
+export function queriesOf({ filter, after }: Pick<OwnerQuery, 'filter' | 'after'>) {
+  const { emailKey, externalId, plans, enabled } = filter;
+  const where = {
+    ...living,
+    ...(emailKey !== undefined && { emailKey }),
+    ...(externalId !== undefined && { externalId }),
+    ...(plans && { plan: { $in: plans } }),
+    enabled: { $in: enabled === undefined ? [true, false] : [enabled] },
+  };
+  const isOne = emailKey !== undefined || externalId !== undefined;
+  const hint = plans ? ownerListIndexes.byPlan : ownerListIndexes.every;
+  const options = { projection, ...(!isOne && { hint }) };
+  const query = (place: object, sort: mongo.Sort) => ({
+    filter: { ...where, ...place } as mongo.Filter<ListedOwner>,
+    options: { ...options, sort },
+  });
+  if (!after) return [query({}, newestFirst)];
+  // In two parts, as one condition for both would have the database read all that were made at the same time. The first is
+  // sorted by what is left to sort by: only so does the database see that the index has that order.
+  return [
+    query({ createdAt: after.createdAt, _id: { $lt: after.id } }, { _id: -1 }),
+    query({ createdAt: { $lt: after.createdAt } }, newestFirst),
+  ];
+}
+
 /** Lists of the owners of one kind, newest first. */
 export function listedOwnersIn(collection: mongo.Collection<ListedOwner>) {
-  /** From the index alone, in its order, whatever the filter: the database merges what it reads for each value. */
-  function find({ filter, batch }: OwnerQuery, place: mongo.Filter<ListedOwner>): AsyncIterable<ListedOwner> {
-    const { emailKey, externalId, plans, enabled } = filter;
-    const where = {
-      ...living,
-      ...(emailKey !== undefined && { emailKey }),
-      ...(externalId !== undefined && { externalId }),
-      ...(plans && { plan: { $in: plans } }),
-      enabled: { $in: enabled === undefined ? [true, false] : [enabled] },
-      ...place,
-    };
-    const isOne = emailKey !== undefined || externalId !== undefined;
-    const hint = plans ? ownerListIndexes.byPlan : ownerListIndexes.every;
-    return collection.find(where as mongo.Filter<ListedOwner>, {
-      projection,
-      sort: newestFirst,
-      batchSize: batch,
-      ...(!isOne && { hint }),
-    });
-  }
-
   return {
     /** Reads them in batches, as they are asked for. */
     async *list(query: OwnerQuery): AsyncIterable<ListedOwner> {
-      const { after } = query;
-      if (!after) return yield* find(query, {});
-      // Apart, as one condition for both would have the database read all that were made at the same time.
-      yield* find(query, { createdAt: after.createdAt, _id: { $lt: after.id } });
-      yield* find(query, { createdAt: { $lt: after.createdAt } });
+      for (const { filter, options } of queriesOf(query)) {
+        yield* collection.find(filter, { ...options, batchSize: query.batch });
+      }
     },
   };
 }
