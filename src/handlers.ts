@@ -10,6 +10,7 @@ import { pageHandlers } from './features/pages/handlers.js';
 import { scopeHandlers } from './features/scopes/handlers.js';
 import { serviceHandlers } from './features/service/handlers.js';
 import { sessionHandlers } from './features/sessions/handlers.js';
+import { statsHandlers } from './features/stats/handlers.js';
 import { usageHandlers } from './features/usage/handlers.js';
 import { verificationHandlers } from './features/verification/handlers.js';
 
@@ -27,6 +28,7 @@ type HandlerParts = PartsOf<typeof accountHandlers> &
   PartsOf<typeof verificationHandlers> &
   PartsOf<typeof managedUserHandlers> &
   PartsOf<typeof organizationHandlers> &
+  PartsOf<typeof statsHandlers> &
   PartsOf<typeof serviceHandlers> &
   PartsOf<typeof pageHandlers> & { config: Settings };
 
@@ -45,6 +47,7 @@ export function createHandlers({ config, ...services }: HandlerParts): Handlers 
     ...verificationHandlers(parts),
     ...managedUserHandlers(parts),
     ...organizationHandlers(parts),
+    ...statsHandlers(parts),
     ...serviceHandlers(parts),
     ...pageHandlers(parts),
   };

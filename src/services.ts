@@ -7,7 +7,7 @@ import { fillSearches } from './database/migrations/0013-searches.js';
 import { migrate } from './database/migrations/migrate.js';
 import { type AskTime, createSettledTime, databaseTimeOf } from './database/settled-time.js';
 import { type Sweep, startSweeping } from './database/sweep.js';
-import { createPlans, type Plans, type ServiceTerms } from './domain/plan.js';
+import { createPlans, type Plan, type Plans, type ServiceTerms } from './domain/plan.js';
 import { createReach } from './domain/reach.js';
 import { createScopes, type Scopes } from './domain/scope.js';
 import { createEraseUser } from './features/accounts/erase-user.js';
@@ -49,6 +49,9 @@ import { createReadiness } from './features/service/readiness.js';
 import { createRefreshMetrics } from './features/sessions/metrics.js';
 import { createSessionRepository } from './features/sessions/repository.js';
 import { createSessions } from './features/sessions/sessions.js';
+import { createCountEverything } from './features/stats/count-everything.js';
+import { createStatsRepository } from './features/stats/repository.js';
+import { startCounting } from './features/stats/start-counting.js';
 import { createAccountDigest } from './features/throttling/account-digest.js';
 import { createCountAttempt } from './features/throttling/count-attempt.js';
 import { createCountChange } from './features/throttling/count-change.js';
@@ -163,13 +166,13 @@ async function wire({
   const { publicUrl, keyPrefix, brand } = config;
   const realm = realmOf({ name: brand.name, publicUrl });
   const contract = loadContract(publicUrl, { keyPrefix, brand: brand.name, realm });
+  const plans = createPlans(serviceTermsIn(config), config.plans);
   // Before anything works at intervals: where this fails, nothing goes on asking a database that is about to be closed.
-  const pages = createPages({ contract, config, clock });
+  const pages = createPages({ contract, config: { ...config, ...termsForReaders(plans.of(null)) }, clock });
   const metrics = createMetrics();
   const { register, noteLimit } = metrics;
   const build = { version: contract.document.info.version, commit: builtCommit() };
   const scopes = createScopes(config.scopes);
-  const plans = createPlans(serviceTermsIn(config), config.plans);
   const memory = createMemory({ max: capacity.keysAndUsers });
   registerMemoryMetrics({ register, memory });
   const records = createRepositories({ connection, memory, databaseTime });
@@ -227,6 +230,8 @@ async function wire({
     settledTime,
     logger,
   });
+  const countEverything = createCountEverything({ ...records, settledTime, logger });
+  const counting = startCounting({ connection, countEverything, logger });
   const { authenticate, authorize, requireScopes } = authentication;
   const reach = createReach({ scopes });
   const ports: Ports = {
@@ -265,6 +270,7 @@ async function wire({
     changes,
     planComparison,
     sweeping,
+    counting,
     ports,
     noteUnreadable: createNoteUnreadable({ logger, count: metrics.noteUnreadable }),
     log: createRequestLog({ logger, noteRequest: metrics.noteRequest }),
@@ -299,6 +305,7 @@ async function wire({
       await secrets.stop();
       await limits.close().catch((error) => logger.warn({ err: error }, 'reserved uses could not be given back'));
       // Last: what it deletes can wait for the next start, and what is pending cannot.
+      await counting.stop();
       await sweeping.stop();
       await passwordWorkers.close();
       availability.stop();
@@ -315,6 +322,20 @@ function serviceTermsIn(config: Config): ServiceTerms {
     maxTtlDays: config.maxKeyTtlDays,
     perOwner: { rateLimit: config.userRateLimit, quota: config.userQuota },
     perKey: { rateLimit: config.keyRateLimit, quota: config.keyQuota },
+  };
+}
+
+/** What the pages say holds for everybody: what the default plan gives, in the words of the configuration. */
+function termsForReaders({ maxKeys, maxTtlDays, rateLimit, quota, perKey, defaultScopes, selfService }: Plan) {
+  return {
+    maxKeysPerUser: maxKeys,
+    maxKeyTtlDays: maxTtlDays,
+    userRateLimit: rateLimit,
+    userQuota: quota,
+    keyRateLimit: perKey.rateLimit,
+    keyQuota: perKey.quota,
+    defaultScopes,
+    selfService,
   };
 }
 
@@ -336,6 +357,7 @@ function createRepositories({
     apiKeys,
     usageRecords: createUsageRepository({ connection, apiKeys }),
     secretRecords: createSecretRepository({ connection }),
+    stats: createStatsRepository({ connection }),
   };
 }
 

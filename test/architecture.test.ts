@@ -11,6 +11,7 @@ const rooms = [
   ...['main.ts', 'commands', 'services.ts', 'handlers.ts', 'server.ts', 'app.ts', 'config'],
   ...['web/settings', 'web/developers', 'web/keys', 'web/account', 'web/shell', 'web'],
   ...[
+    'stats',
     'management',
     'verification',
     'usage',

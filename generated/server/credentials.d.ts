@@ -44,6 +44,7 @@ export interface OperationCredentials {
   getOrganization: 'jwt' | 'api_key';
   deleteOrganization: 'jwt' | 'api_key';
   updateOrganization: 'jwt' | 'api_key';
+  getStats: 'jwt' | 'api_key';
   getMetrics: never;
   getLiveness: never;
   getReadiness: never;

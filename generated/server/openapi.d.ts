@@ -499,8 +499,8 @@ export interface paths {
          * Update a user
          * @description Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
          *     faster. Every key and token of a disabled user is refused at once; keys lose a scope with their user.
-         *     Only callers with `admin` may send `scopes`. The last enabled account that holds `admin` keeps it, and cannot be
-         *     disabled.
+         *     Only callers with `admin` may send `scopes`, or change the email address of a user who has a password. The last
+         *     enabled account that holds `admin` keeps it, and cannot be disabled.
          *
          *     A change of the plan or of a limit holds at once on the instance that took it, and within a second on every other. No
          *     key is revoked by it. If only the number of a limit changes, what was used in the window or period still counts. With
@@ -769,6 +769,30 @@ export interface paths {
          *     another window or period, counting starts over.
          */
         patch: operations["updateOrganization"];
+        trace?: never;
+    };
+    "/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get statistics
+         * @description How many keys and owners there are, how much the keys are used, which owners use theirs most, and which keys need
+         *     attention. It is counted about once an hour, and `as_of` says when. While nothing has been counted yet, `as_of` is
+         *     `null`, every count is 0 and every list is empty.
+         *
+         *     Counts are of everybody's keys. Without the scope `admin`, `top_owners` leaves out owners that you cannot see.
+         */
+        get: operations["getStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/metrics": {
@@ -1505,17 +1529,19 @@ export interface components {
         /** @description Usage by day. */
         ApiKeyUsage: {
             /** @description The days with a use. */
-            data: {
-                /**
-                 * Format: date
-                 * @description The day, in UTC.
-                 */
-                day: string;
-                /** @description How many uses had each outcome. */
-                outcomes: {
-                    [key: string]: number;
-                };
-            }[];
+            data: components["schemas"]["UsageDay"][];
+        };
+        /** @description A day. */
+        UsageDay: {
+            /**
+             * Format: date
+             * @description The day, in UTC.
+             */
+            day: string;
+            /** @description How many uses had each outcome. */
+            outcomes: {
+                [key: string]: number;
+            };
         };
         /** @description A key, and what it is to be used for. */
         VerificationRequest: {
@@ -1659,20 +1685,6 @@ export interface components {
         /** @description A user, as back ends and operators see it. */
         Account: {
             user: components["schemas"]["User"];
-        } & components["schemas"]["AccountFields"];
-        /** @description An organization, as back ends and operators see it. */
-        OrganizationAccount: {
-            organization: components["schemas"]["Organization"];
-        } & components["schemas"]["AccountFields"];
-        /** @description An organization. Its keys belong to no user. */
-        Organization: {
-            id: components["schemas"]["OrganizationId"];
-            /** @description What the organization is called. */
-            name: string | null;
-            created_at: components["schemas"]["Timestamp"];
-        };
-        /** @description What back ends and operators know of a user or an organization beside its name. */
-        AccountFields: {
             external_id: components["schemas"]["NullableExternalId"];
             /** @description Whether its keys and tokens work. */
             enabled: boolean;
@@ -1691,6 +1703,35 @@ export interface components {
              *     before version 0.2.
              */
             changed_by: components["schemas"]["NullableActorId"];
+        };
+        /** @description An organization, as back ends and operators see it. */
+        OrganizationAccount: {
+            organization: components["schemas"]["Organization"];
+            external_id: components["schemas"]["NullableExternalId"];
+            /** @description Whether its keys work. */
+            enabled: boolean;
+            plan: components["schemas"]["NullablePlanName"];
+            /** @description The plan whose terms hold: `plan`, or the default where that is `null` or the service no longer has it. */
+            effective_plan: components["schemas"]["PlanName"];
+            scopes: components["schemas"]["RestrictedScopes"];
+            max_keys: components["schemas"]["MaxKeys"];
+            rate_limit: components["schemas"]["UserRateLimit"];
+            quota: components["schemas"]["UserQuota"];
+            metadata: components["schemas"]["Claims"];
+            /** @description Who made it. */
+            created_by: components["schemas"]["NullableActorId"];
+            /**
+             * @description Who last changed something in it that back ends and operators may change. `null` if nobody has, or if that was
+             *     before version 0.2.
+             */
+            changed_by: components["schemas"]["NullableActorId"];
+        };
+        /** @description An organization. Its keys belong to no user. */
+        Organization: {
+            id: components["schemas"]["OrganizationId"];
+            /** @description What the organization is called. */
+            name: string | null;
+            created_at: components["schemas"]["Timestamp"];
         };
         /** @description A page of users. */
         UserPage: {
@@ -1731,6 +1772,84 @@ export interface components {
             rate_limit?: components["schemas"]["UserRateLimit"];
             quota?: components["schemas"]["UserQuota"];
             metadata?: components["schemas"]["Claims"];
+        };
+        /**
+         * Format: int64
+         * @description How many there are.
+         */
+        Count: number;
+        /** @description Keys, uses and owners, counted at one time. */
+        Stats: {
+            /**
+             * Format: date-time
+             * @description When the counting began, or `null` if nothing has been counted yet.
+             */
+            as_of: string | null;
+            /** @description How many keys were in each state. */
+            keys: {
+                /** @description Keys that worked. */
+                active: components["schemas"]["Count"];
+                /** @description Keys that were disabled. */
+                disabled: components["schemas"]["Count"];
+                /** @description Keys that had expired and are still kept. */
+                expired: components["schemas"]["Count"];
+                /** @description Keys that were revoked and are still kept. */
+                revoked: components["schemas"]["Count"];
+            };
+            /** @description How many active keys were about to expire. `GET /apikeys?expires_within_days=7` lists them. */
+            expiring: {
+                /** @description Keys that expire within 7 days. */
+                within_7_days: components["schemas"]["Count"];
+                /** @description Keys that expire within 30 days, including those that do within 7. */
+                within_30_days: components["schemas"]["Count"];
+            };
+            /** @description How many active keys were not used. `GET /apikeys?unused_for_days=90` lists those of the last 90 days. */
+            unused: {
+                /** @description Keys neither used nor created in the last 90 days (UTC). */
+                for_90_days: components["schemas"]["Count"];
+                /** @description Keys that were never used, however old they are. */
+                never: components["schemas"]["Count"];
+            };
+            /**
+             * @description The last 30 days (UTC) on which a key was used, oldest first. A key that is deleted after its retention takes its
+             *     uses with it.
+             */
+            usage: components["schemas"]["UsageDay"][];
+            /** @description Up to 20 owners with the most valid uses in the last 30 days, the most first. */
+            top_owners: {
+                /** @description Who it is, as of now. */
+                owner: {
+                    type: components["schemas"]["OwnerType"];
+                    id: components["schemas"]["OwnerId"];
+                    external_id: components["schemas"]["NullableExternalId"];
+                    /** @description What the owner is called. */
+                    name: string | null;
+                    /** @description Whether the owner has been deleted. Then only its id and its uses are left. */
+                    erased: boolean;
+                };
+                /** @description Valid uses of all its keys. */
+                uses: components["schemas"]["Count"];
+                /** @description Active keys that it had. */
+                active_keys: components["schemas"]["Count"];
+            }[];
+            /** @description How many owners there were, disabled ones included. */
+            owners: {
+                /** @description Users. */
+                users: components["schemas"]["Count"];
+                /** @description Organizations. */
+                organizations: components["schemas"]["Count"];
+                /**
+                 * @description The owners of each plan that has any, ordered by its name. Owners of a plan that the operator no longer
+                 *     declares count for the default.
+                 */
+                by_plan: {
+                    plan: components["schemas"]["PlanName"];
+                    /** @description Users on this plan. */
+                    users: components["schemas"]["Count"];
+                    /** @description Organizations on this plan. */
+                    organizations: components["schemas"]["Count"];
+                }[];
+            };
         };
         /** @description The fields to change. */
         AccountUpdate: {
@@ -5921,6 +6040,108 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The statistics. */
+            200: {
+                headers: {
+                    /**
+                     * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                     *     if the operator sets no limit.
+                     * @example "management";r=99;t=1
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limit of requests, `q` in `w` seconds.
+                     * @example "management";q=100;w=1
+                     */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-21T09:30:00.000Z",
+                     *       "keys": {
+                     *         "active": 5210,
+                     *         "disabled": 12,
+                     *         "expired": 340,
+                     *         "revoked": 87
+                     *       },
+                     *       "expiring": {
+                     *         "within_7_days": 14,
+                     *         "within_30_days": 120
+                     *       },
+                     *       "unused": {
+                     *         "for_90_days": 460,
+                     *         "never": 95
+                     *       },
+                     *       "usage": [
+                     *         {
+                     *           "day": "2026-11-20",
+                     *           "outcomes": {
+                     *             "VALID": 91822,
+                     *             "RATE_LIMITED": 310,
+                     *             "EXPIRED": 12
+                     *           }
+                     *         },
+                     *         {
+                     *           "day": "2026-11-21",
+                     *           "outcomes": {
+                     *             "VALID": 40126,
+                     *             "REVOKED": 3
+                     *           }
+                     *         }
+                     *       ],
+                     *       "top_owners": [
+                     *         {
+                     *           "owner": {
+                     *             "type": "organization",
+                     *             "id": "org_8fK2mQx7LpT4nR9v",
+                     *             "external_id": "customer-1042",
+                     *             "name": "Acme",
+                     *             "erased": false
+                     *           },
+                     *           "uses": 804233,
+                     *           "active_keys": 12
+                     *         }
+                     *       ],
+                     *       "owners": {
+                     *         "users": 980,
+                     *         "organizations": 41,
+                     *         "by_plan": [
+                     *           {
+                     *             "plan": "default",
+                     *             "users": 970,
+                     *             "organizations": 0
+                     *           },
+                     *           {
+                     *             "plan": "business",
+                     *             "users": 10,
+                     *             "organizations": 41
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["ManagementLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];

@@ -4,7 +4,7 @@ import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutation
 
 import { client } from '../client/dist/generated/client.gen.js';
 import { LatchkeyClient, type Options } from '../client/dist/generated/sdk.gen.js';
-import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyForData, CreateApiKeyForError, CreateApiKeyForResponse, CreateApiKeyResponse, CreateOrganizationData, CreateOrganizationError, CreateOrganizationResponse, CreateUserData, CreateUserError, CreateUserResponse, DeleteOrganizationData, DeleteOrganizationError, DeleteOrganizationResponse, DeleteUserData, DeleteUserError, DeleteUserResponse, EndSessionData, EndSessionError, EndSessionResponse, ForwardAuthData, ForwardAuthError, GetAnyApiKeyData, GetAnyApiKeyError, GetAnyApiKeyResponse, GetAnyApiKeyUsageData, GetAnyApiKeyUsageError, GetAnyApiKeyUsageResponse, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetApiKeyUsageData, GetApiKeyUsageError, GetApiKeyUsageResponse, GetContractJsonData, GetContractJsonError, GetContractJsonResponse, GetContractYamlData, GetContractYamlError, GetContractYamlResponse, GetCurrentApiKeyData, GetCurrentApiKeyError, GetCurrentApiKeyResponse, GetCurrentUserData, GetCurrentUserError, GetCurrentUserResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMetricsData, GetMetricsError, GetMetricsResponse, GetOrganizationData, GetOrganizationError, GetOrganizationResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetUserData, GetUserError, GetUserResponse, IntrospectTokenData, IntrospectTokenError, IntrospectTokenResponse, ListAllApiKeysData, ListAllApiKeysError, ListAllApiKeysResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListOrganizationsData, ListOrganizationsError, ListOrganizationsResponse, ListScopesData, ListScopesError, ListScopesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListUsersData, ListUsersError, ListUsersResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, LookUpApiKeyData, LookUpApiKeyError, LookUpApiKeyResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterUserData, RegisterUserError, RegisterUserResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RevokeAnyApiKeyData, RevokeAnyApiKeyError, RevokeAnyApiKeyResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeApiKeysData, RevokeApiKeysError, RevokeApiKeysResponse, RevokeCurrentApiKeyData, RevokeCurrentApiKeyError, RevokeCurrentApiKeyResponse, UpdateAnyApiKeyData, UpdateAnyApiKeyError, UpdateAnyApiKeyResponse, UpdateApiKeyData, UpdateApiKeyError, UpdateApiKeyResponse, UpdateOrganizationData, UpdateOrganizationError, UpdateOrganizationResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, UpsertOrganizationData, UpsertOrganizationError, UpsertOrganizationResponse, UpsertUserData, UpsertUserError, UpsertUserResponse, VerifyApiKeyData, VerifyApiKeyError, VerifyApiKeyResponse, VerifyApiKeysData, VerifyApiKeysError, VerifyApiKeysResponse } from '../client/dist/generated/types.gen.js';
+import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyForData, CreateApiKeyForError, CreateApiKeyForResponse, CreateApiKeyResponse, CreateOrganizationData, CreateOrganizationError, CreateOrganizationResponse, CreateUserData, CreateUserError, CreateUserResponse, DeleteOrganizationData, DeleteOrganizationError, DeleteOrganizationResponse, DeleteUserData, DeleteUserError, DeleteUserResponse, EndSessionData, EndSessionError, EndSessionResponse, ForwardAuthData, ForwardAuthError, GetAnyApiKeyData, GetAnyApiKeyError, GetAnyApiKeyResponse, GetAnyApiKeyUsageData, GetAnyApiKeyUsageError, GetAnyApiKeyUsageResponse, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetApiKeyUsageData, GetApiKeyUsageError, GetApiKeyUsageResponse, GetContractJsonData, GetContractJsonError, GetContractJsonResponse, GetContractYamlData, GetContractYamlError, GetContractYamlResponse, GetCurrentApiKeyData, GetCurrentApiKeyError, GetCurrentApiKeyResponse, GetCurrentUserData, GetCurrentUserError, GetCurrentUserResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMetricsData, GetMetricsError, GetMetricsResponse, GetOrganizationData, GetOrganizationError, GetOrganizationResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetStatsData, GetStatsError, GetStatsResponse, GetUserData, GetUserError, GetUserResponse, IntrospectTokenData, IntrospectTokenError, IntrospectTokenResponse, ListAllApiKeysData, ListAllApiKeysError, ListAllApiKeysResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListOrganizationsData, ListOrganizationsError, ListOrganizationsResponse, ListScopesData, ListScopesError, ListScopesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListUsersData, ListUsersError, ListUsersResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, LookUpApiKeyData, LookUpApiKeyError, LookUpApiKeyResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterUserData, RegisterUserError, RegisterUserResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RevokeAnyApiKeyData, RevokeAnyApiKeyError, RevokeAnyApiKeyResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeApiKeysData, RevokeApiKeysError, RevokeApiKeysResponse, RevokeCurrentApiKeyData, RevokeCurrentApiKeyError, RevokeCurrentApiKeyResponse, UpdateAnyApiKeyData, UpdateAnyApiKeyError, UpdateAnyApiKeyResponse, UpdateApiKeyData, UpdateApiKeyError, UpdateApiKeyResponse, UpdateOrganizationData, UpdateOrganizationError, UpdateOrganizationResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, UpsertOrganizationData, UpsertOrganizationError, UpsertOrganizationResponse, UpsertUserData, UpsertUserError, UpsertUserResponse, VerifyApiKeyData, VerifyApiKeyError, VerifyApiKeyResponse, VerifyApiKeysData, VerifyApiKeysError, VerifyApiKeysResponse } from '../client/dist/generated/types.gen.js';
 
 /**
  * Register a user
@@ -665,8 +665,8 @@ export const getUserOptions = (options: Options<GetUserData>) => queryOptions<Ge
  *
  * Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
  * faster. Every key and token of a disabled user is refused at once; keys lose a scope with their user.
- * Only callers with `admin` may send `scopes`. The last enabled account that holds `admin` keeps it, and cannot be
- * disabled.
+ * Only callers with `admin` may send `scopes`, or change the email address of a user who has a password. The last
+ * enabled account that holds `admin` keeps it, and cannot be disabled.
  *
  * A change of the plan or of a limit holds at once on the instance that took it, and within a second on every other. No
  * key is revoked by it. If only the number of a limit changes, what was used in the window or period still counts. With
@@ -1177,6 +1177,31 @@ export const updateOrganizationMutation = (options?: Partial<Options<UpdateOrgan
     };
     return mutationOptions;
 };
+
+export const getStatsQueryKey = (options?: Options<GetStatsData>) => createQueryKey('getStats', options);
+
+/**
+ * Get statistics
+ *
+ * How many keys and owners there are, how much the keys are used, which owners use theirs most, and which keys need
+ * attention. It is counted about once an hour, and `as_of` says when. While nothing has been counted yet, `as_of` is
+ * `null`, every count is 0 and every list is empty.
+ *
+ * Counts are of everybody's keys. Without the scope `admin`, `top_owners` leaves out owners that you cannot see.
+ *
+ */
+export const getStatsOptions = (options?: Options<GetStatsData>) => queryOptions<GetStatsResponse, GetStatsError, GetStatsResponse, ReturnType<typeof getStatsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await LatchkeyClient.__registry.get().getStats({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getStatsQueryKey(options)
+});
 
 export const getMetricsQueryKey = (options?: Options<GetMetricsData>) => createQueryKey('getMetrics', options);
 

@@ -52,6 +52,15 @@ export const ownScopes = [
   },
 ] as const satisfies readonly Scope[];
 
+/**
+ * Whether a key has the scope that is made without saying which.
+ *
+ * @param chosen those that the plan of its owner names; `null` where it leaves that to the scopes.
+ */
+export function isDefaultScope(scope: Scope, chosen: readonly string[] | null): boolean {
+  return chosen ? chosen.includes(scope.name) : scope.default;
+}
+
 /** Scopes that come with another: whoever holds one of those need not hold these. */
 const includedIn: Partial<Record<string, readonly string[]>> = {
   'keys:manage:read': ['keys:manage', 'admin'],

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { logInRemembered, refresh } from '../support/browser-session.js';
 import { contract, exampleRequest, withHeaders } from '../support/contract.js';
-import { bearer, keyHeaders, type Person, signUp, startService, type TestService } from '../support/service.js';
+import { newOrganization } from '../support/organizations.js';
+import { bearer, grant, keyHeaders, type Person, signUp, startService, type TestService } from '../support/service.js';
 
 let service: TestService;
 let ada: Person;
@@ -38,6 +39,39 @@ describe.each(aboutOneKey)('$operationId', (operation) => {
       label: "Ada's",
       status: 'active',
     });
+  });
+});
+
+const aboutOneOwner = contract.operations.filter(({ path }) => /\{(?:user|organization)_id\}/.test(path));
+
+describe.each(aboutOneOwner)('$operationId', (operation) => {
+  it('answers for an owner above the caller exactly as for one that does not exist', async () => {
+    const backEnd = await signUp(service);
+    await grant(service, backEnd, 'keys:manage');
+    const { data } = await backEnd.client.createApiKey({ body: { label: 'back end', scopes: ['keys:manage'] } });
+    const above = await signUp(service);
+    await grant(service, above, 'keys:verify');
+    const organization = await newOrganization(service, { scopes: ['keys:verify'] });
+    const ids = [
+      { userId: above.userId, organizationId: organization._id },
+      { userId: 'usr_0000000000000000', organizationId: 'org_0000000000000000' },
+    ];
+    const send = async (about: (typeof ids)[number], credential: Record<string, string>) => {
+      const { path, init } = exampleRequest(operation, about);
+      const response = await service.request(path, withHeaders(init, { ...credential, 'X-Request-Id': 'same' }));
+      const text = (await response.text()).replace(/(?:usr|org)_\w{16}/g, 'id');
+      return { status: response.status, etag: response.headers.get('ETag'), text };
+    };
+    for (const credential of [bearer(backEnd.accessToken), ...keyHeaders.map((header) => header.with(data.key))]) {
+      const [hidden, unknown] = await Promise.all(ids.map((about) => send(about, credential)));
+      expect(hidden).toEqual(unknown);
+      expect(hidden?.status).toBe(404);
+    }
+    const [mine, unknown] = await Promise.all(ids.map((about) => send(about, bearer(above.accessToken))));
+    expect(mine).toEqual(unknown);
+    expect(mine?.status).toBe(403);
+    expect((await above.client.getCurrentUser()).data.user?.email).toBe(above.email);
+    expect(await service.services.organizations.findById(organization._id)).toMatchObject({ enabled: true });
   });
 });
 

@@ -152,6 +152,10 @@ const throttled = async (attempt: () => Promise<Response>) => {
   return attempt();
 };
 
+const onUnknownKey = async (operationId: string) => {
+  const { path, init } = exampleRequest(operation(operationId));
+  return service.request(path, withHeaders(init, await asOperator()));
+};
 const manageTooOften = async (operationId: string) => {
   const person = await signUp(strict);
   await grant(strict, person, 'keys:manage');
@@ -329,12 +333,12 @@ const exercises: Record<string, Record<string, Exercise>> = {
   },
   getAnyApiKey: {
     200: () => send('getAnyApiKey'),
-    404: () => manage('getAnyApiKey'),
+    404: () => onUnknownKey('getAnyApiKey'),
     429: () => manageTooOften('getAnyApiKey'),
   },
   updateAnyApiKey: {
     200: () => send('updateAnyApiKey'),
-    404: () => manage('updateAnyApiKey'),
+    404: () => onUnknownKey('updateAnyApiKey'),
     409: async () =>
       service.request(`/apikeys/${await revokedKey()}`, {
         ...json({ label: 'changed' }, await asOperator()),
@@ -343,10 +347,16 @@ const exercises: Record<string, Record<string, Exercise>> = {
     412: () => send('updateAnyApiKey', (init) => withHeaders(init, { 'If-Match': '"7"' })),
     429: () => manageTooOften('updateAnyApiKey'),
   },
-  revokeAnyApiKey: { 204: () => send('revokeAnyApiKey'), 404: () => manage('revokeAnyApiKey') },
+  listAllApiKeys: { 200: () => send('listAllApiKeys'), 429: () => manageTooOften('listAllApiKeys') },
+  lookUpApiKey: { 200: () => send('lookUpApiKey'), 429: () => manageTooOften('lookUpApiKey') },
+  revokeApiKeys: {
+    200: () => send('revokeApiKeys'),
+    409: () => send('revokeApiKeys', withBody({ filter: { q: 'zqzq' }, reason: 'x', expected_count: 3 })),
+  },
+  revokeAnyApiKey: { 204: () => send('revokeAnyApiKey'), 404: () => onUnknownKey('revokeAnyApiKey') },
   getAnyApiKeyUsage: {
     200: () => send('getAnyApiKeyUsage'),
-    404: () => manage('getAnyApiKeyUsage'),
+    404: () => onUnknownKey('getAnyApiKeyUsage'),
     429: () => manageTooOften('getAnyApiKeyUsage'),
   },
   getApiKey: {

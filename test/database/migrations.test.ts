@@ -41,6 +41,7 @@ describe('migrate', () => {
       '0011-labels',
       '0012-owners',
       '0013-searches',
+      '0014-owner-lists',
     ];
     expect(await migrate({ connection, logger })).toEqual(names);
     expect(await migrate({ connection, logger })).toEqual([]);

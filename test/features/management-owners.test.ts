@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Schemas } from '../../src/contract/types.js';
 import type { DeclaredPlan } from '../../src/domain/plan.js';
 import { type ListedOwner, type OwnerFilter, queriesOf } from '../../src/features/owners/listed-owners.js';
+import { type BackEnd, newBackEnd } from '../support/back-end.js';
 import type { LatchkeyClient } from '../support/client.js';
 import { expectConforming, operation } from '../support/contract.js';
-import { type BackEnd, externalIdOf, type Kind, kinds, newBackEnd } from '../support/owner-rounds.js';
+import { externalIdOf, type Kind, kinds } from '../support/owner-rounds.js';
 import { expectProblem } from '../support/problems.js';
 import {
   bearer,
@@ -46,7 +47,7 @@ afterAll(() => service.close());
 const newId = () => `customer/${randomUUID()}?#%`;
 type Fields = Omit<Schemas['OrganizationUpdate'], 'external_id'> & { external_id?: string | null };
 type Query = { external_id?: string; plan?: string; enabled?: boolean; limit?: number; cursor?: string };
-type Seen = Schemas['AccountFields'] & { id: string; name: string | null; etag: string | null; status: number };
+type Seen = Omit<Schemas['Account'], 'user'> & { id: string; name: string | null; etag: string | null; status: number };
 
 /** The operations of one kind under common names. */
 function ownersOf(kind: Kind, client: LatchkeyClient) {
@@ -399,12 +400,21 @@ describe('a user', () => {
     expect(found.data.map(({ user }) => user.id)).toEqual([data.user.id]);
   });
 
-  it('logs in by a new email address with the old password, and no link of before sets another', async () => {
+  it('gets another email address only from an administrator once there is a password, and no link of before sets another', async () => {
     const ada = await signUp(service);
     const { users } = service.services;
     await users.keepPasswordReset(ada.userId, { tokenHash: 'x', expiresAt: new Date(2100, 0) });
     const email = `${randomUUID()}@example.org`;
-    await backEnd.client.updateUser({ path: { user_id: ada.userId }, body: { email } });
+    const path = { user_id: ada.userId };
+    const external_id = newId();
+    await backEnd.client.updateUser({ path, body: { external_id, email: ada.email.toUpperCase() } });
+    for (const attempt of [
+      () => backEnd.client.updateUser({ path, body: { email } }),
+      () => backEnd.client.upsertUser({ body: { external_id, email } }),
+    ]) {
+      await expectProblem(attempt(), 403, 'insufficient_scope');
+    }
+    await administrator.client.updateUser({ path, body: { email } });
     await expectProblem(service.client().logIn({ body: { email: ada.email, password } }), 401, 'invalid_credentials');
     expect((await service.client().logIn({ body: { email, password } })).response.status).toBe(200);
     expect((await users.findById(ada.userId))?.passwordReset).toBeUndefined();

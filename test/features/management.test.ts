@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeclaredPlan } from '../../src/domain/plan.js';
 import { powers } from '../../src/domain/reach.js';
-import type { LatchkeyClient } from '../support/client.js';
+import { type BackEnd, newBackEnd } from '../support/back-end.js';
 import { exampleRequest, expectConforming, operation, withHeaders } from '../support/contract.js';
 import { createAtOnce, externalIdOf, type Kind, kinds } from '../support/owner-rounds.js';
 import { expectProblem } from '../support/problems.js';
@@ -11,7 +11,6 @@ import {
   expireKey,
   grant,
   json,
-  type Person,
   signUp,
   startService,
   storedKey,
@@ -55,22 +54,6 @@ afterAll(async () => {
   await other.close();
   await service.close();
 });
-
-interface BackEnd {
-  person: Person;
-  keyId: string;
-  key: string;
-  /** Calls with the key. */
-  client: LatchkeyClient;
-}
-
-/** A person who holds restricted scopes, and a key with them. */
-async function newBackEnd(on: TestService, ...held: string[]): Promise<BackEnd> {
-  const person = await signUp(on);
-  await grant(on, person, ...held);
-  const { data } = await person.client.createApiKey({ body: { label: 'back end', scopes: held } });
-  return { person, keyId: data.id, key: data.key, client: on.client({ apiKey: data.key }) };
-}
 
 const newId = () => `customer-${randomUUID()}`;
 const createFor = (owner: object, more: object = {}, by = backEnd) =>

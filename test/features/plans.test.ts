@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UserChanges } from '../../src/features/accounts/model.js';
 import { readPlans } from '../../src/features/plans/read-plans.js';
 import { expectProblem } from '../support/problems.js';
-import { bearer, grant, json, type Person, signUp, startService, type TestService } from '../support/service.js';
+import {
+  bearer,
+  grant,
+  json,
+  type Person,
+  signUp,
+  startService,
+  startServiceForTest,
+  type TestService,
+} from '../support/service.js';
 
 const scopes = [
   { name: 'reports:read', description: 'Read reports.', default: true, restricted: false },
@@ -126,6 +135,13 @@ describe('a plan', () => {
     expect((await verify(key)).key.scopes).toEqual([]);
   });
 
+  it('says which scopes a new key has, of those that its owner may give', async () => {
+    const defaultsOf = async ({ client }: Person) =>
+      (await client.listScopes()).data.data.filter((scope) => scope.default).map(({ name }) => name);
+    expect(await defaultsOf(await customer(null))).toEqual(['apikeys:read', 'reports:read']);
+    expect(await defaultsOf(await customer('pro'))).toEqual(['reports:export']);
+  });
+
   it('may leave the making of keys to back ends', async () => {
     const person = await customer('managed');
     await expectProblem(newKey(person), 403, 'self_service_disabled');
@@ -148,6 +164,37 @@ describe('a plan', () => {
 async function expectLimitReached(person: Person): Promise<void> {
   await expectProblem(newKey(person), 409, 'apikey_limit_reached');
 }
+
+describe('the pages', () => {
+  const read = async (service: TestService, path: string) => (await service.request(path)).text();
+
+  it('say what the default plan gives, whatever the variables say', async () => {
+    const skill = await read(instances[0], '/skill.md');
+    expect(skill).toContain('| Active keys per account | 2 |');
+    expect(skill).toContain('| Requests with all keys of an account | 4 a day |');
+    expect(skill).toContain('| Lifetime of a key | up to 30 days |');
+    expect(await read(instances[0], '/developers')).toContain('4 a day');
+    expect(await read(instances[0], '/settings')).toMatch(/"?maxKeysPerUser"?:2\b/);
+  });
+
+  it('tell people to ask for a key where they cannot create one, and name the default scopes of the plan', async () => {
+    const plans = readPlans(
+      'plans: [{ name: managed, default: true, self_service: false, default_scopes: [reports:export] }]',
+      scopes,
+    );
+    const service = await startServiceForTest({ scopes, plans });
+    const paths = ['/skill.md', '/llms.txt', '/developers'] as const;
+    for (const path of paths) {
+      const [own, managed] = [await read(instances[0], path), await read(service, path)];
+      expect(own, path).toMatch(/Create key|creates a key once at/);
+      expect(managed, path).not.toMatch(/Create key|creates a key once at/);
+    }
+    const skill = await read(service, '/skill.md');
+    expect(skill).toContain('> Please ask Latchkey for an API key');
+    expect(skill).toMatch(/\| `reports:export` \| .* \| by default, /);
+    expect(skill).toMatch(/\| `reports:read` \| .* \| if chosen \|/);
+  });
+});
 
 describe('instances', () => {
   it('say when another one has other plans, until they agree', async () => {

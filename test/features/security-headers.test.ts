@@ -7,6 +7,7 @@ import { createHandlers } from '../../src/handlers.js';
 import { createMetricsServer } from '../../src/server.js';
 import { logInRemembered } from '../support/browser-session.js';
 import { contract, exampleRequest, withHeaders } from '../support/contract.js';
+import { newOrganization } from '../support/organizations.js';
 import {
   bearer,
   grant,
@@ -84,7 +85,10 @@ async function requestOf(operation: Operation, person: Person & { keyId: string 
     const { data } = await person.client.listSessions();
     return exampleRequest(operation, { sessionId: data.data[0]?.id ?? '' });
   }
-  if (operation.operationId !== 'resetPassword') return exampleRequest(operation, person);
+  if (operation.operationId !== 'resetPassword') {
+    const { _id: organizationId } = await newOrganization(service);
+    return exampleRequest(operation, { ...person, organizationId });
+  }
   const body = { token: await resetTokenFor(service, person.userId), new_password: password };
   return { path: operation.path, init: json(body) };
 }

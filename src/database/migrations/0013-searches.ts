@@ -50,7 +50,7 @@ export const searches: Migration = {
  */
 export async function fillSearches(db: mongo.Db, signal?: AbortSignal): Promise<void> {
   const keys = db.collection<Unfilled>('apikeys');
-  const missing = { labelWords: { $exists: false } } as const;
+  const missing = { labelWords: { $exists: false }, label: { $exists: true } } as const;
   const projection = { label: 1, createdAt: 1, lastUsedAt: 1 } as const;
   while (!signal?.aborted) {
     const found = await keys.find(missing, { projection, hint: 'label_words' }).limit(batch).toArray();

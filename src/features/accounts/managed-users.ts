@@ -5,6 +5,7 @@ import { type Actor, actorId } from '../../domain/principal.js';
 import type { Reach } from '../../domain/reach.js';
 import type { Clock } from '../../lib/clock.js';
 import { Problem } from '../../problems/problem.js';
+import type { RequireScopes } from '../authentication/authorize.js';
 import { createManageOwners, etagOfOwner } from '../owners/manage-owners.js';
 import type { ReadOwnerChanges } from '../owners/owner-changes.js';
 import type { ForgetAccount } from '../throttling/forget-account.js';
@@ -29,6 +30,7 @@ export function managedUserHandlers({
   updateAccount,
   eraseUser,
   forgetAccount,
+  requireScopes,
   readOwnerChanges,
   plans,
   reach,
@@ -38,17 +40,25 @@ export function managedUserHandlers({
   updateAccount: UpdateAccount;
   eraseUser: EraseUser;
   forgetAccount: ForgetAccount;
+  requireScopes: RequireScopes;
   readOwnerChanges: ReadOwnerChanges;
   plans: Plans;
   reach: Reach;
   clock: Clock;
 }): ManagedUserHandlers {
-  /** What is kept of attempts at a password stands under the address: whoever has that next is somebody else. */
-  async function update(user: UserRecord, changes: Parameters<UpdateAccount>[1]) {
-    const updated = await updateAccount(user._id, changes, user);
-    const { emailKey: former } = user;
-    const isMoved = former !== undefined && changes.emailKey !== undefined && changes.emailKey !== former;
-    if (isMoved && updated !== null && typeof updated === 'object') await forgetAccount(former);
+  /**
+   * By the address a user logs in, and an operator grants scopes: a back end that could move somebody who knows a password to
+   * another address could have a log-in of its own granted whatever is meant for that one.
+   */
+  async function update(user: UserRecord, changes: Parameters<UpdateAccount>[1], caller: Actor) {
+    const { emailKey: former, passwordHash } = user;
+    const { emailKey: next, ...others } = changes;
+    const isMoved = next !== undefined && next !== former;
+    if (isMoved && passwordHash !== undefined) requireScopes(caller, ['admin']);
+    const updated = await updateAccount(user._id, isMoved ? changes : others, user);
+    // What is kept of attempts at the password stands under the address: whoever has that next is somebody else.
+    const isDone = updated !== null && typeof updated === 'object';
+    if (isMoved && isDone && former !== undefined) await forgetAccount(former);
     return updated;
   }
 

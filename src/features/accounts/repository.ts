@@ -3,6 +3,7 @@ import { announce, changedNow } from '../../database/announced.js';
 import { duplicateKey } from '../../database/errors.js';
 import { createLoader } from '../../database/load-by-id.js';
 import { type StoredUser, storedUserFields } from '../../domain/owner.js';
+import { countedOwnersIn } from '../owners/counted-owners.js';
 import { erasedIn, living } from '../owners/erasure-records.js';
 import { type EmailTaken, findOrCreate, type Owners } from '../owners/find-or-create.js';
 import { type ListedOwner, listedOwnersIn } from '../owners/listed-owners.js';
@@ -20,7 +21,7 @@ type UserFilter = QueryFilter<UserRecord> & { _id: string };
 export type OwnerTaken = 'external_id_taken' | EmailTaken;
 
 /** A record as it was read: see `UserRecord`. */
-export type Versioned = Pick<UserRecord, 'version'>;
+export type Versioned = Pick<UserRecord, 'version' | 'passwordHash'>;
 
 interface PasswordChange {
   from: string;
@@ -115,6 +116,7 @@ export function createUserRepository({
       kept: { tokenVersion: { $add: ['$tokenVersion', 1] } },
       account: { $ifNull: ['$emailKey', '$_id'] },
     }),
+    ...countedOwnersIn(users.collection as unknown as Parameters<typeof countedOwnersIn>[0]),
     ...listedOwnersIn(users.collection as unknown as mongo.Collection<ListedOwner>),
     insert,
     isEmailTaken,
@@ -150,11 +152,11 @@ export function createUserRepository({
     },
 
     /**
-     * @param expected the record whose version it must still have; any if left out.
+     * @param expected the record as it was read, which it must still be; any if left out.
      * @returns `null` if there is no such user, or one of another version; what is taken, if another user has it.
      */
     async update(id: string, changes: UserChanges, expected?: Versioned): Promise<UserRecord | null | OwnerTaken> {
-      return update({ _id: id, ...living, ...versionOf(expected) }, changes);
+      return update({ _id: id, ...living, ...unchangedSince(expected, changes) }, changes);
     },
 
     /** The same, but not of an administrator. @returns `null` if it is one as well. */
@@ -163,7 +165,7 @@ export function createUserRepository({
       changes: UserChanges,
       expected?: Versioned,
     ): Promise<UserRecord | null | OwnerTaken> {
-      return update({ _id: id, ...living, ...versionOf(expected), $nor: [administrator] }, changes);
+      return update({ _id: id, ...living, ...unchangedSince(expected, changes), $nor: [administrator] }, changes);
     },
 
     /** Whether anybody but this user is an administrator. */
@@ -203,9 +205,16 @@ export function createUserRepository({
   };
 }
 
-/** Records that were never changed have no version. */
-function versionOf(expected: Versioned | undefined): { version?: number | null } {
-  return expected ? { version: expected.version ?? null } : {};
+type Unchanged = { version?: number | null; passwordHash?: string | null };
+
+/**
+ * Part of a filter: the record is still as it was read. Records that were never changed have no version. A password that is
+ * set is no such change, but decides who may change the address.
+ */
+function unchangedSince(expected: Versioned | undefined, { emailKey }: UserChanges): Unchanged {
+  if (!expected) return {};
+  const { version = null, passwordHash = null } = expected;
+  return { version, ...(emailKey !== undefined && { passwordHash }) };
 }
 
 async function unlessTaken<T>(write: () => Promise<T>): Promise<T | OwnerTaken> {

@@ -12,7 +12,7 @@ const patienceMs = 5000;
 /**
  * Changes an account as back ends and operators may.
  *
- * @param expected the record whose version it must still have; any if left out.
+ * @param expected the record as it was read, which it must still be; any if left out.
  * @returns `null` if there is no such user, or one of another version; what is taken, if another user has it.
  * @throws {Problem} `last_administrator` if nobody would be left who can change users.
  */
@@ -39,7 +39,8 @@ export function createUpdateAccount({
   /** Whether there is no such user, or one of another version. */
   async function isGone(id: string, expected: Versioned | undefined): Promise<boolean> {
     const user = await users.findById(id);
-    return user === null || (expected !== undefined && user.version !== expected.version);
+    if (user === null || expected === undefined) return user === null;
+    return user.version !== expected.version || user.passwordHash !== expected.passwordHash;
   }
 
   return async (id, changes, expected) => {

@@ -11,6 +11,7 @@ import { field, type RecordOf } from '../../lib/fields.js';
 import type { KeyedDigest } from '../authentication/key.js';
 import type { StoredProof } from '../authentication/prove.js';
 import { allKeysIn } from './all-keys.js';
+import { countedKeysIn } from './counted-keys.js';
 import { endedKeysIn } from './ended-keys.js';
 import { erasedKeysIn } from './erased-keys.js';
 import { listedKeysIn } from './listed-keys.js';
@@ -78,6 +79,7 @@ export function createApiKeyRepository({
     ...erasedKeysIn(records, onChange),
     ...listedKeysIn(records),
     ...allKeysIn(records, onChange),
+    ...countedKeysIn(records),
     ...tagsIn(keys, records),
 
     /** @returns `null` if another key took the slot first. */

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../contract/types.js';
 import { keyStatus } from '../../domain/key-status.js';
 import type { KnownOwner } from '../../domain/owner.js';
-import type { Holder, Scope, Scopes } from '../../domain/scope.js';
+import { type Holder, isDefaultScope, type Scopes } from '../../domain/scope.js';
 import { jsonBytes } from '../../lib/json-bytes.js';
 import { readNetwork } from '../../lib/networks.js';
 import { readTime } from '../../lib/read-time.js';
@@ -150,13 +150,11 @@ export function decideScopes(
   scopes: Pick<Scopes, 'grantable' | 'mayGrant'>,
 ): Decision<{ scopes: string[] }> {
   if (requested === undefined) {
-    const { defaultScopes } = owner;
-    const isDefault = (scope: Scope) => (defaultScopes ? defaultScopes.includes(scope.name) : scope.default);
     return {
       ok: true,
       scopes: scopes
         .grantable(owner)
-        .filter(isDefault)
+        .filter((scope) => isDefaultScope(scope, owner.defaultScopes))
         .map(({ name }) => name),
     };
   }

@@ -20,11 +20,9 @@ interface Kind<Stored> extends Pick<Owners<Stored & StoredOwner>, 'findById' | '
   list: ReturnType<typeof listedOwnersIn>['list'];
   insert(owner: Stored): Promise<Stored | Taken>;
   /** @returns `null` if the record is no longer the one that was read. */
-  update(owner: Stored, changes: Changes & { changedBy: string }): Promise<Stored | null | Taken>;
+  update(owner: Stored, changes: Changes & { changedBy: string }, caller: Actor): Promise<Stored | null | Taken>;
   isEmailTaken?(emailKey: string): Promise<boolean>;
 }
-
-export type ManageOwners<Stored> = ReturnType<typeof createManageOwners<Stored & StoredOwner & Versioned>>;
 
 interface Versioned {
   version?: number;
@@ -77,7 +75,7 @@ export function createManageOwners<Stored extends StoredOwner & Versioned>(
       for (;;) {
         const owner = await find(caller, id);
         if (!matchesVersion(ifMatch, owner.version ?? 0)) throw new Problem('precondition_failed');
-        const changed = written(await update(owner, { ...changes, changedBy: actorId(caller) }));
+        const changed = written(await update(owner, { ...changes, changedBy: actorId(caller) }, caller));
         if (changed) return changed;
       }
     },
@@ -106,7 +104,7 @@ export function createManageOwners<Stored extends StoredOwner & Versioned>(
         const owner = required(caller, found.record);
         const pending = differing(owner, changes);
         if (Object.keys(pending).length === 0) return { owner, created: false };
-        const changed = written(await update(owner, { ...pending, changedBy: actorId(caller) }));
+        const changed = written(await update(owner, { ...pending, changedBy: actorId(caller) }, caller));
         if (changed) return { owner: changed, created: false };
       }
     },

@@ -13,8 +13,10 @@ export function presentClaims(claims: readonly Claim[]): Schemas['Claims'] {
   return Object.fromEntries(claims.map(({ name, value }) => [name, value]));
 }
 
+type AccountFields = Omit<Schemas['Account'], 'user'> & Omit<Schemas['OrganizationAccount'], 'organization'>;
+
 /** What back ends and operators see of an owner, whatever its kind. */
-export function presentAccountFields(owner: ListedOwner, plans: Pick<Plans, 'of'>): Schemas['AccountFields'] {
+export function presentAccountFields(owner: ListedOwner, plans: Pick<Plans, 'of'>): AccountFields {
   const { externalId = null, enabled, plan = null, scopes, maxKeys = null, metadata = [] } = owner;
   const { rateLimit = null, quota = null, createdBy = null, changedBy = null } = owner;
   return {

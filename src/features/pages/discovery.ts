@@ -14,7 +14,7 @@ export function llmsText(guide: Guide): string {
 
 > ${skillDescription}
 
-No browser automation is needed. A person creates a key once at ${publicUrl}/settings. Send it as \`${firstCall.header}\`.
+No browser automation is needed. ${guide.selfService ? `A person creates a key once at ${publicUrl}/settings` : `People get a key from ${brand.name} once`}. Send it as \`${firstCall.header}\`.
 
 With the key in \`${variable}\`, a first call is:
 

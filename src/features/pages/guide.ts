@@ -1,5 +1,5 @@
 import { type LocalContract, type Operation, pagesTag } from '../../contract/document.js';
-import { ownScopes, type Scope } from '../../domain/scope.js';
+import { isDefaultScope, ownScopes, type Scope } from '../../domain/scope.js';
 import { catalogue, referenceOf } from '../../problems/catalogue.js';
 import type { ApiDocument } from './api-document.js';
 import type { Endpoint } from './endpoint.js';
@@ -30,6 +30,8 @@ export interface Guide {
   main: { baseUrl: string; otherUrls: readonly string[]; contractPath: string; referencePath: string };
   keyPrefix: string;
   maxKeysPerUser: number;
+  /** Whether people create keys themselves, and are not given them. */
+  selfService: boolean;
   /** Environment variable that holds a key in every example. */
   variable: string;
   /** At most 64 characters: lower-case letters, digits and hyphens. */
@@ -61,6 +63,10 @@ export interface GuideConfig extends LimitsConfig {
   api: ApiDocument | null;
   /** Those that the operator declares. */
   scopes: readonly Scope[];
+  /** Scopes of a key that is made without any; `null` for those that are marked so. */
+  defaultScopes: readonly string[] | null;
+  /** Whether people create keys themselves. */
+  selfService: boolean;
 }
 
 export function createGuide({
@@ -72,7 +78,7 @@ export function createGuide({
   config: GuideConfig;
   clientPackage: string;
 }): Guide {
-  const { brand, publicUrl, keyPrefix, maxKeysPerUser, api } = config;
+  const { brand, publicUrl, keyPrefix, maxKeysPerUser, selfService, api } = config;
   const variable = variableFor(brand);
   const { name } = brand;
   const firstCall = chooseFirstCall({ contract, publicUrl, api, declaredScopes: config.scopes });
@@ -90,12 +96,16 @@ export function createGuide({
     main,
     keyPrefix,
     maxKeysPerUser,
+    selfService,
     variable,
     skillName: [...words(name).map((word) => word.toLowerCase()), 'api'].join('-').slice(-64).replace(/^-/, ''),
     skillDescription: `Call the ${name} API over HTTP with an API key, without a browser. Use it whenever a task needs data or actions of ${name} at ${main.baseUrl}.`,
     firstCall,
     firstCommand: snippets.curl.text({ call: firstCall, variable }),
-    scopes: [...config.scopes, ...ownScopes.filter(({ restricted }) => !restricted)],
+    scopes: [...config.scopes, ...ownScopes.filter(({ restricted }) => !restricted)].map((scope) => ({
+      ...scope,
+      default: isDefaultScope(scope, config.defaultScopes),
+    })),
     limits: limitTexts(config),
     clientPackage,
     api,

@@ -7,7 +7,7 @@ import { readIntoShell } from './shared/snippets.js';
  * Markdown.
  */
 export function skillOf(guide: Guide): string {
-  const { brand, publicUrl, main, variable, keyPrefix, api } = guide;
+  const { brand, publicUrl, main, keyPrefix, api } = guide;
   // What is said of Latchkey holds for the operator's own API only if its contract says so too.
   const here = api ? ` of ${publicUrl}` : '';
   return `---
@@ -32,13 +32,7 @@ ${
 }
 ## 1. Get a key
 
-Look for a key in the environment variable \`${variable}\`. If it is not set, ask the person you work for to create a key,
-in these words:
-
-> Please open ${publicUrl}/settings, log in and choose “Create key”. Give the key a label that names this task, and an
-> expiry date. Copy the key: it is shown only once. Then, in the terminal that you start me from, run
-> \`${readIntoShell(variable)}\`, paste the key and press Enter: it stays out of the shell's history.
-> Do not paste the key into this conversation.
+${howToGetKey(guide)}
 
 Ask for no more scopes than the task needs. The tables below name the scopes of each request.
 
@@ -53,7 +47,7 @@ Authorization: Bearer ${keyPrefix}_…
 
 ${firstCallText(guide)}
 
-## 3. Endpoints
+${api ? '' : 'A key can belong to an organization instead of a person: then `user` is `null`, and `owner` says whose it is.\n\n'}## 3. Endpoints
 
 ${api ? apiEndpoints(api, publicUrl + main.contractPath) : ''}${api ? 'Accounts and keys, at ' : 'At '}${publicUrl}:
 
@@ -85,7 +79,7 @@ ${guide.problems.map(({ status, code: name, title, advice }) => `| ${status} | \
 |---|---|
 ${guide.limits.map(({ name, value }) => `| ${name} | ${value} |`).join('\n')}
 
-The operator may have set other limits for an account.
+Your plan may have other limits, and the operator may have set others for your account.
 
 - On 429, wait the number of seconds in \`Retry-After\`, then try again. \`RateLimit\` and \`RateLimit-Policy\` show what is left.
 - On 503, wait as \`Retry-After\` says. You can repeat a GET at any time; repeat a POST only with the same \`Idempotency-Key\`.
@@ -100,6 +94,20 @@ The operator may have set other limits for an account.
 - Do not guess keys or endpoints: what is not in the contract does not exist.
 - Do not repeat a request that got 401 or 403: the response stays the same until a person changes something.
 `;
+}
+
+/** Whom to ask for a key, in which words. */
+function howToGetKey({ brand, publicUrl, variable, selfService }: Guide): string {
+  const request = selfService
+    ? `Please open ${publicUrl}/settings, log in and choose “Create key”. Give the key a label that names this task, and an
+> expiry date. Copy the key: it is shown only once.`
+    : `Please ask ${brand.name} for an API key for this task, with an expiry date.`;
+  return `Look for a key in the environment variable \`${variable}\`. If it is not set, ask the person you work for to ${selfService ? 'create' : 'get'} a key,
+in these words:
+
+> ${request} Then, in the terminal that you start me from, run
+> \`${readIntoShell(variable)}\`, paste the key and press Enter: it stays out of the shell's history.
+> Do not paste the key into this conversation.`;
 }
 
 /** What to try first, and what comes of it. */

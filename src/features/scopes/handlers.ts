@@ -1,10 +1,12 @@
 import type { Handlers } from '../../contract/operations.js';
-import type { Scopes } from '../../domain/scope.js';
+import { isDefaultScope, type Scopes } from '../../domain/scope.js';
 
 export function scopeHandlers({ scopes }: { scopes: Scopes }): Pick<Handlers, 'listScopes'> {
   return {
-    async listScopes({ actor }) {
-      return { status: 200, body: { data: scopes.grantable(actor.owner) } };
+    async listScopes({ actor: { owner } }) {
+      const grantable = scopes.grantable(owner);
+      const data = grantable.map((scope) => ({ ...scope, default: isDefaultScope(scope, owner.defaultScopes) }));
+      return { status: 200, body: { data } };
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Connection, mongo } from 'mongoose';
 import { bulkWrite, relaxed } from '../../database/bulk-write.js';
 import { deleteInBatches } from '../../database/delete-in-batches.js';
-import type { Origin, Outcome } from '../../domain/outcome.js';
+import { type Origin, type Outcome, outcomes } from '../../domain/outcome.js';
 import type { ApiKeyRepository, DigestOfKey } from '../apikeys/repository.js';
 
 /** The uses of one key since the last flush. */
@@ -16,6 +16,14 @@ export interface KeyUses {
 }
 
 export type UsageRepository = ReturnType<typeof createUsageRepository>;
+
+/** The uses of some keys within some days. */
+export interface SummedUses {
+  /** By day, those of all the keys. */
+  days: { day: Date; outcomes: Partial<Record<Outcome, number>> }[];
+  /** The valid ones by key, of those that have any. */
+  valid: { keyId: string; uses: number }[];
+}
 
 interface UsageRecord {
   _id: string;
@@ -54,12 +62,47 @@ export function createUsageRepository({
         .toArray();
     },
 
+    /**
+     * Adds up the uses of keys, in the database.
+     *
+     * @param days from midnight to midnight, in UTC; the second is no longer counted.
+     * @param maxTimeMS how long it may take the database.
+     */
+    async sum(
+      keyIds: readonly string[],
+      { from, before }: { from: Date; before: Date },
+      maxTimeMS: number,
+    ): Promise<SummedUses> {
+      const byDay = { $group: { _id: '$day', ...outcomeSums } };
+      const byKey = { $group: { _id: '$keyId', uses: outcomeSums.VALID } };
+      const pipeline = [
+        { $match: { keyId: { $in: [...keyIds] }, day: { $gte: from, $lt: before } } },
+        { $facet: { days: [byDay], valid: [byKey, { $match: { uses: { $gt: 0 } } }] } },
+      ];
+      const [summed] = await usage
+        .aggregate<FacetOfUses>(pipeline, { hint: { keyId: 1, day: 1 }, maxTimeMS })
+        .toArray();
+      return {
+        days: (summed?.days ?? []).map(({ _id: day, ...outcomes }) => ({ day, outcomes })),
+        valid: (summed?.valid ?? []).map(({ _id: keyId, uses }) => ({ keyId, uses })),
+      };
+    },
+
     /** Deletes the usage of keys that are about to be deleted. */
     async forget(keyIds: readonly string[]): Promise<void> {
       await deleteInBatches(usage, { keyId: { $in: keyIds } });
     },
   };
 }
+
+interface FacetOfUses {
+  days: ({ _id: Date } & Record<Outcome, number>)[];
+  valid: { _id: string; uses: number }[];
+}
+
+const outcomeSums = Object.fromEntries(
+  outcomes.map((outcome) => [outcome, { $sum: `$outcomes.${outcome}` }]),
+) as unknown as Record<Outcome, mongo.Document>;
 
 function countsOf({ keyId, days }: KeyUses): mongo.AnyBulkWriteOperation<UsageRecord>[] {
   return [...days].map(([day, outcomes]) => ({

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client/index.js';
-import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyForData, CreateApiKeyForErrors, CreateApiKeyForResponses, CreateApiKeyResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ForwardAuthData, ForwardAuthErrors, ForwardAuthResponses, GetAnyApiKeyData, GetAnyApiKeyErrors, GetAnyApiKeyResponses, GetAnyApiKeyUsageData, GetAnyApiKeyUsageErrors, GetAnyApiKeyUsageResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetApiKeyUsageData, GetApiKeyUsageErrors, GetApiKeyUsageResponses, GetContractJsonData, GetContractJsonErrors, GetContractJsonResponses, GetContractYamlData, GetContractYamlErrors, GetContractYamlResponses, GetCurrentApiKeyData, GetCurrentApiKeyErrors, GetCurrentApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetUserData, GetUserErrors, GetUserResponses, IntrospectTokenData, IntrospectTokenErrors, IntrospectTokenResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListScopesData, ListScopesErrors, ListScopesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, LookUpApiKeyData, LookUpApiKeyErrors, LookUpApiKeyResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RevokeAnyApiKeyData, RevokeAnyApiKeyErrors, RevokeAnyApiKeyResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeApiKeysData, RevokeApiKeysErrors, RevokeApiKeysResponses, RevokeCurrentApiKeyData, RevokeCurrentApiKeyErrors, RevokeCurrentApiKeyResponses, UpdateAnyApiKeyData, UpdateAnyApiKeyErrors, UpdateAnyApiKeyResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpsertOrganizationData, UpsertOrganizationErrors, UpsertOrganizationResponses, UpsertUserData, UpsertUserErrors, UpsertUserResponses, VerifyApiKeyData, VerifyApiKeyErrors, VerifyApiKeyResponses, VerifyApiKeysData, VerifyApiKeysErrors, VerifyApiKeysResponses } from './types.gen.js';
+import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyForData, CreateApiKeyForErrors, CreateApiKeyForResponses, CreateApiKeyResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ForwardAuthData, ForwardAuthErrors, ForwardAuthResponses, GetAnyApiKeyData, GetAnyApiKeyErrors, GetAnyApiKeyResponses, GetAnyApiKeyUsageData, GetAnyApiKeyUsageErrors, GetAnyApiKeyUsageResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetApiKeyUsageData, GetApiKeyUsageErrors, GetApiKeyUsageResponses, GetContractJsonData, GetContractJsonErrors, GetContractJsonResponses, GetContractYamlData, GetContractYamlErrors, GetContractYamlResponses, GetCurrentApiKeyData, GetCurrentApiKeyErrors, GetCurrentApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetStatsData, GetStatsErrors, GetStatsResponses, GetUserData, GetUserErrors, GetUserResponses, IntrospectTokenData, IntrospectTokenErrors, IntrospectTokenResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListScopesData, ListScopesErrors, ListScopesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, LookUpApiKeyData, LookUpApiKeyErrors, LookUpApiKeyResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RevokeAnyApiKeyData, RevokeAnyApiKeyErrors, RevokeAnyApiKeyResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeApiKeysData, RevokeApiKeysErrors, RevokeApiKeysResponses, RevokeCurrentApiKeyData, RevokeCurrentApiKeyErrors, RevokeCurrentApiKeyResponses, UpdateAnyApiKeyData, UpdateAnyApiKeyErrors, UpdateAnyApiKeyResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpsertOrganizationData, UpsertOrganizationErrors, UpsertOrganizationResponses, UpsertUserData, UpsertUserErrors, UpsertUserResponses, VerifyApiKeyData, VerifyApiKeyErrors, VerifyApiKeyResponses, VerifyApiKeysData, VerifyApiKeysErrors, VerifyApiKeysResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -508,8 +508,8 @@ export class LatchkeyClient extends HeyApiClient {
      *
      * Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
      * faster. Every key and token of a disabled user is refused at once; keys lose a scope with their user.
-     * Only callers with `admin` may send `scopes`. The last enabled account that holds `admin` keeps it, and cannot be
-     * disabled.
+     * Only callers with `admin` may send `scopes`, or change the email address of a user who has a password. The last
+     * enabled account that holds `admin` keeps it, and cannot be disabled.
      *
      * A change of the plan or of a limit holds at once on the instance that took it, and within a second on every other. No
      * key is revoked by it. If only the number of a limit changes, what was used in the window or period still counts. With
@@ -847,6 +847,24 @@ export class LatchkeyClient extends HeyApiClient {
                 'Content-Type': 'application/json',
                 ...options.headers
             }
+        });
+    }
+    
+    /**
+     * Get statistics
+     *
+     * How many keys and owners there are, how much the keys are used, which owners use theirs most, and which keys need
+     * attention. It is counted about once an hour, and `as_of` says when. While nothing has been counted yet, `as_of` is
+     * `null`, every count is 0 and every list is empty.
+     *
+     * Counts are of everybody's keys. Without the scope `admin`, `top_owners` leaves out owners that you cannot see.
+     *
+     */
+    public getStats<ThrowOnError extends boolean = true>(options?: Options<GetStatsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<GetStatsResponses, GetStatsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/stats',
+            ...options
         });
     }
     

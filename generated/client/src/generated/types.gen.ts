@@ -587,18 +587,23 @@ export type ApiKeyUsage = {
     /**
      * The days with a use.
      */
-    data: Array<{
-        /**
-         * The day, in UTC.
-         */
-        day: string;
-        /**
-         * How many uses had each outcome.
-         */
-        outcomes: {
-            [key in UsageOutcome]?: number;
-        };
-    }>;
+    data: Array<UsageDay>;
+};
+
+/**
+ * A day.
+ */
+export type UsageDay = {
+    /**
+     * The day, in UTC.
+     */
+    day: string;
+    /**
+     * How many uses had each outcome.
+     */
+    outcomes: {
+        [key in UsageOutcome]?: number;
+    };
 };
 
 /**
@@ -815,31 +820,6 @@ export type Introspection = {
  */
 export type Account = {
     user: User;
-} & AccountFields;
-
-/**
- * An organization, as back ends and operators see it.
- */
-export type OrganizationAccount = {
-    organization: Organization;
-} & AccountFields;
-
-/**
- * An organization. Its keys belong to no user.
- */
-export type Organization = {
-    id: OrganizationId;
-    /**
-     * What the organization is called.
-     */
-    name: string | null;
-    created_at: Timestamp;
-};
-
-/**
- * What back ends and operators know of a user or an organization beside its name.
- */
-export type AccountFields = {
     external_id: NullableExternalId;
     /**
      * Whether its keys and tokens work.
@@ -866,6 +846,51 @@ export type AccountFields = {
      *
      */
     changed_by: NullableActorId;
+};
+
+/**
+ * An organization, as back ends and operators see it.
+ */
+export type OrganizationAccount = {
+    organization: Organization;
+    external_id: NullableExternalId;
+    /**
+     * Whether its keys work.
+     */
+    enabled: boolean;
+    plan: NullablePlanName;
+    /**
+     * The plan whose terms hold: `plan`, or the default where that is `null` or the service no longer has it.
+     *
+     */
+    effective_plan: PlanName;
+    scopes: RestrictedScopes;
+    max_keys: MaxKeys;
+    rate_limit: UserRateLimit;
+    quota: UserQuota;
+    metadata: Claims;
+    /**
+     * Who made it.
+     */
+    created_by: NullableActorId;
+    /**
+     * Who last changed something in it that back ends and operators may change. `null` if nobody has, or if that was
+     * before version 0.2.
+     *
+     */
+    changed_by: NullableActorId;
+};
+
+/**
+ * An organization. Its keys belong to no user.
+ */
+export type Organization = {
+    id: OrganizationId;
+    /**
+     * What the organization is called.
+     */
+    name: string | null;
+    created_at: Timestamp;
 };
 
 /**
@@ -933,6 +958,132 @@ export type UserUpsert = {
     rate_limit?: UserRateLimit;
     quota?: UserQuota;
     metadata?: Claims;
+};
+
+/**
+ * How many there are.
+ */
+export type Count = number;
+
+/**
+ * Keys, uses and owners, counted at one time.
+ */
+export type Stats = {
+    /**
+     * When the counting began, or `null` if nothing has been counted yet.
+     */
+    as_of: string | null;
+    /**
+     * How many keys were in each state.
+     */
+    keys: {
+        /**
+         * Keys that worked.
+         */
+        active: Count;
+        /**
+         * Keys that were disabled.
+         */
+        disabled: Count;
+        /**
+         * Keys that had expired and are still kept.
+         */
+        expired: Count;
+        /**
+         * Keys that were revoked and are still kept.
+         */
+        revoked: Count;
+    };
+    /**
+     * How many active keys were about to expire. `GET /apikeys?expires_within_days=7` lists them.
+     */
+    expiring: {
+        /**
+         * Keys that expire within 7 days.
+         */
+        within_7_days: Count;
+        /**
+         * Keys that expire within 30 days, including those that do within 7.
+         */
+        within_30_days: Count;
+    };
+    /**
+     * How many active keys were not used. `GET /apikeys?unused_for_days=90` lists those of the last 90 days.
+     */
+    unused: {
+        /**
+         * Keys neither used nor created in the last 90 days (UTC).
+         */
+        for_90_days: Count;
+        /**
+         * Keys that were never used, however old they are.
+         */
+        never: Count;
+    };
+    /**
+     * The last 30 days (UTC) on which a key was used, oldest first. A key that is deleted after its retention takes its
+     * uses with it.
+     *
+     */
+    usage: Array<UsageDay>;
+    /**
+     * Up to 20 owners with the most valid uses in the last 30 days, the most first.
+     */
+    top_owners: Array<{
+        /**
+         * Who it is, as of now.
+         */
+        owner: {
+            type: OwnerType;
+            id: OwnerId;
+            external_id: NullableExternalId;
+            /**
+             * What the owner is called.
+             */
+            name: string | null;
+            /**
+             * Whether the owner has been deleted. Then only its id and its uses are left.
+             */
+            erased: boolean;
+        };
+        /**
+         * Valid uses of all its keys.
+         */
+        uses: Count;
+        /**
+         * Active keys that it had.
+         */
+        active_keys: Count;
+    }>;
+    /**
+     * How many owners there were, disabled ones included.
+     */
+    owners: {
+        /**
+         * Users.
+         */
+        users: Count;
+        /**
+         * Organizations.
+         */
+        organizations: Count;
+        /**
+         * The owners of each plan that has any, ordered by its name. Owners of a plan that the operator no longer
+         * declares count for the default.
+         *
+         */
+        by_plan: Array<{
+            plan: PlanName;
+            /**
+             * Users on this plan.
+             */
+            users: Count;
+            /**
+             * Organizations on this plan.
+             */
+            organizations: Count;
+        }>;
+    };
 };
 
 /**
@@ -4140,6 +4291,53 @@ export type UpdateOrganizationResponses = {
 };
 
 export type UpdateOrganizationResponse = UpdateOrganizationResponses[keyof UpdateOrganizationResponses];
+
+export type GetStatsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/stats';
+};
+
+export type GetStatsErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type GetStatsError = GetStatsErrors[keyof GetStatsErrors];
+
+export type GetStatsResponses = {
+    /**
+     * The statistics.
+     */
+    200: Stats;
+};
+
+export type GetStatsResponse = GetStatsResponses[keyof GetStatsResponses];
 
 export type GetMetricsData = {
     body?: never;

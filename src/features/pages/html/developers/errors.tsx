@@ -28,9 +28,9 @@ export function Limits({ guide: { limits } }: SectionProps) {
   return (
     <>
       <p>
-        Your account may have other limits. When you reach one, you get <code>429</code>: wait the number of seconds in{' '}
-        <code>Retry-After</code>, then try again. <code>RateLimit</code> shows what is left, so that a script can slow
-        down in time.
+        Your plan or account may have other limits. When you reach one, you get <code>429</code>: wait the number of
+        seconds in <code>Retry-After</code>, then try again. <code>RateLimit</code> shows what is left, so that a script
+        can slow down in time.
       </p>
       <Table
         label="Limits"
@@ -94,8 +94,8 @@ export function Trouble({ guide: { variable, maxKeysPerUser } }: SectionProps) {
       </dd>
       <dt>409 when you create a key</dt>
       <dd>
-        You have reached the limit of active keys: {maxKeysPerUser}, unless the operator has set another one for your
-        account. Revoke a key you no longer use. The list shows when each was last used.
+        You have reached the limit of active keys: {maxKeysPerUser}, unless your plan or the operator says otherwise.
+        Revoke a key you no longer use. The list shows when each was last used.
       </dd>
       <dt>429</dt>
       <dd>

@@ -96,18 +96,27 @@ export function Tokens({ guide: { keyPrefix } }: SectionProps) {
 }
 
 export function QuickStart({ guide }: SectionProps) {
-  const { variable, keyPrefix, firstCommand } = guide;
+  const { brand, variable, keyPrefix, firstCommand, selfService } = guide;
   return (
     <ol className="steps">
-      <li>
-        Open <a href="/settings">your settings</a> and create an account or log in.
-      </li>
-      <li>
-        Choose <strong>Create key</strong>. Give the key a label and an expiry date.
-      </li>
-      <li>
-        Copy the key. It is shown only <strong>once</strong>: the service stores a hash of it, not the key.
-      </li>
+      {selfService ? (
+        <>
+          <li>
+            Open <a href="/settings">your settings</a> and create an account or log in.
+          </li>
+          <li>
+            Choose <strong>Create key</strong>. Give the key a label and an expiry date.
+          </li>
+          <li>
+            Copy the key. It is shown only <strong>once</strong>: the service stores a hash of it, not the key.
+          </li>
+        </>
+      ) : (
+        <li>
+          {brand.name} creates your keys. Ask them for one. It is shown only <strong>once</strong>: the service stores a
+          hash of it, not the key.
+        </li>
+      )}
       <li>
         Put the key into your terminal’s environment. Run this, paste the key and press Enter:
         <Code id="keep-the-key" language="bash">
