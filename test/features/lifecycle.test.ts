@@ -38,7 +38,16 @@ describe('the life of a key', () => {
       expect(response.status).toBe(200);
       expect(await response.json()).toEqual({
         user: registered.data,
+        owner: {
+          type: 'user',
+          id: registered.data.id,
+          external_id: null,
+          name: registered.data.name,
+          plan: 'default',
+          metadata: {},
+        },
         max_keys: 10,
+        self_service: true,
         authentication: { method: 'api_key', key_id: created.data.id, expires_at: created.data.expires_at },
       });
     }

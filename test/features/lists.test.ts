@@ -124,7 +124,16 @@ describe('lists of one user', () => {
   });
 });
 
-it('an operation whose requests wait is one that lists records of the caller', () => {
+it('an operation whose requests wait is one that lists records, or looks through many', () => {
   const queued = contract.operations.filter((operation) => operation.queued).map(({ operationId }) => operationId);
-  expect(queued).toEqual(['listSessions', 'listApiKeys', 'getApiKeyUsage']);
+  expect(queued).toEqual([
+    'listSessions',
+    'listApiKeys',
+    'getApiKeyUsage',
+    'listAllApiKeys',
+    'lookUpApiKey',
+    'revokeApiKeys',
+    'listUsers',
+    'listOrganizations',
+  ]);
 });

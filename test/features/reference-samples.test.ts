@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readApiDocument } from '../../src/features/pages/api-document.js';
 import { withReferenceNotes } from '../../src/features/pages/shared/reference-notes.js';
+import { newOrganization } from '../support/organizations.js';
 import { grant, json, password, resetTokenFor, signUp, startService, type TestService } from '../support/service.js';
 import { canRun, run } from '../support/snippets.js';
 import { weatherApi } from '../support/weather-api.js';
 
 type Sample = { lang: string; source: string };
-type Noted = { operationId: string; description: string; 'x-codeSamples': Sample[] };
+type Noted = { operationId: string; tags?: string[]; description: string; 'x-codeSamples': Sample[] };
 
 const metricsToken = 'a-token-for-metrics-that-is-long-enough';
 let service: TestService;
@@ -29,16 +30,24 @@ beforeAll(async () => {
 afterAll(() => service?.close());
 
 /** A user of its own with every right, and what the samples read from the environment. */
-async function scene() {
+async function scene({ operationId, tags = [] }: Pick<Noted, 'operationId' | 'tags'>) {
   const person = await signUp(service);
   await grant(service, person, 'admin', 'keys:verify');
   const scopes = ['admin', 'apikeys:read', 'apikeys:write', 'keys:verify'];
   const { data: key } = await person.client.createApiKey({ body: { label: 'sample', scopes } });
+  const other = await signUp(service);
+  // Those that manage keys do so for others.
+  const subject = tags.includes('Management')
+    ? (await other.client.createApiKey({ body: { label: 'sample' } })).data
+    : key;
   const remembered = await service.request('/auth/login', json({ email: person.email, password, remember: true }));
   const { data } = (await person.client.listSessions()).data;
   const ids: Record<string, string> = {
-    key_3hT8xWq2ZkV6bN1c: key.id,
-    usr_8fK2mQx7LpT4nR9v: (await signUp(service)).userId,
+    key_3hT8xWq2ZkV6bN1c: subject.id,
+    usr_8fK2mQx7LpT4nR9v: other.userId,
+    org_6dG3hJ8kL1zX4cV9: (await newOrganization(service))._id,
+    // Whom the sample of registerUser has registered.
+    ...(['createUser', 'upsertUser'].includes(operationId) && { 'ada@example.org': `${operationId}@example.org` }),
     ses_5tY7uI9oP1aS3dF6: data[0]?.id ?? '',
     reset_8fK2mQx7LpT4nR9v_hV3nq0Zl1fWcT8sYk5uGm2xRb7pQeJ4aDi6oNt9LwSE: await resetTokenFor(service, person.userId),
   };
@@ -58,11 +67,12 @@ describe('the samples of the reference', () => {
   it('have curl for every operation, which does what it says as it stands', { timeout: 60_000 }, async () => {
     const failed: string[] = [];
     expect(operations.length).toBeGreaterThan(40);
-    for (const {
-      operationId,
-      'x-codeSamples': [curl],
-    } of operations) {
-      const { env, fill } = await scene();
+    for (const operation of operations) {
+      const {
+        operationId,
+        'x-codeSamples': [curl],
+      } = operation;
+      const { env, fill } = await scene(operation);
       const { code, stdout, stderr } = await run('bash', fill(curl?.source ?? 'false'), { env });
       if (code !== 0) failed.push(`${operationId}: ${stderr} ${stdout.slice(0, 300)}`);
     }
@@ -71,10 +81,9 @@ describe('the samples of the reference', () => {
 
   it('have Python for the most used, which does the same', { timeout: 60_000 }, async () => {
     if (!(await canRun('python', ['requests']))) return;
-    for (const { operationId, 'x-codeSamples': samples } of operations.filter(
-      (each) => each['x-codeSamples'].length > 1,
-    )) {
-      const { env, fill } = await scene();
+    for (const operation of operations.filter((each) => each['x-codeSamples'].length > 1)) {
+      const { operationId, 'x-codeSamples': samples } = operation;
+      const { env, fill } = await scene(operation);
       const { code, stderr } = await run('python', fill(samples[2]?.source ?? ''), { env });
       expect([operationId, code, stderr]).toEqual([operationId, 0, '']);
     }
@@ -86,8 +95,9 @@ describe('the samples of the reference', () => {
       expect.arrayContaining(['logIn', 'createApiKey', 'listApiKeys', 'revokeApiKey', 'verifyApiKey']),
     );
     const client = new URL('../../generated/client/dist/index.js', import.meta.url).href;
-    for (const { operationId, 'x-codeSamples': samples } of several) {
-      const { env, fill } = await scene();
+    for (const operation of several) {
+      const { operationId, 'x-codeSamples': samples } = operation;
+      const { env, fill } = await scene(operation);
       const program = fill(samples[1]?.source ?? '').replace('@latchkey/client', client);
       const { code, stderr } = await run('javascript', program, { env });
       expect([operationId, code, stderr]).toEqual([operationId, 0, '']);
