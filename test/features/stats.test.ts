@@ -169,7 +169,7 @@ describe('getStats', () => {
   });
 
   it('says what an owner is called now, and nothing of one who was erased since', async () => {
-    await service.services.organizations.update(acme, { name: 'Acme Ltd' });
+    await service.services.organizations.update(acme, { name: 'Acme Ltd' }, { now: new Date() });
     await service.services.eraseUser(leaving, 'operator');
     const { as_of, top_owners } = await getStats(reader);
     expect(as_of).toBe(first.as_of);
