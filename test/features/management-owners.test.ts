@@ -12,7 +12,6 @@ import {
   bearer,
   grant,
   json,
-  type Person,
   password,
   signUp,
   startService,
@@ -44,22 +43,6 @@ beforeAll(async () => {
   narrowKey = (await administrator.person.client.createApiKey({ body })).data.key;
 }, 60_000);
 afterAll(() => service.close());
-
-interface BackEnd {
-  person: Person;
-  keyId: string;
-  key: string;
-  /** Calls with the key. */
-  client: LatchkeyClient;
-}
-
-/** A person who holds restricted scopes, and a key with them. */
-async function newBackEnd(service: TestService, ...scopes: string[]): Promise<BackEnd> {
-  const person = await signUp(service);
-  await grant(service, person, ...scopes);
-  const { data } = await person.client.createApiKey({ body: { label: 'back end', scopes } });
-  return { person, keyId: data.id, key: data.key, client: service.client({ apiKey: data.key }) };
-}
 
 const newId = () => `customer/${randomUUID()}?#%`;
 type Fields = Omit<Schemas['OrganizationUpdate'], 'external_id'> & { external_id?: string | null };
