@@ -72,7 +72,7 @@ export function Errors({ guide: { problems, publicUrl, api } }: SectionProps) {
   );
 }
 
-export function Trouble({ guide: { variable, maxKeysPerUser } }: SectionProps) {
+export function Trouble({ guide: { brand, variable, maxKeysPerUser } }: SectionProps) {
   return (
     <dl className="trouble">
       <dt>401 with a valid key</dt>
@@ -90,7 +90,8 @@ export function Trouble({ guide: { variable, maxKeysPerUser } }: SectionProps) {
       <dt>403</dt>
       <dd>
         The key is valid but not allowed to do this. Either it lacks a scope, which <code>WWW-Authenticate</code> names,
-        or your IP address is not on the key’s allowlist, or the request needs an access token.
+        or your IP address is not on the key’s allowlist, or the request needs an access token. When you create a key:
+        your plan leaves that to {brand.name}. Ask them for one.
       </dd>
       <dt>409 when you create a key</dt>
       <dd>
