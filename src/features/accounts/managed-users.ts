@@ -8,7 +8,6 @@ import { Problem } from '../../problems/problem.js';
 import type { RequireScopes } from '../authentication/authorize.js';
 import { createManageOwners, etagOfOwner } from '../owners/manage-owners.js';
 import type { ReadOwnerChanges } from '../owners/owner-changes.js';
-import type { ForgetAccount } from '../throttling/forget-account.js';
 import type { EraseUser } from './erase-user.js';
 import type { UserRecord } from './model.js';
 import { newUser } from './new-user.js';
@@ -39,7 +38,7 @@ export function managedUserHandlers({
   users: UserRepository;
   updateAccount: UpdateAccount;
   eraseUser: EraseUser;
-  forgetAccount: ForgetAccount;
+  forgetAccount: (account: string) => Promise<void>;
   requireScopes: RequireScopes;
   readOwnerChanges: ReadOwnerChanges;
   plans: Plans;
