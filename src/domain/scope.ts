@@ -61,11 +61,11 @@ export function isDefaultScope(scope: Scope, chosen: readonly string[] | null): 
   return chosen ? chosen.includes(scope.name) : scope.default;
 }
 
-/** Scopes that come with another: whoever holds one of those need not hold these. */
-const includedIn: Partial<Record<string, readonly string[]>> = {
-  'keys:manage:read': ['keys:manage', 'admin'],
-  'keys:manage': ['admin'],
-};
+/** Scopes that come with another: whoever holds one of those need not hold these. A name may be `__proto__`. */
+const includedIn: ReadonlyMap<string, readonly string[]> = new Map([
+  ['keys:manage:read', ['keys:manage', 'admin']],
+  ['keys:manage', ['admin']],
+]);
 
 /** Who holds which restricted scopes. */
 export interface Holder {
@@ -112,5 +112,5 @@ export function createScopes(declaredScopes: readonly Scope[]): Scopes {
 }
 
 function includes(names: readonly string[], name: string): boolean {
-  return names.includes(name) || (includedIn[name]?.some((whole) => names.includes(whole)) ?? false);
+  return names.includes(name) || (includedIn.get(name)?.some((whole) => names.includes(whole)) ?? false);
 }

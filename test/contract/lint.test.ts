@@ -37,7 +37,7 @@ const contracts = {
   updatingUnlimited: changed('updateApiKey', limited, '      x-change-limited: false\n'),
   undeclared: changed('updateApiKey', declared, ''),
   // An operation of another name and place that writes keys.
-  elsewhere: changed('updateUser', 'x-scopes: [admin]', 'x-scopes: [apikeys:write]'),
+  elsewhere: changed('updateUser', 'x-scopes: [keys:manage]', 'x-scopes: [apikeys:write]'),
   revokingLimited: changed('revokeApiKey', writes, writes + limited),
   listUnqueued: changed('listApiKeys', queued, ''),
   usageUnqueued: changed('getApiKeyUsage', queued, ''),
