@@ -146,7 +146,7 @@ describe('every field of a body', () => {
       for (const { path, schema, around } of fieldsOfBody(each)) {
         if (!schema.propertyNames) continue;
         const names = merged(schema.propertyNames);
-        for (const name of ['', '1st', 'with space', 'x'.repeat(41), 'a/b']) {
+        for (const name of ['', '1st', 'with space', 'x'.repeat(65), 'a/b']) {
           const errors = await errorsOf(each, { body: encoded(each, around({ [name]: 'x' })) });
           const pointer = `${pointerOf(path)}/${name.replaceAll('/', '~1')}`;
           expect(errors).toEqual([{ pointer, message: plainSentenceOf(names) }]);
@@ -295,9 +295,11 @@ describe('a sentence of the contract', () => {
     for (const example of examples) expect(compileSchema(source)(example), example).toBe(true);
     const most = ['maxLength', 'maximum', 'maxItems', 'maxProperties'].map((name) => schema[name]);
     const least = ['minLength', 'minimum', 'minItems', 'minProperties'].map((name) => schema[name]);
+    // Far beyond what anybody counts: there so that JSON can write the number again.
+    const isTold = (bound: unknown) => bound !== undefined && Math.abs(Number(bound)) < 1e100;
     const told = [...most, ...least.filter((bound) => Number(bound) > 1 || schema.type === 'integer')];
     if (examples.length === 0 || numbers.length > 0) {
-      expect(numbers).toEqual(expect.arrayContaining(told.filter((bound) => bound !== undefined)));
+      expect(numbers).toEqual(expect.arrayContaining(told.filter(isTold)));
     }
     const values = schema.enum ?? (schema.items && merged(schema.items).enum);
     if (values) expect(quoted.toSorted()).toEqual(values.map(String).toSorted());

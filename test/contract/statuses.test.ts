@@ -331,6 +331,7 @@ const exercises: Record<string, Record<string, Exercise>> = {
     },
     429: () => manageTooOften('createApiKeyFor'),
   },
+  getStats: { 200: () => send('getStats'), 429: () => manageTooOften('getStats') },
   getAnyApiKey: {
     200: () => send('getAnyApiKey'),
     404: () => onUnknownKey('getAnyApiKey'),

@@ -35,7 +35,7 @@ let administrator: BackEnd;
 let narrowKey: string;
 
 beforeAll(async () => {
-  service = await startService({ plans });
+  service = await startService({ plans, managementRateLimit: null });
   backEnd = await newBackEnd(service, 'keys:manage');
   reader = await newBackEnd(service, 'keys:manage:read', 'keys:verify');
   administrator = await newBackEnd(service, 'admin');

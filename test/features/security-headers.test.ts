@@ -85,6 +85,12 @@ async function requestOf(operation: Operation, person: Person & { keyId: string 
     const { data } = await person.client.listSessions();
     return exampleRequest(operation, { sessionId: data.data[0]?.id ?? '' });
   }
+  if (['createUser', 'upsertUser', 'createOrganization', 'upsertOrganization'].includes(operation.operationId)) {
+    return {
+      path: operation.path,
+      init: { ...json({ external_id: person.userId }), method: operation.method.toUpperCase() },
+    };
+  }
   if (operation.operationId !== 'resetPassword') {
     const { _id: organizationId } = await newOrganization(service);
     return exampleRequest(operation, { ...person, organizationId });

@@ -34,7 +34,8 @@ export function createRevokeKeys({
   return async function revokeApiKeys(call) {
     const { actor, body, headers, note } = call;
     const { filter, reason, dry_run: isTrial = false, expected_count: expected } = body;
-    if (!isNarrowing(filter)) throw invalidField('/filter', 'Use at least one filter beside status.');
+    if (!isNarrowing(filter))
+      throw invalidField('/filter', 'Use an object with at least one filter of GET /apikeys, or ids.');
     if (!isTrial && expected === undefined) {
       throw invalidField('/expected_count', 'Use the count that the same request answers with dry_run.');
     }

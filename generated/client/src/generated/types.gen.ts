@@ -43,14 +43,14 @@ export type NullableExternalId = string | null;
 /**
  * Name of a plan.
  *
- * Use the name of a plan. The operator of this service declares them.
+ * Use the name of a plan, such as `pro`. The operator of this service declares them.
  */
 export type PlanName = string;
 
 /**
  * Name of a plan, or `null` for the default.
  *
- * Use the name of a plan, or `null` for the default. The operator of this service declares them.
+ * Use the name of a plan, such as `pro`, or `null` for the default. The operator of this service declares them.
  */
 export type NullablePlanName = string | null;
 
@@ -1391,7 +1391,7 @@ export type ApiKeyLookup = {
     /**
      * A text in which a key may stand.
      *
-     * Use 1 to 65,536 characters, without null characters.
+     * Use 1 to 16,000 characters, without null characters.
      */
     text: string;
 };
