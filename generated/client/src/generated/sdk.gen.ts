@@ -584,7 +584,7 @@ export class LatchkeyClient extends HeyApiClient {
      * cut off, its secret is wrong, or the text has nothing but the id (`key_…`).
      *
      * The text is kept nowhere, neither stored nor logged, and the answer does not repeat it. Looking a key up is no use of
-     * it. The whole body may hold 64 KiB: send a longer text in pieces.
+     * it. Send a longer text in pieces.
      *
      */
     public lookUpApiKey<ThrowOnError extends boolean = true>(options: Options<LookUpApiKeyData, ThrowOnError>) {
