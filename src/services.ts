@@ -226,7 +226,7 @@ async function wire({
   const organizationErasing = createEraseOrganization(erasable);
   const sweeping = startSweeping({
     connection,
-    sweeps: [sweepEndedKeys, sweepSearches, records.sessionRecords.sweep, userErasing.sweep, organizationErasing.sweep],
+    sweeps: [userErasing.sweep, organizationErasing.sweep, sweepEndedKeys, records.sessionRecords.sweep, sweepSearches],
     settledTime,
     logger,
   });

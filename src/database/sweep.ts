@@ -44,12 +44,16 @@ export function startSweeping({
   const { signal } = stopping;
   const all: readonly Sweep[] = [(now, signal) => sweep(connection, now, signal), ...sweeps];
 
+  /** One that fails holds none of the others back. */
   async function sweepAll(): Promise<void> {
     const now = await settledTime();
-    for (const each of all) await each(now, signal);
+    const failures: unknown[] = [];
+    for (const each of all) await each(now, signal).catch((error) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, 'Not all sweeps could be finished.');
   }
 
-  const work = () => onceWithin({ connection, name: 'sweep', everyMs: intervalMs, logger, signal }, sweepAll);
+  // Instances of the release before have a lease of their own: they know fewer sweeps, and must not stand in for this one.
+  const work = () => onceWithin({ connection, name: 'sweeps', everyMs: intervalMs, logger, signal }, sweepAll);
   const loop = startLoop({ what: 'deleting expired records', everyMs: intervalMs, work, logger });
   return {
     sweep: sweepAll,

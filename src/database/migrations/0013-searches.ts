@@ -23,12 +23,17 @@ interface Unfilled {
 export const searches: Migration = {
   name: '0013-searches',
   async up(db) {
+    // First: an index is made faster at the end than kept while it fills.
+    await fillInOrder(db);
+    // In two steps, so that one that is interrupted need not make all of them anew.
     await db.collection('apikeys').createIndexes([
       { key: newest, name: 'newest' },
       { key: newest, name: 'newest_revoked', partialFilterExpression: { revokedAt: { $gt: new Date(0) } } },
       { key: newest, name: 'newest_disabled', partialFilterExpression: { enabled: false } },
       { key: { createdBy: 1, ...newest }, name: 'newest_created_by' },
       { key: { scopes: 1, ...newest }, name: 'newest_by_scope' },
+    ]);
+    await db.collection('apikeys').createIndexes([
       // Keys that never expire have `null`, and stand in order under that.
       { key: { expiresAt: 1, ...newest }, name: 'newest_by_expiry' },
       { key: { lastFour: 1 }, name: 'last_four' },
@@ -37,9 +42,32 @@ export const searches: Migration = {
       { key: { 'metadata.name': 1, 'metadata.value': 1 }, name: 'metadata', sparse: true },
       { key: { revokedIn: 1 }, name: 'revoked_in', sparse: true },
     ]);
+    // What was made meanwhile.
     await fillSearches(db);
   },
 };
+
+const missing = { labelWords: { $exists: false }, label: { $exists: true } } as const;
+const projection = { label: 1, createdAt: 1, lastUsedAt: 1 } as const;
+
+/** The same for all keys, page by page in the order of their ids, for which there is an index already. */
+async function fillInOrder(db: mongo.Db): Promise<void> {
+  const keys = db.collection<Unfilled>('apikeys');
+  for (let after = ''; ; ) {
+    const page = { ...missing, _id: { $gt: after } };
+    const found = await keys.find(page, { projection }).sort({ _id: 1 }).limit(batch).toArray();
+    const last = found.at(-1);
+    if (!last) return;
+    await keys.bulkWrite(found.map(filling) as mongo.AnyBulkWriteOperation<Unfilled>[], { ordered: false });
+    after = last._id;
+  }
+}
+
+function filling({ _id, label = '', createdAt, lastUsedAt }: Unfilled) {
+  const lastUsed = lastUsedAt ?? createdAt;
+  const filled = { labelWords: labelWordsOf(label), ...(lastUsed && { lastUsedDay: dayOf(lastUsed) }) };
+  return { updateOne: { filter: { _id, ...missing }, update: { $set: filled } } };
+}
 
 /**
  * Gives keys without them the words of their labels and the day of their last use. Keys that an instance of the release
@@ -50,16 +78,9 @@ export const searches: Migration = {
  */
 export async function fillSearches(db: mongo.Db, signal?: AbortSignal): Promise<void> {
   const keys = db.collection<Unfilled>('apikeys');
-  const missing = { labelWords: { $exists: false }, label: { $exists: true } } as const;
-  const projection = { label: 1, createdAt: 1, lastUsedAt: 1 } as const;
   while (!signal?.aborted) {
     const found = await keys.find(missing, { projection, hint: 'label_words' }).limit(batch).toArray();
     if (found.length === 0) return;
-    const writes = found.map(({ _id, label = '', createdAt, lastUsedAt }) => {
-      const lastUsed = lastUsedAt ?? createdAt;
-      const filled = { labelWords: labelWordsOf(label), ...(lastUsed && { lastUsedDay: dayOf(lastUsed) }) };
-      return { updateOne: { filter: { _id, ...missing }, update: { $set: filled } } };
-    });
-    await bulkWrite(keys, writes as mongo.AnyBulkWriteOperation<Unfilled>[], relaxed);
+    await bulkWrite(keys, found.map(filling) as mongo.AnyBulkWriteOperation<Unfilled>[], relaxed);
   }
 }

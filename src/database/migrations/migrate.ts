@@ -55,6 +55,7 @@ export async function migrate(
     const ran: string[] = [];
     for (const { name, up } of await pending()) {
       signal?.throwIfAborted();
+      logger.info({ migration: name }, 'migrating');
       await unlessAborted(signal, up(db));
       await applied.insertOne({ _id: name, appliedAt: new Date() });
       logger.info({ migration: name }, 'migrated');

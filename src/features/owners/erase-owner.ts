@@ -65,14 +65,16 @@ export function createEraseOwner({
     },
 
     async sweep(now, signal) {
+      const failures = new Map<string, unknown>();
       while (!signal.aborted) {
-        const due = await owners.findDueErasures(now);
-        if (due.length === 0) return;
+        const due = (await owners.findDueErasures(now)).filter(({ _id }) => !failures.has(_id));
+        if (due.length === 0) break;
         for (const erased of due) {
           if (signal.aborted) return;
-          await finish(erased, now);
+          await finish(erased, now).catch((error) => failures.set(erased._id, error));
         }
       }
+      if (failures.size > 0) throw new AggregateError(failures.values(), 'Not all owners could be erased.');
     },
   };
 }

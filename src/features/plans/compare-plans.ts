@@ -58,7 +58,8 @@ export async function startComparingPlans({
     differed = differs;
   }
 
-  await refresh();
+  // It only warns: where it cannot be done at once, the service starts all the same.
+  await refresh().catch((error) => logger.warn({ err: error }, 'the plans of the instances could not be compared'));
   const loop = startLoop({ what: 'comparing the plans of the instances', everyMs: intervalMs, work: refresh, logger });
   return {
     refresh,

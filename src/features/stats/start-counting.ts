@@ -37,11 +37,13 @@ export function startCounting({
 
   async function count(): Promise<void> {
     if (signal.aborted) return;
-    try {
-      await onceWithin(lease, () => countEverything(signal));
-    } catch (error) {
-      logger.warn({ err: error }, 'keys, uses and owners could not be counted; the next try follows');
-    }
+    // One that fails is not begun anew at once: what is too much for the database would be so again.
+    const work = () =>
+      countEverything(signal).catch((error) => {
+        if (signal.aborted) throw error;
+        logger.warn({ err: error }, 'keys, uses and owners could not be counted; the next try follows in an hour');
+      });
+    await onceWithin(lease, work).catch((error) => logger.warn({ err: error }, 'statistics have no lease'));
   }
 
   const countIfDue = () => flights.run('stats', count);
