@@ -5,6 +5,7 @@ import { connect } from '../../src/database/connect.js';
 import { deleteInBatches } from '../../src/database/delete-in-batches.js';
 import { onceWithin } from '../../src/database/lease.js';
 import { createSettledTime, databaseTimeOf } from '../../src/database/settled-time.js';
+import { startSweeping } from '../../src/database/sweep.js';
 import { newDatabaseName } from '../support/service.js';
 
 const logger = pino({ level: 'silent' });
@@ -116,6 +117,25 @@ describe('onceWithin', () => {
     });
     await expect(failing).rejects.toThrow('The disk is full.');
     expect(await run()).toBe(true);
+  });
+});
+
+describe('sweeping', () => {
+  it('does all there is to do, whatever fails before it, and says so', async () => {
+    const done: string[] = [];
+    const failing = async () => Promise.reject(new Error('The index is gone.'));
+    const sweeping = startSweeping({
+      connection,
+      sweeps: [failing, async () => void done.push('second'), failing, async () => void done.push('last')],
+      settledTime: async () => new Date(),
+      logger,
+    });
+    try {
+      await expect(sweeping.sweep()).rejects.toMatchObject({ errors: [expect.any(Error), expect.any(Error)] });
+      expect(done.slice(-2)).toEqual(['second', 'last']);
+    } finally {
+      await sweeping.stop();
+    }
   });
 });
 
