@@ -161,8 +161,8 @@ async function measure({ baseUrl }: ServiceProcess, { id, key }: { id: string; k
       const body = JSON.stringify({ filter: typed(filter), reason: 'A trial', dry_run: true });
       await time(`dry  ${name}`, '/apikeys/revoke', { method: 'POST', body });
     }
-    const text = `lk_${round.toString(36).padStart(16, '0')}_ `.repeat(2500);
-    await time('look-up of 2,500', '/apikeys/lookup', { method: 'POST', body: JSON.stringify({ text }) });
+    const text = `lk_${round.toString(36).padStart(16, '0')}_ `.repeat(700);
+    await time('look-up of 700', '/apikeys/lookup', { method: 'POST', body: JSON.stringify({ text }) });
   }
   return report(times);
 }
