@@ -151,6 +151,23 @@ describe('a plan', () => {
     });
   });
 
+  it('leaves to users whose keys are made for them no more than to rename, disable and revoke them', async () => {
+    const person = await customer(null);
+    const { id } = await newKey(person);
+    await change(person, { plan: 'managed' });
+    const update = (body: Parameters<Person['client']['updateApiKey']>[0]['body']) =>
+      person.client.updateApiKey({ path: { key_id: id }, body });
+    await update({ label: 'renamed', metadata: { a: 'b' }, enabled: false });
+    for (const body of [{ enabled: true }, { rate_limit: null }, { scopes: ['reports:read'] }, { expires_at: null }]) {
+      await expectProblem(update({ label: 'wider', ...body }), 403, 'self_service_disabled');
+    }
+    expect((await person.client.getApiKey({ path: { key_id: id } })).data).toMatchObject({
+      label: 'renamed',
+      enabled: false,
+    });
+    await person.client.revokeApiKey({ path: { key_id: id } });
+  });
+
   it('is the default where the file has none of that name, which is logged once', async () => {
     const person = await customer('gold');
     const { key } = await newKey(person);

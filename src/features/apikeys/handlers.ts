@@ -1,4 +1,5 @@
 import type { Handlers, Reply } from '../../contract/operations.js';
+import type { Schemas } from '../../contract/types.js';
 import { actorId } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import type { Clock } from '../../lib/clock.js';
@@ -85,6 +86,7 @@ export function apiKeyHandlers({
     },
 
     async updateApiKey({ actor, path, headers, body, countChange, note }) {
+      if (!actor.owner.selfService && !isHarmless(body)) throw new Problem('self_service_disabled', onlyNames);
       await countChange.requireLeft(actor.owner._id);
       const now = clock();
       const changes = { ...changesOf(body, { owner: actor.owner, scopes, now }), changedBy: actorId(actor) };
@@ -119,3 +121,12 @@ function invalidCursor(): Problem {
     ],
   });
 }
+
+/** Whether a change only says what a key is for, or switches it off: nothing that who made it has decided. */
+function isHarmless({ label, description, metadata, enabled, ...others }: Schemas['ApiKeyUpdate']): boolean {
+  return Object.keys(others).length === 0 && enabled !== true;
+}
+
+const onlyNames = {
+  detail: 'The operator of this service creates the keys of your plan. You can rename, disable and revoke them.',
+};
