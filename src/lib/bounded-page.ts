@@ -11,7 +11,7 @@ const frameBytes = 600;
  * @param cursorAfter where the page after a record begins.
  */
 export async function readBoundedPage<Found, Item>(
-  found: AsyncIterable<Found>,
+  found: AsyncIterable<Found> | Iterable<Found>,
   {
     limit,
     present,

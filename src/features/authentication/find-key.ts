@@ -1,9 +1,9 @@
-import type { KnownOwner, OwnerKind } from '../../domain/owner.js';
+import type { KnownOwner } from '../../domain/owner.js';
 import type { KnownKey } from '../../domain/principal.js';
 import type { Clock } from '../../lib/clock.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { createSaltedDigest } from '../../lib/salted-digest.js';
-import type { FindOwner } from './find-owner.js';
+import { type FindOwner, ownerOf } from './find-owner.js';
 import { type KeyParts, keyIdIn, readKey } from './key.js';
 import { createLookUps } from './look-ups.js';
 import type { Memory } from './memory.js';
@@ -83,8 +83,4 @@ export function createFindKey({ apiKeys, noteTag, findOwner, prove, keyring, mem
     const parts = readKey(text, keyring);
     return typeof parts === 'string' ? parts : lookUp(text, parts);
   };
-}
-
-function ownerOf({ ownerId, ownerKind = 'user' }: KnownKey): { id: string; kind: OwnerKind } {
-  return { id: ownerId, kind: ownerKind };
 }

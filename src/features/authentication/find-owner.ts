@@ -7,6 +7,7 @@ import type {
   StoredUser,
 } from '../../domain/owner.js';
 import { type Plans, termsOf } from '../../domain/plan.js';
+import type { KnownKey } from '../../domain/principal.js';
 import { createLookUps } from './look-ups.js';
 import type { Memory } from './memory.js';
 
@@ -19,38 +20,49 @@ export type FindOwner = (owner: { id: string; kind: OwnerKind }, since?: number)
 /** @returns `null` if there is no such user. */
 export type FindUser = (userId: string) => Promise<KnownUser | null>;
 
-interface FindOwnerOptions {
+export interface ReadOwnerOptions {
   users: { findKnown(id: string): Promise<StoredUser | null> };
   organizations: { findKnown(id: string): Promise<StoredOwner | null> };
   plans: Pick<Plans, 'of'>;
-  memory: Memory;
+}
+
+/** An owner as the database has it now, with the terms that hold; `null` if there is none. */
+export type ReadOwner = (owner: { id: string; kind: OwnerKind }) => Promise<KnownOwner | null>;
+
+export function createReadOwner({ users, organizations, plans }: ReadOwnerOptions): ReadOwner {
+  return async ({ id, kind }) => {
+    if (kind === 'organization') {
+      const organization = await organizations.findKnown(id);
+      return organization && knownOrganization(organization, plans);
+    }
+    const user = await users.findKnown(id);
+    return user && knownUser(user, plans);
+  };
+}
+
+/** Whose key it is. */
+export function ownerOf({ ownerId, ownerKind = 'user' }: Pick<KnownKey, 'ownerId' | 'ownerKind'>): {
+  id: string;
+  kind: OwnerKind;
+} {
+  return { id: ownerId, kind: ownerKind };
 }
 
 /** Finds what verification knows of an owner: from memory, else from the database, and then it is remembered. */
-export function createFindOwner({ users, organizations, plans, memory }: FindOwnerOptions): {
+export function createFindOwner({ memory, ...stored }: ReadOwnerOptions & { memory: Memory }): {
   findOwner: FindOwner;
   findUser: FindUser;
 } {
   const lookUps = createLookUps<KnownOwner | null>();
   memory.onForget({ owners: lookUps });
+  const read = createReadOwner(stored);
 
-  const read: Record<OwnerKind, (id: string) => Promise<KnownOwner | null>> = {
-    async user(id) {
-      const user = await users.findKnown(id);
-      return user && knownUser(user, plans);
-    },
-    async organization(id) {
-      const organization = await organizations.findKnown(id);
-      return organization && knownOrganization(organization, plans);
-    },
-  };
-
-  function lookUp({ id, kind }: { id: string; kind: OwnerKind }, since?: number): Promise<KnownOwner | null> {
-    const use = (owner: KnownOwner | null, isCurrent: () => boolean) => {
-      if (owner && isCurrent()) memory.rememberOwner(owner);
-      return owner;
+  function lookUp(owner: { id: string; kind: OwnerKind }, since?: number): Promise<KnownOwner | null> {
+    const use = (known: KnownOwner | null, isCurrent: () => boolean) => {
+      if (known && isCurrent()) memory.rememberOwner(known);
+      return known;
     };
-    return lookUps.run(id, () => read[kind](id), use, since);
+    return lookUps.run(owner.id, () => read(owner), use, since);
   }
 
   const findOwner: FindOwner = async (owner, since) => memory.owner(owner.id) ?? lookUp(owner, since);

@@ -5,7 +5,7 @@ import type { Place } from '../../lib/cursor.js';
 import { placeOf } from '../apikeys/all-keys.js';
 import type { ApiKeyRecord } from '../apikeys/model.js';
 import type { ApiKeyRepository } from '../apikeys/repository.js';
-import { knownOrganization, knownUser } from '../authentication/find-owner.js';
+import { createReadOwner, ownerOf } from '../authentication/find-owner.js';
 import { type KeyFilter, searchOf } from './key-filter.js';
 import { isOverPlan } from './over-plan.js';
 
@@ -59,19 +59,12 @@ export interface FindKeysOptions {
 }
 
 export function createFindKeys({ apiKeys, users, organizations, plans, reach }: FindKeysOptions): FindKeys {
-  async function ownerOf({ ownerId, ownerKind }: ApiKeyRecord): Promise<KnownOwner | null> {
-    if (ownerKind === 'organization') {
-      const organization = await organizations.findKnown(ownerId);
-      return organization && knownOrganization(organization, plans);
-    }
-    const user = await users.findKnown(ownerId);
-    return user && knownUser(user, plans);
-  }
+  const readOwner = createReadOwner({ users, organizations, plans });
 
   /** @returns in the order of the keys. */
   async function inReach(keys: readonly ApiKeyRecord[], caller: Caller): Promise<ManagedKey[]> {
     const owners = new Map<string, Promise<KnownOwner | null>>();
-    for (const key of keys) if (!owners.has(key.ownerId)) owners.set(key.ownerId, ownerOf(key));
+    for (const key of keys) if (!owners.has(key.ownerId)) owners.set(key.ownerId, readOwner(ownerOf(key)));
     const known = await Promise.all(keys.map(async (key) => ({ key, owner: (await owners.get(key.ownerId)) ?? null })));
     return known.filter((each): each is ManagedKey => each.owner !== null && reach.includes(caller, each.owner));
   }

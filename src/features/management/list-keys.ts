@@ -1,20 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Call, Reply } from '../../contract/operations.js';
-import type { Schemas } from '../../contract/types.js';
-import { mostPageBytes } from '../../lib/bounded-page.js';
+import { readBoundedPage } from '../../lib/bounded-page.js';
 import type { Clock } from '../../lib/clock.js';
 import { decodeCursor, encodeCursor, type Place } from '../../lib/cursor.js';
 import { Problem } from '../../problems/problem.js';
 import { placeOf } from '../apikeys/all-keys.js';
-import type { FindKeys, ManagedKeys } from './find-keys.js';
+import type { FindKeys } from './find-keys.js';
 import { textOf } from './key-filter.js';
 import { presentManagedApiKey } from './present.js';
 import { tooBroad } from './too-broad.js';
 
 type Query = Call<'listAllApiKeys'>['query'];
-
-/** What stands around the keys of a page: its own members, and the cursor. */
-const frameBytes = 600;
 
 /** Lists everybody's keys, a page at a time. */
 export function createListKeys({
@@ -36,31 +32,23 @@ export function createListKeys({
     const result = await findKeys.search(filter, { caller: actor, direction, after, limit, now });
     // Whoever goes on is never stopped: the next page may be empty, and say where to go on.
     if (result.isCut && result.found.length === 0 && cursor === undefined) throw tooBroad();
-    const { data, next } = pageOf(result, now);
-    const nextCursor = next && encodeCursor({ ...next, query: fingerprintOf(query) });
+    const { found, next } = result;
+    const cursorAt = (place: Place) => encodeCursor({ ...place, query: fingerprintOf(query) });
+    // All that was found, or as much of it as a page holds.
+    const page = await readBoundedPage(found, {
+      limit: found.length,
+      present: ({ key, owner }) => presentManagedApiKey(key, owner, now),
+      cursorAfter: ({ key }) => cursorAt(placeOf(key)),
+    });
+    const nextCursor = page.next_cursor ?? (next && cursorAt(next));
     const headers = nextCursor === null ? {} : { Link: linkTo(nextCursor, query) };
-    return { status: 200, headers, body: { data, next_cursor: nextCursor } };
+    return { status: 200, headers, body: { data: page.data, next_cursor: nextCursor } };
   };
 }
 
 function canBeFound(q: string): boolean {
   const text = textOf(q);
   return 'id' in text || text.words.length > 0;
-}
-
-/** As many of the keys as a page holds, and where the next one begins. */
-function pageOf({ found, next }: ManagedKeys, now: Date): { data: Schemas['ManagedApiKey'][]; next: Place | null } {
-  const data: Schemas['ManagedApiKey'][] = [];
-  let bytes = frameBytes;
-  for (const { key, owner } of found) {
-    const shown = presentManagedApiKey(key, owner, now);
-    bytes += Buffer.byteLength(JSON.stringify(shown)) + 1;
-    const last = found[data.length - 1];
-    // No key alone is too large: a page without any would be the last.
-    if (last && bytes > mostPageBytes) return { data, next: placeOf(last.key) };
-    data.push(shown);
-  }
-  return { data, next };
 }
 
 /** A cursor belongs to one set of filters and one order; the size of the pages may change on the way. */

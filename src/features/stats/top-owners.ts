@@ -1,8 +1,8 @@
 import type { Schemas } from '../../contract/types.js';
-import type { KnownOwner, OwnerKind, StoredOwner, StoredUser } from '../../domain/owner.js';
+import type { KnownOwner, StoredOwner, StoredUser } from '../../domain/owner.js';
 import type { Plans } from '../../domain/plan.js';
 import type { Caller, Reach } from '../../domain/reach.js';
-import { knownOrganization, knownUser } from '../authentication/find-owner.js';
+import { createReadOwner } from '../authentication/find-owner.js';
 import type { OwnerUses } from './tally.js';
 
 type TopOwners = Schemas['Stats']['top_owners'];
@@ -18,22 +18,17 @@ export interface TopOwnersOptions {
 
 /** The first of the owners whom a caller may know of, with what they are called now. One who is gone was erased. */
 export function createTopOwners({ users, organizations, plans, reach }: TopOwnersOptions) {
-  const find: Record<OwnerKind, (id: string) => Promise<KnownOwner | null>> = {
-    async user(id) {
-      const user = await users.findById(id);
-      return user && knownUser(user, plans);
-    },
-    async organization(id) {
-      const organization = await organizations.findById(id);
-      return organization && knownOrganization(organization, plans);
-    },
-  };
+  const read = createReadOwner({
+    users: { findKnown: users.findById },
+    organizations: { findKnown: organizations.findById },
+    plans,
+  });
 
   return async function topOwners(counted: readonly OwnerUses[], caller: Caller): Promise<TopOwners> {
     const shown: TopOwners = [];
     for (let start = 0; start < counted.length && shown.length < mostShown; start += mostShown) {
       const some = counted.slice(start, start + mostShown);
-      const found = await Promise.all(some.map(async (uses) => ({ uses, owner: await find[uses.kind](uses.id) })));
+      const found = await Promise.all(some.map(async (uses) => ({ uses, owner: await read(uses) })));
       const reached = found.filter(({ owner }) => owner === null || reach.includes(caller, owner));
       shown.push(...reached.map(({ uses, owner }) => present(uses, owner)));
     }
