@@ -192,6 +192,8 @@ describe('the list of keys, in a browser', () => {
     await expect.poll(() => tooltip.textContent()).toBe(exact);
     await page.keyboard.press('Escape');
     await tooltip.waitFor({ state: 'hidden' });
+    // Chromium finds a mouse that rests on a row there again after any layout, as if it had just come.
+    await page.mouse.move(0, 0);
     await rows.nth(1).locator('time').first().tap();
     await tooltip.waitFor();
     await page.getByRole('heading', { name: 'API keys', exact: true }).tap();
