@@ -3,7 +3,7 @@ import type { StoredOwner } from '../../domain/owner.js';
 import type { Erasure } from '../owners/erasure-records.js';
 import type { OwnerChanges } from '../owners/owner-changes.js';
 
-/** An organisation as it is stored: what verification knows of it, and the rest. */
+/** An organization as it is stored: what verification knows of it, and the rest. */
 export interface OrganizationRecord extends StoredOwner {
   /** Who made it, and who changed it last: as `actorId` says, or `operatorId`. The latter is missing where nobody has. */
   createdBy: string;
@@ -13,11 +13,11 @@ export interface OrganizationRecord extends StoredOwner {
   version: number;
   /** The database's time of the last change that verification must know of. */
   changedAt?: Date;
-  /** Of an organisation that is being erased. */
+  /** Of an organization that is being erased. */
   erasure?: Erasure;
 }
 
-/** What back ends and operators may change of an organisation, and who does. */
+/** What back ends and operators may change of an organization, and who does. */
 export type OrganizationChanges = OwnerChanges & Partial<Pick<OrganizationRecord, 'changedBy'>>;
 
 const schema = new Schema<OrganizationRecord>(
