@@ -525,8 +525,10 @@ describe('many keys', () => {
       expect(examined, text).toBeLessThanOrEqual(20 * 200 + 1000);
       expect(explained, text).not.toContain('COLLSCAN');
     }
-    // To choose a way costs several counts: none of them reads a record, where an index has what is counted.
-    const counts = questions.filter(({ text }) => text.includes('$count') && !/"metadata"|"lastFour"/.test(text));
+    // To choose a way costs several counts: none of them reads a record, where an index has all that is asked of it.
+    const counts = questions.filter(
+      ({ text }) => text.includes('$count') && !/"metadata"|"lastFour"|newest_(revoked|disabled)/.test(text),
+    );
     expect(counts.length).toBeGreaterThan(20);
     for (const { text, explain } of counts) {
       expect(JSON.stringify(await explain()), text).toContain('"totalDocsExamined":0');
