@@ -1,11 +1,12 @@
-import type { KnownOwner, StoredOwner, StoredUser } from '../../domain/owner.js';
-import type { Plans } from '../../domain/plan.js';
+import type { KnownOwner, OwnerKind, OwnerTerms, StoredOwner, StoredUser } from '../../domain/owner.js';
+import { type Plans, termsOf } from '../../domain/plan.js';
 import type { Caller, Reach } from '../../domain/reach.js';
 import type { Place } from '../../lib/cursor.js';
-import { placeOf } from '../apikeys/all-keys.js';
+import { type AllKeysQuery, type FoundKeys, type KeyOutline, placeOf } from '../apikeys/all-keys.js';
 import type { ApiKeyRecord } from '../apikeys/model.js';
 import type { ApiKeyRepository } from '../apikeys/repository.js';
 import { createReadOwner, ownerOf } from '../authentication/find-owner.js';
+import type { StoredTerms } from '../owners/stored-terms.js';
 import { type KeyFilter, searchOf } from './key-filter.js';
 import { isOverPlan } from './over-plan.js';
 
@@ -15,8 +16,14 @@ export interface ManagedKey {
   owner: KnownOwner;
 }
 
-export interface ManagedKeys {
-  found: ManagedKey[];
+/** As much of them as decides about revoking the key. */
+export interface ManagedOutline {
+  key: KeyOutline;
+  owner: OwnerTerms & { _id: string };
+}
+
+export interface ManagedKeys<Found extends ManagedOutline = ManagedKey> {
+  found: Found[];
   /** Where to go on; `null` if there are no more. */
   next: Place | null;
   /** Whether the search has ended early, as it has looked at enough. */
@@ -35,6 +42,8 @@ interface Range {
 export interface FindKeys {
   /** Everybody's keys, as far as the caller reaches. */
   search(filter: KeyFilter, range: Range): Promise<ManagedKeys>;
+  /** The same, where all of them are needed and little of each. */
+  outline(filter: KeyFilter, range: Range): Promise<ManagedKeys<ManagedOutline>>;
   /** Keys with these ids, whatever their state, as far as the caller reaches. In no order. */
   byIds(ids: readonly string[], caller: Caller): Promise<ManagedKey[]>;
 }
@@ -45,14 +54,16 @@ const mostReads = 5;
 const comparedAtOnce = 200;
 
 export interface FindKeysOptions {
-  apiKeys: Pick<ApiKeyRepository, 'findAny' | 'findByIds' | 'liveOf'>;
+  apiKeys: Pick<ApiKeyRepository, 'findAny' | 'outlineAny' | 'findByIds' | 'liveOf'>;
   users: {
     findKnown(id: string): Promise<StoredUser | null>;
     findByExternalId(id: string): Promise<StoredUser | null>;
+    findTerms(ids: readonly string[]): Promise<StoredTerms[]>;
   };
   organizations: {
     findKnown(id: string): Promise<StoredOwner | null>;
     findByExternalId(id: string): Promise<StoredOwner | null>;
+    findTerms(ids: readonly string[]): Promise<StoredTerms[]>;
   };
   plans: Pick<Plans, 'of'>;
   reach: Reach;
@@ -69,7 +80,18 @@ export function createFindKeys({ apiKeys, users, organizations, plans, reach }: 
     return known.filter((each): each is ManagedKey => each.owner !== null && reach.includes(caller, each.owner));
   }
 
-  async function overPlan(keys: readonly ManagedKey[], now: Date): Promise<ManagedKey[]> {
+  async function outlinesInReach(keys: readonly KeyOutline[], caller: Caller): Promise<ManagedOutline[]> {
+    const ids: Record<OwnerKind, Set<string>> = { user: new Set(), organization: new Set() };
+    for (const { id, kind } of keys.map(ownerOf)) ids[kind].add(id);
+    const found = await Promise.all([users.findTerms([...ids.user]), organizations.findTerms([...ids.organization])]);
+    const owners = new Map(found.flat().map((owner) => [owner._id, { _id: owner._id, ...termsOf(owner, plans) }]));
+    return keys.flatMap((key) => {
+      const owner = owners.get(key.ownerId);
+      return owner && reach.includes(caller, owner) ? [{ key, owner }] : [];
+    });
+  }
+
+  async function overPlan<Found extends ManagedOutline>(keys: readonly Found[], now: Date): Promise<Found[]> {
     const ownerIds = [...new Set(keys.map(({ owner }) => owner._id))];
     const live = new Map((await apiKeys.liveOf(ownerIds, now)).map(({ ownerId, keyIds }) => [ownerId, keyIds]));
     return keys.filter(({ key, owner }) => isOverPlan(key, owner, { live: live.get(owner._id) ?? [], now }));
@@ -87,17 +109,22 @@ export function createFindKeys({ apiKeys, users, organizations, plans, reach }: 
     return named.every((each) => each === first) ? first : null;
   }
 
-  return {
-    async search(filter, { caller, direction, after, limit, now }) {
+  /** @param read reads some keys. @param reachable leaves those of them that the caller reaches, with their owners. */
+  function searching<Key extends KeyOutline, Found extends ManagedOutline>(
+    read: (query: AllKeysQuery, now: Date) => Promise<FoundKeys<Key>>,
+    reachable: (keys: readonly Key[], caller: Caller) => Promise<Found[]>,
+  ) {
+    return async (filter: KeyFilter, range: Range): Promise<ManagedKeys<Found>> => {
+      const { caller, direction, after, limit, now } = range;
       const ownerId = await namedOwner(filter);
-      const found: ManagedKey[] = [];
+      const found: Found[] = [];
       if (ownerId === null) return { found, next: null, isCut: false };
       const search = { ...searchOf(filter, now), ...(ownerId !== undefined && { ownerId }) };
       const atOnce = filter.over_plan ? comparedAtOnce : limit;
       let from = after;
       for (let reads = 1; ; reads++) {
-        const { keys, next, isCut } = await apiKeys.findAny({ ...search, direction, after: from, limit: atOnce }, now);
-        const reached = await inReach(keys, caller);
+        const { keys, next, isCut } = await read({ ...search, direction, after: from, limit: atOnce }, now);
+        const reached = await reachable(keys, caller);
         const fitting = filter.over_plan ? await overPlan(reached, now) : reached;
         const added = fitting.slice(0, limit - found.length);
         found.push(...added);
@@ -107,7 +134,12 @@ export function createFindKeys({ apiKeys, users, organizations, plans, reach }: 
         if (isCut || reads === mostReads) return { found, next, isCut: true };
         from = next;
       }
-    },
+    };
+  }
+
+  return {
+    search: searching(apiKeys.findAny, inReach),
+    outline: searching(apiKeys.outlineAny, outlinesInReach),
 
     async byIds(ids, caller) {
       return inReach(await apiKeys.findByIds(ids), caller);

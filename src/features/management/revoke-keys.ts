@@ -17,7 +17,7 @@ export function createRevokeKeys({
   apiKeys,
   clock,
 }: {
-  findKeys: Pick<FindKeys, 'search'>;
+  findKeys: Pick<FindKeys, 'outline'>;
   apiKeys: Pick<ApiKeyRepository, 'revokedIn' | 'revokeMany'>;
   clock: Clock;
 }): (call: Call<'revokeApiKeys'>) => Promise<Reply<'revokeApiKeys'>> {
@@ -25,7 +25,7 @@ export function createRevokeKeys({
   async function find({ actor, body: { filter } }: Call<'revokeApiKeys'>, now: Date) {
     const own = actor.key?._id;
     const range = { caller: actor, direction: 1, after: null, limit: mostRevoked + 1, now } as const;
-    const { found, next, isCut } = await findKeys.search(filter, range);
+    const { found, next, isCut } = await findKeys.outline(filter, range);
     if (isCut && found.length === 0) throw tooBroad();
     const others = found.map(({ key }) => key._id).filter((id) => id !== own);
     return { ids: others.slice(0, mostRevoked), hasMore: next !== null || others.length > mostRevoked };

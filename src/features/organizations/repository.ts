@@ -8,6 +8,7 @@ import { countedOwnersIn } from '../owners/counted-owners.js';
 import { erasedIn, living } from '../owners/erasure-records.js';
 import { findOrCreate, type Owners } from '../owners/find-or-create.js';
 import { type ListedOwner, listedOwnersIn } from '../owners/listed-owners.js';
+import { type StoredTerms, storedTermsIn } from '../owners/stored-terms.js';
 import { type OrganizationChanges, type OrganizationRecord, organizationModel } from './model.js';
 
 export type OrganizationRepository = ReturnType<typeof createOrganizationRepository>;
@@ -62,6 +63,7 @@ export function createOrganizationRepository({
   return {
     ...owners,
     ...listedOwnersIn(collection as unknown as mongo.Collection<ListedOwner>),
+    ...storedTermsIn(collection as unknown as mongo.Collection<StoredTerms>),
     ...erasedIn(collection, { change }),
     ...countedOwnersIn(organizations.collection as unknown as Parameters<typeof countedOwnersIn>[0]),
     insert,
