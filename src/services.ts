@@ -3,10 +3,10 @@ import type { Config } from './config/load.js';
 import { loadContract } from './contract/document.js';
 import { watchAvailability } from './database/availability.js';
 import { connect } from './database/connect.js';
-import { fillSearches } from './database/migrations/0013-searches.js';
+import { createSweepSearches } from './database/migrations/0013-searches.js';
 import { migrate } from './database/migrations/migrate.js';
 import { type AskTime, createSettledTime, databaseTimeOf } from './database/settled-time.js';
-import { type Sweep, startSweeping } from './database/sweep.js';
+import { startSweeping } from './database/sweep.js';
 import { createPlans, type Plan, type Plans, type ServiceTerms } from './domain/plan.js';
 import { createReach } from './domain/reach.js';
 import { createScopes, type Scopes } from './domain/scope.js';
@@ -218,7 +218,7 @@ async function wire({
     },
   });
   const updateAccount = createUpdateAccount({ users: records.users, connection, logger });
-  const sweepSearches: Sweep = (_now, signal) => fillSearches(connection.getClient().db(), signal);
+  const sweepSearches = createSweepSearches(connection.getClient().db());
   const replays = createIdempotencyRepository({ connection });
   const erasable = { ...records, replays, updateAccount, clock };
   const forgetAccount = createForgetAccount({ connection, keyring });
