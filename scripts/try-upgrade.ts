@@ -10,7 +10,14 @@ import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { newFolder } from '../test/support/process.js';
-import { checkCap, checkLimits, checkLogOut, checkOrganizations, checkUsers } from './upgrade/checks.js';
+import {
+  checkCap,
+  checkLimits,
+  checkLogOut,
+  checkOrganizations,
+  checkRegistrations,
+  checkUsers,
+} from './upgrade/checks.js';
 import { checkLogIns, checkSearches, createCounted, keysAt, leaveWork } from './upgrade/leftovers.js';
 import { startLoad } from './upgrade/load.js';
 import { createPool } from './upgrade/pool.js';
@@ -61,7 +68,7 @@ try {
 } catch (error) {
   report.fault((error as Error).stack ?? String(error));
 } finally {
-  for (const instance of pool.instances) await instance.stop().catch((error) => report.fault(String(error)));
+  for (const instance of pool.instances) await ended(instance, instance.stop());
   await database.stop();
   rmSync(folder, { recursive: true, force: true });
 }
@@ -93,6 +100,7 @@ async function upgrade(old: Program & { abilities: Abilities }, present: Program
   const [last, fresh] = pool.instances as [Instance, Instance];
   const both = { ...parts, old: last, fresh };
   await checkCap(both);
+  await checkRegistrations(both);
   await checkLimits(both);
   await checkUsers(both);
   await checkLogOut(both);
@@ -114,10 +122,20 @@ async function upgrade(old: Program & { abilities: Abilities }, present: Program
 }
 
 async function replaceOldest(program: Program): Promise<void> {
-  await pool.removeOldest();
+  const [oldest] = pool.instances as [Instance];
+  await ended(oldest, pool.removeOldest());
   const from = performance.now();
   pool.add(await program.start());
   say(`the new one serves after ${Math.round(performance.now() - from)} ms`);
+}
+
+/** What the new program logs as an error is a fault, however it answers. The old one cannot be mended any more. */
+async function ended(instance: Instance, stopping: Promise<void>): Promise<void> {
+  await stopping.catch((error) => report.fault(String(error)));
+  for (const line of instance.errors()) {
+    if (instance.program === 'new') report.fault(line);
+    else say(line.slice(0, 300));
+  }
 }
 
 function chapter(title: string): void {

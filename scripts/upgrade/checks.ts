@@ -1,10 +1,10 @@
 /** What must be exact or told at once while an old and a new program serve side by side. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { msUntil } from './load.js';
-import { bearer, json, type Pool, xApiKey } from './pool.js';
+import { bearer, fromAnywhere, json, type Pool, xApiKey } from './pool.js';
 import type { Abilities, Instance, Program } from './programs.js';
 import { longestLagMs, type Report, say } from './report.js';
-import { type Key, makerOf, mostKeys, type Scene, tryKey, type User } from './scene.js';
+import { type Key, makerOf, mostKeys, password, type Scene, tryKey, type User } from './scene.js';
 
 export interface SideBySide {
   pool: Pool;
@@ -17,6 +17,7 @@ export interface SideBySide {
 
 const creationsAtOnce = 50;
 const capRounds = 4;
+const registrationRounds = 4;
 /** Of each limit that is spent. */
 const uses = 60;
 
@@ -37,6 +38,16 @@ export async function checkCap({ pool, report, scene, old, fresh }: SideBySide):
   }
 }
 
+/** Registrations of one address that arrive at both at once. */
+export async function checkRegistrations({ pool, report, old, fresh }: SideBySide): Promise<void> {
+  for (let round = 1; round <= registrationRounds; round++) {
+    const init = json({ email: `one-of-${round}@example.org`, password }, fromAnywhere());
+    const replies = await Promise.all([old, fresh, old, fresh].map((at) => pool.send(at, '/auth/register', init)));
+    const statuses = replies.map(({ status }) => status).sort();
+    report.expect('registrations of one address at once over both', statuses, [201, 409, 409, 409]);
+  }
+}
+
 /** Limits of keys, and of a user over all keys. */
 export async function checkLimits(both: SideBySide): Promise<void> {
   const { pool, report, scene, abilities, old, fresh } = both;
@@ -46,7 +57,7 @@ export async function checkLimits(both: SideBySide): Promise<void> {
   const byQuota = await make.create(old, user, { label: 'Quota', quota });
   report.expect(`uses over both of a quota of ${uses}`, await spend(both, [byQuota]), uses);
 
-  const rate = { rate_limit: { limit: uses, window_seconds: 3600 } };
+  const rate = { rate_limit: { limit: uses, window_seconds: 86_400 } };
   const passed = await spend(both, [await make.create(fresh, user, { label: 'Rate', ...rate })]);
   if (abilities.slidingWindows) report.expect(`uses over both of a rate limit of ${uses}`, passed, uses);
   else report.expect(`uses over both, each of which counts ${uses} by itself`, passed, 2 * uses);
@@ -121,6 +132,8 @@ export async function checkOrganizations(both: SideBySide, present: Program, bac
   ] as const) {
     const init = json({ owner, label: 'Of a customer' }, xApiKey(manager.key));
     const { key } = await make.successOf<Key>(fresh, '/apikeys', init);
+    const batch = json({ data: [{ key }] }, xApiKey(scene.verifierKey));
+    say(`the old program answers a batch with ${(await pool.send(old, '/verify/batch', batch)).status}`);
     for (const by of [null, scene.verifierKey]) {
       const [there, here] = [await tryKey(pool, old, key, by), await tryKey(pool, fresh, key, by)];
       const way = by === null ? '/forward-auth' : '/verify';

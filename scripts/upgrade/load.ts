@@ -75,22 +75,29 @@ function usesOf({ pool, report, scene: { keys, verifierKey } }: Parts) {
     });
 }
 
-/** The list in the settings. */
+/** The list in the settings, each page of which another instance may answer. */
 function listsOf({ pool, report, scene: { ada, keys } }: Parts) {
   return () =>
-    pool.work(async (here) => {
-      const { status, body } = await pool.send(here, '/auth/apikeys?status=all&limit=100', {
-        headers: bearer(ada.token),
-      });
+    pool.work(async (here, there) => {
+      const listed: string[] = [];
+      let path = '/auth/apikeys?status=all&limit=4';
+      for (let page = 0; page < keys.length; page++) {
+        const instance = page % 2 ? there : here;
+        const { status, body } = await pool.send(instance, path, { headers: bearer(ada.token) });
+        if (status !== 200) report.fault(`page ${page} of a list at the ${instance.program} program: ${status}`);
+        listed.push(...((body['data'] ?? []) as Key[]).map(({ id }) => id));
+        if (typeof body['next_cursor'] !== 'string') break;
+        path = `/auth/apikeys?status=all&limit=4&cursor=${encodeURIComponent(body['next_cursor'])}`;
+      }
       report.seen.lists++;
-      const listed = new Set(((body['data'] ?? []) as Key[]).map(({ id }) => id));
-      if (status !== 200 || keys.some(({ id }) => !listed.has(id)))
-        report.fault(`the list of keys at the ${here.program} program: ${status}, ${listed.size} keys`);
+      // Each once, and the forged one has the id of another.
+      if (listed.length !== keys.length - 1 || new Set(listed).size !== listed.length)
+        report.fault(`a list by pages, first at the ${here.program} program: ${listed.length} keys`);
     });
 }
 
 /** A key is created at one instance and used at the other, renamed there, and revoked here. */
-function livesOf({ pool, report }: Parts, user: User) {
+function livesOf({ pool, report, abilities }: Parts, user: User) {
   const make = makerOf(pool);
   return () =>
     pool.work(async (here, there) => {
@@ -98,10 +105,14 @@ function livesOf({ pool, report }: Parts, user: User) {
       const made = await make.successOf<Key>(here, '/auth/apikeys', creation);
       const acceptedMs = await msUntil(async () => (await tryKey(pool, there, made.key)).isAccepted);
       report.lag('madeToAccepted', here, there, acceptedMs);
-      const again = await make.successOf<Key>(there, '/auth/apikeys', creation);
-      if (again.key !== made.key) report.fault(`a creation repeated at the ${there.program} program: another key`);
-      await make.change(there, user, made, { label: 'Renamed' });
-      const { label } = await make.successOf<Key>(here, `/auth/apikeys/${made.id}`, { headers: bearer(user.token) });
+      const repeater = there.program === 'old' && !abilities.replays ? here : there;
+      const again = await make.successOf<Key>(repeater, '/auth/apikeys', creation);
+      if (again.key !== made.key) report.fault(`a creation repeated at the ${repeater.program} program: another key`);
+      const path = `/auth/apikeys/${made.id}`;
+      const tag = (await pool.send(here, path, { headers: bearer(user.token) })).headers.get('ETag') ?? '';
+      const renaming = json({ label: 'Renamed' }, { ...bearer(user.token), 'If-Match': tag }, 'PATCH');
+      await make.successOf(there, path, renaming);
+      const { label } = await make.successOf<Key>(here, path, { headers: bearer(user.token) });
       if (label !== 'Renamed') report.fault(`a key renamed at the ${there.program} program: ${label}`);
 
       await make.revoke(here, user, made);
@@ -122,9 +133,14 @@ function logInsOf({ pool, report, abilities }: Parts, program: 'old' | 'new', { 
     pool.work(async (here, there) => {
       const mayGo = abilities.presentPasswords || here.program === program || there.program !== program;
       const instance = mayGo ? here : there;
-      const { status } = await pool.send(instance, '/auth/login', json({ email, password }, fromAnywhere()));
+      const { status, body } = await pool.send(instance, '/auth/login', json({ email, password }, fromAnywhere()));
       report.seen['log-ins']++;
-      if (status !== 200) report.fault(`a log-in at the ${instance.program} program: ${status}`);
+      if (status !== 200) return report.fault(`a log-in at the ${instance.program} program: ${status}`);
+      for (const each of [here, there]) {
+        const me = await pool.send(each, '/auth/me', { headers: bearer(body['access_token'] as string) });
+        const way = `${instance.program} → ${each.program}`;
+        if (me.status !== 200) report.fault(`an access token (${way}): ${me.status} ${JSON.stringify(me.body)}`);
+      }
       await sleep(20 * restMs);
     });
 }

@@ -16,6 +16,8 @@ export type ProgramName = 'old' | 'new';
 export interface Instance {
   readonly program: ProgramName;
   readonly baseUrl: string;
+  /** What it has logged as an error. */
+  errors(): string[];
   stop(): Promise<void>;
 }
 
@@ -36,6 +38,11 @@ export interface Abilities {
   slidingWindows: boolean;
   /** Limits that all keys of a user share. */
   userLimits: boolean;
+  /**
+   * Can repeat the answer to a creation that the present program has made. The last release can; commits between the
+   * releases declare fields that are not kept for it.
+   */
+  replays: boolean;
 }
 
 /** The commit to upgrade from. @throws {Error} if this clone has none of that name. */
@@ -74,18 +81,20 @@ function programIn(name: ProgramName, folder: string, env: Record<string, string
         await service.cleanup();
         if (code !== 0) throw new Error(`The ${name} program ended with ${code}:\n${service.stderr}`);
       };
-      return { program: name, baseUrl, stop };
+      const errors = () =>
+        service.logs.filter(({ level }) => isError(level)).map((line) => `${name}: ${JSON.stringify(line)}`);
+      return { program: name, baseUrl, errors, stop };
     },
     command(...words) {
-      const options = {
-        cwd: folder,
-        env: { PATH: process.env['PATH'], ...env },
-        stdio: ['ignore', 'ignore', 'inherit'],
-      };
-      execFileSync(process.execPath, ['dist/main.js', ...words], options as Parameters<typeof execFileSync>[2]);
+      const quietly = { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...env };
+      execFileSync(process.execPath, ['dist/main.js', ...words], {
+        ...{ cwd: folder, env: quietly, stdio: ['ignore', 'ignore', 'inherit'] },
+      });
     },
   };
 }
+
+const isError = (level: unknown) => level === 'error' || level === 'fatal' || Number(level) >= 50;
 
 /** Told by what its own source has. */
 function abilitiesOf(folder: string): Abilities {
@@ -95,6 +104,7 @@ function abilitiesOf(folder: string): Abilities {
     sessions: has('src/features/sessions'),
     presentPasswords: has('src/features/secrets'),
     slidingWindows: has('src/features/limits/sliding.ts'),
+    replays: !readFileSync(join(folder, 'openapi.yaml'), 'utf8').includes('revoked_by:'),
     userLimits: configuration.includes('`USER_QUOTA`'),
   };
 }
