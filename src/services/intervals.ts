@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { Config } from '../config/load.js';
-import { fillSearches } from '../database/migrations/0013-searches.js';
+import { createSweepSearches } from '../database/migrations/0013-searches.js';
 import type { AskTime } from '../database/settled-time.js';
 import { type Sweep, startSweeping } from '../database/sweep.js';
 import { createSweepEndedKeys } from '../features/apikeys/sweep-ended-keys.js';
@@ -27,7 +27,7 @@ export function startIntervals({ connection, config, settledTime, logger, erasin
       await records.counters.forget(keyIds);
     },
   });
-  const sweepSearches: Sweep = (_now, signal) => fillSearches(connection.getClient().db(), signal);
+  const sweepSearches = createSweepSearches(connection.getClient().db());
   const sweeps = [...erasingSweeps, sweepEndedKeys, records.sessionRecords.sweep, sweepSearches];
   const countEverything = createCountEverything({ ...records, settledTime, logger });
   return {

@@ -578,6 +578,34 @@ describe('fillSearches', () => {
   });
 });
 
+describe('renewWords', () => {
+  /** As an instance of the release before renames a key, or one that has erased it. */
+  const write = (id: string, fields: object) =>
+    keys().updateOne({ _id: id as never }, { $set: fields, $currentDate: { changedAt: true } });
+  const wordsOf = async (id: string) => (await keys().findOne({ _id: id as never }))?.['labelWords'];
+
+  it.each([
+    ['another label', 'Weekly Report', ['weekly', 'report']],
+    ['a label without words', '…', []],
+    ['more words than are searched', 'a b c d e f g h i j k', [...'abcdefghij']],
+  ])('finds a key again that an instance of the release before has given %s', async (_, label, words) => {
+    const { data } = await ada.client.createApiKey({ body: { label: 'Quarterly figures' } });
+    await write(data.id, { label });
+    await service.services.sweeping.sweep();
+    expect(await wordsOf(data.id)).toEqual(words);
+    expect((await list({ q: 'quarterly' })).page.data).toEqual([]);
+    await ada.client.revokeApiKey({ path: { key_id: data.id } });
+  });
+
+  it('gives an erased key no words', async () => {
+    const { data } = await ada.client.createApiKey({ body: { label: 'Quarterly figures' } });
+    await write(data.id, { label: 'erased', labelWords: [], erasedAt: new Date() });
+    await service.services.sweeping.sweep();
+    expect(await wordsOf(data.id)).toEqual([]);
+    await keys().deleteOne({ _id: data.id as never });
+  });
+});
+
 describe('the rules', () => {
   it.each([
     ['Nightly export', ['nightly', 'export']],
