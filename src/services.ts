@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { Config } from './config/load.js';
-import { loadContract } from './contract/document.js';
+import { loadContract } from './contract/contract.js';
 import { watchAvailability } from './database/availability.js';
 import { connect } from './database/connect.js';
 import { migrate } from './database/migrations/migrate.js';

@@ -1,4 +1,5 @@
-import type { Contract, Operation } from '../contract/document.js';
+import type { Contract } from '../contract/contract.js';
+import type { Operation } from '../contract/read-operations.js';
 import type { Caller } from '../domain/caller.js';
 import type { Noted } from '../domain/noted.js';
 import type { Actor } from '../domain/principal.js';

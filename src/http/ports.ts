@@ -1,5 +1,5 @@
 /** What a request needs of the features: the only way from here to them, beside the table of handlers. */
-import type { Operation } from '../contract/document.js';
+import type { Operation } from '../contract/read-operations.js';
 import type { CallerTurn } from '../domain/caller.js';
 import type { Origin } from '../domain/outcome.js';
 import type { Actor } from '../domain/principal.js';
