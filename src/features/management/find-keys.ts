@@ -1,26 +1,11 @@
-import type { KnownOwner, OwnerKind, OwnerTerms, StoredOwner, StoredUser } from '../../domain/owner.js';
-import { type Plans, termsOf } from '../../domain/plan.js';
-import type { Caller, Reach } from '../../domain/reach.js';
+import type { StoredOwner, StoredUser } from '../../domain/owner.js';
+import type { Caller } from '../../domain/reach.js';
 import type { Place } from '../../lib/cursor.js';
 import { type AllKeysQuery, type FoundKeys, type KeyOutline, placeOf } from '../apikeys/all-keys.js';
-import type { ApiKeyRecord } from '../apikeys/model.js';
 import type { ApiKeyRepository } from '../apikeys/repository.js';
-import { createReadOwner, ownerOf } from '../authentication/find-owner.js';
-import type { StoredTerms } from '../owners/stored-terms.js';
 import { type KeyFilter, searchOf } from './key-filter.js';
+import { createKeysInReach, type KeysInReachOptions, type ManagedKey, type ManagedOutline } from './keys-in-reach.js';
 import { isOverPlan } from './over-plan.js';
-
-/** A key and its owner, as the database has them now. */
-export interface ManagedKey {
-  key: ApiKeyRecord;
-  owner: KnownOwner;
-}
-
-/** As much of them as decides about revoking the key. */
-export interface ManagedOutline {
-  key: KeyOutline;
-  owner: OwnerTerms & { _id: string };
-}
 
 export interface ManagedKeys<Found extends ManagedOutline = ManagedKey> {
   found: Found[];
@@ -53,43 +38,14 @@ const mostReads = 5;
 /** Keys of which it is found out at a time whether they are over the plan of their owner: their owners' keys are read. */
 const comparedAtOnce = 200;
 
-export interface FindKeysOptions {
+export interface FindKeysOptions extends KeysInReachOptions {
   apiKeys: Pick<ApiKeyRepository, 'findAny' | 'outlineAny' | 'findByIds' | 'liveOf'>;
-  users: {
-    findKnown(id: string): Promise<StoredUser | null>;
-    findByExternalId(id: string): Promise<StoredUser | null>;
-    findTerms(ids: readonly string[]): Promise<StoredTerms[]>;
-  };
-  organizations: {
-    findKnown(id: string): Promise<StoredOwner | null>;
-    findByExternalId(id: string): Promise<StoredOwner | null>;
-    findTerms(ids: readonly string[]): Promise<StoredTerms[]>;
-  };
-  plans: Pick<Plans, 'of'>;
-  reach: Reach;
+  users: KeysInReachOptions['users'] & { findByExternalId(id: string): Promise<StoredUser | null> };
+  organizations: KeysInReachOptions['organizations'] & { findByExternalId(id: string): Promise<StoredOwner | null> };
 }
 
 export function createFindKeys({ apiKeys, users, organizations, plans, reach }: FindKeysOptions): FindKeys {
-  const readOwner = createReadOwner({ users, organizations, plans });
-
-  /** @returns in the order of the keys. */
-  async function inReach(keys: readonly ApiKeyRecord[], caller: Caller): Promise<ManagedKey[]> {
-    const owners = new Map<string, Promise<KnownOwner | null>>();
-    for (const key of keys) if (!owners.has(key.ownerId)) owners.set(key.ownerId, readOwner(ownerOf(key)));
-    const known = await Promise.all(keys.map(async (key) => ({ key, owner: (await owners.get(key.ownerId)) ?? null })));
-    return known.filter((each): each is ManagedKey => each.owner !== null && reach.includes(caller, each.owner));
-  }
-
-  async function outlinesInReach(keys: readonly KeyOutline[], caller: Caller): Promise<ManagedOutline[]> {
-    const ids: Record<OwnerKind, Set<string>> = { user: new Set(), organization: new Set() };
-    for (const { id, kind } of keys.map(ownerOf)) ids[kind].add(id);
-    const found = await Promise.all([users.findTerms([...ids.user]), organizations.findTerms([...ids.organization])]);
-    const owners = new Map(found.flat().map((owner) => [owner._id, { _id: owner._id, ...termsOf(owner, plans) }]));
-    return keys.flatMap((key) => {
-      const owner = owners.get(key.ownerId);
-      return owner && reach.includes(caller, owner) ? [{ key, owner }] : [];
-    });
-  }
+  const { inReach, outlinesInReach } = createKeysInReach({ users, organizations, plans, reach });
 
   async function overPlan<Found extends ManagedOutline>(keys: readonly Found[], now: Date): Promise<Found[]> {
     const ownerIds = [...new Set(keys.map(({ owner }) => owner._id))];
