@@ -11,6 +11,7 @@ import { createPlans, type Plan, type Plans, type ServiceTerms } from './domain/
 import { createReach } from './domain/reach.js';
 import { createScopes, type Scopes } from './domain/scope.js';
 import { createEraseUser } from './features/accounts/erase-user.js';
+import { createKeepAdministrator } from './features/accounts/keep-administrator.js';
 import { registerPasswordMetrics } from './features/accounts/metrics.js';
 import { createPasswords } from './features/accounts/password.js';
 import { createPasswordTurns } from './features/accounts/password-turns.js';
@@ -37,6 +38,7 @@ import { createLimits } from './features/limits/limits.js';
 import { createLimitRepository } from './features/limits/repository.js';
 import { createEraseOrganization } from './features/organizations/erase-organization.js';
 import { createOrganizationRepository } from './features/organizations/repository.js';
+import { createBeyondReach } from './features/owners/beyond-reach.js';
 import { createReadOwnerChanges } from './features/owners/owner-changes.js';
 import { createPages } from './features/pages/create-pages.js';
 import { startComparingPlans } from './features/plans/compare-plans.js';
@@ -217,10 +219,13 @@ async function wire({
       await counters.forget(keyIds);
     },
   });
-  const updateAccount = createUpdateAccount({ users: records.users, connection, logger });
+  const reach = createReach({ scopes });
+  const beyondReach = createBeyondReach({ ...records, plans, reach });
+  const keepAdministrator = createKeepAdministrator({ users: records.users, connection, logger });
+  const updateAccount = createUpdateAccount({ users: records.users, keepAdministrator });
   const sweepSearches: Sweep = (_now, signal) => fillSearches(connection.getClient().db(), signal);
   const replays = createIdempotencyRepository({ connection });
-  const erasable = { ...records, replays, updateAccount, clock };
+  const erasable = { ...records, replays, keepAdministrator };
   const forgetAccount = createForgetAccount({ connection, keyring });
   const userErasing = createEraseUser({ ...erasable, forgetAccount });
   const organizationErasing = createEraseOrganization(erasable);
@@ -233,7 +238,6 @@ async function wire({
   const countEverything = createCountEverything({ ...records, settledTime, logger });
   const counting = startCounting({ connection, countEverything, logger });
   const { authenticate, authorize, requireScopes } = authentication;
-  const reach = createReach({ scopes });
   const ports: Ports = {
     authenticate,
     authorize,
@@ -262,6 +266,7 @@ async function wire({
     scopes,
     plans,
     reach,
+    beyondReach,
     readOwnerChanges: createReadOwnerChanges({ plans, reach, scopes, requireScopes }),
     memory,
     limits,
@@ -284,6 +289,7 @@ async function wire({
     }),
     noteRefresh: createRefreshMetrics(register),
     updateAccount,
+    keepAdministrator,
     forgetAccount,
     eraseUser: userErasing.eraseOwner,
     eraseOrganization: organizationErasing.eraseOwner,

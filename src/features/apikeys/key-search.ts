@@ -10,6 +10,8 @@ export interface KeySearch {
   statuses: readonly (KeyStatus | 'all')[];
   ids?: readonly string[];
   ownerId?: string;
+  /** Owners whose keys are not there for whoever searches. */
+  notOf?: readonly string[];
   /** Who made it, as `actorId` says. */
   createdBy?: string;
   text?: SearchedText;
@@ -69,12 +71,20 @@ export function planSearch(search: KeySearch, now: Date): KeyPlan {
     { filter: unusedSince ? { createdAt: { $lt: unusedSince } } : {}, hint: 'newest', isOrdered: true },
   ];
   const ways = parts.filter((way): way is Way => Boolean(way));
-  return { ways, filter: { $and: [...ways.map(({ filter }) => filter), ...remaining(search, now)] } as Filter };
+  const filter = { $and: [...ways.map(({ filter }) => filter), ...remaining(search, now)] } as Filter;
+  return { ways: ways.map((way) => ({ ...way, filter: without(search.notOf, way.filter) })), filter };
+}
+
+/** In the filter of every way: keys that are not there must neither be counted nor be a place to go on at. */
+function without(ownerIds: readonly string[] = [], filter: Filter): Filter {
+  return ownerIds.length === 0 ? filter : ({ $and: [filter, { userId: { $nin: [...ownerIds] } }] } as Filter);
 }
 
 const byExpiry = 'newest_by_expiry';
 
 function wayByText({ lastFour, words }: Exclude<SearchedText, { id: string }>): Way {
+  // Every word begins with an empty one.
+  if (words.length === 0) return { filter: { _id: { $in: [] } }, hint: '_id_', isOrdered: false };
   // The longest is the rarest, as a rule.
   const [first = '', ...others] = words.toSorted((one, other) => other.length - one.length);
   if (lastFour === undefined) return { filter: beginning(first), hint: 'label_words', isOrdered: false };

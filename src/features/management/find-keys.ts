@@ -6,8 +6,9 @@ import { placeOf } from '../apikeys/all-keys.js';
 import type { ApiKeyRecord } from '../apikeys/model.js';
 import type { ApiKeyRepository } from '../apikeys/repository.js';
 import { createReadOwner, ownerOf } from '../authentication/find-owner.js';
+import type { BeyondReach } from '../owners/beyond-reach.js';
 import { type KeyFilter, searchOf } from './key-filter.js';
-import { isOverPlan } from './over-plan.js';
+import { type Budget, createCompareWithPlans } from './over-plan.js';
 
 /** A key and its owner, as the database has them now. */
 export interface ManagedKey {
@@ -41,11 +42,15 @@ export interface FindKeys {
 
 /** How often the database is asked for one page, where much of what it finds is left out. */
 const mostReads = 5;
-/** Keys of which it is found out at a time whether they are over the plan of their owner: their owners' keys are read. */
+/** Keys of which it is found out at a time whether they are over the plan of their owner. */
 const comparedAtOnce = 200;
+/** Keys of their owners that are looked at for it, for one page. */
+const mostLookedAt = 5000;
+/** Has no keys. */
+const nobody = '';
 
 export interface FindKeysOptions {
-  apiKeys: Pick<ApiKeyRepository, 'findAny' | 'findByIds' | 'liveOf'>;
+  apiKeys: Pick<ApiKeyRepository, 'findAny' | 'findByIds' | 'countSlots' | 'liveAfter'>;
   users: {
     findKnown(id: string): Promise<StoredUser | null>;
     findByExternalId(id: string): Promise<StoredUser | null>;
@@ -56,23 +61,30 @@ export interface FindKeysOptions {
   };
   plans: Pick<Plans, 'of'>;
   reach: Reach;
+  beyondReach: Pick<BeyondReach, 'idsFor'>;
 }
 
-export function createFindKeys({ apiKeys, users, organizations, plans, reach }: FindKeysOptions): FindKeys {
+/**
+ * Keys beyond the caller's reach are left out where the database is asked, so that nothing that is counted, cut off or gone
+ * on at tells of them.
+ */
+export function createFindKeys({
+  apiKeys,
+  users,
+  organizations,
+  plans,
+  reach,
+  beyondReach,
+}: FindKeysOptions): FindKeys {
   const readOwner = createReadOwner({ users, organizations, plans });
+  const compareWithPlans = createCompareWithPlans({ apiKeys });
 
-  /** @returns in the order of the keys. */
+  /** Once more, by what is known of each owner now. @returns in the order of the keys. */
   async function inReach(keys: readonly ApiKeyRecord[], caller: Caller): Promise<ManagedKey[]> {
     const owners = new Map<string, Promise<KnownOwner | null>>();
     for (const key of keys) if (!owners.has(key.ownerId)) owners.set(key.ownerId, readOwner(ownerOf(key)));
     const known = await Promise.all(keys.map(async (key) => ({ key, owner: (await owners.get(key.ownerId)) ?? null })));
     return known.filter((each): each is ManagedKey => each.owner !== null && reach.includes(caller, each.owner));
-  }
-
-  async function overPlan(keys: readonly ManagedKey[], now: Date): Promise<ManagedKey[]> {
-    const ownerIds = [...new Set(keys.map(({ owner }) => owner._id))];
-    const live = new Map((await apiKeys.liveOf(ownerIds, now)).map(({ ownerId, keyIds }) => [ownerId, keyIds]));
-    return keys.filter(({ key, owner }) => isOverPlan(key, owner, { live: live.get(owner._id) ?? [], now }));
   }
 
   /** @returns `undefined` where a filter does not name an owner, `null` where there is none of whom it all holds. */
@@ -89,20 +101,27 @@ export function createFindKeys({ apiKeys, users, organizations, plans, reach }: 
 
   return {
     async search(filter, { caller, direction, after, limit, now }) {
-      const ownerId = await namedOwner(filter);
+      const [ownerId, notOf] = await Promise.all([namedOwner(filter), beyondReach.idsFor(caller)]);
       const found: ManagedKey[] = [];
-      if (ownerId === null) return { found, next: null, isCut: false };
-      const search = { ...searchOf(filter, now), ...(ownerId !== undefined && { ownerId }) };
+      // One who is beyond reach is asked for as one who does not exist.
+      const owner = ownerId !== undefined && {
+        ownerId: ownerId === null || notOf.includes(ownerId) ? nobody : ownerId,
+      };
+      const search = { ...searchOf(filter, now), notOf, ...owner };
       const atOnce = filter.over_plan ? comparedAtOnce : limit;
+      const budget: Budget = { left: mostLookedAt };
       let from = after;
       for (let reads = 1; ; reads++) {
         const { keys, next, isCut } = await apiKeys.findAny({ ...search, direction, after: from, limit: atOnce }, now);
         const reached = await inReach(keys, caller);
-        const fitting = filter.over_plan ? await overPlan(reached, now) : reached;
+        const { over: fitting, stoppedAt } = filter.over_plan
+          ? await compareWithPlans(reached, { budget, now })
+          : { over: reached, stoppedAt: null };
         const added = fitting.slice(0, limit - found.length);
         found.push(...added);
         const last = added.at(-1);
         if (added.length < fitting.length && last) return { found, next: placeOf(last.key), isCut: false };
+        if (stoppedAt) return { found, next: stoppedAt, isCut: true };
         if (next === null || found.length === limit) return { found, next, isCut: false };
         if (isCut || reads === mostReads) return { found, next, isCut: true };
         from = next;
@@ -110,7 +129,7 @@ export function createFindKeys({ apiKeys, users, organizations, plans, reach }: 
     },
 
     async byIds(ids, caller) {
-      return inReach(await apiKeys.findByIds(ids), caller);
+      return inReach(await apiKeys.findByIds(ids, await beyondReach.idsFor(caller)), caller);
     },
   };
 }
