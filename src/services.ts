@@ -235,7 +235,7 @@ async function wire({
     settledTime,
     logger,
   });
-  const countEverything = createCountEverything({ ...records, settledTime, logger });
+  const countEverything = createCountEverything({ ...records, beyondReach, settledTime, logger });
   const counting = startCounting({ connection, countEverything, logger });
   const { authenticate, authorize, requireScopes } = authentication;
   const ports: Ports = {

@@ -177,6 +177,32 @@ describe('keys beyond the caller’s reach', () => {
   });
 });
 
+describe('lists', () => {
+  it.each(['users', 'back ends'] as const)('of %s never keep the others waiting', async (holders) => {
+    const { apiKeys } = service.services;
+    let release = () => undefined as void;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const others = [await newBackEnd(service, 'keys:manage:read'), await newBackEnd(service, 'keys:manage:read')];
+    const holding = [backEnd, administrator, ...others];
+    const { count, findAny } = apiKeys;
+    const spies =
+      holders === 'users'
+        ? vi.spyOn(apiKeys, 'count').mockImplementation((...asked) => released.then(() => count(...asked)))
+        : vi.spyOn(apiKeys, 'findAny').mockImplementation((...asked) => released.then(() => findAny(...asked)));
+    const own = (by: BackEnd) => by.person.client.listApiKeys();
+    const everybodys = (by: BackEnd) => by.client.listAllApiKeys();
+    const held = holding.map((each) => (holders === 'users' ? own(each) : everybodys(each)));
+    await vi.waitFor(() => expect(spies).toHaveBeenCalledTimes(4));
+    const free = holders === 'users' ? everybodys(reader) : own(reader);
+    expect((await free).response.status).toBe(200);
+    release();
+    for (const { response } of await Promise.all(held)) expect(response.status).toBe(200);
+    spies.mockRestore();
+  });
+});
+
 describe('the filter of a bulk revocation', () => {
   it.each([
     [{ over_plan: false }, '/filter'],

@@ -1,6 +1,7 @@
 import type { mongo } from 'mongoose';
 import type { Plans } from '../../domain/plan.js';
 import { type Caller, holdsPower, powers, type Reach } from '../../domain/reach.js';
+import { living } from './erasure-records.js';
 import type { ListedOwner } from './listed-owners.js';
 
 type Filter = mongo.Filter<ListedOwner>;
@@ -71,7 +72,8 @@ function onPlanWithPower({ all, of }: Pick<Plans, 'all' | 'of'>): Filter | null 
 
 /** Owners of one kind who have power. */
 export function powerfulOwnersIn(collection: mongo.Collection<ListedOwner>) {
-  const find = (filter: Filter) => collection.find(filter, { projection: { plan: 1 } }).toArray();
+  const find = (filter: Filter) =>
+    collection.find({ ...living, ...filter } as Filter, { projection: { plan: 1 } }).toArray();
 
   return {
     /** @param ofPlan those who have it by their plan; `null` for nobody. */
