@@ -180,7 +180,7 @@ describe('keys beyond the caller’s reach', () => {
 describe('lists', () => {
   it.each(['users', 'back ends'] as const)('of %s never keep the others waiting', async (holders) => {
     const { apiKeys } = service.services;
-    let release = () => undefined as void;
+    let release = (): void => undefined;
     const released = new Promise<void>((resolve) => {
       release = resolve;
     });

@@ -1,13 +1,10 @@
 import type { mongo } from 'mongoose';
 import type { Plans } from '../../domain/plan.js';
 import { type Caller, holdsPower, powers, type Reach } from '../../domain/reach.js';
-import { living } from './erasure-records.js';
+import { living, type WithinReach } from './erasure-records.js';
 import type { ListedOwner } from './listed-owners.js';
 
 type Filter = mongo.Filter<ListedOwner>;
-
-/** Condition of a write on an owner: that it has no power at the moment of the write. Empty for whoever reaches everybody. */
-export type WithinReach = Readonly<Record<string, unknown>>;
 
 /** An owner who has power over what belongs to others. */
 export interface PowerfulOwner {

@@ -1,8 +1,7 @@
 import type { Sweep } from '../../database/sweep.js';
 import type { ApiKeyRepository } from '../apikeys/repository.js';
 import type { IdempotencyRepository } from '../idempotency/repository.js';
-import type { WithinReach } from './beyond-reach.js';
-import type { Erased, erasedIn } from './erasure-records.js';
+import type { Erased, erasedIn, WithinReach } from './erasure-records.js';
 import { nextLook } from './rules.js';
 
 /**

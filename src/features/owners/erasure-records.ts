@@ -1,5 +1,7 @@
 import type { mongo } from 'mongoose';
-import type { WithinReach } from './beyond-reach.js';
+
+/** Condition of a write on an owner: that it has no power at the moment of the write. Empty for whoever reaches everybody. */
+export type WithinReach = Readonly<Record<string, unknown>>;
 
 /** What is left of an owner who is being erased, beside the id. */
 export interface Erasure {
