@@ -99,6 +99,8 @@ async function measure(connection: Connection): Promise<boolean> {
     usageRecords: createUsageRepository({ connection, apiKeys }),
     users: createUserRepository({ connection, onChange }),
     organizations: createOrganizationRepository({ connection, onChange }),
+    // Nobody has power here.
+    beyondReach: { owners: async () => ({ user: [], organization: [] }) },
     stats: { save: async (counts) => void saved.push(counts) },
     settledTime: databaseTimeOf(connection),
     logger,

@@ -165,7 +165,7 @@ async function wire({
   const planComparison = await startComparingPlans({ repository: planRepository, plans, register, logger });
   const { authenticate, authorize, requireScopes } = verification;
   const management = createOwnerManagement({ ...ground, plans, requireScopes });
-  const intervals = startIntervals({ ...ground, erasingSweeps: management.erasingSweeps });
+  const intervals = startIntervals({ ...ground, ...management });
   const ports: Ports = {
     authenticate,
     authorize,

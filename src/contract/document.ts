@@ -76,8 +76,11 @@ export interface OperationObject {
   'x-throttled'?: boolean | 'registration';
   /** Whether changes are limited by whose keys they change. The lint demands it of all that creates or changes keys. */
   'x-change-limited'?: boolean;
-  /** Whether requests are limited by whose credential they carry. The lint demands a word of all that manages keys and owners. */
-  'x-managed'?: boolean;
+  /**
+   * Whether requests are limited by whose credential they carry: all of them, or those alone that only try out what they
+   * would do, where whatever stops keys is never limited. The lint demands a word of all that manages keys and owners.
+   */
+  'x-managed'?: boolean | 'dry_run';
   /** Whether a user has one of these answers made at a time. The lint demands it of all that lists records. */
   'x-queued'?: boolean;
 }

@@ -43,8 +43,8 @@ export interface Operation {
   throttled: boolean | 'registration';
   /** Whether its handler counts the change that it makes, by the owner of the keys. */
   changeLimited: boolean;
-  /** Whether its requests are counted by whose credential they carry. */
-  managed: boolean;
+  /** Whether its requests are counted by whose credential they carry; `dry_run`: those whose body has that. */
+  managed: boolean | 'dry_run';
   /** Whether requests of one user wait for each other. */
   queued: boolean;
   parameters: readonly ParameterObject[];

@@ -4,6 +4,7 @@ import { createSweepSearches } from '../database/migrations/0013-searches.js';
 import type { AskTime } from '../database/settled-time.js';
 import { type Sweep, startSweeping } from '../database/sweep.js';
 import { createSweepEndedKeys } from '../features/apikeys/sweep-ended-keys.js';
+import type { BeyondReach } from '../features/owners/beyond-reach.js';
 import { createCountEverything } from '../features/stats/count-everything.js';
 import { startCounting } from '../features/stats/start-counting.js';
 import type { Logger } from '../lib/logger.js';
@@ -15,10 +16,19 @@ interface Options extends Repositories {
   settledTime: AskTime;
   logger: Logger;
   erasingSweeps: readonly Sweep[];
+  beyondReach: Pick<BeyondReach, 'owners'>;
 }
 
 /** Begins what one instance does for all from time to time: deleting what is over, and counting. */
-export function startIntervals({ connection, config, settledTime, logger, erasingSweeps, ...records }: Options) {
+export function startIntervals({
+  connection,
+  config,
+  settledTime,
+  logger,
+  erasingSweeps,
+  beyondReach,
+  ...records
+}: Options) {
   const sweepEndedKeys = createSweepEndedKeys({
     apiKeys: records.apiKeys,
     keepEndedDays: config.keepEndedDays,
@@ -29,7 +39,7 @@ export function startIntervals({ connection, config, settledTime, logger, erasin
   });
   const sweepSearches = createSweepSearches(connection.getClient().db());
   const sweeps = [...erasingSweeps, sweepEndedKeys, records.sessionRecords.sweep, sweepSearches];
-  const countEverything = createCountEverything({ ...records, settledTime, logger });
+  const countEverything = createCountEverything({ ...records, beyondReach, settledTime, logger });
   return {
     sweeping: startSweeping({ connection, sweeps, settledTime, logger }),
     counting: startCounting({ connection, countEverything, logger }),

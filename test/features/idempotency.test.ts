@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { releasedContract } from '../../scripts/contract-diff.js';
-import type { Contract } from '../../src/contract/document.js';
+import type { Contract } from '../../src/contract/contract.js';
 import { createSchemas } from '../../src/contract/schemas.js';
 import { sweep } from '../../src/database/sweep.js';
 import { createKeyring } from '../../src/lib/keyring.js';

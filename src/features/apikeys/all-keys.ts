@@ -1,9 +1,8 @@
 import type { mongo } from 'mongoose';
 import { announce, changedNow } from '../../database/announced.js';
 import type { Place } from '../../lib/cursor.js';
-import { type KeyPlan, type KeySearch, planSearch, type Way } from './key-search.js';
+import { type BoundedWay, type KeyPlan, type KeySearch, planSearch, type Way } from './key-search.js';
 import { type ApiKeyRecord, keyOfStored, type StoredApiKey } from './model.js';
-import { statusFilter } from './status-filter.js';
 
 type Filter = mongo.Filter<StoredApiKey>;
 
@@ -39,35 +38,49 @@ export interface Revocation {
   now: Date;
   /** Names the request. */
   revokedIn: string;
+  /** Owners whose keys stay as they are: asked before each part, as others may have become one of them. */
+  notOf(): Promise<readonly string[]>;
 }
 
 /**
  * The most keys on which the filters are tried that no index answers: some ten milliseconds of the database. Where an index
- * finds fewer, all of them are read and sorted; else they are read in order, as far as this.
+ * finds fewer, all of them are read and sorted; else they are read in order, as far as this. With the keys in between that
+ * are not there for the caller, no more than 5,000 entries of an index, as a rule.
  */
-export const mostCandidates = 5000;
+export const mostCandidates = 4900;
 /** Records in one update: a few milliseconds. */
 const chunk = 200;
 
 /** Everybody's keys, for those who manage them. @param onChange as for the repository. */
 export function allKeysIn(records: mongo.Collection<StoredApiKey>, onChange: (keyId: string) => void) {
   /** The first way that leads to few keys, and else the first that has them in order. */
-  async function chooseWay({ ways }: KeyPlan): Promise<{ way: Way; isSmall: boolean }> {
+  async function chooseWay({ ways, notOf }: KeyPlan): Promise<{ way: Way; isSmall: boolean }> {
     const ordered = ways.find(({ isOrdered }) => isOrdered) as Way;
     // The last has the keys of all others. Counting costs as much as reading: where no choice is left, nothing is counted.
     const choices = ways.slice(0, -1);
     while (choices.at(-1) === ordered) choices.pop();
     // The first alone, as it mostly leads to few; the others at the same time.
     for (const some of [choices.slice(0, 1), choices.slice(1)]) {
-      const counts = await Promise.all(some.map(count));
-      const way = some[counts.findIndex((found) => found < mostCandidates)];
+      const areSmall = await Promise.all(some.map((way) => isSmall(way, notOf)));
+      const way = some[areSmall.indexOf(true)];
       if (way) return { way, isSmall: true };
     }
     return { way: ordered, isSmall: false };
   }
 
-  async function count({ filter, hint }: Way): Promise<number> {
-    const pipeline = [{ $match: filter }, { $limit: mostCandidates }, { $count: 'found' }];
+  /**
+   * Whether a way leads to few keys that are there. Those that are not are few, and counted by their owners: an index then
+   * counts all of them by itself, where to ask each for its owner would read it.
+   */
+  async function isSmall({ withAll, hint }: BoundedWay, notOf: readonly string[]): Promise<boolean> {
+    const ofOthers = { $and: [withAll, { userId: { $in: [...notOf] } }] };
+    const left = notOf.length === 0 ? 0 : await count(ofOthers, { userId: 1, createdAt: -1, _id: -1 }, mostCandidates);
+    const most = mostCandidates + left;
+    return (await count(withAll, hint, most)) < most;
+  }
+
+  async function count(filter: mongo.Document, hint: Way['hint'], most: number): Promise<number> {
+    const pipeline = [{ $match: filter }, { $limit: most }, { $count: 'found' }];
     const [counted] = await records.aggregate<{ found: number }>(pipeline, hint ? { hint } : {}).toArray();
     return counted?.found ?? 0;
   }
@@ -112,23 +125,10 @@ export function allKeysIn(records: mongo.Collection<StoredApiKey>, onChange: (ke
       return search(query, now, [{ $project: outlined }]);
     },
 
-    /** Records of keys with these ids, whatever their state. */
-    async findByIds(ids: readonly string[]): Promise<ApiKeyRecord[]> {
-      return (await records.find({ _id: { $in: [...ids] } }).toArray()).map(keyOfStored);
-    },
-
-    /** The living of these keys for each of their owners, by when they were made. */
-    async liveOf(ownerIds: readonly string[], now: Date): Promise<{ ownerId: string; keyIds: string[] }[]> {
-      const live = { $or: [statusFilter('active', now), statusFilter('disabled', now)] };
-      const pipeline = [
-        { $match: { userId: { $in: [...ownerIds] }, slot: { $exists: true }, ...live } },
-        { $sort: { createdAt: 1, _id: 1 } },
-        { $group: { _id: '$userId', keyIds: { $push: '$_id' } } },
-        { $project: { _id: 0, ownerId: '$_id', keyIds: 1 } },
-      ];
-      return records
-        .aggregate<{ ownerId: string; keyIds: string[] }>(pipeline, { hint: { userId: 1, slot: 1 } })
-        .toArray();
+    /** Records of keys with these ids, whatever their state, but of these owners. */
+    async findByIds(ids: readonly string[], notOf: readonly string[]): Promise<ApiKeyRecord[]> {
+      const found = await records.find({ _id: { $in: [...ids] }, userId: { $nin: [...notOf] } }).toArray();
+      return found.map(keyOfStored);
     },
 
     /** Ids of the keys that this request has revoked since. */
@@ -139,24 +139,34 @@ export function allKeysIn(records: mongo.Collection<StoredApiKey>, onChange: (ke
       return found.map(({ _id }) => _id);
     },
 
-    /** Revokes keys in their order, a part at a time, and frees their slots. Changes nothing of those that are revoked. */
-    async revokeMany(ids: readonly string[], { reason, by, now, revokedIn }: Revocation): Promise<void> {
+    /**
+     * Revokes keys in their order, a part at a time, and frees their slots. Changes nothing of those that are revoked.
+     *
+     * @returns those that are revoked now, in their order.
+     */
+    async revokeMany(ids: readonly string[], { reason, by, now, revokedIn, notOf }: Revocation): Promise<string[]> {
+      const revoked: string[] = [];
       for (let start = 0; start < ids.length; start += chunk) {
         const some = ids.slice(start, start + chunk);
         const set = { revokedAt: now, revokedReason: reason, revokedBy: by, updatedAt: now, changedBy: by, revokedIn };
-        await announce(
+        const filter = { _id: { $in: some }, revokedAt: null, userId: { $nin: [...(await notOf())] } } as Filter;
+        const update = { $set: set, $unset: { slot: 1 }, $inc: { version: 1 }, ...changedNow } as const;
+        const { modifiedCount } = await announce(
           () => some.forEach(onChange),
-          () =>
-            records.updateMany({ _id: { $in: some }, revokedAt: null } as Filter, {
-              $set: set,
-              $unset: { slot: 1 },
-              $inc: { version: 1 },
-              ...changedNow,
-            }),
+          () => records.updateMany(filter, update),
         );
+        revoked.push(...(modifiedCount === some.length ? some : await revokedOf(some)));
       }
+      return revoked;
     },
   };
+
+  async function revokedOf(ids: readonly string[]): Promise<string[]> {
+    const dead = { _id: { $in: [...ids] }, revokedAt: { $ne: null } } as Filter;
+    const found = await records.find(dead, { projection: { _id: 1 } }).toArray();
+    const known = new Set(found.map(({ _id }) => _id));
+    return ids.filter((id) => known.has(id));
+  }
 }
 
 /**

@@ -15,6 +15,7 @@ import { countedKeysIn } from './counted-keys.js';
 import { endedKeysIn } from './ended-keys.js';
 import { erasedKeysIn } from './erased-keys.js';
 import { listedKeysIn } from './listed-keys.js';
+import { liveKeysIn } from './live-keys.js';
 import { type ApiKeyRecord, apiKeyModel, keyOfStored, type StoredApiKey, storedKey } from './model.js';
 import { statusFilter } from './status-filter.js';
 
@@ -80,6 +81,7 @@ export function createApiKeyRepository({
     ...listedKeysIn(records),
     ...allKeysIn(records, onChange),
     ...countedKeysIn(records),
+    ...liveKeysIn(records),
     ...tagsIn(keys, records),
 
     /** @returns `null` if another key took the slot first. */

@@ -3,9 +3,10 @@ import type { Caller } from '../../domain/reach.js';
 import type { Place } from '../../lib/cursor.js';
 import { type AllKeysQuery, type FoundKeys, type KeyOutline, placeOf } from '../apikeys/all-keys.js';
 import type { ApiKeyRepository } from '../apikeys/repository.js';
+import type { BeyondReach } from '../owners/beyond-reach.js';
 import { type KeyFilter, searchOf } from './key-filter.js';
 import { createKeysInReach, type KeysInReachOptions, type ManagedKey, type ManagedOutline } from './keys-in-reach.js';
-import { isOverPlan } from './over-plan.js';
+import { type Budget, createCompareWithPlans } from './over-plan.js';
 
 export interface ManagedKeys<Found extends ManagedOutline = ManagedKey> {
   found: Found[];
@@ -35,23 +36,34 @@ export interface FindKeys {
 
 /** How often the database is asked for one page, where much of what it finds is left out. */
 const mostReads = 5;
-/** Keys of which it is found out at a time whether they are over the plan of their owner: their owners' keys are read. */
+/** Keys of which it is found out at a time whether they are over the plan of their owner. */
 const comparedAtOnce = 200;
+/** Keys of their owners that are looked at for it, for one page. */
+const mostLookedAt = 5000;
+/** Has no keys. */
+const nobody = '';
 
 export interface FindKeysOptions extends KeysInReachOptions {
-  apiKeys: Pick<ApiKeyRepository, 'findAny' | 'outlineAny' | 'findByIds' | 'liveOf'>;
+  apiKeys: Pick<ApiKeyRepository, 'findAny' | 'outlineAny' | 'findByIds' | 'countSlots' | 'liveAfter'>;
   users: KeysInReachOptions['users'] & { findByExternalId(id: string): Promise<StoredUser | null> };
   organizations: KeysInReachOptions['organizations'] & { findByExternalId(id: string): Promise<StoredOwner | null> };
+  beyondReach: Pick<BeyondReach, 'idsFor'>;
 }
 
-export function createFindKeys({ apiKeys, users, organizations, plans, reach }: FindKeysOptions): FindKeys {
+/**
+ * Keys beyond the caller's reach are left out where the database is asked, so that nothing that is counted, cut off or gone
+ * on at tells of them.
+ */
+export function createFindKeys({
+  apiKeys,
+  users,
+  organizations,
+  plans,
+  reach,
+  beyondReach,
+}: FindKeysOptions): FindKeys {
   const { inReach, outlinesInReach } = createKeysInReach({ users, organizations, plans, reach });
-
-  async function overPlan<Found extends ManagedOutline>(keys: readonly Found[], now: Date): Promise<Found[]> {
-    const ownerIds = [...new Set(keys.map(({ owner }) => owner._id))];
-    const live = new Map((await apiKeys.liveOf(ownerIds, now)).map(({ ownerId, keyIds }) => [ownerId, keyIds]));
-    return keys.filter(({ key, owner }) => isOverPlan(key, owner, { live: live.get(owner._id) ?? [], now }));
-  }
+  const compareWithPlans = createCompareWithPlans({ apiKeys });
 
   /** @returns `undefined` where a filter does not name an owner, `null` where there is none of whom it all holds. */
   async function namedOwner(filter: KeyFilter): Promise<string | null | undefined> {
@@ -72,20 +84,27 @@ export function createFindKeys({ apiKeys, users, organizations, plans, reach }: 
   ) {
     return async (filter: KeyFilter, range: Range): Promise<ManagedKeys<Found>> => {
       const { caller, direction, after, limit, now } = range;
-      const ownerId = await namedOwner(filter);
+      const [ownerId, notOf] = await Promise.all([namedOwner(filter), beyondReach.idsFor(caller)]);
       const found: Found[] = [];
-      if (ownerId === null) return { found, next: null, isCut: false };
-      const search = { ...searchOf(filter, now), ...(ownerId !== undefined && { ownerId }) };
+      // One who is beyond reach is asked for as one who does not exist.
+      const owner = ownerId !== undefined && {
+        ownerId: ownerId === null || notOf.includes(ownerId) ? nobody : ownerId,
+      };
+      const search = { ...searchOf(filter, now), notOf, ...owner };
       const atOnce = filter.over_plan ? comparedAtOnce : limit;
+      const budget: Budget = { left: mostLookedAt };
       let from = after;
       for (let reads = 1; ; reads++) {
         const { keys, next, isCut } = await read({ ...search, direction, after: from, limit: atOnce }, now);
         const reached = await reachable(keys, caller);
-        const fitting = filter.over_plan ? await overPlan(reached, now) : reached;
+        const { over: fitting, stoppedAt } = filter.over_plan
+          ? await compareWithPlans(reached, { budget, now })
+          : { over: reached, stoppedAt: null };
         const added = fitting.slice(0, limit - found.length);
         found.push(...added);
         const last = added.at(-1);
         if (added.length < fitting.length && last) return { found, next: placeOf(last.key), isCut: false };
+        if (stoppedAt) return { found, next: stoppedAt, isCut: true };
         if (next === null || found.length === limit) return { found, next, isCut: false };
         if (isCut || reads === mostReads) return { found, next, isCut: true };
         from = next;
@@ -98,7 +117,7 @@ export function createFindKeys({ apiKeys, users, organizations, plans, reach }: 
     outline: searching(apiKeys.outlineAny, outlinesInReach),
 
     async byIds(ids, caller) {
-      return inReach(await apiKeys.findByIds(ids), caller);
+      return inReach(await apiKeys.findByIds(ids, await beyondReach.idsFor(caller)), caller);
     },
   };
 }

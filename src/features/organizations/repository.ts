@@ -4,6 +4,7 @@ import { duplicateKey } from '../../database/errors.js';
 import { createLoader } from '../../database/load-by-id.js';
 import { type StoredOwner, storedOwnerFields } from '../../domain/owner.js';
 import { newPublicId } from '../../lib/ids.js';
+import { powerfulOwnersIn } from '../owners/beyond-reach.js';
 import { countedOwnersIn } from '../owners/counted-owners.js';
 import { erasedIn, living } from '../owners/erasure-records.js';
 import { findOrCreate, type Owners } from '../owners/find-or-create.js';
@@ -64,6 +65,7 @@ export function createOrganizationRepository({
     ...owners,
     ...listedOwnersIn(collection as unknown as mongo.Collection<ListedOwner>),
     ...storedTermsIn(collection as unknown as mongo.Collection<StoredTerms>),
+    ...powerfulOwnersIn(collection as unknown as mongo.Collection<ListedOwner>),
     ...erasedIn(collection, { change }),
     ...countedOwnersIn(organizations.collection as unknown as Parameters<typeof countedOwnersIn>[0]),
     insert,

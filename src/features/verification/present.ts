@@ -5,6 +5,7 @@ import type { KnownOwner } from '../../domain/owner.js';
 import type { Actor, KnownKey } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import { fixedBody } from '../../http/fixed-body.js';
+import { weightOfKey, weightOfOwner } from '../authentication/weight.js';
 import type { LimitDecision, LimitState } from '../limits/limits.js';
 import { type LimitKind, windowSecondsOf } from '../limits/rules.js';
 import { presentClaims, presentOwner } from '../owners/present.js';
@@ -23,6 +24,8 @@ interface Found {
 
 /** Results that are kept: of the keys that were verified last. */
 const mostResults = 10_000;
+/** What they may take, each with its text, in bytes. */
+const mostResultBytes = 32 * 1024 * 1024;
 
 export const notFound: Result = fixedBody<Result>({ valid: false, code: 'NOT_FOUND', key: null });
 
@@ -31,7 +34,11 @@ export const notFound: Result = fixedBody<Result>({ valid: false, code: 'NOT_FOU
  * which is another object then: it is made once, and fixed.
  */
 export function createPresentVerification({ scopes }: { scopes: Scopes }): (found: Found) => Result {
-  const results = new LRUCache<KnownKey, { owner: KnownOwner | null; result: Result }>({ max: mostResults });
+  const results = new LRUCache<KnownKey, { owner: KnownOwner | null; result: Result }>({
+    max: mostResults,
+    maxSize: mostResultBytes,
+    sizeCalculation: ({ owner }, key) => 2 * (weightOfKey(key) + (owner ? weightOfOwner(owner) : 0)),
+  });
   const present = (found: Found): Result => ({
     valid: found.code === 'VALID',
     code: found.code,
