@@ -33,6 +33,7 @@ export function renderReferencePage(page: ReferencePage): string {
         <link rel="alternate" type="application/json" href={json} title="OpenAPI" />
         <link rel="preload" href={json} as="fetch" crossOrigin="anonymous" />
         <script src={assets.early} />
+        {rendered === 'redoc' && <script type="module" async src={assets.preview} />}
       </>
     ),
     children: (
