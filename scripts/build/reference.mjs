@@ -65,16 +65,16 @@ export function buildReference() {
     const definition = await writeScript('reference-definition', definitionScript, {
       '../../features/pages/shared/reference-notes.js': notes,
     });
+    const preview = await writeScript('reference-preview', previewScript, {
+      './definition.js': definition,
+      './operation-texts.json': await writeAsset('operation-texts', 'json', JSON.stringify(texts)),
+    });
     const paths = {
       stylesheet: await writeAsset('reference', 'css', `${style}\n${readFileSync(ownStyle, 'utf8')}`),
-      early: await writeScript('reference-early', earlyScript),
-      preview: await writeScript('reference-preview', previewScript, {
-        './definition.js': definition,
-        './operation-texts.json': await writeAsset('operation-texts', 'json', JSON.stringify(texts)),
-      }),
+      early: await writeScript('reference-early', earlyScript, { './preview.js': preview }),
       script: await writeScript('reference', mountScript, { './definition.js': definition, './redoc.js': redoc }),
-      // The small ones first: an operation is shown before the large one is there.
-      modules: [definition, notes, samples, redoc],
+      // The large one: the others are there long before it, although they are asked for later.
+      modules: [redoc],
     };
     writeFileSync(join(folder, 'content.html'), content);
     rmSync(whole);

@@ -33,8 +33,6 @@ export interface FrameAssets {
 export interface ReferenceAssets extends PageAssets {
   /** Path of a script that runs before anything is painted. */
   early: string;
-  /** Path of a module that shows an operation of the contract until the script has drawn it. */
-  preview: string;
   /** What Redoc has rendered of the contract, as HTML. */
   content: string;
 }
@@ -60,7 +58,7 @@ export function loadAssets(): Assets {
     requireFiles(browserFolder, [...Object.values(pages).flatMap(filesOf), `/${file}`]);
     const frame = frameAssets(manifest);
     const reference = referenceAssets();
-    requireFiles(referenceFolder, [...filesOf(reference), reference.early, reference.preview]);
+    requireFiles(referenceFolder, [...filesOf(reference), reference.early]);
     return { ...pages, frame, reference, clientPackage: `/${file}` };
   });
 }
@@ -110,14 +108,13 @@ function frameAssets(manifest: Manifest): FrameAssets {
 }
 
 function referenceAssets(): ReferenceAssets {
-  const names = readJson<Record<'early' | 'preview' | 'stylesheet' | 'script', string> & { modules: string[] }>(
+  const names = readJson<Record<'early' | 'stylesheet' | 'script', string> & { modules: string[] }>(
     referenceFolder,
     'manifest.json',
   );
   const pathOf = (name: string) => `/assets/${name}`;
   return {
     early: pathOf(names.early),
-    preview: pathOf(names.preview),
     stylesheets: [pathOf(names.stylesheet)],
     script: pathOf(names.script),
     modules: names.modules.map(pathOf),

@@ -32,8 +32,7 @@ export function renderReferencePage(page: ReferencePage): string {
       <>
         <link rel="alternate" type="application/json" href={json} title="OpenAPI" />
         <link rel="preload" href={json} as="fetch" crossOrigin="anonymous" />
-        <script src={assets.early} />
-        {rendered === 'redoc' && <script type="module" async src={assets.preview} />}
+        <script src={assets.early} data-rendered={rendered} />
       </>
     ),
     children: (
