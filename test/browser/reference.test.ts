@@ -164,6 +164,45 @@ describe('the reference, in a browser', () => {
     },
   );
 
+  it.each([
+    ['desktop', { viewport: { width: 1280, height: 800 } }],
+    ['phone', { viewport: { width: 390, height: 844 }, isMobile: true }],
+  ])('shows an operation before Redoc is there, in the place where Redoc draws it, on a %s', async (width, options) => {
+    const { page, faults } = await at.browser.open(options);
+    let goOn = () => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    await page.route('**/assets/redoc-*.js', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto('/docs#operation/createApiKey', { waitUntil: 'commit' });
+    const heading = page.locator('h2', { hasText: /^\s*Create an API key\s*$/ });
+    const text = page.getByText('only its hash is stored, so a lost key cannot be shown again').locator('visible=true');
+    const placeOf = async () =>
+      [await heading.boundingBox(), await text.boundingBox()].map((box) => box && [box.x, box.y]);
+    await heading.waitFor();
+    const before = await placeOf();
+    if (width === 'desktop') await page.locator('pre', { hasText: `"${publicUrl}/auth/apikeys"` }).waitFor();
+    expect(await page.getByText('Getting a key', { exact: true }).locator('visible=true').count()).toBe(
+      width === 'desktop' ? 1 : 0,
+    );
+    goOn();
+    await reach(page, 'Create an API key');
+    await expect.poll(placeOf).toEqual(before);
+    expect(await page.locator('.preview').count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+
+  it('shows a problem before Redoc is there', async () => {
+    const { page } = await at.browser.open();
+    await page.route('**/assets/redoc-*.js', () => undefined);
+    await page.goto('/docs#section/Problems/rate_limited', { waitUntil: 'commit' });
+    const heading = page.locator('h2', { hasText: /^\s*rate_limited\s*$/ });
+    await expect.poll(async () => (await heading.boundingBox())?.y).toSatisfy((top: number) => top >= 0 && top < 400);
+  });
+
   it('is read again without being sent again, and draws the same', async () => {
     const { page, faults } = await at.browser.open();
     // What watches the requests turns the cache of the browser off.
@@ -291,6 +330,8 @@ describe('the reference of the API behind the keys, in a browser', () => {
 
 /** Waits until a heading stands where a reader who followed a link to it looks. */
 async function reach(page: Page, heading: string): Promise<void> {
+  // Until then, an operation's heading is that of its preview.
+  await page.locator(':root:not([data-drawing])').waitFor();
   const place = page.locator('h2', { hasText: new RegExp(`^\\s*${heading}\\s*$`) });
   await place.waitFor();
   const { height } = page.viewportSize() ?? { height: 0 };
