@@ -152,11 +152,11 @@ describe('the reference, in a browser', () => {
         await page.getByTestId('search-trigger').filter({ hasText: 'Search' }).waitFor({ state: 'attached' });
         await page.locator(':root:not([data-drawing])').waitFor();
         await page.waitForTimeout(300);
-        expect(await layoutShiftsOf(page), address).toEqual([]);
+        if (address in places) expect(await layoutShiftsOf(page), address).toEqual([]);
         if (heading) await reach(page, heading);
         if (heading === null) await page.getByText('No page at this address').waitFor();
         else expect(await page.evaluate('said'), address).toEqual([]);
-        await page.locator('#api-content').waitFor();
+        if (heading !== null) await page.locator('#api-content').waitFor();
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(options.viewport.width);
         expect(await page.evaluate(`${cutHeadings}.map((it) => it.textContent)`), address).toEqual([]);
       }

@@ -113,8 +113,8 @@ export function createFindKeys({
   }
 
   return {
-    search: searching(apiKeys.findAny, inReach),
-    outline: searching(apiKeys.outlineAny, outlinesInReach),
+    search: searching((query, now) => apiKeys.findAny(query, now), inReach),
+    outline: searching((query, now) => apiKeys.outlineAny(query, now), outlinesInReach),
 
     async byIds(ids, caller) {
       return inReach(await apiKeys.findByIds(ids, await beyondReach.idsFor(caller)), caller);
