@@ -16,6 +16,7 @@ import { endedKeysIn } from './ended-keys.js';
 import { erasedKeysIn } from './erased-keys.js';
 import { listedKeysIn } from './listed-keys.js';
 import { type ApiKeyRecord, apiKeyModel, keyOfStored, type StoredApiKey, storedKey } from './model.js';
+import { rotatedKeysIn } from './rotated-keys.js';
 import { statusFilter } from './status-filter.js';
 
 export type ApiKeyRepository = ReturnType<typeof createApiKeyRepository>;
@@ -34,6 +35,8 @@ export type KeyChanges = Partial<
     | 'ipAllowlist'
     | 'rateLimit'
     | 'quota'
+    | 'selfRotation'
+    | 'rotateAfterDays'
   > & { changedBy: string }
 >;
 
@@ -81,6 +84,7 @@ export function createApiKeyRepository({
     ...allKeysIn(records, onChange),
     ...countedKeysIn(records),
     ...tagsIn(keys, records),
+    ...rotatedKeysIn(records, change),
 
     /** @returns `null` if another key took the slot first. */
     async insert(key: ApiKeyRecord): Promise<ApiKeyRecord | null> {

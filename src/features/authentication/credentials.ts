@@ -75,7 +75,15 @@ function ofKey(verification: KeyVerification): Verification {
   if (verification.code === 'VALID') {
     const { key, owner } = verification;
     const user = owner.kind === 'user' ? owner : null;
-    const actor: Actor = { method: 'api_key', owner, user, key, scopes: key.scopes, expiresAt: key.expiresAt };
+    const actor: Actor = {
+      method: 'api_key',
+      owner,
+      user,
+      key,
+      secret: 'current',
+      scopes: key.scopes,
+      expiresAt: key.expiresAt,
+    };
     return { accepted: true, actor, issuedAt: key.createdAt };
   }
   if (verification.code === 'NOT_FOUND') {

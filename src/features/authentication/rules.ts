@@ -12,7 +12,7 @@ export const tokenLifetimeSeconds = 3600;
 const rolloutSeconds = 15 * 60;
 
 /** What can be said of a use before the limits are asked. */
-export type UseCode = Exclude<Outcome, 'RATE_LIMITED' | 'QUOTA_EXCEEDED'>;
+export type UseCode = Exclude<Outcome, 'RATE_LIMITED' | 'QUOTA_EXCEEDED' | 'OLD_SECRET'>;
 type StateCode = Exclude<UseCode, 'INSUFFICIENT_SCOPE' | 'IP_NOT_ALLOWED'>;
 
 /** What a key is to be used for. */

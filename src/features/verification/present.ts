@@ -13,7 +13,7 @@ type Result = Schemas['VerificationResult'];
 
 /** What was found of a key, and what is left of its limits. */
 interface Found {
-  code: Outcome;
+  code: Exclude<Outcome, 'OLD_SECRET'>;
   key: KnownKey;
   owner: KnownOwner | null;
   states: readonly LimitState[];
@@ -61,6 +61,8 @@ function presentKey(found: Found, scopes: Scopes): NonNullable<Schemas['Verified
     metadata: Object.fromEntries(key.metadata.map(({ name, value }) => [name, value])),
     claims: presentClaims(key.claims ?? []),
     expires_at: key.expiresAt?.toISOString() ?? null,
+    secret: 'current',
+    rotation: null,
     rate_limit: presentLimit('rate', found),
     quota: presentLimit('quota', found),
   };
