@@ -2329,6 +2329,13 @@ export interface components {
                  * @enum {string}
                  */
                 match: "full" | "id_only";
+                /**
+                 * @description Which of the key's secrets stands in the text; `null` with `id_only`. `current`: the one in use. `new`: that
+                 *     of a rotation, which has not been used yet. `previous`: the one before, which still works. `old`: one that
+                 *     a rotation has ended, or that was not used in time. If there are several, the first of these.
+                 * @enum {string|null}
+                 */
+                secret: "current" | "new" | "previous" | "old" | null;
                 key: components["schemas"]["ManagedApiKey"];
             }[];
             /** @description Whether there are more keys in the text. */

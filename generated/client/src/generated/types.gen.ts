@@ -1629,6 +1629,13 @@ export type ApiKeyLookupResult = {
          *
          */
         match: 'full' | 'id_only';
+        /**
+         * Which of the key's secrets stands in the text; `null` with `id_only`. `current`: the one in use. `new`: that
+         * of a rotation, which has not been used yet. `previous`: the one before, which still works. `old`: one that
+         * a rotation has ended, or that was not used in time. If there are several, the first of these.
+         *
+         */
+        secret: 'current' | 'new' | 'previous' | 'old' | null;
         key: ManagedApiKey;
     }>;
     /**
