@@ -142,6 +142,15 @@ const revokedKey = async () => {
   await ada.client.revokeApiKey({ path: { key_id: id } });
   return id;
 };
+const rotating = (id: string, body: object = {}, headers: Record<string, string> = {}) =>
+  service.request(`/auth/apikeys/${id}/rotate`, json(body, { ...asAda(), ...headers }));
+const rotatingAny = async (id: string, body: object = {}, headers?: Record<string, string>) =>
+  service.request(`/apikeys/${id}/rotate`, json(body, headers ?? (await asOperator())));
+/** A key that rotates itself. */
+const selfRotating = async (person = ada) =>
+  (await person.client.createApiKey({ body: { label: 'rotates itself', self_rotation: true } })).data.key;
+const rotatingItself = (key: string, body: object = {}, headers: Record<string, string> = {}, on = service) =>
+  on.request('/auth/apikeys/current/rotate', json(body, { ...xApiKey(key), ...headers }));
 const patch = (id: string, headers: Record<string, string> = {}) =>
   service.request(`/auth/apikeys/${id}`, {
     ...json({ label: 'changed' }, { ...asAda(), ...headers }),
@@ -152,10 +161,6 @@ const throttled = async (attempt: () => Promise<Response>) => {
   return attempt();
 };
 
-const onUnknownKey = async (operationId: string) => {
-  const { path, init } = exampleRequest(operation(operationId));
-  return service.request(path, withHeaders(init, await asOperator()));
-};
 const manageTooOften = async (operationId: string) => {
   const person = await signUp(strict);
   await grant(strict, person, 'keys:manage');
@@ -171,7 +176,7 @@ const refreshing = (cookie: string): RequestInit => ({
 const refreshAt = async (instance: TestService) =>
   instance.request('/auth/refresh', refreshing((await logInRemembered(service, ada)).cookie));
 
-/** With what holds every power, about nobody unless told. */
+/** With what holds every power; about nobody and no key, unless told. */
 async function manage(operationId: string, about: Parameters<typeof exampleRequest>[1] = {}): Promise<Response> {
   const { path, init } = exampleRequest(operation(operationId), about);
   return service.request(path, withHeaders(init, await asOperator()));
@@ -272,6 +277,52 @@ const exercises: Record<string, Record<string, Exercise>> = {
   listApiKeys: { 200: () => send('listApiKeys') },
   getCurrentApiKey: { 200: () => send('getCurrentApiKey') },
   revokeCurrentApiKey: { 204: () => send('revokeCurrentApiKey') },
+  rotateCurrentApiKey: {
+    200: async () => rotatingItself(await selfRotating()),
+    409: async () => {
+      const key = await selfRotating();
+      const rotated = (await (await rotatingItself(key, { starts: 'now' })).json()) as { key: string };
+      return rotatingItself(rotated.key);
+    },
+    422: async () => {
+      const key = await selfRotating();
+      const once = { 'Idempotency-Key': randomUUID() };
+      await rotatingItself(key, {}, once);
+      return rotatingItself(key, { grace_seconds: 7200 }, once);
+    },
+    429: async () => {
+      const key = await selfRotating(await signUp(strict));
+      return throttled(() => rotatingItself(key, {}, {}, strict));
+    },
+  },
+  rotateApiKey: {
+    200: async () => rotating((await newKey()).id),
+    404: () => rotating('key_0000000000000000'),
+    409: async () => rotating(await revokedKey()),
+    422: async () => {
+      const { id } = await newKey();
+      const once = { 'Idempotency-Key': randomUUID() };
+      await rotating(id, {}, once);
+      return rotating(id, { starts: 'now' }, once);
+    },
+    429: async () => {
+      const person = await signUp(strict);
+      const { id } = await newKey(person);
+      return throttled(() => strict.request(`/auth/apikeys/${id}/rotate`, json({}, bearer(person.accessToken))));
+    },
+  },
+  rotateAnyApiKey: {
+    200: async () => rotatingAny((await newKey()).id),
+    404: () => manage('rotateAnyApiKey'),
+    409: async () => rotatingAny(await revokedKey()),
+    422: async () => {
+      const { id } = await newKey();
+      const headers = { ...(await asOperator()), 'Idempotency-Key': randomUUID() };
+      await rotatingAny(id, {}, headers);
+      return rotatingAny(id, { starts: 'now' }, headers);
+    },
+    429: () => manageTooOften('rotateAnyApiKey'),
+  },
   getApiKeyUsage: {
     200: async () => service.request(`/auth/apikeys/${(await newKey()).id}/usage`, { headers: asAda() }),
     404: () => service.request('/auth/apikeys/key_0000000000000000/usage', { headers: asAda() }),
@@ -334,12 +385,12 @@ const exercises: Record<string, Record<string, Exercise>> = {
   getStats: { 200: () => send('getStats'), 429: () => manageTooOften('getStats') },
   getAnyApiKey: {
     200: () => send('getAnyApiKey'),
-    404: () => onUnknownKey('getAnyApiKey'),
+    404: () => manage('getAnyApiKey'),
     429: () => manageTooOften('getAnyApiKey'),
   },
   updateAnyApiKey: {
     200: () => send('updateAnyApiKey'),
-    404: () => onUnknownKey('updateAnyApiKey'),
+    404: () => manage('updateAnyApiKey'),
     409: async () =>
       service.request(`/apikeys/${await revokedKey()}`, {
         ...json({ label: 'changed' }, await asOperator()),
@@ -354,10 +405,10 @@ const exercises: Record<string, Record<string, Exercise>> = {
     200: () => send('revokeApiKeys'),
     409: () => send('revokeApiKeys', withBody({ filter: { q: 'zqzq' }, reason: 'x', expected_count: 3 })),
   },
-  revokeAnyApiKey: { 204: () => send('revokeAnyApiKey'), 404: () => onUnknownKey('revokeAnyApiKey') },
+  revokeAnyApiKey: { 204: () => send('revokeAnyApiKey'), 404: () => manage('revokeAnyApiKey') },
   getAnyApiKeyUsage: {
     200: () => send('getAnyApiKeyUsage'),
-    404: () => onUnknownKey('getAnyApiKeyUsage'),
+    404: () => manage('getAnyApiKeyUsage'),
     429: () => manageTooOften('getAnyApiKeyUsage'),
   },
   getApiKey: {
