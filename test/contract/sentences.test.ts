@@ -34,7 +34,6 @@ function credentialFor({ credentials, metricsToken: forOperator }: Operation): R
   return credentials.includes('jwt') ? bearer(ada.accessToken) : xApiKey(key.key);
 }
 
-/** Sends a request that has to be refused, and reads the words. */
 type Change = { body?: string; query?: string; headers?: Record<string, string>; target?: string };
 
 function sendAs(operation: Operation, change: Change): Promise<Response> {
@@ -44,6 +43,7 @@ function sendAs(operation: Operation, change: Change): Promise<Response> {
   return service.request(target, { ...init, ...('body' in change && { body: change.body }), headers });
 }
 
+/** Sends a request that has to be refused, and reads the words. */
 async function errorsOf(operation: Operation, change: Change): Promise<ProblemError[]> {
   const response = await sendAs(operation, change);
   const text = await response.text();
