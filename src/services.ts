@@ -25,6 +25,7 @@ import { createAuthorize, createRequireScopes } from './features/authentication/
 import { createCredentials } from './features/authentication/credentials.js';
 import { createFindKey } from './features/authentication/find-key.js';
 import { createFindOwner } from './features/authentication/find-owner.js';
+import { createNoteFirstUse } from './features/authentication/first-use.js';
 import { followChanges } from './features/authentication/follow-changes.js';
 import { createMemory, type Memory } from './features/authentication/memory.js';
 import { createNoKeyMetrics, type NoteNoKey, registerMemoryMetrics } from './features/authentication/metrics.js';
@@ -234,6 +235,7 @@ async function wire({
   const counting = startCounting({ connection, countEverything, logger });
   const { authenticate, authorize, requireScopes } = authentication;
   const reach = createReach({ scopes });
+  const noteFirstUse = createNoteFirstUse({ ...records, clock, logger });
   const ports: Ports = {
     authenticate,
     authorize,
@@ -245,7 +247,7 @@ async function wire({
     countChange: createCountChange({ connection, rateLimit: config.changeRateLimit }),
     countManaged: createCountManaged({ connection, rateLimit: config.managementRateLimit }),
     takeTurn: createTakeTurn(),
-    noteUse: createNoteUse({ usage }),
+    noteUse: createNoteUse({ usage, noteFirstUse }),
     problemPage: pages.problem,
   };
   return {
@@ -267,6 +269,7 @@ async function wire({
     limits,
     metrics,
     usage,
+    noteFirstUse,
     changes,
     planComparison,
     sweeping,

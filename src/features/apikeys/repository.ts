@@ -2,14 +2,10 @@ import { type Connection, type Model, type mongo, trusted } from 'mongoose';
 import { announce, changedNow } from '../../database/announced.js';
 import { bulkWrite, relaxed } from '../../database/bulk-write.js';
 import { duplicateKey } from '../../database/errors.js';
-import { createLoader } from '../../database/load-by-id.js';
 import { labelWordsOf } from '../../domain/label-words.js';
 import type { Origin } from '../../domain/outcome.js';
-import { type KnownKey, knownKeyFields } from '../../domain/principal.js';
 import { dayOf } from '../../lib/day.js';
-import { field, type RecordOf } from '../../lib/fields.js';
 import type { KeyedDigest } from '../authentication/key.js';
-import type { StoredProof } from '../authentication/prove.js';
 import { allKeysIn } from './all-keys.js';
 import { countedKeysIn } from './counted-keys.js';
 import { endedKeysIn } from './ended-keys.js';
@@ -17,6 +13,7 @@ import { erasedKeysIn } from './erased-keys.js';
 import { listedKeysIn } from './listed-keys.js';
 import { type ApiKeyRecord, apiKeyModel, keyOfStored, type StoredApiKey, storedKey } from './model.js';
 import { statusFilter } from './status-filter.js';
+import { verifiedKeysIn } from './verified-keys.js';
 
 export type ApiKeyRepository = ReturnType<typeof createApiKeyRepository>;
 
@@ -50,15 +47,6 @@ export interface DigestOfKey {
   keyedDigest: KeyedDigest;
 }
 
-/** What verification reads of a key: what it may remember, what a presented key is tested by, and which secret made its tag. */
-const verifiedFields = {
-  ...knownKeyFields,
-  userId: field<string>(),
-  secretHash: field<string>(),
-  keyedDigest: field<KeyedDigest | undefined>(),
-  tagSecretId: field<string | undefined>(),
-};
-
 /** @param onChange called before a change of what verification must know of is reported as done, and also if it failed. */
 export function createApiKeyRepository({
   connection,
@@ -69,7 +57,6 @@ export function createApiKeyRepository({
 }) {
   const keys = apiKeyModel(connection);
   const records = connection.collection<StoredApiKey>(keys.collection.name);
-  const loadKnown = createLoader<RecordOf<typeof verifiedFields>>(keys.collection, verifiedFields);
 
   const change = <T>(id: string, write: () => Promise<T>) => announce(() => onChange(id), write);
 
@@ -81,6 +68,7 @@ export function createApiKeyRepository({
     ...allKeysIn(records, onChange),
     ...countedKeysIn(records),
     ...tagsIn(keys, records),
+    ...verifiedKeysIn(keys.collection),
 
     /** @returns `null` if another key took the slot first. */
     async insert(key: ApiKeyRecord): Promise<ApiKeyRecord | null> {
@@ -90,14 +78,6 @@ export function createApiKeyRepository({
         if (duplicateKey(error)?.includes('slot')) return null;
         throw error;
       }
-    },
-
-    /** Any owner's key, for verification: what may be remembered of it, and what a presented key is tested by. */
-    async findKnown(id: string): Promise<({ key: KnownKey; tagSecretId?: string | undefined } & StoredProof) | null> {
-      const record = await loadKnown(id);
-      if (!record) return null;
-      const { userId, secretHash, keyedDigest, tagSecretId, ...key } = record;
-      return { key: { ...key, ownerId: userId }, secretHash, keyedDigest, tagSecretId };
     },
 
     /** Anybody's key. */
