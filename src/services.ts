@@ -19,6 +19,7 @@ import { createUserRepository } from './features/accounts/repository.js';
 import { createUpdateAccount } from './features/accounts/update-account.js';
 import { createIssueKey } from './features/apikeys/issue-key.js';
 import { createApiKeyRepository } from './features/apikeys/repository.js';
+import { createRotateKey } from './features/apikeys/rotate-key.js';
 import { createSweepEndedKeys } from './features/apikeys/sweep-ended-keys.js';
 import { createAuthenticate } from './features/authentication/authenticate.js';
 import { createAuthorize, createRequireScopes } from './features/authentication/authorize.js';
@@ -277,6 +278,7 @@ async function wire({
     ports,
     noteUnreadable: createNoteUnreadable({ logger, count: metrics.noteUnreadable }),
     log: createRequestLog({ logger, noteRequest: metrics.noteRequest }),
+    rotateKey: createRotateKey({ ...config, apiKeys: records.apiKeys, keyring }),
     issueKey: createIssueKey({ ...config, apiKeys: records.apiKeys, keyring, settledTime }),
     passwords: createPasswords({ keyring, cost: config.passwordHashCost, engine: passwordWorkers }),
     sessions: createSessions({
@@ -323,6 +325,7 @@ function serviceTermsIn(config: Config): ServiceTerms {
   return {
     maxKeys: config.maxKeysPerUser,
     maxTtlDays: config.maxKeyTtlDays,
+    rotateAfterDays: config.rotateAfterDays,
     perOwner: { rateLimit: config.userRateLimit, quota: config.userQuota },
     perKey: { rateLimit: config.keyRateLimit, quota: config.keyQuota },
   };

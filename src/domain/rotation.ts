@@ -16,7 +16,8 @@ export const defaultGraceSeconds = 86_400;
  * How far a rotation has got, as it is stored. `pending`: the other secret is a new one, which nobody has used. `grace`: the
  * other one is that which was in use before.
  */
-export type RotationStage = 'pending' | 'grace';
+export const rotationStages = ['pending', 'grace'] as const;
+export type RotationStage = (typeof rotationStages)[number];
 
 /** What verification knows of a rotation, and reads of its record. */
 export const knownRotationFields = {
@@ -61,14 +62,6 @@ export function lapseOf(rotatedAt: Date): Date {
 export function graceEndOf(graceFrom: Date, graceSeconds: number, expiresAt: Date | null): Date {
   const end = graceFrom.getTime() + graceSeconds * 1000;
   return new Date(Math.min(end, expiresAt?.getTime() ?? end));
-}
-
-/** Whether a key may be given another secret: not while its old one is still in use, unless that is to end. */
-export function decideRotation(
-  rotation: KnownRotation | null | undefined,
-  { force, now }: { force: boolean; now: Date },
-): 'allowed' | 'rotation_in_progress' {
-  return rotationState(rotation, now) === 'grace' && !force ? 'rotation_in_progress' : 'allowed';
 }
 
 /** When a key should be rotated. @param days `null` where nobody asks for it. */

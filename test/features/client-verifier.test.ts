@@ -144,6 +144,8 @@ const valid: VerificationResult = {
     metadata: {},
     claims: { tier: 'gold' },
     expires_at: null,
+    secret: 'current',
+    rotation: null,
     rate_limit: null,
     quota: null,
   },

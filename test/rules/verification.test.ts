@@ -14,7 +14,7 @@ const before = new Date(now.getTime() - 1);
 const after = new Date(now.getTime() + 1);
 
 const none = { rateLimit: null, quota: null };
-const plans = createPlans({ maxKeys: 10, maxTtlDays: null, perOwner: none, perKey: none }, []);
+const plans = createPlans({ maxKeys: 10, maxTtlDays: null, rotateAfterDays: null, perOwner: none, perKey: none }, []);
 const user: KnownUser = {
   kind: 'user',
   _id: 'usr_0000000000000001',
@@ -147,7 +147,7 @@ describe('decideUse', () => {
   });
 
   it('lets a key use a restricted scope that was not granted to its owner, and comes with the plan', () => {
-    const perOwner = { maxKeys: 10, maxTtlDays: null, perOwner: none, perKey: none };
+    const perOwner = { maxKeys: 10, maxTtlDays: null, rotateAfterDays: null, perOwner: none, perKey: none };
     const withPlan = createPlans(perOwner, [{ name: 'pro', scopes: ['admin'], isDefault: false }]);
     const use = { scopes: ['admin', 'keys:verify'], ip: null };
     const codeIn = (plan: string) => {

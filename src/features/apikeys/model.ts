@@ -3,7 +3,7 @@ import { labelWordsOf } from '../../domain/label-words.js';
 import type { Quota, RateLimit } from '../../domain/limit.js';
 import { ownerKinds } from '../../domain/owner.js';
 import type { KnownKey } from '../../domain/principal.js';
-import type { KnownRotation } from '../../domain/rotation.js';
+import { type KnownRotation, rotationStages } from '../../domain/rotation.js';
 import { dayOf } from '../../lib/day.js';
 import type { KeyedDigest } from '../authentication/key.js';
 
@@ -93,6 +93,24 @@ export function keyOfStored({ userId, labelWords, lastUsedDay, revokedIn, ...key
   return { ...key, ownerId: userId };
 }
 
+const keyedDigest = { type: new Schema<KeyedDigest>({ secretId: String, value: String }, { _id: false }) };
+
+const rotation = new Schema<StoredRotation>({
+  _id: { type: String, required: true },
+  stage: { type: String, enum: rotationStages, required: true },
+  rotatedAt: { type: Date, required: true },
+  rotatedBy: { type: String, required: true },
+  graceSeconds: { type: Number, required: true },
+  drainAfterIdleSeconds: { type: Number, default: null },
+  graceFrom: { type: Date, default: null },
+  endsAt: { type: Date, required: true },
+  secretHash: { type: String, required: true },
+  keyedDigest,
+  tagSecretId: { type: String },
+  lastFour: { type: String, required: true },
+  previousUse: { type: Schema.Types.Mixed },
+});
+
 const schema = new Schema<StoredApiKey>(
   {
     _id: { type: String, required: true },
@@ -107,9 +125,13 @@ const schema = new Schema<StoredApiKey>(
     metadata: [{ _id: false, name: { type: String, required: true }, value: { type: String } }],
     prefix: { type: String, required: true },
     secretHash: { type: String, required: true },
-    keyedDigest: { type: new Schema<KeyedDigest>({ secretId: String, value: String }, { _id: false }) },
+    keyedDigest,
     tagSecretId: { type: String },
     lastFour: { type: String, required: true },
+    secretCreatedAt: { type: Date },
+    rotation: { type: rotation, default: undefined },
+    selfRotation: { type: Boolean },
+    rotateAfterDays: { type: Number },
     slot: { type: Number },
     enabled: { type: Boolean, required: true },
     version: { type: Number, required: true },

@@ -12,6 +12,7 @@ import { endedKeysIn } from './ended-keys.js';
 import { erasedKeysIn } from './erased-keys.js';
 import { listedKeysIn } from './listed-keys.js';
 import { type ApiKeyRecord, apiKeyModel, keyOfStored, type StoredApiKey, storedKey } from './model.js';
+import { rotatedKeysIn } from './rotated-keys.js';
 import { statusFilter } from './status-filter.js';
 import { verifiedKeysIn } from './verified-keys.js';
 
@@ -31,6 +32,8 @@ export type KeyChanges = Partial<
     | 'ipAllowlist'
     | 'rateLimit'
     | 'quota'
+    | 'selfRotation'
+    | 'rotateAfterDays'
   > & { changedBy: string }
 >;
 
@@ -69,6 +72,7 @@ export function createApiKeyRepository({
     ...countedKeysIn(records),
     ...tagsIn(keys, records),
     ...verifiedKeysIn(keys.collection),
+    ...rotatedKeysIn(records, change),
 
     /** @returns `null` if another key took the slot first. */
     async insert(key: ApiKeyRecord): Promise<ApiKeyRecord | null> {

@@ -27,6 +27,8 @@ export function settingsOf(body: Schemas['ApiKeyCreation'], bounds: Bounds): Key
     rateLimit: rateLimitOf(body.rate_limit ?? null),
     quota: body.quota ?? null,
     claims: [],
+    selfRotation: body.self_rotation ?? false,
+    rotateAfterDays: body.rotate_after_days ?? null,
   };
 }
 
@@ -42,6 +44,8 @@ export function changesOf(body: Schemas['ApiKeyUpdate'], bounds: Bounds): KeyCha
     ...(body.ip_allowlist === undefined ? {} : granted(decideAllowlist(body.ip_allowlist))),
     ...(body.rate_limit === undefined ? {} : { rateLimit: rateLimitOf(body.rate_limit) }),
     ...(body.quota === undefined ? {} : { quota: body.quota }),
+    ...(body.self_rotation === undefined ? {} : { selfRotation: body.self_rotation }),
+    ...(body.rotate_after_days === undefined ? {} : { rotateAfterDays: body.rotate_after_days }),
     ...(setsExpiry ? granted(decideExpiry(body, { now, maxTtlDays: owner.maxTtlDays })) : {}),
     ...(body.scopes ? granted(scopesOf(body.scopes, bounds)) : {}),
   };
