@@ -17,6 +17,7 @@ import { createPasswordTurns } from './features/accounts/password-turns.js';
 import { createPasswordWorkers, type PasswordWorkers } from './features/accounts/password-workers.js';
 import { createUserRepository } from './features/accounts/repository.js';
 import { createUpdateAccount } from './features/accounts/update-account.js';
+import { startDraining } from './features/apikeys/drain-rotations.js';
 import { createIssueKey } from './features/apikeys/issue-key.js';
 import { createApiKeyRepository } from './features/apikeys/repository.js';
 import { createRotateKey } from './features/apikeys/rotate-key.js';
@@ -178,7 +179,7 @@ async function wire({
   const memory = createMemory({ max: capacity.keysAndUsers });
   registerMemoryMetrics({ register, memory });
   const records = createRepositories({ connection, memory, databaseTime });
-  const secrets = await startSecrets({ ...records, keyring, logger });
+  const secrets = await startSecrets({ ...records, keyring, clock, logger });
   const useMetrics = createUseMetrics({ register, noteLimit });
   const usage = createUsage({ repository: records.usageRecords, metrics: useMetrics, clock, logger });
   const { noteDigest } = usage;
@@ -233,6 +234,7 @@ async function wire({
     logger,
   });
   const countEverything = createCountEverything({ ...records, settledTime, logger });
+  const draining = startDraining({ connection, apiKeys: records.apiKeys, settledTime, logger });
   const counting = startCounting({ connection, countEverything, logger });
   const { authenticate, authorize, requireScopes } = authentication;
   const reach = createReach({ scopes });
@@ -274,6 +276,7 @@ async function wire({
     changes,
     planComparison,
     sweeping,
+    draining,
     counting,
     ports,
     noteUnreadable: createNoteUnreadable({ logger, count: metrics.noteUnreadable }),
@@ -311,6 +314,7 @@ async function wire({
       await limits.close().catch((error) => logger.warn({ err: error }, 'reserved uses could not be given back'));
       // Last: what it deletes can wait for the next start, and what is pending cannot.
       await counting.stop();
+      await draining.stop();
       await sweeping.stop();
       await passwordWorkers.close();
       availability.stop();

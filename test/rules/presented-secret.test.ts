@@ -5,6 +5,7 @@ import { createPlans, termsOf } from '../../src/domain/plan.js';
 import type { Actor, KnownKey } from '../../src/domain/principal.js';
 import type { KnownRotation } from '../../src/domain/rotation.js';
 import { createScopes } from '../../src/domain/scope.js';
+import { mostCallers } from '../../src/features/apikeys/previous-use.js';
 import { createCredentials } from '../../src/features/authentication/credentials.js';
 import { createFindKey } from '../../src/features/authentication/find-key.js';
 import { createNoteFirstUse } from '../../src/features/authentication/first-use.js';
@@ -15,7 +16,6 @@ import { createVerifier, type KeyVerification } from '../../src/features/authent
 import {
   addedPreviousUses,
   addPreviousUse,
-  mostCallers,
   noPreviousUses,
   writtenPreviousUse,
 } from '../../src/features/usage/previous-uses.js';

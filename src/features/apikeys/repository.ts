@@ -13,7 +13,8 @@ import { erasedKeysIn } from './erased-keys.js';
 import { listedKeysIn } from './listed-keys.js';
 import { type ApiKeyRecord, apiKeyModel, keyOfStored, type StoredApiKey, storedKey } from './model.js';
 import { rotatedKeysIn } from './rotated-keys.js';
-import { statusFilter } from './status-filter.js';
+import type { RotationChanges } from './rotation-rules.js';
+import { taggedKeysIn } from './tagged-keys.js';
 import { verifiedKeysIn } from './verified-keys.js';
 
 export type ApiKeyRepository = ReturnType<typeof createApiKeyRepository>;
@@ -34,7 +35,7 @@ export type KeyChanges = Partial<
     | 'quota'
     | 'selfRotation'
     | 'rotateAfterDays'
-  > & { changedBy: string }
+  > & { changedBy: string; rotation: RotationChanges }
 >;
 
 /** When a key was used, and from where. */
@@ -43,7 +44,7 @@ interface LastUse extends Origin {
   at: Date;
 }
 
-/** The digest that the record of a key should have, as long as it has this hash. */
+/** The digest that the record of a key should have beside this hash, as long as it has that. */
 export interface DigestOfKey {
   keyId: string;
   secretHash: string;
@@ -70,9 +71,9 @@ export function createApiKeyRepository({
     ...listedKeysIn(records),
     ...allKeysIn(records, onChange),
     ...countedKeysIn(records),
-    ...tagsIn(keys, records),
+    ...taggedKeysIn(records),
     ...verifiedKeysIn(keys.collection),
-    ...rotatedKeysIn(records, change),
+    ...rotatedKeysIn(records, onChange),
 
     /** @returns `null` if another key took the slot first. */
     async insert(key: ApiKeyRecord): Promise<ApiKeyRecord | null> {
@@ -101,8 +102,14 @@ export function createApiKeyRepository({
      * @returns `null` if it was changed, revoked or has lost its slot meanwhile.
      */
     async update(id: string, version: number, changes: KeyChanges, now: Date): Promise<ApiKeyRecord | null> {
-      const { label } = changes;
-      const stored = { ...changes, ...(label !== undefined && { labelWords: labelWordsOf(label) }) };
+      const { label, rotation = {}, ...others } = changes;
+      // Field by field: who uses the old secret is noted there meanwhile.
+      const ofRotation = Object.fromEntries(Object.entries(rotation).map(([name, to]) => [`rotation.${name}`, to]));
+      const stored = {
+        ...others,
+        ...ofRotation,
+        ...(label !== undefined && { label, labelWords: labelWordsOf(label) }),
+      };
       const updated = await change(id, () =>
         keys
           .findOneAndUpdate(
@@ -120,11 +127,12 @@ export function createApiKeyRepository({
       await bulkWrite(records, uses.map(lastUseOf), relaxed);
     },
 
-    /** Gives records the digests of their keys. It is no change: what is known of a key stays true. */
+    /** Gives records the digests of their secrets, whichever of the two it is. It is no change: what is known stays true. */
     async noteDigests(digests: readonly DigestOfKey[]): Promise<void> {
-      const writes = digests.map(({ keyId, secretHash, keyedDigest }) => ({
-        updateOne: { filter: { _id: keyId, secretHash, revokedAt: null }, update: { $set: { keyedDigest } } },
-      }));
+      const writes = digests.flatMap(({ keyId: _id, secretHash, keyedDigest }) => [
+        digestAt({ _id, secretHash }, { keyedDigest }),
+        digestAt({ _id, 'rotation.secretHash': secretHash }, { 'rotation.keyedDigest': keyedDigest }),
+      ]);
       await bulkWrite(records, writes, relaxed);
     },
 
@@ -157,6 +165,10 @@ function lastUseOf({ keyId, at, ip, userAgent }: LastUse): mongo.AnyBulkWriteOpe
   return { updateOne: { filter, update: { $set: use } } };
 }
 
+function digestAt(filter: mongo.Document, set: mongo.Document): mongo.AnyBulkWriteOperation<StoredApiKey> {
+  return { updateOne: { filter: { ...filter, revokedAt: null }, update: { $set: set } } };
+}
+
 /** The places for keys that owners have. */
 function slotsIn(keys: Model<StoredApiKey>) {
   return {
@@ -173,30 +185,6 @@ function slotsIn(keys: Model<StoredApiKey>) {
         { $unset: { slot: 1 } },
       );
       return modifiedCount;
-    },
-  };
-}
-
-/** Which secrets the tags of keys were made under. */
-function tagsIn(keys: Model<StoredApiKey>, records: mongo.Collection<StoredApiKey>) {
-  return {
-    /** All that are known, dead keys included. */
-    async tagSecretIds(): Promise<string[]> {
-      return (await keys.distinct('tagSecretId')).filter((id) => id !== undefined && id !== null);
-    },
-
-    /** How many keys that are neither revoked nor expired have a tag of this secret; `null` for those that do not say. */
-    async countByTagSecret(secretId: string | null, now: Date): Promise<number> {
-      const live = [statusFilter('active', now), statusFilter('disabled', now)];
-      return records.countDocuments({ tagSecretId: secretId, $or: live } as mongo.Filter<StoredApiKey>);
-    },
-
-    /** @param tags the secret of each key, by id. What is known stays. */
-    async noteTags(tags: ReadonlyMap<string, string>): Promise<void> {
-      const updates = [...tags].map(([_id, tagSecretId]) => ({
-        updateOne: { filter: { _id, tagSecretId: { $exists: false } }, update: { $set: { tagSecretId } } },
-      }));
-      await bulkWrite(records, updates as mongo.AnyBulkWriteOperation<StoredApiKey>[], relaxed);
     },
   };
 }

@@ -1,9 +1,7 @@
 import type { Origin } from '../../domain/outcome.js';
 import { shownUserAgent } from '../../domain/user-agent.js';
 import type { PreviousUse } from '../apikeys/model.js';
-
-/** Callers that are kept of one key: those that came last. */
-export const mostCallers = 20;
+import { mostCallers } from '../apikeys/previous-use.js';
 
 type CallerUse = PreviousUse['callers'][number];
 
@@ -11,7 +9,7 @@ type CallerUse = PreviousUse['callers'][number];
 export interface PreviousUses {
   rotationId: string;
   uses: number;
-  /** By address and program, in the order in which each was seen last. */
+  /** By address and program, in the order in which each was seen last: the last of them. */
   callers: Map<string, CallerUse>;
 }
 
