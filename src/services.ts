@@ -19,6 +19,7 @@ import { createUserRepository } from './features/accounts/repository.js';
 import { createUpdateAccount } from './features/accounts/update-account.js';
 import { startDraining } from './features/apikeys/drain-rotations.js';
 import { createIssueKey } from './features/apikeys/issue-key.js';
+import { createRotationMetrics } from './features/apikeys/metrics.js';
 import { createApiKeyRepository } from './features/apikeys/repository.js';
 import { createRotateKey } from './features/apikeys/rotate-key.js';
 import { createSweepEndedKeys } from './features/apikeys/sweep-ended-keys.js';
@@ -281,7 +282,12 @@ async function wire({
     ports,
     noteUnreadable: createNoteUnreadable({ logger, count: metrics.noteUnreadable }),
     log: createRequestLog({ logger, noteRequest: metrics.noteRequest }),
-    rotateKey: createRotateKey({ ...config, apiKeys: records.apiKeys, keyring }),
+    rotateKey: createRotateKey({
+      ...config,
+      apiKeys: records.apiKeys,
+      keyring,
+      noteRotation: createRotationMetrics(register),
+    }),
     issueKey: createIssueKey({ ...config, apiKeys: records.apiKeys, keyring, settledTime }),
     passwords: createPasswords({ keyring, cost: config.passwordHashCost, engine: passwordWorkers }),
     sessions: createSessions({
