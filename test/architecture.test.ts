@@ -8,7 +8,7 @@ const source = fileURLToPath(new URL('../src', import.meta.url));
 
 /** From top to bottom: a room imports only from itself and from the rooms below. */
 const rooms = [
-  ...['main.ts', 'commands', 'services.ts', 'handlers.ts', 'server.ts', 'app.ts', 'config'],
+  ...['main.ts', 'commands', 'services.ts', 'services', 'handlers.ts', 'server.ts', 'app.ts', 'config'],
   ...['web/settings', 'web/developers', 'web/keys', 'web/account', 'web/shell', 'web'],
   ...[
     'stats',

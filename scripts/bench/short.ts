@@ -49,6 +49,8 @@ interface Credentials {
   keys: string[];
   /** Keys with a rate limit that nothing reaches. */
   limitedKeys: string[];
+  /** Keys of organizations; at a commit that has none yet, keys of users. */
+  organizationKeys: string[];
   tokens: string[];
 }
 
@@ -77,6 +79,11 @@ const rows: Record<string, Row> = {
     what: 'GET /forward-auth, key with a limit',
     status: 200,
     requests: ({ limitedKeys }) => limitedKeys.map(byKey('/forward-auth')),
+  },
+  organization: {
+    what: "GET /forward-auth, organization's key",
+    status: 200,
+    requests: ({ organizationKeys }) => organizationKeys.map(byKey('/forward-auth')),
   },
   verify: {
     what: 'POST /verify, warm',
@@ -166,11 +173,11 @@ async function prepare(commit: string, root: string): Promise<Subject> {
 
 /** Makes users and keys over HTTP, which is the same at every commit. */
 async function makeCredentials(origin: string, grant: (email: string, scope: string) => void): Promise<Credentials> {
-  const credentials: Credentials = { verifierKey: '', keys: [], limitedKeys: [], tokens: [] };
+  const credentials: Credentials = { verifierKey: '', keys: [], limitedKeys: [], organizationKeys: [], tokens: [] };
   for (let number = 1; number <= users; number++) {
     const account = { email: `user${number}@example.org`, password };
     await post(origin, '/auth/register', account);
-    if (number === 1) grant(account.email, 'keys:verify');
+    if (number === 1) for (const scope of ['keys:verify', 'admin']) grant(account.email, scope);
     const { access_token: token } = await post<{ access_token: string }>(origin, '/auth/login', account);
     credentials.tokens.push(token);
     const createKey = async (body: object) =>
@@ -179,7 +186,26 @@ async function makeCredentials(origin: string, grant: (email: string, scope: str
     for (let made = 2; made < keysPerUser; made++) credentials.keys.push(await createKey({ label: 'bench' }));
     if (number === 1) credentials.verifierKey = await createKey({ label: 'verifier', scopes: ['keys:verify'] });
   }
+  const { keys, tokens } = credentials;
+  credentials.organizationKeys = (await managesKeys(origin))
+    ? await makeOrganizationKeys(origin, tokens[0] ?? '')
+    : keys;
   return credentials;
+}
+
+async function managesKeys(origin: string): Promise<boolean> {
+  const contract = (await (await fetch(`${origin}/openapi.json`)).json()) as { paths: Record<string, unknown> };
+  return '/apikeys' in contract.paths;
+}
+
+/** As many as users have, and as many of each. @param token of an administrator. */
+async function makeOrganizationKeys(origin: string, token: string): Promise<string[]> {
+  const keys: string[] = [];
+  for (let number = 0; number < users * (keysPerUser - 2); number++) {
+    const body = { owner: { organization_external_id: `organization-${number % users}` }, label: 'bench' };
+    keys.push((await post<{ key: string }>(origin, '/apikeys', body, { Authorization: `Bearer ${token}` })).key);
+  }
+  return keys;
 }
 
 /** Gives a restricted scope by the command of that commit, which ends once the running service knows it. */

@@ -113,7 +113,7 @@ export interface KnownUser
   extends OwnerOf<'user'>,
     Pick<StoredUser, 'email' | 'emailKey' | 'tokenVersion' | 'endedSessions' | 'keptSession'> {}
 
-/** An organisation, as verification knows it. */
+/** An organization, as verification knows it. */
 export interface KnownOrganization extends OwnerOf<'organization'> {}
 
 /** Whom a key belongs to, as verification knows it. */

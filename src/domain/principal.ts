@@ -40,7 +40,7 @@ export interface KnownKey extends RecordOf<typeof knownKeyFields> {
 export type CredentialMethod = 'jwt' | 'api_key';
 
 interface Principal {
-  /** Whom the credential belongs to: a key of an organisation has no user. */
+  /** Whom the credential belongs to: a key of an organization has no user. */
   owner: KnownOwner;
   user: KnownUser | null;
   /** What the credential carries of its owner's scopes. */

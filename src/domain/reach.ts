@@ -25,7 +25,7 @@ export interface Reach {
   /** Whether the caller may put an owner on a plan with these scopes. */
   mayGivePlan(caller: Caller, plan: Holder): boolean;
   /**
-   * What the caller may give to a key of this owner: what the owner may, and to the key of an organisation nothing that the
+   * What the caller may give to a key of this owner: what the owner may, and to the key of an organization nothing that the
    * caller may not give. There the maker matters, as nobody else has decided it.
    *
    * @param has scopes that the key has already, whoever gave them.

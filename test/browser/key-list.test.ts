@@ -188,15 +188,15 @@ describe('the list of keys, in a browser', () => {
     const time = rows.first().locator('time').first();
     const exact = (await time.locator('.unseen').textContent())?.trim().slice(1, -1);
     const tooltip = page.getByRole('tooltip');
-    await time.hover();
-    await expect.poll(() => tooltip.textContent()).toBe(exact);
-    await page.keyboard.press('Escape');
-    await tooltip.waitFor({ state: 'hidden' });
-    // Chromium finds a mouse that rests on a row there again after any layout, as if it had just come.
+    // After any layout Chromium finds a mouse where it rests, as if it had just come there.
     await page.mouse.move(0, 0);
     await rows.nth(1).locator('time').first().tap();
     await tooltip.waitFor();
     await page.getByRole('heading', { name: 'API keys', exact: true }).tap();
+    await tooltip.waitFor({ state: 'hidden' });
+    await time.hover();
+    await expect.poll(() => tooltip.textContent()).toBe(exact);
+    await page.keyboard.press('Escape');
     await tooltip.waitFor({ state: 'hidden' });
 
     // Until its answer has come, a search changes no row.

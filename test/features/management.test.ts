@@ -139,7 +139,7 @@ describe.each(kinds)('createApiKeyFor: a %s by the adopter’s own id', (kind: K
   it('gets what its plan gives: the default scopes, and the longest life', async () => {
     const owner = { ...externalIdOf(kind, newId()), plan: 'pro' };
     const { data } = await createFor(owner);
-    // What an organisation's key may do is decided by its maker as well, who does not hold `billing`.
+    // What an organization's key may do is decided by its maker as well, who does not hold `billing`.
     expect(data.scopes).toEqual(kind === 'user' ? ['reports', 'billing'] : ['reports']);
     expect(Date.parse(data.expires_at ?? '') - Date.parse(data.created_at)).toBe(30 * 86_400_000);
     const tooLong = await sendCreation({ owner, label: 'x', expires_in_days: 31 });
@@ -213,7 +213,7 @@ describe.each(kinds)('createApiKeyFor: a %s by the adopter’s own id', (kind: K
 });
 
 describe('createApiKeyFor', () => {
-  it('takes a user and an organisation of one external id for two owners', async () => {
+  it('takes a user and an organization of one external id for two owners', async () => {
     const id = newId();
     const [user, organization] = [await createFor({ external_id: id }), await organizationFor(id)];
     expect(user.data.owner).toMatchObject({ type: 'user', external_id: id });
@@ -230,7 +230,7 @@ describe('createApiKeyFor', () => {
       { organization_external_id: 'a', organization_id: 'org_0000000000000000' },
       '/owner/organization_id',
     ],
-    ['an address of an organisation', { organization_external_id: 'a', email: 'a@example.org' }, '/owner/email'],
+    ['an address of an organization', { organization_external_id: 'a', email: 'a@example.org' }, '/owner/email'],
     ['an id of the other kind', { user_id: 'org_0000000000000000' }, '/owner/user_id'],
     ['an external id with a space', { external_id: 'a b' }, '/owner/external_id'],
     ['an empty external id', { external_id: '' }, '/owner/external_id'],
@@ -358,7 +358,7 @@ describe('one key of anybody', () => {
     await expectProblem(change({ label: 'x' }), 409, 'apikey_not_active');
   });
 
-  it('of an organisation gets no scope that the caller may not give, and keeps those that it has', async () => {
+  it('of an organization gets no scope that the caller may not give, and keeps those that it has', async () => {
     const maker = await newBackEnd(service, 'keys:manage', 'billing');
     const owner = { organization_external_id: newId(), plan: 'pro' };
     const { data } = await createFor(owner, { scopes: ['billing'] }, maker);

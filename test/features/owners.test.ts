@@ -213,7 +213,7 @@ describe('erasing a user', () => {
   });
 });
 
-describe('erasing an organisation', () => {
+describe('erasing an organization', () => {
   it('leaves nothing of it, and frees the external id', async () => {
     const owner = wanted({ name: 'Acme Rockets' });
     const { organizations, apiKeys, connection, clock } = service.services;

@@ -76,21 +76,21 @@ describe('what a caller gives to a key', () => {
     expect(reach.givable(backEnd, { kind: 'user' }).mayGrant({ scopes: [] }, 'billing')).toBe(false);
   });
 
-  it('of an organisation is bounded by what the caller may give as well', () => {
+  it('of an organization is bounded by what the caller may give as well', () => {
     expect(given(backEnd, 'organization')).toEqual(usual);
     const billing = { ...backEnd, owner: owner(['keys:manage', 'billing']) };
     expect(given(billing, 'organization')).toEqual([...usual, 'billing']);
     expect(reach.givable(billing, { kind: 'organization' }).mayGrant({ scopes: [] }, 'billing')).toBe(false);
   });
 
-  it('of an organisation leaves alone what the key has, but no power', () => {
+  it('of an organization leaves alone what the key has, but no power', () => {
     expect(given(backEnd, 'organization', ['billing', ...powers])).toEqual([...usual, 'billing']);
   });
 
   it('includes the powers for an administrator only, and only those that the owner holds', () => {
     expect(given(administrator, 'user').sort()).toEqual([...everything].sort());
     expect(reach.givable(administrator, { kind: 'user' }).mayGrant({ scopes: ['billing'] }, 'admin')).toBe(false);
-    // Of an organisation, those that it holds itself.
+    // Of an organization, those that it holds itself.
     expect(given(administrator, 'organization').sort()).toEqual(
       [...usual, 'admin', 'keys:manage', 'keys:manage:read'].sort(),
     );

@@ -11,7 +11,7 @@ const batch = 1000;
  */
 const anyText = { $gt: '' };
 
-/** Users without an email address, organisations, and keys that say whose they are whatever kind their owner is of. */
+/** Users without an email address, organizations, and keys that say whose they are whatever kind their owner is of. */
 export const owners: Migration = {
   name: '0012-owners',
   async up(db) {

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.js';
 
-/** Lists of users and of organisations, by plan or by state, newest first. */
+/** Lists of users and of organizations, by plan or by state, newest first. */
 export const ownerLists: Migration = {
   name: '0014-owner-lists',
   async up(db) {

@@ -2,6 +2,7 @@ import { type Connection, type Model, Schema } from 'mongoose';
 import type { StoredUser } from '../../domain/owner.js';
 import type { Erasure } from '../owners/erasure-records.js';
 import type { OwnerChanges } from '../owners/owner-changes.js';
+import { ownerSchemaFields } from '../owners/schema-fields.js';
 import type { SessionRecord } from '../sessions/model.js';
 
 /** A user as it is stored: what verification knows of it, and the rest. */
@@ -38,27 +39,14 @@ export type UserChanges = OwnerChanges & Partial<Pick<UserRecord, 'email' | 'ema
 
 const schema = new Schema<UserRecord>(
   {
-    _id: { type: String, required: true },
-    externalId: { type: String },
+    ...ownerSchemaFields,
     email: { type: String },
     emailKey: { type: String },
-    name: { type: String, default: null },
     passwordHash: { type: String },
     pepperId: { type: String },
-    enabled: { type: Boolean, required: true },
     tokenVersion: { type: Number, required: true },
-    scopes: [{ type: String }],
-    plan: { type: String, default: null },
-    maxKeys: { type: Number, default: null },
-    // A limit, or a word: see `Override`.
-    rateLimit: { type: Schema.Types.Mixed, default: null },
-    quota: { type: Schema.Types.Mixed, default: null },
-    // A value is a text, a number, or true or false.
-    metadata: { type: [Schema.Types.Mixed], default: [] },
-    createdAt: { type: Date, required: true },
     createdBy: { type: String },
     version: { type: Number },
-    erasure: { type: Schema.Types.Mixed },
     passwordReset: {
       type: new Schema<PasswordReset>(
         { tokenHash: { type: String, required: true }, expiresAt: { type: Date, required: true } },
@@ -69,8 +57,6 @@ const schema = new Schema<UserRecord>(
     sessions: { type: [Schema.Types.Mixed], default: undefined },
     endedSessions: { type: [Schema.Types.Mixed], default: undefined },
     keptSession: { type: Schema.Types.Mixed, default: null },
-    changedBy: { type: String },
-    changedAt: { type: Date },
   },
   { versionKey: false },
 );

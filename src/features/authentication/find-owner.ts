@@ -81,7 +81,7 @@ export function knownUser(user: StoredUser, plans: Pick<Plans, 'of'>): KnownUser
   return { kind: 'user', ...knownOf(user, plans), email, emailKey, tokenVersion, endedSessions, keptSession };
 }
 
-/** The same of an organisation. */
+/** The same of an organization. */
 export function knownOrganization(organization: StoredOwner, plans: Pick<Plans, 'of'>): KnownOrganization {
   return { kind: 'organization', ...knownOf(organization, plans) };
 }

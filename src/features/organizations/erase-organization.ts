@@ -2,7 +2,7 @@ import type { Clock } from '../../lib/clock.js';
 import { createEraseOwner, type Erasing } from '../owners/erase-owner.js';
 import type { OrganizationRepository } from './repository.js';
 
-/** Erases an organisation: see `EraseOwner`. */
+/** Erases an organization: see `EraseOwner`. */
 export function createEraseOrganization({
   organizations,
   clock,

@@ -22,7 +22,7 @@ type OrganizationHandlers = Pick<
   | 'deleteOrganization'
 >;
 
-/** Organisations, as back ends and operators manage them. */
+/** Organizations, as back ends and operators manage them. */
 export function organizationHandlers({
   organizations,
   eraseOrganization,

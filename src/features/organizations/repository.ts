@@ -13,7 +13,7 @@ import { type OrganizationChanges, type OrganizationRecord, organizationModel } 
 export type OrganizationRepository = ReturnType<typeof createOrganizationRepository>;
 
 /**
- * Organisations. Those that are being erased are found for verification only, which refuses their keys.
+ * Organizations. Those that are being erased are found for verification only, which refuses their keys.
  *
  * @param onChange called before a change of what verification must know of is reported as done, and also if it failed.
  */
@@ -29,7 +29,7 @@ export function createOrganizationRepository({
 
   const change = <T>(id: string, write: () => Promise<T>) => announce(() => onChange(id), write);
 
-  /** @returns `external_id_taken` if another organisation has it. */
+  /** @returns `external_id_taken` if another organization has it. */
   async function insert(organization: OrganizationRecord): Promise<OrganizationRecord | 'external_id_taken'> {
     try {
       return (await organizations.create(organization)).toObject();
@@ -73,7 +73,7 @@ export function createOrganizationRepository({
 
     /**
      * @param version which it must still have; any if left out.
-     * @returns `null` if there is no such organisation, or if it has another version; `external_id_taken` if another one
+     * @returns `null` if there is no such organization, or if it has another version; `external_id_taken` if another one
      * has that external id.
      */
     async update(
@@ -103,7 +103,7 @@ type Given = Pick<OrganizationRecord, 'createdBy'> &
     >
   >;
 
-/** An organisation that holds no scopes. What is not said is not there. */
+/** An organization that holds no scopes. What is not said is not there. */
 export function newOrganization(given: Given, now: Date): OrganizationRecord {
   const nothing = { externalId: null, name: null, plan: null, maxKeys: null, rateLimit: null, quota: null };
   return {

@@ -4,7 +4,7 @@ import type { Claim, StoredOwner } from '../../domain/owner.js';
 export interface NewOwner {
   externalId: string;
   name: string | null;
-  /** Of a user. Organisations have none. */
+  /** Of a user. Organizations have none. */
   email?: string | undefined;
   plan: string | null;
   metadata: Claim[];
@@ -16,7 +16,7 @@ export type FoundOrCreated<Owner> = { record: Owner; created: boolean };
 /** Why nobody was made: the email address is that of another user. */
 export type EmailTaken = 'email_taken';
 
-/** The owners of one kind, as the repository of users and that of organisations have them. */
+/** The owners of one kind, as the repository of users and that of organizations have them. */
 export interface Owners<Owner extends StoredOwner = StoredOwner> {
   /** @returns `null` if there is none who lives. */
   findById(id: string): Promise<Owner | null>;

@@ -20,13 +20,20 @@ interface TimeProps {
  */
 export function Time({ at, detail, text = relativeTime(at) }: TimeProps) {
   const time = useRef<HTMLTimeElement>(null);
-  const [isPointedAt, setPointedAt] = useState(false);
+  const [pointedAtBy, setPointedAtBy] = useState<'mouse' | 'finger' | null>(null);
   const exact = [exactTime(at), detail].filter(Boolean).join(words.quantities.separator);
   return (
-    <time ref={time} dateTime={at} onMouseEnter={() => setPointedAt(true)} onMouseLeave={() => setPointedAt(false)}>
+    <time
+      ref={time}
+      dateTime={at}
+      onMouseEnter={() => setPointedAtBy((by) => by ?? 'mouse')}
+      // After a tap a mouse that rests elsewhere leaves as well.
+      onMouseLeave={() => setPointedAtBy((by) => (by === 'finger' ? by : null))}
+      onPointerUp={({ pointerType }) => pointerType === 'touch' && setPointedAtBy('finger')}
+    >
       {text}
       <span className="unseen"> ({exact})</span>
-      {isPointedAt && <Shown target={time} text={exact} onEnd={() => setPointedAt(false)} />}
+      {pointedAtBy && <Shown target={time} text={exact} onEnd={() => setPointedAtBy(null)} />}
     </time>
   );
 }
