@@ -9,6 +9,7 @@ import { createPlans } from './domain/plan.js';
 import { createScopes } from './domain/scope.js';
 import { createPasswordWorkers, type PasswordWorkers } from './features/accounts/password-workers.js';
 import { createIssueKey } from './features/apikeys/issue-key.js';
+import { createRotationMetrics } from './features/apikeys/metrics.js';
 import { createRotateKey } from './features/apikeys/rotate-key.js';
 import { followChanges } from './features/authentication/follow-changes.js';
 import { createMemory } from './features/authentication/memory.js';
@@ -171,9 +172,10 @@ async function wire({
     authenticate,
     authorize,
     ...createThrottling({ ...ground, passwordTurns: logIns.passwordTurns }),
-    noteUse: createNoteUse({ usage }),
+    noteUse: createNoteUse({ usage, ...verification }),
     problemPage: pages.problem,
   };
+  const noteRotation = createRotationMetrics(register);
   return {
     ...records,
     ...verification,
@@ -199,7 +201,7 @@ async function wire({
     ports,
     noteUnreadable: createNoteUnreadable({ logger, count: metrics.noteUnreadable }),
     log: createRequestLog({ logger, noteRequest: metrics.noteRequest }),
-    rotateKey: createRotateKey({ ...config, apiKeys: records.apiKeys, keyring }),
+    rotateKey: createRotateKey({ ...config, apiKeys: records.apiKeys, keyring, noteRotation }),
     issueKey: createIssueKey({ ...config, apiKeys: records.apiKeys, keyring, settledTime }),
     passwordWorkers,
     idempotency: createIdempotency({ records: records.replays, keyring, clock, settledTime }),

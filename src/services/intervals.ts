@@ -18,8 +18,7 @@ interface Options extends Repositories {
   erasingSweeps: readonly Sweep[];
 }
 
-/** Begins what one instance does for all from time to time: deleting what is over, ending old secrets that
- * nobody uses, and counting. */
+/** Begins what one instance does for all from time to time: deleting and ending what is over, and counting. */
 export function startIntervals({ connection, config, settledTime, logger, erasingSweeps, ...records }: Options) {
   const sweepEndedKeys = createSweepEndedKeys({
     apiKeys: records.apiKeys,

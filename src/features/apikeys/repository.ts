@@ -2,14 +2,10 @@ import { type Connection, type Model, type mongo, trusted } from 'mongoose';
 import { announce, changedNow } from '../../database/announced.js';
 import { bulkWrite, relaxed } from '../../database/bulk-write.js';
 import { duplicateKey } from '../../database/errors.js';
-import { createLoader } from '../../database/load-by-id.js';
 import { labelWordsOf } from '../../domain/label-words.js';
 import type { Origin } from '../../domain/outcome.js';
-import { type KnownKey, knownKeyFields } from '../../domain/principal.js';
 import { dayOf } from '../../lib/day.js';
-import { field, type RecordOf } from '../../lib/fields.js';
 import type { KeyedDigest } from '../authentication/key.js';
-import type { StoredProof } from '../authentication/prove.js';
 import { allKeysIn } from './all-keys.js';
 import { countedKeysIn } from './counted-keys.js';
 import { endedKeysIn } from './ended-keys.js';
@@ -19,6 +15,7 @@ import { type ApiKeyRecord, apiKeyModel, keyOfStored, type StoredApiKey, storedK
 import { rotatedKeysIn } from './rotated-keys.js';
 import type { RotationChanges } from './rotation-rules.js';
 import { taggedKeysIn } from './tagged-keys.js';
+import { verifiedKeysIn } from './verified-keys.js';
 
 export type ApiKeyRepository = ReturnType<typeof createApiKeyRepository>;
 
@@ -54,15 +51,6 @@ export interface DigestOfKey {
   keyedDigest: KeyedDigest;
 }
 
-/** What verification reads of a key: what it may remember, what a presented key is tested by, and which secret made its tag. */
-const verifiedFields = {
-  ...knownKeyFields,
-  userId: field<string>(),
-  secretHash: field<string>(),
-  keyedDigest: field<KeyedDigest | undefined>(),
-  tagSecretId: field<string | undefined>(),
-};
-
 /** @param onChange called before a change of what verification must know of is reported as done, and also if it failed. */
 export function createApiKeyRepository({
   connection,
@@ -73,7 +61,6 @@ export function createApiKeyRepository({
 }) {
   const keys = apiKeyModel(connection);
   const records = connection.collection<StoredApiKey>(keys.collection.name);
-  const loadKnown = createLoader<RecordOf<typeof verifiedFields>>(keys.collection, verifiedFields);
 
   const change = <T>(id: string, write: () => Promise<T>) => announce(() => onChange(id), write);
 
@@ -85,6 +72,7 @@ export function createApiKeyRepository({
     ...allKeysIn(records, onChange),
     ...countedKeysIn(records),
     ...taggedKeysIn(records),
+    ...verifiedKeysIn(keys.collection),
     ...rotatedKeysIn(records, onChange),
 
     /** @returns `null` if another key took the slot first. */
@@ -95,14 +83,6 @@ export function createApiKeyRepository({
         if (duplicateKey(error)?.includes('slot')) return null;
         throw error;
       }
-    },
-
-    /** Any owner's key, for verification: what may be remembered of it, and what a presented key is tested by. */
-    async findKnown(id: string): Promise<({ key: KnownKey; tagSecretId?: string | undefined } & StoredProof) | null> {
-      const record = await loadKnown(id);
-      if (!record) return null;
-      const { userId, secretHash, keyedDigest, tagSecretId, ...key } = record;
-      return { key: { ...key, ownerId: userId }, secretHash, keyedDigest, tagSecretId };
     },
 
     /** Anybody's key. */

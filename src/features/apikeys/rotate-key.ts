@@ -3,6 +3,7 @@ import { newPublicId } from '../../lib/ids.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { Problem } from '../../problems/problem.js';
 import { hashSecret, keyedDigestOf, mintKey } from '../authentication/key.js';
+import type { NoteRotation } from './metrics.js';
 import type { ApiKeyRecord } from './model.js';
 import type { ApiKeyRepository } from './repository.js';
 import { decideRotating, type MintedSecret, type RotationTerms, rotatedKey } from './rotation-rules.js';
@@ -16,6 +17,8 @@ export interface RotationRequest {
   /** Who rotates it, as `actorId` says. */
   by: string;
   terms: RotationTerms;
+  /** Whether who asks could force it; so unless this says that they could not. */
+  mayForce?: boolean;
   now: Date;
 }
 
@@ -32,11 +35,13 @@ export function createRotateKey({
   apiKeys,
   keyring,
   keyHashCost,
+  noteRotation,
 }: {
   apiKeys: Pick<ApiKeyRepository, 'rotate'>;
   keyring: Keyring;
   /** bcrypt's. */
   keyHashCost: number;
+  noteRotation: NoteRotation;
 }): RotateKey {
   async function mint({ _id, prefix }: ApiKeyRecord): Promise<{ text: string; minted: MintedSecret }> {
     const { text, secret, tagSecretId } = mintKey({ prefix, publicId: publicIdOf(_id), keyring });
@@ -45,14 +50,17 @@ export function createRotateKey({
     return { text, minted: { secretHash, keyedDigest, tagSecretId, lastFour: text.slice(-4) } };
   }
 
-  return async ({ key: found, find, by, terms, now }) => {
+  return async (request) => {
+    const { key: found, find, by, terms, now } = request;
     const { text, minted } = await mint(found);
     const id = `rot_${newPublicId()}`;
     for (let key = found; ; key = await find()) {
-      requireRotatable(key, terms, now);
+      requireRotatable(key, request);
       if (key.rotation?._id !== found.rotation?._id) throw new Problem('rotation_in_progress', meanwhile);
       const rotated = await apiKeys.rotate(key, rotatedKey(key, minted, { id, terms, by, now }), { by, now });
-      if (rotated) return { key: rotated, text };
+      if (!rotated) continue;
+      noteRotation(terms.starts);
+      return { key: rotated, text };
     }
   };
 }
@@ -60,15 +68,14 @@ export function createRotateKey({
 /** @throws {Problem} as above. */
 export function requireRotatable(
   key: ApiKeyRecord,
-  { force, mayForce = true }: { force: boolean; mayForce?: boolean },
-  now: Date,
+  { terms: { force }, mayForce = true, now }: Pick<RotationRequest, 'terms' | 'mayForce' | 'now'>,
 ): void {
   const decision = decideRotating(key, { force, now });
   if (decision === 'allowed') return;
   if (decision === 'apikey_not_active') throw new Problem(decision);
-  const until = key.rotation?.endsAt.toISOString();
+  const advice = mayForce ? 'Wait until then, end the old one with PATCH, or use force.' : 'Wait until then.';
   throw new Problem(decision, {
-    detail: `Both secrets of this key work until ${until}. ${mayForce ? 'Wait until then, end the old one with PATCH, or use force.' : 'Wait until then.'}`,
+    detail: `Both secrets of this key work until ${key.rotation?.endsAt.toISOString()}. ${advice}`,
   });
 }
 

@@ -39,7 +39,7 @@ export function rotationHandlers(parts: Parts): Pick<Handlers, 'rotateApiKey' | 
     const { terms } = granted(decideRotationTerms(body, { now, maxTtlDays: owner.maxTtlDays }));
     const find = finding(owner._id, path.key_id);
     const key = await find();
-    requireRotatable(key, terms, now);
+    requireRotatable(key, { terms, now });
     await countChange(owner._id);
     return { key, find, by: actorId(actor), terms, now };
   }
@@ -57,9 +57,9 @@ export function rotationHandlers(parts: Parts): Pick<Handlers, 'rotateApiKey' | 
     const key = await find();
     if (!key.selfRotation) throw new Problem('self_rotation_disabled');
     const { terms } = granted(decideRotationTerms(body, { now, maxTtlDays: owner.maxTtlDays }));
-    requireRotatable(key, { ...terms, mayForce: false }, now);
+    requireRotatable(key, { terms, mayForce: false, now });
     await countChange(owner._id);
-    return { key, find, by: actorId(actor), terms, now };
+    return { key, find, by: actorId(actor), terms, mayForce: false, now };
   }
 
   async function rotate({ actor, note }: RotationCall, request: RotationRequest): Promise<Reply<'rotateApiKey'>> {
