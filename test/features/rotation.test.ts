@@ -12,9 +12,13 @@ const scopes = [
   { name: 'billing', description: 'See the bills.', default: false, restricted: true },
 ];
 const minuteMs = 60_000;
+/** For `expect.poll`: an instance may wait half a minute for its turn. */
+const untilNextTurn = { timeout: 60_000, interval: 500 };
 const dayMs = 24 * 60 * minuteMs;
 
 let service: TestService;
+/** Another instance on the same database. */
+let second: TestService;
 /** Sees everybody's keys, and tells which secret of a key a text is. */
 let admin: BackEnd;
 let ada: Person;
@@ -24,20 +28,27 @@ let otherId: string;
 let offset = 0;
 
 beforeAll(async () => {
-  service = await startService({ maxKeysPerUser: 1000, scopes }, { clock: () => new Date(Date.now() + offset) });
+  const config = { maxKeysPerUser: 1000, scopes };
+  const clock = () => new Date(Date.now() + offset);
+  service = await startService(config, { clock });
+  second = await startService(config, { clock, database: service.services.connection.name });
   admin = await newBackEnd(service, 'admin', 'keys:manage');
   ada = await signUp(service);
   const { data } = await admin.person.client.createApiKey({ body: { label: 'other', scopes: ['keys:manage'] } });
   otherId = data.id;
   other = service.client({ apiKey: data.key });
 }, 60_000);
-afterAll(() => service.close());
+afterAll(async () => {
+  await second.close();
+  await service.close();
+});
 
 /** Lets time pass; access tokens live for an hour, so that Ada logs in again. */
 async function wait(ms: number): Promise<void> {
   offset += ms;
   const { data } = await service.client().logIn({ body: { email: ada.email, password } });
-  ada = { ...ada, client: service.client({ accessToken: data.access_token }) };
+  const accessToken = data.access_token;
+  ada = { ...ada, accessToken, client: service.client({ accessToken }) };
 }
 
 const now = () => new Date(Date.now() + offset);
@@ -60,6 +71,9 @@ async function firstUse({ id }: { id: string }): Promise<boolean> {
   const rotation = (await storedKey(service, id))?.rotation;
   return service.services.apiKeys.beginGrace(id, rotation?._id ?? '', now());
 }
+
+/** Through the other instance. */
+const elsewhere = ({ accessToken }: Person) => second.client({ accessToken });
 
 /** How many of the answers succeeded, and the problems of the others. */
 function outcomesOf(settled: PromiseSettledResult<{ data: CreatedApiKey }>[]) {
@@ -176,7 +190,9 @@ describe('rotateApiKey', () => {
     async (body) => {
       const key = await create();
       const { made, refused } = outcomesOf(
-        await Promise.allSettled(Array.from({ length: 100 }, () => rotate(key, body))),
+        await Promise.allSettled(
+          Array.from({ length: 100 }, (_, index) => rotate(key, body, index % 2 === 0 ? ada.client : elsewhere(ada))),
+        ),
       );
       const codes = refused.map(({ code, status }) => `${status} ${code}`);
       expect(new Set(codes)).toEqual(new Set(['409 rotation_in_progress']));
@@ -384,6 +400,15 @@ describe('rotateAnyApiKey', () => {
     await expectProblem(rotateAny(key.id, { starts: 'now' }, other, headers), 409, 'rotation_in_progress');
   });
 
+  it('is extended and ended by PATCH as well', async () => {
+    const { id } = await create();
+    const patch = (body: object) => admin.client.updateAnyApiKey({ path: { key_id: id }, body });
+    await expectProblem(patch({ rotation: { grace_seconds: 60 } }), 409, 'no_rotation');
+    await rotateAny(id, { starts: 'now' });
+    expect((await patch({ rotation: { grace_seconds: 60 } })).data.rotation).toMatchObject({ grace_seconds: 60 });
+    expect((await patch({ rotation: { grace_seconds: 0 } })).data.rotation).toMatchObject({ state: 'ended' });
+  });
+
   it('rotates no key of its own owner, and none that it does not reach', async () => {
     const backEnd = await newBackEnd(service, 'keys:manage');
     await expectProblem(rotateAny(otherId), 403, 'credential_not_accepted');
@@ -477,6 +502,23 @@ describe('what is kept of a rotation', () => {
     expect(await end()).toBe(1);
     expect(await states()).toEqual(['ended', 'ended', 'grace', 'pending']);
   });
+
+  it('is ended by the instance whose turn it is', async () => {
+    let ahead = 0;
+    const clock = () => new Date(Date.now() + ahead);
+    const draining = await startService({}, { clock, databaseTime: async () => clock() });
+    const { client } = await signUp(draining);
+    const { id } = (await client.createApiKey({ body: { label: 'drains' } })).data;
+    await rotate({ id }, { starts: 'now', drain_after_idle_seconds: 60 }, client);
+    ahead = 2 * minuteMs;
+    // It may have had its turn just now.
+    const drained = expect.poll(async () => {
+      await draining.services.draining.drainIfDue();
+      return (await client.getApiKey({ path: { key_id: id } })).data.rotation?.state;
+    }, untilNextTurn);
+    await drained.toBe('ended');
+    await draining.close();
+  }, 90_000);
 
   it('is gone with an owner who is erased, with the addresses of those who used the old secret', async () => {
     const eve = await signUp(service);
