@@ -4060,8 +4060,8 @@ export interface components {
         AllSessions: boolean;
         /**
          * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-         *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
-         *     two, a second key can come of it; look for it in the list.)
+         *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
+         *     service dies between the two, a second key can come of it; look for it in the list.)
          * @example 0f8fad5b-d9cb-469f-a165-70867728950e
          */
         IdempotencyKey: string;
@@ -4933,8 +4933,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-                 *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
-                 *     two, a second key can come of it; look for it in the list.)
+                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
+                 *     service dies between the two, a second key can come of it; look for it in the list.)
                  * @example 0f8fad5b-d9cb-469f-a165-70867728950e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5099,8 +5099,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-                 *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
-                 *     two, a second key can come of it; look for it in the list.)
+                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
+                 *     service dies between the two, a second key can come of it; look for it in the list.)
                  * @example 0f8fad5b-d9cb-469f-a165-70867728950e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5244,8 +5244,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-                 *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
-                 *     two, a second key can come of it; look for it in the list.)
+                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
+                 *     service dies between the two, a second key can come of it; look for it in the list.)
                  * @example 0f8fad5b-d9cb-469f-a165-70867728950e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5904,8 +5904,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-                 *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
-                 *     two, a second key can come of it; look for it in the list.)
+                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
+                 *     service dies between the two, a second key can come of it; look for it in the list.)
                  * @example 0f8fad5b-d9cb-469f-a165-70867728950e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6261,8 +6261,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-                 *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
-                 *     two, a second key can come of it; look for it in the list.)
+                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
+                 *     service dies between the two, a second key can come of it; look for it in the list.)
                  * @example 0f8fad5b-d9cb-469f-a165-70867728950e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
