@@ -15,9 +15,11 @@ export interface OperationCredentials {
   createApiKey: 'jwt';
   getCurrentApiKey: 'api_key';
   revokeCurrentApiKey: 'api_key';
+  rotateCurrentApiKey: 'api_key';
   getApiKey: 'jwt' | 'api_key';
   revokeApiKey: 'jwt' | 'api_key';
   updateApiKey: 'jwt';
+  rotateApiKey: 'jwt';
   getApiKeyUsage: 'jwt' | 'api_key';
   listScopes: 'jwt' | 'api_key';
   verifyApiKey: 'jwt' | 'api_key';
@@ -34,6 +36,7 @@ export interface OperationCredentials {
   getAnyApiKey: 'jwt' | 'api_key';
   revokeAnyApiKey: 'jwt' | 'api_key';
   updateAnyApiKey: 'jwt' | 'api_key';
+  rotateAnyApiKey: 'jwt' | 'api_key';
   getAnyApiKeyUsage: 'jwt' | 'api_key';
   listUsers: 'jwt' | 'api_key';
   upsertUser: 'jwt' | 'api_key';
@@ -66,7 +69,7 @@ export interface OperationCredentials {
 }
 
 /** The operations whose changes are limited by whose keys they change. */
-export type ChangeLimitedOperation = 'createApiKey' | 'updateApiKey';
+export type ChangeLimitedOperation = 'createApiKey' | 'rotateCurrentApiKey' | 'updateApiKey' | 'rotateApiKey';
 
 /** Operations whose attempts are counted, as passwords could be guessed. */
 export type ThrottledOperation = 'registerUser' | 'logIn' | 'changePassword' | 'resetPassword';

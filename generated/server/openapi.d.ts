@@ -284,6 +284,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/apikeys/current/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate the key of this request
+         * @description Replaces the secret of the key that makes this request, and shows the new key **once**. The old secret keeps working for
+         *     at least an hour. Only a key with `self_rotation` may do this, and it needs no scope; its owner sees it in the key's
+         *     `rotation`. During a grace period, and while a new secret waits that somebody else has asked for, it is a 409. If the
+         *     answer was lost, repeat the request: as long as the new secret was not used, another one replaces it. Counts towards
+         *     the same limit as creating keys.
+         */
+        post: operations["rotateCurrentApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/apikeys/{key_id}": {
         parameters: {
             query?: never;
@@ -321,6 +345,38 @@ export interface paths {
          *     limit as creating keys.
          */
         patch: operations["updateApiKey"];
+        trace?: never;
+    };
+    "/auth/apikeys/{key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_3hT8xWq2ZkV6bN1c
+                 */
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate an API key
+         * @description Replaces the secret of one of the caller's keys, and shows the new key **once**. Its id, label, scopes, limits, usage
+         *     and expiry stay. The old secret keeps working for a grace period, so that nothing stops: by default for 24 hours after
+         *     the new one is first used. Until then, another rotation replaces the new secret, so a lost answer is no harm: repeat the
+         *     request. While two secrets are in use, rotating again is a 409, unless `force` ends the oldest of them.
+         *
+         *     With `starts: now` and `grace_seconds: 0` the old secret stops at once, as it should where a key has leaked. Needs an
+         *     access token. Counts towards the same limit as creating keys.
+         */
+        post: operations["rotateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/auth/apikeys/{key_id}/usage": {
@@ -637,6 +693,33 @@ export interface paths {
          *     faster. What the owner may give and how long a key may live hold here too. A key cannot change keys of its own owner.
          */
         patch: operations["updateAnyApiKey"];
+        trace?: never;
+    };
+    "/apikeys/{key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_3hT8xWq2ZkV6bN1c
+                 */
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate anybody's API key
+         * @description Replaces the secret of a key, and shows the new key **once**, as `POST /auth/apikeys/{key_id}/rotate` does for the
+         *     owner. A key cannot rotate keys of its own owner.
+         */
+        post: operations["rotateAnyApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/apikeys/{key_id}/usage": {
@@ -1421,6 +1504,155 @@ export interface components {
             changed_by: components["schemas"]["NullableActorId"];
             /** @description Who created the key. `null` if that was before version 0.2. */
             created_by: components["schemas"]["NullableActorId"];
+            /**
+             * Format: date-time
+             * @description When the current secret was created: with the key, or when the key was last rotated. A new secret becomes the
+             *     current one when its grace period starts.
+             */
+            secret_created_at: string;
+            /** @description Whether the key may rotate itself with `POST /auth/apikeys/current/rotate`. */
+            self_rotation: boolean;
+            rotate_after_days: components["schemas"]["RotateAfterDays"];
+            /**
+             * Format: date-time
+             * @description When the key should be rotated: its own `rotate_after_days` after its current secret was created, or else those of
+             *     its owner's plan or of the service. Nothing happens then; it is a reminder. `null` if nobody asks for it.
+             */
+            rotation_due_at: string | null;
+            rotation: components["schemas"]["KeyRotation"];
+        };
+        /**
+         * Format: int32
+         * @description After how many days the secret of the key should be replaced; `null` for what the plan or the service says. It is a
+         *     reminder: the key keeps working.
+         */
+        RotateAfterDays: number | null;
+        /**
+         * @description Whether the key may rotate itself, without its owner logging in. Whoever steals such a key can replace its secret as
+         *     well, but never sooner than an hour after its owner can see it.
+         */
+        SelfRotation: boolean;
+        /**
+         * @description The last rotation of the key, or `null` if there was none. `pending`: the new secret has not been used yet, and the old
+         *     one works without an end. `grace`: both work until `ends_at`. `ended`: the old secret no longer works.
+         */
+        KeyRotation: {
+            /**
+             * @description How far it has got.
+             * @enum {string}
+             */
+            state: "pending" | "grace" | "ended";
+            /**
+             * Format: date-time
+             * @description When the key was rotated.
+             */
+            started_at: string;
+            /** @description Who rotated the key: a user, a key, or `operator`. */
+            started_by: string;
+            grace_seconds: components["schemas"]["GraceSeconds"];
+            drain_after_idle_seconds: components["schemas"]["DrainAfterIdleSeconds"];
+            /**
+             * Format: date-time
+             * @description While `pending`: when the new secret is discarded unless it is used before. Otherwise `null`.
+             */
+            lapses_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the old secret stops working, or when it stopped. `null` while `pending`. It is never later than the expiry of
+             *     the key.
+             */
+            ends_at: string | null;
+            /** @description The last four characters of the other secret: the new one while `pending`, otherwise the old one. */
+            last_four: string;
+            previous_secret: components["schemas"]["PreviousSecretUse"];
+        } | null;
+        /** @description Who has used the old secret since the grace period started. Uses appear after a few seconds. */
+        PreviousSecretUse: {
+            /**
+             * Format: int64
+             * @description How often it was used.
+             */
+            uses: number;
+            /**
+             * Format: date-time
+             * @description When it was last used, or `null` if it was not.
+             */
+            last_used_at: string | null;
+            /** @description The address that last used it. */
+            last_used_ip: string | null;
+            /** @description The program that last used it, as it called itself. */
+            last_used_user_agent: string | null;
+            /** @description The last 20 callers that used it, the latest first. */
+            callers: {
+                /** @description The address, where it is known. */
+                ip: string | null;
+                /** @description The program, as it called itself. */
+                user_agent: string | null;
+                /**
+                 * Format: int64
+                 * @description How often it used the old secret.
+                 */
+                uses: number;
+                /**
+                 * Format: date-time
+                 * @description When it last did.
+                 */
+                last_used_at: string;
+            }[];
+        };
+        /**
+         * Format: int32
+         * @description How long the old secret keeps working after the grace period has started, in seconds.
+         */
+        GraceSeconds: number;
+        /**
+         * Format: int32
+         * @description Ends the grace period early, once the old secret was not used for so many seconds; a minute may pass until then. `null`
+         *     to wait for its end.
+         */
+        DrainAfterIdleSeconds: number | null;
+        /**
+         * @description When the grace period starts. `first_use`: when the new secret is first used; if it is not used within 7 days, it is
+         *     discarded and nothing changes. `now`: at once.
+         * @enum {string}
+         */
+        RotationStart: "first_use" | "now";
+        /**
+         * @description How to replace the secret of a key. All fields are optional. Without them, the old secret works for 24 hours after the
+         *     new one is first used.
+         */
+        Rotation: {
+            starts?: components["schemas"]["RotationStart"];
+            grace_seconds?: components["schemas"]["GraceSeconds"];
+            drain_after_idle_seconds?: components["schemas"]["DrainAfterIdleSeconds"];
+            /**
+             * @description Rotates a key that has two working secrets already: the oldest of them ends at once, and the one in use becomes the
+             *     old one. Without it, the answer is 409.
+             */
+            force?: boolean;
+            expires_in_days?: components["schemas"]["ExpiresInDays"];
+            expires_at?: components["schemas"]["NullableTimestamp"];
+        };
+        /**
+         * @description How a key replaces its own secret. Both fields are optional. Without them, the old secret works for 24 hours after the
+         *     new one is first used.
+         */
+        SelfRotationRequest: {
+            starts?: components["schemas"]["RotationStart"];
+            /**
+             * Format: int32
+             * @description How long the old secret keeps working after the grace period has started, in seconds. At least an hour, so that
+             *     nobody who has stolen the key locks out its holder unseen.
+             */
+            grace_seconds?: number;
+        };
+        /**
+         * @description Changes a rotation that has not ended. `grace_seconds` counts from now during the grace period, so 0 ends the old secret
+         *     at once; while the rotation is `pending`, it counts from the first use of the new secret.
+         */
+        RotationUpdate: {
+            grace_seconds?: components["schemas"]["GraceSeconds"];
+            drain_after_idle_seconds?: components["schemas"]["DrainAfterIdleSeconds"];
         };
         /** @description A key's metadata. */
         ApiKey: components["schemas"]["ApiKeyFields"];
@@ -1452,6 +1684,8 @@ export interface components {
             quota?: components["schemas"]["Quota"];
             expires_in_days?: components["schemas"]["ExpiresInDays"];
             expires_at?: components["schemas"]["NullableTimestamp"];
+            self_rotation?: components["schemas"]["SelfRotation"];
+            rotate_after_days?: components["schemas"]["RotateAfterDays"];
         };
         /** @description The fields to change. `metadata`, `scopes` and `ip_allowlist` are replaced as a whole. */
         ApiKeyUpdate: {
@@ -1464,6 +1698,9 @@ export interface components {
             quota?: components["schemas"]["Quota"];
             expires_in_days?: components["schemas"]["ExpiresInDays"];
             expires_at?: components["schemas"]["NullableTimestamp"];
+            self_rotation?: components["schemas"]["SelfRotation"];
+            rotate_after_days?: components["schemas"]["RotateAfterDays"];
+            rotation?: components["schemas"]["RotationUpdate"];
             /** @description Whether the key is switched on. */
             enabled?: boolean;
         };
@@ -1535,10 +1772,11 @@ export interface components {
             }[];
         };
         /**
-         * @description The outcome of a use of a key.
+         * @description The outcome of a use of a key. `OLD_SECRET`: a secret that a rotation has replaced, after its grace period. Whoever
+         *     presents one is told no more than with an unknown key.
          * @enum {string}
          */
-        UsageOutcome: "VALID" | "REVOKED" | "EXPIRED" | "DISABLED" | "USER_DISABLED" | "OWNER_DISABLED" | "INSUFFICIENT_SCOPE" | "IP_NOT_ALLOWED" | "RATE_LIMITED" | "QUOTA_EXCEEDED";
+        UsageOutcome: "VALID" | "REVOKED" | "EXPIRED" | "DISABLED" | "USER_DISABLED" | "OWNER_DISABLED" | "INSUFFICIENT_SCOPE" | "IP_NOT_ALLOWED" | "RATE_LIMITED" | "QUOTA_EXCEEDED" | "OLD_SECRET";
         /** @description Usage by day. */
         ApiKeyUsage: {
             /** @description The days with a use. */
@@ -1616,8 +1854,31 @@ export interface components {
             metadata: components["schemas"]["Metadata"];
             claims: components["schemas"]["Claims"];
             expires_at: components["schemas"]["NullableTimestamp"];
+            /**
+             * @description Which secret of the key was presented: the one in use, or the one that a rotation is replacing. `null` if the key no
+             *     longer works and its secret was not checked.
+             * @enum {string|null}
+             */
+            secret: "current" | "previous" | null;
+            rotation: components["schemas"]["VerifiedRotation"];
             rate_limit: components["schemas"]["LimitState"];
             quota: components["schemas"]["LimitState"];
+        } | null;
+        /**
+         * @description The rotation that is replacing the secret of the key, if its grace period is running. Whoever still presents the old
+         *     secret should switch before `ends_at`.
+         */
+        VerifiedRotation: {
+            /**
+             * Format: date-time
+             * @description When the grace period started.
+             */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description When the old secret stops working.
+             */
+            ends_at: string;
         } | null;
         /**
          * @description What is left of a limit. Of the limits of the key, its owner and the service, it is the one that refused, or the one
@@ -1674,6 +1935,11 @@ export interface components {
             client_id?: string;
             /** @description Its scopes, separated by spaces. */
             scope?: string;
+            /**
+             * @description Which secret of a key it is: the one in use, or the one that a rotation is replacing. Left out for an access token.
+             * @enum {string}
+             */
+            secret?: "current" | "previous";
             /**
              * @description How it is sent.
              * @enum {string}
@@ -1939,6 +2205,8 @@ export interface components {
             quota?: components["schemas"]["Quota"];
             expires_in_days?: components["schemas"]["ExpiresInDays"];
             expires_at?: components["schemas"]["NullableTimestamp"];
+            self_rotation?: components["schemas"]["SelfRotation"];
+            rotate_after_days?: components["schemas"]["RotateAfterDays"];
         };
         /** @description The fields to change. `metadata`, `claims`, `scopes` and `ip_allowlist` are replaced as a whole. */
         ManagedApiKeyUpdate: {
@@ -1952,6 +2220,9 @@ export interface components {
             quota?: components["schemas"]["Quota"];
             expires_in_days?: components["schemas"]["ExpiresInDays"];
             expires_at?: components["schemas"]["NullableTimestamp"];
+            self_rotation?: components["schemas"]["SelfRotation"];
+            rotate_after_days?: components["schemas"]["RotateAfterDays"];
+            rotation?: components["schemas"]["RotationUpdate"];
             /** @description Whether the key is switched on. */
             enabled?: boolean;
         };
@@ -2077,6 +2348,13 @@ export interface components {
                  * @enum {string}
                  */
                 match: "full" | "id_only";
+                /**
+                 * @description Which of the key's secrets stands in the text; `null` with `id_only`. `current`: the one in use. `new`: that
+                 *     of a rotation, which has not been used yet. `previous`: the one before, which still works. `old`: one that
+                 *     a rotation has ended, or that was not used in time. If there are several, the first of these.
+                 * @enum {string|null}
+                 */
+                secret: "current" | "new" | "previous" | "old" | null;
                 key: components["schemas"]["ManagedApiKey"];
             }[];
             /** @description Whether there are more keys in the text. */
@@ -2179,7 +2457,7 @@ export interface components {
          * @description What went wrong, for programs.
          * @enum {string}
          */
-        ProblemCode: "invalid_request" | "search_too_broad" | "authentication_required" | "invalid_token" | "invalid_credentials" | "invalid_session" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "cross_site_request" | "incorrect_password" | "invalid_reset_token" | "registration_closed" | "self_service_disabled" | "not_found" | "apikey_not_found" | "session_not_found" | "user_not_found" | "organization_not_found" | "method_not_allowed" | "email_taken" | "external_id_taken" | "last_administrator" | "apikey_limit_reached" | "owner_disabled" | "apikey_not_active" | "idempotency_in_progress" | "count_changed" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
+        ProblemCode: "invalid_request" | "search_too_broad" | "authentication_required" | "invalid_token" | "invalid_credentials" | "invalid_session" | "credential_not_accepted" | "insufficient_scope" | "ip_not_allowed" | "cross_site_request" | "incorrect_password" | "invalid_reset_token" | "registration_closed" | "self_service_disabled" | "self_rotation_disabled" | "not_found" | "apikey_not_found" | "session_not_found" | "user_not_found" | "organization_not_found" | "method_not_allowed" | "email_taken" | "external_id_taken" | "last_administrator" | "apikey_limit_reached" | "owner_disabled" | "apikey_not_active" | "idempotency_in_progress" | "rotation_in_progress" | "no_rotation" | "count_changed" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "misdirected_request" | "idempotency_key_reused" | "too_many_requests" | "rate_limited" | "quota_exceeded" | "internal_error" | "service_unavailable";
         /** @description A problem document (RFC 9457). */
         Problem: {
             /**
@@ -2281,7 +2559,12 @@ export interface components {
                  *       "revoked_reason": null,
                  *       "revoked_by": null,
                  *       "changed_by": null,
-                 *       "created_by": "usr_8fK2mQx7LpT4nR9v"
+                 *       "created_by": "usr_8fK2mQx7LpT4nR9v",
+                 *       "secret_created_at": "2026-11-21T09:30:00.000Z",
+                 *       "self_rotation": false,
+                 *       "rotate_after_days": null,
+                 *       "rotation_due_at": null,
+                 *       "rotation": null
                  *     }
                  */
                 "application/json": components["schemas"]["ApiKey"];
@@ -2335,7 +2618,12 @@ export interface components {
                  *       "revoked_reason": null,
                  *       "revoked_by": null,
                  *       "changed_by": null,
-                 *       "created_by": "usr_8fK2mQx7LpT4nR9v"
+                 *       "created_by": "usr_8fK2mQx7LpT4nR9v",
+                 *       "secret_created_at": "2026-11-21T09:30:00.000Z",
+                 *       "self_rotation": false,
+                 *       "rotate_after_days": null,
+                 *       "rotation_due_at": null,
+                 *       "rotation": null
                  *     }
                  */
                 "application/json": components["schemas"]["ApiKey"];
@@ -2390,6 +2678,11 @@ export interface components {
                  *       "revoked_by": null,
                  *       "changed_by": null,
                  *       "created_by": "key_7gB2nM5vC8xZ1qW4",
+                 *       "secret_created_at": "2026-11-21T09:30:00.000Z",
+                 *       "self_rotation": false,
+                 *       "rotate_after_days": null,
+                 *       "rotation_due_at": null,
+                 *       "rotation": null,
                  *       "owner": {
                  *         "type": "user",
                  *         "id": "usr_8fK2mQx7LpT4nR9v",
@@ -2729,23 +3022,201 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A revoked or expired key cannot be changed. */
-        ApiKeyNotActive: {
+        /** @description The key with its new secret. This is the only time that it is shown. */
+        RotatedApiKey: {
             headers: {
+                /**
+                 * @description Always `no-store`.
+                 * @example no-store
+                 */
+                "Cache-Control": "no-store";
+                /**
+                 * @description The version of the key's settings, for `If-Match`. Uses of the key (`last_used_at`) do not change it.
+                 * @example "3"
+                 */
+                ETag: string;
+                /**
+                 * @description How many changes of the user's keys are left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers).
+                 *     Left out if the operator sets no limit, and in a repeated answer.
+                 * @example "changes";r=59;t=60
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of changes, `q` in `w` seconds.
+                 * @example "changes";q=60;w=60
+                 */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
                 /**
                  * @example {
-                 *       "type": "https://latchkey.example.org/docs#section/Problems/apikey_not_active",
-                 *       "title": "The key is revoked or expired",
-                 *       "status": 409,
-                 *       "detail": "A revoked or expired key cannot be changed. Create a new one.",
-                 *       "instance": "/auth/apikeys/key_3hT8xWq2ZkV6bN1c",
-                 *       "code": "apikey_not_active",
-                 *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
+                 *       "key": "lk_3hT8xWq2ZkV6bN1c_9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08c0ffee00c0ffee11",
+                 *       "id": "key_3hT8xWq2ZkV6bN1c",
+                 *       "label": "Nightly export",
+                 *       "description": null,
+                 *       "metadata": {},
+                 *       "scopes": [
+                 *         "apikeys:read"
+                 *       ],
+                 *       "ip_allowlist": [],
+                 *       "rate_limit": null,
+                 *       "quota": null,
+                 *       "prefix": "lk",
+                 *       "last_four": "ee11",
+                 *       "status": "active",
+                 *       "enabled": true,
+                 *       "created_at": "2026-11-21T09:30:00.000Z",
+                 *       "updated_at": "2026-12-01T09:30:00.000Z",
+                 *       "expires_at": "2027-02-19T09:30:00.000Z",
+                 *       "last_used_at": "2026-12-01T09:29:00.000Z",
+                 *       "last_used_ip": "203.0.113.7",
+                 *       "last_used_user_agent": "curl/8.5.0",
+                 *       "revoked_at": null,
+                 *       "revoked_reason": null,
+                 *       "revoked_by": null,
+                 *       "changed_by": "usr_8fK2mQx7LpT4nR9v",
+                 *       "created_by": "usr_8fK2mQx7LpT4nR9v",
+                 *       "secret_created_at": "2026-12-01T09:30:00.000Z",
+                 *       "self_rotation": false,
+                 *       "rotate_after_days": null,
+                 *       "rotation_due_at": null,
+                 *       "rotation": {
+                 *         "state": "grace",
+                 *         "started_at": "2026-12-01T09:30:00.000Z",
+                 *         "started_by": "usr_8fK2mQx7LpT4nR9v",
+                 *         "grace_seconds": 86400,
+                 *         "drain_after_idle_seconds": null,
+                 *         "lapses_at": null,
+                 *         "ends_at": "2026-12-02T09:30:00.000Z",
+                 *         "last_four": "ee00",
+                 *         "previous_secret": {
+                 *           "uses": 0,
+                 *           "last_used_at": null,
+                 *           "last_used_ip": null,
+                 *           "last_used_user_agent": null,
+                 *           "callers": []
+                 *         }
+                 *       }
                  *     }
                  */
+                "application/json": components["schemas"]["CreatedApiKey"];
+            };
+        };
+        /** @description The key with its new secret. This is the only time that it is shown. */
+        RotatedManagedApiKey: {
+            headers: {
+                /**
+                 * @description Always `no-store`.
+                 * @example no-store
+                 */
+                "Cache-Control": "no-store";
+                /**
+                 * @description The version of the key's settings, for `If-Match`. Uses of the key (`last_used_at`) do not change it.
+                 * @example "3"
+                 */
+                ETag: string;
+                /**
+                 * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                 *     if the operator sets no limit.
+                 * @example "management";r=99;t=1
+                 */
+                RateLimit?: string;
+                /**
+                 * @description The limit of requests, `q` in `w` seconds.
+                 * @example "management";q=100;w=1
+                 */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "key": "lk_3hT8xWq2ZkV6bN1c_9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08c0ffee00c0ffee11",
+                 *       "id": "key_3hT8xWq2ZkV6bN1c",
+                 *       "label": "Nightly export",
+                 *       "description": null,
+                 *       "metadata": {},
+                 *       "scopes": [
+                 *         "apikeys:read"
+                 *       ],
+                 *       "ip_allowlist": [],
+                 *       "rate_limit": null,
+                 *       "quota": null,
+                 *       "prefix": "lk",
+                 *       "last_four": "ee11",
+                 *       "status": "active",
+                 *       "enabled": true,
+                 *       "created_at": "2026-11-21T09:30:00.000Z",
+                 *       "updated_at": "2026-12-01T09:30:00.000Z",
+                 *       "expires_at": "2027-02-19T09:30:00.000Z",
+                 *       "last_used_at": "2026-12-01T09:29:00.000Z",
+                 *       "last_used_ip": "203.0.113.7",
+                 *       "last_used_user_agent": "curl/8.5.0",
+                 *       "revoked_at": null,
+                 *       "revoked_reason": null,
+                 *       "revoked_by": null,
+                 *       "changed_by": "usr_8fK2mQx7LpT4nR9v",
+                 *       "created_by": "usr_8fK2mQx7LpT4nR9v",
+                 *       "secret_created_at": "2026-12-01T09:30:00.000Z",
+                 *       "self_rotation": false,
+                 *       "rotate_after_days": null,
+                 *       "rotation_due_at": null,
+                 *       "rotation": {
+                 *         "state": "grace",
+                 *         "started_at": "2026-12-01T09:30:00.000Z",
+                 *         "started_by": "usr_8fK2mQx7LpT4nR9v",
+                 *         "grace_seconds": 86400,
+                 *         "drain_after_idle_seconds": null,
+                 *         "lapses_at": null,
+                 *         "ends_at": "2026-12-02T09:30:00.000Z",
+                 *         "last_four": "ee00",
+                 *         "previous_secret": {
+                 *           "uses": 0,
+                 *           "last_used_at": null,
+                 *           "last_used_ip": null,
+                 *           "last_used_user_agent": null,
+                 *           "callers": []
+                 *         }
+                 *       },
+                 *       "owner": {
+                 *         "type": "user",
+                 *         "id": "usr_8fK2mQx7LpT4nR9v",
+                 *         "external_id": "customer-1042",
+                 *         "name": "Ada Lovelace",
+                 *         "plan": "default",
+                 *         "metadata": {
+                 *           "tier": "gold"
+                 *         }
+                 *       },
+                 *       "claims": {
+                 *         "tenant": "acme"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreatedManagedApiKey"];
+            };
+        };
+        /** @description The key has two working secrets or has ended, or the first request of this Idempotency-Key still runs. */
+        RotationConflict: {
+            headers: {
+                /**
+                 * @description Seconds to wait before the next try, where the first request still runs.
+                 * @example 1
+                 */
+                "Retry-After"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key is revoked or expired, or `rotation` is to be changed and the key is not being rotated. */
+        ApiKeyNotActive: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -3603,8 +4074,8 @@ export interface components {
         AllSessions: boolean;
         /**
          * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-         *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
-         *     two, a second key can come of it; look for it in the list.)
+         *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
+         *     service dies between the two, a second key can come of it; look for it in the list.)
          * @example 0f8fad5b-d9cb-469f-a165-70867728950e
          */
         IdempotencyKey: string;
@@ -3793,6 +4264,22 @@ export interface components {
     };
     requestBodies: never;
     headers: {
+        /**
+         * @description Since when the secret that was presented is deprecated (RFC 9745): when the grace period of its rotation started. Left
+         *     out for every other credential.
+         * @example @1795426200
+         */
+        Deprecation: string;
+        /**
+         * @description When the secret that was presented stops working (RFC 8594). Sent with `Deprecation`.
+         * @example Sun, 22 Nov 2026 09:30:00 GMT
+         */
+        Sunset: string;
+        /**
+         * @description What to do about a deprecated secret, as `<url>; rel="deprecation"; type="text/html"`. Sent with `Deprecation`.
+         * @example <https://latchkey.example.org/developers#rotation>; rel="deprecation"; type="text/html"
+         */
+        DeprecationLink: string;
         /**
          * @description What is left of each limit that applies to the key: `r` uses (draft-ietf-httpapi-ratelimit-headers). In `t` seconds,
          *     uses become available again: for a rate limit the first ones, or as many as a refused request needs; for a quota all
@@ -4431,7 +4918,12 @@ export interface operations {
                      *           "revoked_reason": null,
                      *           "revoked_by": null,
                      *           "changed_by": null,
-                     *           "created_by": "usr_8fK2mQx7LpT4nR9v"
+                     *           "created_by": "usr_8fK2mQx7LpT4nR9v",
+                     *           "secret_created_at": "2026-11-21T09:30:00.000Z",
+                     *           "self_rotation": false,
+                     *           "rotate_after_days": null,
+                     *           "rotation_due_at": null,
+                     *           "rotation": null
                      *         }
                      *       ],
                      *       "next_cursor": null,
@@ -4454,8 +4946,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-                 *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
-                 *     two, a second key can come of it; look for it in the list.)
+                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
+                 *     service dies between the two, a second key can come of it; look for it in the list.)
                  * @example 0f8fad5b-d9cb-469f-a165-70867728950e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4544,7 +5036,12 @@ export interface operations {
                      *       "revoked_reason": null,
                      *       "revoked_by": null,
                      *       "changed_by": null,
-                     *       "created_by": "usr_8fK2mQx7LpT4nR9v"
+                     *       "created_by": "usr_8fK2mQx7LpT4nR9v",
+                     *       "secret_created_at": "2026-11-21T09:30:00.000Z",
+                     *       "self_rotation": false,
+                     *       "rotate_after_days": null,
+                     *       "rotation_due_at": null,
+                     *       "rotation": null
                      *     }
                      */
                     "application/json": components["schemas"]["CreatedApiKey"];
@@ -4605,6 +5102,45 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    rotateCurrentApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
+                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
+                 *     service dies between the two, a second key can come of it; look for it in the list.)
+                 * @example 0f8fad5b-d9cb-469f-a165-70867728950e
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "grace_seconds": 86400
+                 *     }
+                 */
+                "application/json": components["schemas"]["SelfRotationRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["RotatedApiKey"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["RotationConflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4710,6 +5246,53 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ChangeLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
+                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
+                 *     service dies between the two, a second key can come of it; look for it in the list.)
+                 * @example 0f8fad5b-d9cb-469f-a165-70867728950e
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_3hT8xWq2ZkV6bN1c
+                 */
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "starts": "now",
+                 *       "grace_seconds": 86400
+                 *     }
+                 */
+                "application/json": components["schemas"]["Rotation"];
+            };
+        };
+        responses: {
+            200: components["responses"]["RotatedApiKey"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ApiKeyNotFound"];
+            409: components["responses"]["RotationConflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -4856,6 +5439,8 @@ export interface operations {
                      *         "metadata": {},
                      *         "claims": {},
                      *         "expires_at": "2027-02-19T09:30:00.000Z",
+                     *         "secret": "current",
+                     *         "rotation": null,
                      *         "rate_limit": {
                      *           "limit": 100,
                      *           "remaining": 41,
@@ -4977,6 +5562,7 @@ export interface operations {
                      *       "claims": {},
                      *       "client_id": "key_3hT8xWq2ZkV6bN1c",
                      *       "scope": "apikeys:read",
+                     *       "secret": "current",
                      *       "token_type": "Bearer",
                      *       "iss": "https://latchkey.example.org",
                      *       "iat": 1795253400,
@@ -5056,6 +5642,22 @@ export interface operations {
                      * @example apikeys:read reports:read
                      */
                     "X-Auth-Scopes": string;
+                    /**
+                     * @description Since when the secret that was presented is deprecated (RFC 9745): when the grace period of its rotation started. Left
+                     *     out for every other credential.
+                     * @example @1795426200
+                     */
+                    Deprecation?: string;
+                    /**
+                     * @description When the secret that was presented stops working (RFC 8594). Sent with `Deprecation`.
+                     * @example Sun, 22 Nov 2026 09:30:00 GMT
+                     */
+                    Sunset?: string;
+                    /**
+                     * @description What to do about a deprecated secret, as `<url>; rel="deprecation"; type="text/html"`. Sent with `Deprecation`.
+                     * @example <https://latchkey.example.org/developers#rotation>; rel="deprecation"; type="text/html"
+                     */
+                    Link?: string;
                     /**
                      * @description What is left of each limit that applies to the key: `r` uses (draft-ietf-httpapi-ratelimit-headers). In `t` seconds,
                      *     uses become available again: for a rate limit the first ones, or as many as a refused request needs; for a quota all
@@ -5317,8 +5919,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-                 *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
-                 *     two, a second key can come of it; look for it in the list.)
+                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
+                 *     service dies between the two, a second key can come of it; look for it in the list.)
                  * @example 0f8fad5b-d9cb-469f-a165-70867728950e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5411,6 +6013,11 @@ export interface operations {
                      *       "revoked_by": null,
                      *       "changed_by": null,
                      *       "created_by": "key_7gB2nM5vC8xZ1qW4",
+                     *       "secret_created_at": "2026-11-21T09:30:00.000Z",
+                     *       "self_rotation": false,
+                     *       "rotate_after_days": null,
+                     *       "rotation_due_at": null,
+                     *       "rotation": null,
                      *       "owner": {
                      *         "type": "user",
                      *         "id": "usr_8fK2mQx7LpT4nR9v",
@@ -5670,6 +6277,53 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    rotateAnyApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
+                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
+                 *     service dies between the two, a second key can come of it; look for it in the list.)
+                 * @example 0f8fad5b-d9cb-469f-a165-70867728950e
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_3hT8xWq2ZkV6bN1c
+                 */
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "starts": "now",
+                 *       "grace_seconds": 86400
+                 *     }
+                 */
+                "application/json": components["schemas"]["Rotation"];
+            };
+        };
+        responses: {
+            200: components["responses"]["RotatedManagedApiKey"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ManagedApiKeyNotFound"];
+            409: components["responses"]["RotationConflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["ManagementLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];

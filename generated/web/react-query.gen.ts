@@ -4,7 +4,7 @@ import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutation
 
 import { client } from '../client/dist/generated/client.gen.js';
 import { LatchkeyClient, type Options } from '../client/dist/generated/sdk.gen.js';
-import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyForData, CreateApiKeyForError, CreateApiKeyForResponse, CreateApiKeyResponse, CreateOrganizationData, CreateOrganizationError, CreateOrganizationResponse, CreateUserData, CreateUserError, CreateUserResponse, DeleteOrganizationData, DeleteOrganizationError, DeleteOrganizationResponse, DeleteUserData, DeleteUserError, DeleteUserResponse, EndSessionData, EndSessionError, EndSessionResponse, ForwardAuthData, ForwardAuthError, GetAnyApiKeyData, GetAnyApiKeyError, GetAnyApiKeyResponse, GetAnyApiKeyUsageData, GetAnyApiKeyUsageError, GetAnyApiKeyUsageResponse, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetApiKeyUsageData, GetApiKeyUsageError, GetApiKeyUsageResponse, GetContractJsonData, GetContractJsonError, GetContractJsonResponse, GetContractYamlData, GetContractYamlError, GetContractYamlResponse, GetCurrentApiKeyData, GetCurrentApiKeyError, GetCurrentApiKeyResponse, GetCurrentUserData, GetCurrentUserError, GetCurrentUserResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMetricsData, GetMetricsError, GetMetricsResponse, GetOrganizationData, GetOrganizationError, GetOrganizationResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetStatsData, GetStatsError, GetStatsResponse, GetUserData, GetUserError, GetUserResponse, IntrospectTokenData, IntrospectTokenError, IntrospectTokenResponse, ListAllApiKeysData, ListAllApiKeysError, ListAllApiKeysResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListOrganizationsData, ListOrganizationsError, ListOrganizationsResponse, ListScopesData, ListScopesError, ListScopesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListUsersData, ListUsersError, ListUsersResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, LookUpApiKeyData, LookUpApiKeyError, LookUpApiKeyResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterUserData, RegisterUserError, RegisterUserResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RevokeAnyApiKeyData, RevokeAnyApiKeyError, RevokeAnyApiKeyResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeApiKeysData, RevokeApiKeysError, RevokeApiKeysResponse, RevokeCurrentApiKeyData, RevokeCurrentApiKeyError, RevokeCurrentApiKeyResponse, UpdateAnyApiKeyData, UpdateAnyApiKeyError, UpdateAnyApiKeyResponse, UpdateApiKeyData, UpdateApiKeyError, UpdateApiKeyResponse, UpdateOrganizationData, UpdateOrganizationError, UpdateOrganizationResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, UpsertOrganizationData, UpsertOrganizationError, UpsertOrganizationResponse, UpsertUserData, UpsertUserError, UpsertUserResponse, VerifyApiKeyData, VerifyApiKeyError, VerifyApiKeyResponse, VerifyApiKeysData, VerifyApiKeysError, VerifyApiKeysResponse } from '../client/dist/generated/types.gen.js';
+import type { ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyForData, CreateApiKeyForError, CreateApiKeyForResponse, CreateApiKeyResponse, CreateOrganizationData, CreateOrganizationError, CreateOrganizationResponse, CreateUserData, CreateUserError, CreateUserResponse, DeleteOrganizationData, DeleteOrganizationError, DeleteOrganizationResponse, DeleteUserData, DeleteUserError, DeleteUserResponse, EndSessionData, EndSessionError, EndSessionResponse, ForwardAuthData, ForwardAuthError, GetAnyApiKeyData, GetAnyApiKeyError, GetAnyApiKeyResponse, GetAnyApiKeyUsageData, GetAnyApiKeyUsageError, GetAnyApiKeyUsageResponse, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetApiKeyUsageData, GetApiKeyUsageError, GetApiKeyUsageResponse, GetContractJsonData, GetContractJsonError, GetContractJsonResponse, GetContractYamlData, GetContractYamlError, GetContractYamlResponse, GetCurrentApiKeyData, GetCurrentApiKeyError, GetCurrentApiKeyResponse, GetCurrentUserData, GetCurrentUserError, GetCurrentUserResponse, GetLivenessData, GetLivenessError, GetLivenessResponse, GetMetricsData, GetMetricsError, GetMetricsResponse, GetOrganizationData, GetOrganizationError, GetOrganizationResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetStatsData, GetStatsError, GetStatsResponse, GetUserData, GetUserError, GetUserResponse, IntrospectTokenData, IntrospectTokenError, IntrospectTokenResponse, ListAllApiKeysData, ListAllApiKeysError, ListAllApiKeysResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListOrganizationsData, ListOrganizationsError, ListOrganizationsResponse, ListScopesData, ListScopesError, ListScopesResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListUsersData, ListUsersError, ListUsersResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, LookUpApiKeyData, LookUpApiKeyError, LookUpApiKeyResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RegisterUserData, RegisterUserError, RegisterUserResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, RevokeAnyApiKeyData, RevokeAnyApiKeyError, RevokeAnyApiKeyResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeApiKeysData, RevokeApiKeysError, RevokeApiKeysResponse, RevokeCurrentApiKeyData, RevokeCurrentApiKeyError, RevokeCurrentApiKeyResponse, RotateAnyApiKeyData, RotateAnyApiKeyError, RotateAnyApiKeyResponse, RotateApiKeyData, RotateApiKeyError, RotateApiKeyResponse, RotateCurrentApiKeyData, RotateCurrentApiKeyError, RotateCurrentApiKeyResponse, UpdateAnyApiKeyData, UpdateAnyApiKeyError, UpdateAnyApiKeyResponse, UpdateApiKeyData, UpdateApiKeyError, UpdateApiKeyResponse, UpdateOrganizationData, UpdateOrganizationError, UpdateOrganizationResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, UpsertOrganizationData, UpsertOrganizationError, UpsertOrganizationResponse, UpsertUserData, UpsertUserError, UpsertUserResponse, VerifyApiKeyData, VerifyApiKeyError, VerifyApiKeyResponse, VerifyApiKeysData, VerifyApiKeysError, VerifyApiKeysResponse } from '../client/dist/generated/types.gen.js';
 
 /**
  * Register a user
@@ -416,6 +416,30 @@ export const getCurrentApiKeyOptions = (options?: Options<GetCurrentApiKeyData>)
 });
 
 /**
+ * Rotate the key of this request
+ *
+ * Replaces the secret of the key that makes this request, and shows the new key **once**. The old secret keeps working for
+ * at least an hour. Only a key with `self_rotation` may do this, and it needs no scope; its owner sees it in the key's
+ * `rotation`. During a grace period, and while a new secret waits that somebody else has asked for, it is a 409. If the
+ * answer was lost, repeat the request: as long as the new secret was not used, another one replaces it. Counts towards
+ * the same limit as creating keys.
+ *
+ */
+export const rotateCurrentApiKeyMutation = (options?: Partial<Options<RotateCurrentApiKeyData>>): UseMutationOptions<RotateCurrentApiKeyResponse, RotateCurrentApiKeyError, Options<RotateCurrentApiKeyData>> => {
+    const mutationOptions: UseMutationOptions<RotateCurrentApiKeyResponse, RotateCurrentApiKeyError, Options<RotateCurrentApiKeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().rotateCurrentApiKey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
  * Revoke an API key
  *
  * The key stops working at once and for good. Its record stays for a while and says when and why it was revoked.
@@ -470,6 +494,32 @@ export const updateApiKeyMutation = (options?: Partial<Options<UpdateApiKeyData>
     const mutationOptions: UseMutationOptions<UpdateApiKeyResponse, UpdateApiKeyError, Options<UpdateApiKeyData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await LatchkeyClient.__registry.get().updateApiKey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Rotate an API key
+ *
+ * Replaces the secret of one of the caller's keys, and shows the new key **once**. Its id, label, scopes, limits, usage
+ * and expiry stay. The old secret keeps working for a grace period, so that nothing stops: by default for 24 hours after
+ * the new one is first used. Until then, another rotation replaces the new secret, so a lost answer is no harm: repeat the
+ * request. While two secrets are in use, rotating again is a 409, unless `force` ends the oldest of them.
+ *
+ * With `starts: now` and `grace_seconds: 0` the old secret stops at once, as it should where a key has leaked. Needs an
+ * access token. Counts towards the same limit as creating keys.
+ *
+ */
+export const rotateApiKeyMutation = (options?: Partial<Options<RotateApiKeyData>>): UseMutationOptions<RotateApiKeyResponse, RotateApiKeyError, Options<RotateApiKeyData>> => {
+    const mutationOptions: UseMutationOptions<RotateApiKeyResponse, RotateApiKeyError, Options<RotateApiKeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().rotateApiKey({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -888,6 +938,27 @@ export const updateAnyApiKeyMutation = (options?: Partial<Options<UpdateAnyApiKe
     const mutationOptions: UseMutationOptions<UpdateAnyApiKeyResponse, UpdateAnyApiKeyError, Options<UpdateAnyApiKeyData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await LatchkeyClient.__registry.get().updateAnyApiKey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Rotate anybody's API key
+ *
+ * Replaces the secret of a key, and shows the new key **once**, as `POST /auth/apikeys/{key_id}/rotate` does for the
+ * owner. A key cannot rotate keys of its own owner.
+ *
+ */
+export const rotateAnyApiKeyMutation = (options?: Partial<Options<RotateAnyApiKeyData>>): UseMutationOptions<RotateAnyApiKeyResponse, RotateAnyApiKeyError, Options<RotateAnyApiKeyData>> => {
+    const mutationOptions: UseMutationOptions<RotateAnyApiKeyResponse, RotateAnyApiKeyError, Options<RotateAnyApiKeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await LatchkeyClient.__registry.get().rotateAnyApiKey({
                 ...options,
                 ...fnOptions,
                 throwOnError: true

@@ -52,6 +52,8 @@ export interface Config {
   keepEndedDays: number;
   /** In days; `null` for no limit. */
   maxKeyTtlDays: number | null;
+  /** After how many days people are reminded to rotate a key; `null` for never. */
+  rotateAfterDays: number | null;
   registration: 'open' | 'closed';
   /** Of log-ins that are remembered. */
   sessionLifetime: SessionLifetime;
@@ -183,6 +185,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     managementRateLimit: read('MANAGEMENT_RATE_LIMIT'),
     keepEndedDays: read('KEEP_ENDED_DAYS'),
     maxKeyTtlDays: read('MAX_KEY_TTL_DAYS') ?? null,
+    rotateAfterDays: read('ROTATE_AFTER_DAYS') ?? null,
     registration: read('REGISTRATION'),
     sessionLifetime: { idleMs: read('SESSION_IDLE_HOURS') * hourMs, longestMs: read('SESSION_MAX_DAYS') * 24 * hourMs },
     publicUrl: read('PUBLIC_URL') ?? `http://${reachable(host ?? 'localhost')}:${port}`,

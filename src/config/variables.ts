@@ -385,7 +385,7 @@ export const variables = {
   },
   CHANGE_RATE_LIMIT: {
     purpose:
-      "Rate limit of changes: how often one user's keys may be created or updated in a window of the given length. Revoking is never limited.",
+      "Rate limit of changes: how often one user's keys may be created, updated or rotated in a window of the given length. Revoking is never limited.",
     allowed: 'changes/seconds, such as 600/3600, at most 1000000000/86400; or none',
     fallback: '60/60',
     read: z.union([z.literal('none').transform(() => null), rateLimit]).default({ limit: 60, windowSeconds: 60 }),
@@ -410,6 +410,13 @@ export const variables = {
     fallback: 'no limit',
     read: wholeNumber(1, 36_500).optional(),
   },
+  ROTATE_AFTER_DAYS: {
+    purpose:
+      "Number of days after which a key is marked as due for rotation. It is a reminder: the key keeps working. A plan's or a key's own `rotate_after_days` comes first.",
+    allowed: '1 to 36500',
+    fallback: 'no reminder',
+    read: wholeNumber(1, 36_500).optional(),
+  },
   SCOPES_FILE: {
     purpose: 'File that declares the scopes of your API, which its users may give to their keys.',
     allowed: 'path of a YAML file: `scopes`, a list of name, description and, where wanted, default and restricted',
@@ -420,7 +427,7 @@ export const variables = {
     purpose:
       'File that declares plans: the most keys, the limits and the scopes of the users and organizations that have the plan. What a plan leaves out is as the other variables say.',
     allowed:
-      'path of a YAML file: `plans`, a list of name and, where wanted, default, max_keys, max_ttl_days, rate_limit, quota, per_key, scopes, default_scopes and self_service; see docs/plans.md',
+      'path of a YAML file: `plans`, a list of name and, where wanted, default, max_keys, max_ttl_days, rotate_after_days, rate_limit, quota, per_key, scopes, default_scopes and self_service; see docs/plans.md',
     fallback: 'one plan, `default`, with the limits that the other variables set',
     read: z.string().optional(),
   },

@@ -38,3 +38,8 @@ export function keyTextOf(text: string): KeyText | null {
 export function keyIdOf(publicId: string): string {
   return `key_${publicId}`;
 }
+
+/** The other way round. @param keyId id of a key of this service. */
+export function publicIdOf(keyId: string): string {
+  return keyId.slice(keyIdOf('').length);
+}

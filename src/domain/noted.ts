@@ -23,5 +23,7 @@ export interface Noted {
   affected?: number;
   /** What was changed about it: names of fields, as in the contract. */
   changed?: readonly string[];
+  /** How a key was rotated: when its grace period starts. */
+  rotation?: 'first_use' | 'now';
   refused?: readonly RefusedCredential[];
 }

@@ -10,6 +10,7 @@ export const outcomes = [
   'IP_NOT_ALLOWED',
   'RATE_LIMITED',
   'QUOTA_EXCEEDED',
+  'OLD_SECRET',
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 

@@ -49,6 +49,8 @@ export interface OwnerTerms {
   maxKeys: number;
   /** Longest life of a key, in days; `null` for no limit. */
   maxTtlDays: number | null;
+  /** After how many days a key that says nothing itself should be rotated; `null` for never. */
+  rotateAfterDays: number | null;
   /** Over all keys. */
   rateLimit: RateLimit | null;
   quota: Quota | null;

@@ -28,6 +28,7 @@ export interface Plans {
 export interface ServiceTerms {
   maxKeys: number;
   maxTtlDays: number | null;
+  rotateAfterDays: number | null;
   perOwner: LimitPair;
   perKey: LimitPair;
 }

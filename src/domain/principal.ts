@@ -1,6 +1,7 @@
 import { field, type RecordOf } from '../lib/fields.js';
 import type { Quota, RateLimit } from './limit.js';
 import type { Claim, KnownOwner, KnownUser, OwnerKind } from './owner.js';
+import type { KnownRotation, PresentedSecret } from './rotation.js';
 import type { CarriedScopes } from './scope.js';
 
 /** What verification knows of a key, and reads of its record. Neither its text nor its hash. */
@@ -30,7 +31,10 @@ export const knownKeyFields = {
   expiresAt: field<Date | null>(),
   revokedAt: field<Date | null>(),
 };
-export interface KnownKey extends RecordOf<typeof knownKeyFields> {}
+export interface KnownKey extends RecordOf<typeof knownKeyFields> {
+  /** The last rotation; missing or `null` if there was none. Its record holds the other secret as well: see `StoredRotation`. */
+  rotation?: KnownRotation | null;
+}
 
 /** A kind of credential, as the contract names it: an access token of this service (JWT), or an API key. */
 export type CredentialMethod = 'jwt' | 'api_key';
@@ -49,6 +53,8 @@ interface Principal {
 interface KeyActor extends Principal {
   method: 'api_key';
   key: KnownKey;
+  /** Which secret of the key the request carried. */
+  secret: PresentedSecret;
 }
 
 /** A user who has logged in. */

@@ -31,24 +31,37 @@ export interface Reach {
    * @param has scopes that the key has already, whoever gave them.
    */
   givable(caller: Caller, owner: { kind: OwnerKind }, has?: readonly string[]): Givable;
+  /**
+   * Which scopes of a key of this owner are beyond the caller, who could not have given them to it: none for whom everybody
+   * is in reach, as those may give themselves any. Scopes that the owner does not hold have no effect, and do not count.
+   */
+  notGivable(caller: Caller, owner: Holder & { kind: OwnerKind }, scopes: readonly string[]): string[];
 }
 
 export function createReach({ scopes }: { scopes: Pick<Scopes, 'holds' | 'mayGrant' | 'grantable'> }): Reach {
   const isUnbounded: Reach['isUnbounded'] = ({ owner, scopes: carried }) => scopes.holds(owner, carried, ['admin']);
+
+  function givable(caller: Caller, { kind }: { kind: OwnerKind }, has: readonly string[] = []): Givable {
+    const unbounded = isUnbounded(caller);
+    const isGivable = (name: string) =>
+      (unbounded || !powers.includes(name)) &&
+      (kind === 'user' || has.includes(name) || scopes.mayGrant(caller.owner, name));
+    return {
+      mayGrant: (owner, name) => isGivable(name) && scopes.mayGrant(owner, name),
+      grantable: (owner) => scopes.grantable(owner).filter(({ name }) => isGivable(name)),
+    };
+  }
+
   return {
     isUnbounded,
     includes: (caller, owner) => isUnbounded(caller) || !holdsPower(owner),
     isOwn: ({ owner: { _id }, key }, owner) => key !== null && owner._id === _id,
     mayGivePlan: (caller, plan) => isUnbounded(caller) || !holdsPower(plan),
-    givable(caller, { kind }, has = []) {
-      const unbounded = isUnbounded(caller);
-      const isGivable = (name: string) =>
-        (unbounded || !powers.includes(name)) &&
-        (kind === 'user' || has.includes(name) || scopes.mayGrant(caller.owner, name));
-      return {
-        mayGrant: (owner, name) => isGivable(name) && scopes.mayGrant(owner, name),
-        grantable: (owner) => scopes.grantable(owner).filter(({ name }) => isGivable(name)),
-      };
+    givable,
+    notGivable(caller, owner, names) {
+      if (isUnbounded(caller)) return [];
+      const { mayGrant } = givable(caller, owner);
+      return names.filter((name) => scopes.mayGrant(owner, name) && !mayGrant(owner, name));
     },
   };
 }

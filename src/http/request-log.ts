@@ -45,6 +45,7 @@ export function createRequestLog({ logger, noteRequest }: { logger: Logger; note
       targetId: noted?.targetId,
       affected: noted?.affected,
       changed: noted?.changed,
+      rotation: noted?.rotation,
       refused: noted?.refused,
       problem: problem?.code,
       reason: problem?.reason,

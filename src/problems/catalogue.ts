@@ -79,6 +79,11 @@ export const catalogue = {
     title: 'You cannot create keys yourself',
     detail: 'The operator of this service creates the keys of your plan. Ask them for one.',
   },
+  self_rotation_disabled: {
+    status: 403,
+    title: 'The key may not rotate itself',
+    detail: 'Its owner can rotate it, or allow this with self_rotation.',
+  },
   not_found: {
     status: 404,
     title: 'There is nothing at this path',
@@ -143,6 +148,16 @@ export const catalogue = {
     status: 409,
     title: 'The first request with this Idempotency-Key is still running',
     detail: 'Try again in a moment.',
+  },
+  rotation_in_progress: {
+    status: 409,
+    title: 'The key is being rotated',
+    detail: 'Both secrets of this key work. Wait until the old one ends, end it with PATCH, or use force.',
+  },
+  no_rotation: {
+    status: 409,
+    title: 'The key is not being rotated',
+    detail: 'There is no rotation to change. Its rotation has ended, or it was never rotated.',
   },
   count_changed: {
     status: 409,

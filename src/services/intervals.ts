@@ -3,6 +3,7 @@ import type { Config } from '../config/load.js';
 import { createSweepSearches } from '../database/migrations/0013-searches.js';
 import type { AskTime } from '../database/settled-time.js';
 import { type Sweep, startSweeping } from '../database/sweep.js';
+import { startDraining } from '../features/apikeys/drain-rotations.js';
 import { createSweepEndedKeys } from '../features/apikeys/sweep-ended-keys.js';
 import type { BeyondReach } from '../features/owners/beyond-reach.js';
 import { createCountEverything } from '../features/stats/count-everything.js';
@@ -19,7 +20,7 @@ interface Options extends Repositories {
   beyondReach: Pick<BeyondReach, 'owners'>;
 }
 
-/** Begins what one instance does for all from time to time: deleting what is over, and counting. */
+/** Begins what one instance does for all from time to time: deleting and ending what is over, and counting. */
 export function startIntervals({
   connection,
   config,
@@ -42,6 +43,7 @@ export function startIntervals({
   const countEverything = createCountEverything({ ...records, beyondReach, settledTime, logger });
   return {
     sweeping: startSweeping({ connection, sweeps, settledTime, logger }),
+    draining: startDraining({ connection, apiKeys: records.apiKeys, settledTime, logger }),
     counting: startCounting({ connection, countEverything, logger }),
   };
 }

@@ -6,6 +6,7 @@ export function serviceTermsIn(config: Config): ServiceTerms {
   return {
     maxKeys: config.maxKeysPerUser,
     maxTtlDays: config.maxKeyTtlDays,
+    rotateAfterDays: config.rotateAfterDays,
     perOwner: { rateLimit: config.userRateLimit, quota: config.userQuota },
     perKey: { rateLimit: config.keyRateLimit, quota: config.keyQuota },
   };

@@ -506,6 +506,7 @@ const usage = {
     OWNER_DISABLED: 'organization disabled',
     INSUFFICIENT_SCOPE: 'missing scope',
     IP_NOT_ALLOWED: 'address not allowed',
+    OLD_SECRET: 'old secret',
   },
   noneOnDay: 'no uses',
   soFar: 'today so far',

@@ -86,7 +86,7 @@ describe('a page of keys', () => {
   }
 
   const read = (keys: AsyncIterable<ApiKeyRecord>, limit = 100) =>
-    readPage(keys, { ...query, status: ['all'], limit }, (key) => presentApiKey(key, now));
+    readPage(keys, { ...query, status: ['all'], limit }, (key) => presentApiKey(key, { rotateAfterDays: null }, now));
 
   it.each([1000, 10_000, 60_000, 200_000])(
     'is at most 256 KiB of keys of %d bytes, and not the last',

@@ -41,6 +41,7 @@ describe('loadConfig', () => {
       managementRateLimit: { limit: 100, windowSeconds: 1 },
       keepEndedDays: 90,
       maxKeyTtlDays: null,
+      rotateAfterDays: null,
       registration: 'open',
       allowedHosts: [],
       metrics: { listener: null, token: null },

@@ -44,7 +44,10 @@ describe('limitsOf', () => {
     ['that there is none', 'unlimited' as const, undefined],
   ])('of a user of whom an operator says %s', (_, rateLimit, limit) => {
     const usual = { ...both(7), quota: null };
-    const plans = createPlans({ maxKeys: 10, maxTtlDays: null, perOwner: usual, perKey: none }, []);
+    const plans = createPlans(
+      { maxKeys: 10, maxTtlDays: null, rotateAfterDays: null, perOwner: usual, perKey: none },
+      [],
+    );
     const terms = termsOf({ plan: null, scopes: [], maxKeys: null, rateLimit, quota: undefined }, plans);
     const [found] = limitsOf({ key: null, owner: { _id: 'usr_1', ...terms } });
     expect(found?.limit).toBe(limit);

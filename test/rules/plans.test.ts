@@ -11,6 +11,7 @@ const day = (limit: number) => ({ limit, period: 'day' as const });
 const service: ServiceTerms = {
   maxKeys: 10,
   maxTtlDays: 365,
+  rotateAfterDays: 180,
   perOwner: { rateLimit: minute(100), quota: day(1000) },
   perKey: { rateLimit: minute(50), quota: day(500) },
 };
@@ -20,6 +21,7 @@ const pro: DeclaredPlan = {
   isDefault: false,
   maxKeys: 50,
   maxTtlDays: null,
+  rotateAfterDays: 30,
   rateLimit: minute(2000),
   quota: null,
   perKey: { quota: null },
@@ -32,6 +34,7 @@ const owner = { plan: undefined, scopes: [], maxKeys: undefined, rateLimit: unde
 const asTheServiceSays = {
   maxKeys: 10,
   maxTtlDays: 365,
+  rotateAfterDays: 180,
   rateLimit: minute(100),
   quota: day(1000),
   perKey: { rateLimit: minute(50), quota: day(500) },
@@ -51,6 +54,7 @@ describe('the terms of an owner', () => {
       plan: 'pro',
       maxKeys: 50,
       maxTtlDays: null,
+      rotateAfterDays: 30,
       rateLimit: minute(2000),
       quota: null,
       perKey: { rateLimit: minute(50), quota: null },
@@ -186,6 +190,7 @@ plans:
   - name: pro_2-x
     max_keys: 50
     max_ttl_days: unlimited
+    rotate_after_days: never
     rate_limit: { limit: 2000, window_seconds: 60 }
     quota: unlimited
     per_key:
@@ -201,6 +206,7 @@ plans:
         isDefault: false,
         maxKeys: 50,
         maxTtlDays: null,
+        rotateAfterDays: null,
         rateLimit: minute(2000),
         quota: null,
         perKey: { quota: { limit: 1000, period: 'month' } },
@@ -225,6 +231,7 @@ plans:
     [{ max_keys: 0 }, { maxKeys: 0 }],
     [{ max_keys: 1000 }, { maxKeys: 1000 }],
     [{ max_ttl_days: 36_500 }, { maxTtlDays: 36_500 }],
+    [{ rotate_after_days: 90 }, { rotateAfterDays: 90 }],
     [{ rate_limit: 'unlimited' }, { rateLimit: null }],
     [{ quota: day(1e9) }, { quota: day(1e9) }],
     [{ name: 'x'.repeat(40) }, { name: 'x'.repeat(40) }],
@@ -252,6 +259,11 @@ plans:
     [{ max_keys: 'unlimited' }, 'max_keys (line 3): use a number.'],
     [{ max_ttl_days: 0 }, 'max_ttl_days (line 3): use at least 1.'],
     [{ max_ttl_days: 'never' }, 'max_ttl_days (line 3): use a whole number from 1 to 36,500, or `unlimited`'],
+    [{ rotate_after_days: 36_501 }, 'rotate_after_days (line 3): use at most 36500.'],
+    [
+      { rotate_after_days: 'unlimited' },
+      'rotate_after_days (line 3): use a whole number from 1 to 36,500, or `never`; leave it out for the ROTATE_AFTER_DAYS',
+    ],
     [
       { rate_limit: null },
       `rate_limit (line 3): use \`limit\` ${uses} and \`window_seconds\` (1 to 86,400), or \`unlimited\``,

@@ -45,7 +45,7 @@ export function createApiKeyHandler({
     return {
       status: 201,
       headers: { 'Cache-Control': 'no-store', ETag: etagOf(key.version), Location: `/auth/apikeys/${key._id}` },
-      body: presentCreatedApiKey(key, text, now),
+      body: presentCreatedApiKey(key, text, owner, now),
     };
   }
 

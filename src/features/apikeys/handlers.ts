@@ -1,5 +1,6 @@
 import type { Handlers, Reply } from '../../contract/operations.js';
 import type { Schemas } from '../../contract/types.js';
+import type { KnownOwner } from '../../domain/owner.js';
 import { actorId } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import type { Clock } from '../../lib/clock.js';
@@ -11,9 +12,11 @@ import { linkTo, readPage, sortOf, startOf } from './listing.js';
 import type { ApiKeyRecord } from './model.js';
 import { presentApiKey } from './present.js';
 import type { ApiKeyRepository } from './repository.js';
+import type { RotateKey } from './rotate-key.js';
+import { rotationHandlers } from './rotation-handlers.js';
 import { decideChange, etagOf } from './rules.js';
 import { wordsOf } from './search.js';
-import { changesOf } from './settings.js';
+import { changesOf, withRotation } from './settings.js';
 
 type ApiKeyHandlers = Pick<
   Handlers,
@@ -24,17 +27,21 @@ type ApiKeyHandlers = Pick<
   | 'getApiKey'
   | 'updateApiKey'
   | 'revokeApiKey'
+  | 'rotateApiKey'
+  | 'rotateCurrentApiKey'
 >;
 
 export function apiKeyHandlers({
   apiKeys,
   issueKey,
+  rotateKey,
   idempotency,
   scopes,
   clock,
 }: {
   apiKeys: ApiKeyRepository;
   issueKey: IssueKey;
+  rotateKey: RotateKey;
   idempotency: Idempotency;
   scopes: Scopes;
   clock: Clock;
@@ -48,12 +55,13 @@ export function apiKeyHandlers({
     return key;
   }
 
-  function replyWith(key: ApiKeyRecord): Reply<'getApiKey'> {
-    return { status: 200, headers: { ETag: etagOf(key.version) }, body: presentApiKey(key, clock()) };
+  function replyWith(key: ApiKeyRecord, owner: KnownOwner): Reply<'getApiKey'> {
+    return { status: 200, headers: { ETag: etagOf(key.version) }, body: presentApiKey(key, owner, clock()) };
   }
 
   return {
     createApiKey,
+    ...rotationHandlers({ apiKeys, rotateKey, idempotency, clock }),
 
     async listApiKeys({ actor, query }) {
       const now = clock();
@@ -63,7 +71,7 @@ export function apiKeyHandlers({
       const filter = { ownerId: actor.owner._id, statuses, words: wordsOf(q ?? '') };
       const found = apiKeys.list({ ...filter, sort: sortOf(sort), after, limit: limit + 1 }, now);
       const [page, total] = await Promise.all([
-        readPage(found, query, (key) => presentApiKey(key, now)),
+        readPage(found, query, (key) => presentApiKey(key, actor.owner, now)),
         apiKeys.count(filter, now),
       ]);
       const { next_cursor: next } = page;
@@ -71,7 +79,7 @@ export function apiKeyHandlers({
     },
 
     async getCurrentApiKey({ actor: { owner, key } }) {
-      return replyWith(await findOwned(owner._id, key._id));
+      return replyWith(await findOwned(owner._id, key._id), owner);
     },
 
     async revokeCurrentApiKey({ actor, query, note }) {
@@ -82,7 +90,7 @@ export function apiKeyHandlers({
     },
 
     async getApiKey({ actor, path }) {
-      return replyWith(await findOwned(actor.owner._id, path.key_id));
+      return replyWith(await findOwned(actor.owner._id, path.key_id), actor.owner);
     },
 
     async updateApiKey({ actor, path, headers, body, countChange, note }) {
@@ -94,11 +102,12 @@ export function apiKeyHandlers({
         const key = await findOwned(actor.owner._id, path.key_id);
         const decision = decideChange(key, headers['If-Match'], now);
         if (decision !== 'allowed') throw new Problem(decision);
+        const written = withRotation(changes, { key, requested: body.rotation, now });
         if (tries === 0) await countChange(key.ownerId);
-        const updated = await apiKeys.update(key._id, key.version, changes, now);
+        const updated = await apiKeys.update(key._id, key.version, written, now);
         if (!updated) continue;
         note({ targetId: key._id, changed: Object.keys(body) });
-        return replyWith(updated);
+        return replyWith(updated, actor.owner);
       }
     },
 

@@ -3,20 +3,52 @@ import { labelWordsOf } from '../../domain/label-words.js';
 import type { Quota, RateLimit } from '../../domain/limit.js';
 import { ownerKinds } from '../../domain/owner.js';
 import type { KnownKey } from '../../domain/principal.js';
+import { type KnownRotation, rotationStages } from '../../domain/rotation.js';
 import { dayOf } from '../../lib/day.js';
 import type { KeyedDigest } from '../authentication/key.js';
 
-/** A key: what verification knows of it, and the rest. */
-export interface ApiKeyRecord extends KnownKey {
-  description: string | null;
-  prefix: string;
+/** What is kept of a secret of a key. */
+export interface StoredSecret {
   /** bcrypt of the secret. */
   secretHash: string;
   /** Of the whole text. Missing in records that older versions made, until the key is used. */
   keyedDigest?: KeyedDigest;
-  /** Which secret made the tag in the key's text; not known of keys of versions before 0.2.0 that were not used since. */
+  /** Which of the service's secrets made the tag in the key's text; not known of keys of versions before 0.2.0 that were not used since. */
   tagSecretId?: string;
   lastFour: string;
+}
+
+/** A rotation, with the other secret of its key. */
+export interface StoredRotation extends KnownRotation, StoredSecret {
+  /** Who rotated the key, as `actorId` says. */
+  rotatedBy: string;
+  graceSeconds: number;
+  /** Ends the grace period once the old secret was not used for so long; `null` for not before its end. */
+  drainAfterIdleSeconds: number | null;
+  /** Who has used the old secret since the grace period began. */
+  previousUse?: PreviousUse;
+}
+
+export interface PreviousUse {
+  uses: number;
+  lastUsedAt: Date;
+  lastUsedIp: string | null;
+  lastUsedUserAgent: string | null;
+  /** The last of them, the latest first. */
+  callers: { ip: string | null; userAgent: string | null; uses: number; lastUsedAt: Date }[];
+}
+
+/** A key: what verification knows of it, and the rest. Its own secret is the one in use. */
+export interface ApiKeyRecord extends KnownKey, StoredSecret {
+  description: string | null;
+  prefix: string;
+  /** When the secret in use was made. Missing where it is as old as the key. */
+  secretCreatedAt?: Date;
+  rotation?: StoredRotation | null;
+  /** Whether the key may rotate itself. Missing in records of earlier versions: it may not. */
+  selfRotation?: boolean;
+  /** After how many days its secret should be replaced; `null` or missing for what the plan or the service says. */
+  rotateAfterDays?: number | null;
   /**
    * Which of its owner's places for keys this one holds: every key that is neither revoked nor expired has one, disabled
    * ones included. A key that has expired keeps its own until a newer key needs it.
@@ -61,6 +93,24 @@ export function keyOfStored({ userId, labelWords, lastUsedDay, revokedIn, ...key
   return { ...key, ownerId: userId };
 }
 
+const keyedDigest = { type: new Schema<KeyedDigest>({ secretId: String, value: String }, { _id: false }) };
+
+const rotation = new Schema<StoredRotation>({
+  _id: { type: String, required: true },
+  stage: { type: String, enum: rotationStages, required: true },
+  rotatedAt: { type: Date, required: true },
+  rotatedBy: { type: String, required: true },
+  graceSeconds: { type: Number, required: true },
+  drainAfterIdleSeconds: { type: Number, default: null },
+  graceFrom: { type: Date, default: null },
+  endsAt: { type: Date, required: true },
+  secretHash: { type: String, required: true },
+  keyedDigest,
+  tagSecretId: { type: String },
+  lastFour: { type: String, required: true },
+  previousUse: { type: Schema.Types.Mixed },
+});
+
 const schema = new Schema<StoredApiKey>(
   {
     _id: { type: String, required: true },
@@ -75,9 +125,13 @@ const schema = new Schema<StoredApiKey>(
     metadata: [{ _id: false, name: { type: String, required: true }, value: { type: String } }],
     prefix: { type: String, required: true },
     secretHash: { type: String, required: true },
-    keyedDigest: { type: new Schema<KeyedDigest>({ secretId: String, value: String }, { _id: false }) },
+    keyedDigest,
     tagSecretId: { type: String },
     lastFour: { type: String, required: true },
+    secretCreatedAt: { type: Date },
+    rotation: { type: rotation, default: undefined },
+    selfRotation: { type: Boolean },
+    rotateAfterDays: { type: Number },
     slot: { type: Number },
     enabled: { type: Boolean, required: true },
     version: { type: Number, required: true },

@@ -1,13 +1,25 @@
 import type { Schemas } from '../../contract/types.js';
 import { keyStatus } from '../../domain/key-status.js';
-import type { ApiKeyRecord } from './model.js';
+import type { OwnerTerms } from '../../domain/owner.js';
+import { rotationDueAt, rotationState } from '../../domain/rotation.js';
+import type { ApiKeyRecord, PreviousUse } from './model.js';
+import { rotationOf } from './rotation-rules.js';
 
-/** The one answer that shows a key. */
-export function presentCreatedApiKey(key: ApiKeyRecord, text: string, now: Date): Schemas['CreatedApiKey'] {
-  return { key: text, ...presentApiKey(key, now) };
+/** What holds for a key that says nothing itself. */
+type Terms = Pick<OwnerTerms, 'rotateAfterDays'>;
+
+/** The answers that show a key, once each: when it is made, and when it is rotated. */
+export function presentCreatedApiKey(
+  key: ApiKeyRecord,
+  text: string,
+  owner: Terms,
+  now: Date,
+): Schemas['CreatedApiKey'] {
+  return { key: text, ...presentApiKey(key, owner, now) };
 }
 
-export function presentApiKey(key: ApiKeyRecord, now: Date): Schemas['ApiKey'] {
+export function presentApiKey(key: ApiKeyRecord, owner: Terms, now: Date): Schemas['ApiKey'] {
+  const secretCreatedAt = key.secretCreatedAt ?? key.createdAt;
   return {
     id: key._id,
     label: key.label,
@@ -32,5 +44,44 @@ export function presentApiKey(key: ApiKeyRecord, now: Date): Schemas['ApiKey'] {
     revoked_by: key.revokedBy ?? null,
     changed_by: key.changedBy ?? null,
     created_by: key.createdBy ?? null,
+    secret_created_at: secretCreatedAt.toISOString(),
+    self_rotation: key.selfRotation ?? false,
+    rotate_after_days: key.rotateAfterDays ?? null,
+    rotation_due_at:
+      rotationDueAt(secretCreatedAt, key.rotateAfterDays ?? owner.rotateAfterDays)?.toISOString() ?? null,
+    rotation: presentRotation(key, now),
+  };
+}
+
+function presentRotation(key: ApiKeyRecord, now: Date): Schemas['KeyRotation'] {
+  const rotation = rotationOf(key);
+  const state = rotationState(rotation, now);
+  if (!rotation || !state) return null;
+  const endsAt = rotation.endsAt.toISOString();
+  return {
+    state,
+    started_at: rotation.rotatedAt.toISOString(),
+    started_by: rotation.rotatedBy,
+    grace_seconds: rotation.graceSeconds,
+    drain_after_idle_seconds: rotation.drainAfterIdleSeconds,
+    lapses_at: state === 'pending' ? endsAt : null,
+    ends_at: state === 'pending' ? null : endsAt,
+    last_four: rotation.lastFour,
+    previous_secret: presentPreviousUse(rotation.previousUse),
+  };
+}
+
+function presentPreviousUse(use: PreviousUse | undefined): Schemas['PreviousSecretUse'] {
+  return {
+    uses: use?.uses ?? 0,
+    last_used_at: use?.lastUsedAt.toISOString() ?? null,
+    last_used_ip: use?.lastUsedIp ?? null,
+    last_used_user_agent: use?.lastUsedUserAgent ?? null,
+    callers: (use?.callers ?? []).map(({ ip, userAgent, uses, lastUsedAt }) => ({
+      ip,
+      user_agent: userAgent,
+      uses,
+      last_used_at: lastUsedAt.toISOString(),
+    })),
   };
 }

@@ -98,7 +98,17 @@ export function decideChange(
 /** What the maker of a key may say of it. */
 export type KeySettings = Pick<
   ApiKeyRecord,
-  'label' | 'description' | 'metadata' | 'expiresAt' | 'scopes' | 'ipAllowlist' | 'rateLimit' | 'quota' | 'claims'
+  | 'label'
+  | 'description'
+  | 'metadata'
+  | 'expiresAt'
+  | 'scopes'
+  | 'ipAllowlist'
+  | 'rateLimit'
+  | 'quota'
+  | 'claims'
+  | 'selfRotation'
+  | 'rotateAfterDays'
 >;
 
 /** The record of a new key, which has no slot yet. */

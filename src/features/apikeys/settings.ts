@@ -1,8 +1,11 @@
 import type { Schemas } from '../../contract/types.js';
 import type { KnownOwner } from '../../domain/owner.js';
 import type { Scopes } from '../../domain/scope.js';
+import { Problem } from '../../problems/problem.js';
 import { granted } from './granted.js';
+import type { ApiKeyRecord } from './model.js';
 import type { KeyChanges } from './repository.js';
+import { decideRotationChange } from './rotation-rules.js';
 import { decideAllowlist, decideExpiry, decideMetadata, decideScopes, type KeySettings, rateLimitOf } from './rules.js';
 
 /** What bounds the settings of a key: the terms of its owner, and what may be given to it. */
@@ -27,6 +30,8 @@ export function settingsOf(body: Schemas['ApiKeyCreation'], bounds: Bounds): Key
     rateLimit: rateLimitOf(body.rate_limit ?? null),
     quota: body.quota ?? null,
     claims: [],
+    selfRotation: body.self_rotation ?? false,
+    rotateAfterDays: body.rotate_after_days ?? null,
   };
 }
 
@@ -42,9 +47,25 @@ export function changesOf(body: Schemas['ApiKeyUpdate'], bounds: Bounds): KeyCha
     ...(body.ip_allowlist === undefined ? {} : granted(decideAllowlist(body.ip_allowlist))),
     ...(body.rate_limit === undefined ? {} : { rateLimit: rateLimitOf(body.rate_limit) }),
     ...(body.quota === undefined ? {} : { quota: body.quota }),
+    ...(body.self_rotation === undefined ? {} : { selfRotation: body.self_rotation }),
+    ...(body.rotate_after_days === undefined ? {} : { rotateAfterDays: body.rotate_after_days }),
     ...(setsExpiry ? granted(decideExpiry(body, { now, maxTtlDays: owner.maxTtlDays })) : {}),
     ...(body.scopes ? granted(scopesOf(body.scopes, bounds)) : {}),
   };
+}
+
+/**
+ * The same, with what becomes of the rotation of the key.
+ *
+ * @throws {Problem} `no_rotation` if it is to be changed, and there is none.
+ */
+export function withRotation(
+  changes: KeyChanges,
+  { key, requested, now }: { key: ApiKeyRecord; requested: Schemas['RotationUpdate'] | undefined; now: Date },
+): KeyChanges {
+  const rotation = decideRotationChange(key, { requested, expiresAt: changes.expiresAt }, now);
+  if (rotation === 'no_rotation') throw new Problem('no_rotation');
+  return { ...changes, rotation };
 }
 
 function scopesOf(requested: string[] | undefined, { owner, scopes, scopeAdvice }: Bounds) {

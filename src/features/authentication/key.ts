@@ -13,9 +13,21 @@ export interface KeyParts {
   tagSecretId: string;
 }
 
-/** Makes a key. @returns its text, which is shown once, and its parts. */
-export function mintKey({ prefix, keyring }: { prefix: string; keyring: Keyring }): KeyParts & { text: string } {
-  const publicId = newPublicId();
+/**
+ * Makes a key, or a new secret for one.
+ *
+ * @param publicId of the key that there is already; a new one where it is left out.
+ * @returns its text, which is shown once, and its parts.
+ */
+export function mintKey({
+  prefix,
+  publicId = newPublicId(),
+  keyring,
+}: {
+  prefix: string;
+  publicId?: string;
+  keyring: Keyring;
+}): KeyParts & { text: string } {
   const secret = randomBytes(secretBytes).toString('hex');
   const tagged = `${prefix}_${publicId}_${secret}`;
   const text = tagged + tagOf(tagged, keyring.current);

@@ -12,7 +12,7 @@ export const tokenLifetimeSeconds = 3600;
 const rolloutSeconds = 15 * 60;
 
 /** What can be said of a use before the limits are asked. */
-export type UseCode = Exclude<Outcome, 'RATE_LIMITED' | 'QUOTA_EXCEEDED'>;
+export type UseCode = Exclude<Outcome, 'RATE_LIMITED' | 'QUOTA_EXCEEDED' | 'OLD_SECRET'>;
 type StateCode = Exclude<UseCode, 'INSUFFICIENT_SCOPE' | 'IP_NOT_ALLOWED'>;
 
 /** What a key is to be used for. */
@@ -52,6 +52,11 @@ export function decideKeyState(
   if (code !== 'VALID') return code;
   if (owner?.enabled) return 'VALID';
   return key.ownerKind === 'organization' ? 'OWNER_DISABLED' : 'USER_DISABLED';
+}
+
+/** Whether the state of a key has decided against it, whatever the use: then its secrets are not compared. */
+export function isDead(code: UseCode): code is Exclude<StateCode, 'VALID'> {
+  return code !== 'VALID' && code !== 'INSUFFICIENT_SCOPE' && code !== 'IP_NOT_ALLOWED';
 }
 
 /** Why a genuine token is refused; for the log. The caller learns none of it. */

@@ -6,8 +6,9 @@ import { Problem } from '../../problems/problem.js';
 import { granted } from '../apikeys/granted.js';
 import type { ApiKeyRecord } from '../apikeys/model.js';
 import type { ApiKeyRepository } from '../apikeys/repository.js';
+import type { RotateKey } from '../apikeys/rotate-key.js';
 import { decideChange, etagOf } from '../apikeys/rules.js';
-import { changesOf } from '../apikeys/settings.js';
+import { changesOf, withRotation } from '../apikeys/settings.js';
 import { decideClaims } from '../owners/claims.js';
 import { createDailyUsage } from '../usage/daily-usage.js';
 import type { UsageRepository } from '../usage/repository.js';
@@ -15,17 +16,19 @@ import { createApiKeyForHandler } from './create-api-key-for.js';
 import { createFindManagedKey } from './find-managed-key.js';
 import { createFindOrCreateOwner } from './find-or-create-owner.js';
 import { presentManagedApiKey } from './present.js';
+import { rotateAnyApiKeyHandler } from './rotate-any-api-key.js';
 import { scopeAdvice } from './rules.js';
 
 type ManagedKeyHandlers = Pick<
   Handlers,
-  'createApiKeyFor' | 'getAnyApiKey' | 'updateAnyApiKey' | 'revokeAnyApiKey' | 'getAnyApiKeyUsage'
+  'createApiKeyFor' | 'getAnyApiKey' | 'updateAnyApiKey' | 'revokeAnyApiKey' | 'getAnyApiKeyUsage' | 'rotateAnyApiKey'
 >;
 
 type Parts = Omit<Parameters<typeof createApiKeyForHandler>[0], 'owners'> &
   Parameters<typeof createFindOrCreateOwner>[0] &
   Parameters<typeof createFindManagedKey>[0] & {
     apiKeys: ApiKeyRepository;
+    rotateKey: RotateKey;
     usageRecords: UsageRepository;
     clock: Clock;
   };
@@ -42,6 +45,7 @@ export function managedKeyHandlers(parts: Parts): ManagedKeyHandlers {
 
   return {
     createApiKeyFor: createApiKeyForHandler({ ...parts, owners: createFindOrCreateOwner(parts) }),
+    rotateAnyApiKey: rotateAnyApiKeyHandler({ ...parts, find }),
 
     async getAnyApiKey({ actor, path }) {
       const { key, owner } = await find(path.key_id, actor);
@@ -57,7 +61,11 @@ export function managedKeyHandlers(parts: Parts): ManagedKeyHandlers {
         const decision = decideChange(key, headers['If-Match'], now);
         if (decision !== 'allowed') throw new Problem(decision);
         const changes = changesOf(body, { owner, scopes: reach.givable(actor, owner, key.scopes), scopeAdvice, now });
-        const written = { ...changes, ...(claims && { claims }), changedBy: actorId(actor) };
+        const written = {
+          ...withRotation(changes, { key, requested: body.rotation, now }),
+          ...(claims && { claims }),
+          changedBy: actorId(actor),
+        };
         const updated = await apiKeys.update(key._id, key.version, written, now);
         if (!updated) continue;
         note({ targetId: key._id, changed: Object.keys(body) });

@@ -6,7 +6,7 @@ import { presentClaims, presentOwner } from '../owners/present.js';
 
 /** A key as back ends see it: with its owner, and what they have said of it. */
 export function presentManagedApiKey(key: ApiKeyRecord, owner: KnownOwner, now: Date): Schemas['ManagedApiKey'] {
-  return { ...presentApiKey(key, now), owner: presentOwner(owner), claims: presentClaims(key.claims ?? []) };
+  return { ...presentApiKey(key, owner, now), owner: presentOwner(owner), claims: presentClaims(key.claims ?? []) };
 }
 
 /** The one answer that shows it. */

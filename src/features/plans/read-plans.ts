@@ -14,9 +14,13 @@ const notAQuota =
   'use `limit` (1 to 1,000,000,000) and `period` (`day` or `month`), or `unlimited`; leave it out for the quota of the service';
 const notADuration =
   'use a whole number from 1 to 36,500, or `unlimited`; leave it out for the MAX_KEY_TTL_DAYS of the service';
+const notAReminder =
+  'use a whole number from 1 to 36,500, or `never`; leave it out for the ROTATE_AFTER_DAYS of the service';
 const notAFile = 'begin with `plans:` and list the plans below it';
 
 const unlimited = z.literal('unlimited').transform(() => null);
+const never = z.literal('never').transform(() => null);
+const days = z.int().min(1).max(36_500);
 const uses = z.int().min(1).max(1e9);
 const rateLimit = z
   .union(
@@ -42,7 +46,8 @@ const declared = z.strictObject(
           name: z.string().regex(planName, notAName),
           default: z.boolean().default(false),
           max_keys: z.int().min(0).max(1000).optional(),
-          max_ttl_days: z.union([unlimited, z.int().min(1).max(36_500)], notADuration).optional(),
+          max_ttl_days: z.union([unlimited, days], notADuration).optional(),
+          rotate_after_days: z.union([never, days], notAReminder).optional(),
           rate_limit: rateLimit,
           quota,
           per_key: z.strictObject({ rate_limit: rateLimit, quota }).optional(),
@@ -65,7 +70,7 @@ interface Fault {
 
 /**
  * Reads the plans that an operator declares: `plans:`, a list of `name` and, where wanted, `default`, `max_keys`,
- * `max_ttl_days`, `rate_limit`, `quota`, `per_key`, `scopes`, `default_scopes` and `self_service`.
+ * `max_ttl_days`, `rotate_after_days`, `rate_limit`, `quota`, `per_key`, `scopes`, `default_scopes` and `self_service`.
  *
  * @param scopes those that the operator declares; `null` where they are not known, and then those of plans are not compared.
  * @throws {Error} that says where the text is not like that, with the line, and what to do: a line for each fault.
@@ -154,6 +159,7 @@ function planOf({ name, default: isDefault, per_key, ...plan }: Declared): Decla
     isDefault,
     maxKeys: plan.max_keys,
     maxTtlDays: plan.max_ttl_days,
+    rotateAfterDays: plan.rotate_after_days,
     rateLimit: plan.rate_limit,
     quota: plan.quota,
     perKey: per_key && { rateLimit: per_key.rate_limit, quota: per_key.quota },

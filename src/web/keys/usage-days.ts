@@ -16,6 +16,7 @@ const kindOf: Record<UsageOutcome, Kind> = {
   OWNER_DISABLED: 'refused',
   INSUFFICIENT_SCOPE: 'refused',
   IP_NOT_ALLOWED: 'refused',
+  OLD_SECRET: 'refused',
 };
 
 export type Counts = Record<Kind, number> & { total: number };

@@ -412,6 +412,190 @@ export type ApiKeyFields = {
      * Who created the key. `null` if that was before version 0.2.
      */
     created_by: NullableActorId;
+    /**
+     * When the current secret was created: with the key, or when the key was last rotated. A new secret becomes the
+     * current one when its grace period starts.
+     *
+     */
+    secret_created_at: string;
+    /**
+     * Whether the key may rotate itself with `POST /auth/apikeys/current/rotate`.
+     */
+    self_rotation: boolean;
+    rotate_after_days: RotateAfterDays;
+    /**
+     * When the key should be rotated: its own `rotate_after_days` after its current secret was created, or else those of
+     * its owner's plan or of the service. Nothing happens then; it is a reminder. `null` if nobody asks for it.
+     *
+     */
+    rotation_due_at: string | null;
+    rotation: KeyRotation;
+};
+
+/**
+ * After how many days the secret of the key should be replaced; `null` for what the plan or the service says. It is a
+ * reminder: the key keeps working.
+ *
+ * Use a whole number of days from 1 to 36,500, or `null` for what the plan says.
+ */
+export type RotateAfterDays = number | null;
+
+/**
+ * Whether the key may rotate itself, without its owner logging in. Whoever steals such a key can replace its secret as
+ * well, but never sooner than an hour after its owner can see it.
+ *
+ * Use `true` or `false`.
+ */
+export type SelfRotation = boolean;
+
+/**
+ * The last rotation of the key, or `null` if there was none. `pending`: the new secret has not been used yet, and the old
+ * one works without an end. `grace`: both work until `ends_at`. `ended`: the old secret no longer works.
+ *
+ */
+export type KeyRotation = {
+    /**
+     * How far it has got.
+     */
+    state: 'pending' | 'grace' | 'ended';
+    /**
+     * When the key was rotated.
+     */
+    started_at: string;
+    /**
+     * Who rotated the key: a user, a key, or `operator`.
+     */
+    started_by: string;
+    grace_seconds: GraceSeconds;
+    drain_after_idle_seconds: DrainAfterIdleSeconds;
+    /**
+     * While `pending`: when the new secret is discarded unless it is used before. Otherwise `null`.
+     *
+     */
+    lapses_at: string | null;
+    /**
+     * When the old secret stops working, or when it stopped. `null` while `pending`. It is never later than the expiry of
+     * the key.
+     *
+     */
+    ends_at: string | null;
+    /**
+     * The last four characters of the other secret: the new one while `pending`, otherwise the old one.
+     */
+    last_four: string;
+    previous_secret: PreviousSecretUse;
+} | null;
+
+/**
+ * Who has used the old secret since the grace period started. Uses appear after a few seconds.
+ */
+export type PreviousSecretUse = {
+    /**
+     * How often it was used.
+     */
+    uses: number;
+    /**
+     * When it was last used, or `null` if it was not.
+     */
+    last_used_at: string | null;
+    /**
+     * The address that last used it.
+     */
+    last_used_ip: string | null;
+    /**
+     * The program that last used it, as it called itself.
+     */
+    last_used_user_agent: string | null;
+    /**
+     * The last 20 callers that used it, the latest first.
+     */
+    callers: Array<{
+        /**
+         * The address, where it is known.
+         */
+        ip: string | null;
+        /**
+         * The program, as it called itself.
+         */
+        user_agent: string | null;
+        /**
+         * How often it used the old secret.
+         */
+        uses: number;
+        /**
+         * When it last did.
+         */
+        last_used_at: string;
+    }>;
+};
+
+/**
+ * How long the old secret keeps working after the grace period has started, in seconds.
+ *
+ * Use a whole number of seconds from 0 to 2,592,000 (thirty days).
+ */
+export type GraceSeconds = number;
+
+/**
+ * Ends the grace period early, once the old secret was not used for so many seconds; a minute may pass until then. `null`
+ * to wait for its end.
+ *
+ * Use a whole number of seconds from 60 to 2,592,000 (thirty days), or `null`.
+ */
+export type DrainAfterIdleSeconds = number | null;
+
+/**
+ * When the grace period starts. `first_use`: when the new secret is first used; if it is not used within 7 days, it is
+ * discarded and nothing changes. `now`: at once.
+ *
+ * Use `first_use` or `now`.
+ */
+export type RotationStart = 'first_use' | 'now';
+
+/**
+ * How to replace the secret of a key. All fields are optional. Without them, the old secret works for 24 hours after the
+ * new one is first used.
+ *
+ */
+export type Rotation = {
+    starts?: RotationStart;
+    grace_seconds?: GraceSeconds;
+    drain_after_idle_seconds?: DrainAfterIdleSeconds;
+    /**
+     * Rotates a key that has two working secrets already: the oldest of them ends at once, and the one in use becomes the
+     * old one. Without it, the answer is 409.
+     *
+     * Use `true` or `false`.
+     */
+    force?: boolean;
+    expires_in_days?: ExpiresInDays;
+    expires_at?: NullableTimestamp;
+};
+
+/**
+ * How a key replaces its own secret. Both fields are optional. Without them, the old secret works for 24 hours after the
+ * new one is first used.
+ *
+ */
+export type SelfRotationRequest = {
+    starts?: RotationStart;
+    /**
+     * How long the old secret keeps working after the grace period has started, in seconds. At least an hour, so that
+     * nobody who has stolen the key locks out its holder unseen.
+     *
+     * Use a whole number of seconds from 3,600 (an hour) to 2,592,000 (thirty days).
+     */
+    grace_seconds?: number;
+};
+
+/**
+ * Changes a rotation that has not ended. `grace_seconds` counts from now during the grace period, so 0 ends the old secret
+ * at once; while the rotation is `pending`, it counts from the first use of the new secret.
+ *
+ */
+export type RotationUpdate = {
+    grace_seconds?: GraceSeconds;
+    drain_after_idle_seconds?: DrainAfterIdleSeconds;
 };
 
 /**
@@ -460,6 +644,8 @@ export type ApiKeyCreation = {
     quota?: Quota;
     expires_in_days?: ExpiresInDays;
     expires_at?: NullableTimestamp;
+    self_rotation?: SelfRotation;
+    rotate_after_days?: RotateAfterDays;
 };
 
 /**
@@ -475,6 +661,9 @@ export type ApiKeyUpdate = {
     quota?: Quota;
     expires_in_days?: ExpiresInDays;
     expires_at?: NullableTimestamp;
+    self_rotation?: SelfRotation;
+    rotate_after_days?: RotateAfterDays;
+    rotation?: RotationUpdate;
     /**
      * Whether the key is switched on.
      *
@@ -590,9 +779,11 @@ export type ScopeList = {
 };
 
 /**
- * The outcome of a use of a key.
+ * The outcome of a use of a key. `OLD_SECRET`: a secret that a rotation has replaced, after its grace period. Whoever
+ * presents one is told no more than with an unknown key.
+ *
  */
-export type UsageOutcome = 'VALID' | 'REVOKED' | 'EXPIRED' | 'DISABLED' | 'USER_DISABLED' | 'OWNER_DISABLED' | 'INSUFFICIENT_SCOPE' | 'IP_NOT_ALLOWED' | 'RATE_LIMITED' | 'QUOTA_EXCEEDED';
+export type UsageOutcome = 'VALID' | 'REVOKED' | 'EXPIRED' | 'DISABLED' | 'USER_DISABLED' | 'OWNER_DISABLED' | 'INSUFFICIENT_SCOPE' | 'IP_NOT_ALLOWED' | 'RATE_LIMITED' | 'QUOTA_EXCEEDED' | 'OLD_SECRET';
 
 /**
  * Usage by day.
@@ -717,8 +908,31 @@ export type VerifiedKey = {
     metadata: Metadata;
     claims: Claims;
     expires_at: NullableTimestamp;
+    /**
+     * Which secret of the key was presented: the one in use, or the one that a rotation is replacing. `null` if the key no
+     * longer works and its secret was not checked.
+     *
+     */
+    secret: 'current' | 'previous' | null;
+    rotation: VerifiedRotation;
     rate_limit: LimitState;
     quota: LimitState;
+} | null;
+
+/**
+ * The rotation that is replacing the secret of the key, if its grace period is running. Whoever still presents the old
+ * secret should switch before `ends_at`.
+ *
+ */
+export type VerifiedRotation = {
+    /**
+     * When the grace period started.
+     */
+    started_at: string;
+    /**
+     * When the old secret stops working.
+     */
+    ends_at: string;
 } | null;
 
 /**
@@ -811,6 +1025,11 @@ export type Introspection = {
      * Its scopes, separated by spaces.
      */
     scope?: string;
+    /**
+     * Which secret of a key it is: the one in use, or the one that a rotation is replacing. Left out for an access token.
+     *
+     */
+    secret?: 'current' | 'previous';
     /**
      * How it is sent.
      */
@@ -1212,6 +1431,8 @@ export type ManagedApiKeyCreation = {
     quota?: Quota;
     expires_in_days?: ExpiresInDays;
     expires_at?: NullableTimestamp;
+    self_rotation?: SelfRotation;
+    rotate_after_days?: RotateAfterDays;
 };
 
 /**
@@ -1228,6 +1449,9 @@ export type ManagedApiKeyUpdate = {
     quota?: Quota;
     expires_in_days?: ExpiresInDays;
     expires_at?: NullableTimestamp;
+    self_rotation?: SelfRotation;
+    rotate_after_days?: RotateAfterDays;
+    rotation?: RotationUpdate;
     /**
      * Whether the key is switched on.
      *
@@ -1424,6 +1648,13 @@ export type ApiKeyLookupResult = {
          *
          */
         match: 'full' | 'id_only';
+        /**
+         * Which of the key's secrets stands in the text; `null` with `id_only`. `current`: the one in use. `new`: that
+         * of a rotation, which has not been used yet. `previous`: the one before, which still works. `old`: one that
+         * a rotation has ended, or that was not used in time. If there are several, the first of these.
+         *
+         */
+        secret: 'current' | 'new' | 'previous' | 'old' | null;
         key: ManagedApiKey;
     }>;
     /**
@@ -1572,7 +1803,7 @@ export type LinkTargets = Array<{
 /**
  * What went wrong, for programs.
  */
-export type ProblemCode = 'invalid_request' | 'search_too_broad' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'invalid_session' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'cross_site_request' | 'incorrect_password' | 'invalid_reset_token' | 'registration_closed' | 'self_service_disabled' | 'not_found' | 'apikey_not_found' | 'session_not_found' | 'user_not_found' | 'organization_not_found' | 'method_not_allowed' | 'email_taken' | 'external_id_taken' | 'last_administrator' | 'apikey_limit_reached' | 'owner_disabled' | 'apikey_not_active' | 'idempotency_in_progress' | 'count_changed' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
+export type ProblemCode = 'invalid_request' | 'search_too_broad' | 'authentication_required' | 'invalid_token' | 'invalid_credentials' | 'invalid_session' | 'credential_not_accepted' | 'insufficient_scope' | 'ip_not_allowed' | 'cross_site_request' | 'incorrect_password' | 'invalid_reset_token' | 'registration_closed' | 'self_service_disabled' | 'self_rotation_disabled' | 'not_found' | 'apikey_not_found' | 'session_not_found' | 'user_not_found' | 'organization_not_found' | 'method_not_allowed' | 'email_taken' | 'external_id_taken' | 'last_administrator' | 'apikey_limit_reached' | 'owner_disabled' | 'apikey_not_active' | 'idempotency_in_progress' | 'rotation_in_progress' | 'no_rotation' | 'count_changed' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'misdirected_request' | 'idempotency_key_reused' | 'too_many_requests' | 'rate_limited' | 'quota_exceeded' | 'internal_error' | 'service_unavailable';
 
 /**
  * A problem document (RFC 9457).
@@ -2485,6 +2716,75 @@ export type GetCurrentApiKeyResponses = {
 
 export type GetCurrentApiKeyResponse = GetCurrentApiKeyResponses[keyof GetCurrentApiKeyResponses];
 
+export type RotateCurrentApiKeyData = {
+    body: SelfRotationRequest;
+    headers?: {
+        /**
+         * Use 16 to 128 printable ASCII characters without spaces. A UUID works well.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/auth/apikeys/current/rotate';
+};
+
+export type RotateCurrentApiKeyErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * The key has two working secrets or has ended, or the first request of this Idempotency-Key still runs.
+     */
+    409: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * The Idempotency-Key was used with another body.
+     */
+    422: Problem;
+    /**
+     * Too many changes of this user's keys. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type RotateCurrentApiKeyError = RotateCurrentApiKeyErrors[keyof RotateCurrentApiKeyErrors];
+
+export type RotateCurrentApiKeyResponses = {
+    /**
+     * The key with its new secret. This is the only time that it is shown.
+     */
+    200: CreatedApiKey;
+};
+
+export type RotateCurrentApiKeyResponse = RotateCurrentApiKeyResponses[keyof RotateCurrentApiKeyResponses];
+
 export type RevokeApiKeyData = {
     body?: never;
     path: {
@@ -2634,7 +2934,7 @@ export type UpdateApiKeyErrors = {
      */
     404: Problem;
     /**
-     * A revoked or expired key cannot be changed.
+     * The key is revoked or expired, or `rotation` is to be changed and the key is not being rotated.
      */
     409: Problem;
     /**
@@ -2673,6 +2973,84 @@ export type UpdateApiKeyResponses = {
 };
 
 export type UpdateApiKeyResponse = UpdateApiKeyResponses[keyof UpdateApiKeyResponses];
+
+export type RotateApiKeyData = {
+    body: Rotation;
+    headers?: {
+        /**
+         * Use 16 to 128 printable ASCII characters without spaces. A UUID works well.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id of the key.
+         */
+        key_id: ApiKeyId;
+    };
+    query?: never;
+    url: '/auth/apikeys/{key_id}/rotate';
+};
+
+export type RotateApiKeyErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * The caller has no key with this id.
+     */
+    404: Problem;
+    /**
+     * The key has two working secrets or has ended, or the first request of this Idempotency-Key still runs.
+     */
+    409: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * The Idempotency-Key was used with another body.
+     */
+    422: Problem;
+    /**
+     * Too many changes of this user's keys. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type RotateApiKeyError = RotateApiKeyErrors[keyof RotateApiKeyErrors];
+
+export type RotateApiKeyResponses = {
+    /**
+     * The key with its new secret. This is the only time that it is shown.
+     */
+    200: CreatedApiKey;
+};
+
+export type RotateApiKeyResponse = RotateApiKeyResponses[keyof RotateApiKeyResponses];
 
 export type GetApiKeyUsageData = {
     body?: never;
@@ -3635,7 +4013,7 @@ export type UpdateAnyApiKeyErrors = {
      */
     404: Problem;
     /**
-     * A revoked or expired key cannot be changed.
+     * The key is revoked or expired, or `rotation` is to be changed and the key is not being rotated.
      */
     409: Problem;
     /**
@@ -3674,6 +4052,84 @@ export type UpdateAnyApiKeyResponses = {
 };
 
 export type UpdateAnyApiKeyResponse = UpdateAnyApiKeyResponses[keyof UpdateAnyApiKeyResponses];
+
+export type RotateAnyApiKeyData = {
+    body: Rotation;
+    headers?: {
+        /**
+         * Use 16 to 128 printable ASCII characters without spaces. A UUID works well.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id of the key.
+         */
+        key_id: ApiKeyId;
+    };
+    query?: never;
+    url: '/apikeys/{key_id}/rotate';
+};
+
+export type RotateAnyApiKeyErrors = {
+    /**
+     * The request is malformed, or carries two credentials.
+     */
+    400: Problem;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The credential is valid, but it lacks a scope, is of another kind than the operation takes, or is a key that may
+     * not be used from this address.
+     *
+     */
+    403: Problem;
+    /**
+     * There is no key with this id, or the caller may not manage it.
+     */
+    404: Problem;
+    /**
+     * The key has two working secrets or has ended, or the first request of this Idempotency-Key still runs.
+     */
+    409: Problem;
+    /**
+     * The body is larger than 64 KiB, or than the longest values of its fields could make it.
+     */
+    413: Problem;
+    /**
+     * The body has a media type, a character set or a content coding that the operation does not take.
+     */
+    415: Problem;
+    /**
+     * The Idempotency-Key was used with another body.
+     */
+    422: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
+    /**
+     * Something went wrong on our end.
+     */
+    500: Problem;
+    /**
+     * The service cannot answer at the moment.
+     */
+    503: Problem;
+};
+
+export type RotateAnyApiKeyError = RotateAnyApiKeyErrors[keyof RotateAnyApiKeyErrors];
+
+export type RotateAnyApiKeyResponses = {
+    /**
+     * The key with its new secret. This is the only time that it is shown.
+     */
+    200: CreatedManagedApiKey;
+};
+
+export type RotateAnyApiKeyResponse = RotateAnyApiKeyResponses[keyof RotateAnyApiKeyResponses];
 
 export type GetAnyApiKeyUsageData = {
     body?: never;

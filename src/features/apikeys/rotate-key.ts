@@ -1,0 +1,84 @@
+import { publicIdOf } from '../../domain/key-text.js';
+import { newPublicId } from '../../lib/ids.js';
+import type { Keyring } from '../../lib/keyring.js';
+import { Problem } from '../../problems/problem.js';
+import { hashSecret, keyedDigestOf, mintKey } from '../authentication/key.js';
+import type { NoteRotation } from './metrics.js';
+import type { ApiKeyRecord } from './model.js';
+import type { ApiKeyRepository } from './repository.js';
+import { decideRotating, type MintedSecret, type RotationTerms, rotatedKey } from './rotation-rules.js';
+
+/** A rotation that is asked for. */
+export interface RotationRequest {
+  /** The key as it was read before. */
+  key: ApiKeyRecord;
+  /** Reads it again, and refuses whatever became of it that speaks against this request. */
+  find: () => Promise<ApiKeyRecord>;
+  /** Who rotates it, as `actorId` says. */
+  by: string;
+  terms: RotationTerms;
+  /** Whether who asks could force it; so unless this says that they could not. */
+  mayForce?: boolean;
+  now: Date;
+}
+
+/**
+ * Gives a key a new secret. Of requests at the same time one is done, so that no answer shows a secret that another one has
+ * replaced before anybody could use it.
+ *
+ * @returns its record, and its new text, which nobody can find out again.
+ * @throws {Problem} `apikey_not_active`, `rotation_in_progress`.
+ */
+export type RotateKey = (request: RotationRequest) => Promise<{ key: ApiKeyRecord; text: string }>;
+
+export function createRotateKey({
+  apiKeys,
+  keyring,
+  keyHashCost,
+  noteRotation,
+}: {
+  apiKeys: Pick<ApiKeyRepository, 'rotate'>;
+  keyring: Keyring;
+  /** bcrypt's. */
+  keyHashCost: number;
+  noteRotation: NoteRotation;
+}): RotateKey {
+  async function mint({ _id, prefix }: ApiKeyRecord): Promise<{ text: string; minted: MintedSecret }> {
+    const { text, secret, tagSecretId } = mintKey({ prefix, publicId: publicIdOf(_id), keyring });
+    const secretHash = await hashSecret(secret, keyHashCost);
+    const keyedDigest = keyedDigestOf(text, keyring.current);
+    return { text, minted: { secretHash, keyedDigest, tagSecretId, lastFour: text.slice(-4) } };
+  }
+
+  return async (request) => {
+    const { key: found, find, by, terms, now } = request;
+    const { text, minted } = await mint(found);
+    const id = `rot_${newPublicId()}`;
+    for (let key = found; ; key = await find()) {
+      requireRotatable(key, request);
+      if (key.rotation?._id !== found.rotation?._id) throw new Problem('rotation_in_progress', meanwhile);
+      const rotated = await apiKeys.rotate(key, rotatedKey(key, minted, { id, terms, by, now }), { by, now });
+      if (!rotated) continue;
+      noteRotation(terms.starts);
+      return { key: rotated, text };
+    }
+  };
+}
+
+/** @throws {Problem} as above. */
+export function requireRotatable(
+  key: ApiKeyRecord,
+  { terms: { force }, mayForce = true, now }: Pick<RotationRequest, 'terms' | 'mayForce' | 'now'>,
+): void {
+  const decision = decideRotating(key, { force, now });
+  if (decision === 'allowed') return;
+  if (decision === 'apikey_not_active') throw new Problem(decision);
+  const advice = mayForce ? 'Wait until then, end the old one with PATCH, or use force.' : 'Wait until then.';
+  throw new Problem(decision, {
+    detail: `Both secrets of this key work until ${key.rotation?.endsAt.toISOString()}. ${advice}`,
+  });
+}
+
+const meanwhile = {
+  detail: 'Another request has rotated this key at the same time. Use the key of its answer, or try again.',
+};

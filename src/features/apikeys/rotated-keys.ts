@@ -1,0 +1,161 @@
+import type { mongo } from 'mongoose';
+import { announce, changedNow } from '../../database/announced.js';
+import { relaxed } from '../../database/bulk-write.js';
+import { type ApiKeyRecord, keyOfStored, type PreviousUse, type StoredApiKey } from './model.js';
+import { mergedUse } from './previous-use.js';
+import { leastIdleSeconds, marginSeconds, type RotatedKey } from './rotation-rules.js';
+
+type Filter = mongo.Filter<StoredApiKey>;
+
+/** Who has used the old secret of a key since that was written last. */
+export interface PreviousUses {
+  keyId: string;
+  rotationId: string;
+  use: PreviousUse;
+}
+
+/** Keys whose uses are written at a time. */
+const writtenAtOnce = 20;
+/** Graces that are ended at a time. */
+const endedAtOnce = 200;
+
+/**
+ * Keys that are rotated. Each step is one update of one document: of many at once, one is done.
+ *
+ * @param onChange as for the repository.
+ */
+export function rotatedKeysIn(records: mongo.Collection<StoredApiKey>, onChange: (keyId: string) => void) {
+  const change = <T>(id: string, write: () => Promise<T>) => announce(() => onChange(id), write);
+  const announceAll = <T>(ids: readonly string[], write: () => Promise<T>) =>
+    announce(() => ids.forEach(onChange), write);
+
+  return {
+    /**
+     * Gives a key that holds a slot a new secret, if it still has this version.
+     *
+     * @param by who does it, as `actorId` says.
+     * @returns `null` if it was changed, rotated, revoked or has lost its slot meanwhile.
+     */
+    async rotate(
+      { _id, version }: Pick<ApiKeyRecord, '_id' | 'version'>,
+      rotated: RotatedKey,
+      { by, now }: { by: string; now: Date },
+    ): Promise<ApiKeyRecord | null> {
+      const filter = { _id, version, slot: { $exists: true } } as Filter;
+      const set = { ...rotated, updatedAt: now, changedBy: by };
+      const update = { $set: set, $inc: { version: 1 }, ...changedNow };
+      const found = await change(_id, () => records.findOneAndUpdate(filter, update, { returnDocument: 'after' }));
+      return found && keyOfStored(found);
+    },
+
+    /**
+     * Starts the grace period of a rotation, as its new secret is used for the first time: the two secrets change places.
+     *
+     * @returns whether it was started here: not if it had been already, or the new secret no longer works.
+     */
+    async beginGrace(_id: string, rotationId: string, now: Date): Promise<boolean> {
+      const pending = { 'rotation._id': rotationId, 'rotation.stage': 'pending', 'rotation.endsAt': { $gt: now } };
+      const filter = { _id, revokedAt: null, ...pending } as Filter;
+      const { modifiedCount } = await change(_id, () => records.updateOne(filter, beginningGrace(now)));
+      return modifiedCount > 0;
+    },
+
+    /**
+     * Adds uses of old secrets to what is known of their rotations, unless another rotation has followed. Verification need
+     * not know of it.
+     */
+    async notePreviousUses(uses: readonly PreviousUses[]): Promise<void> {
+      for (let start = 0; start < uses.length; start += writtenAtOnce) {
+        await Promise.all(uses.slice(start, start + writtenAtOnce).map((use) => addPreviousUse(records, use)));
+      }
+    },
+
+    /**
+     * Ends the grace periods that are to end once nobody uses the old secret any more, where nobody has.
+     *
+     * @param now not later than any clock says: a grace period must not end too soon.
+     * @param signal stops it between two parts.
+     * @returns how many were ended.
+     */
+    async endIdleGraces(now: Date, signal: AbortSignal): Promise<number> {
+      const idle = idleGraces(now);
+      const options = { projection: { _id: 1 }, hint: 'rotation_drains', limit: endedAtOnce } as const;
+      for (let ended = 0; ; ) {
+        if (signal.aborted) return ended;
+        const ids = (await records.find(idle, options).toArray()).map(({ _id }) => _id);
+        const update = { $set: { 'rotation.endsAt': now, updatedAt: now }, $inc: { version: 1 }, ...changedNow };
+        const write = () =>
+          records.updateMany({ ...idle, _id: { $in: ids } }, update as mongo.UpdateFilter<StoredApiKey>);
+        if (ids.length > 0) ended += (await announceAll(ids, write)).modifiedCount;
+        if (ids.length < endedAtOnce) return ended;
+      }
+    },
+  };
+}
+
+/** In the database, as it knows both secrets: whatever else is changed at the same time, none is lost. */
+function beginningGrace(now: Date): mongo.Document[] {
+  const wanted = { $add: [now, { $multiply: ['$rotation.graceSeconds', 1000] }] };
+  const rotation = {
+    _id: '$rotation._id',
+    stage: { $literal: 'grace' },
+    rotatedAt: '$rotation.rotatedAt',
+    rotatedBy: '$rotation.rotatedBy',
+    graceSeconds: '$rotation.graceSeconds',
+    drainAfterIdleSeconds: '$rotation.drainAfterIdleSeconds',
+    graceFrom: now,
+    // A key that never expires has `null`, which `$min` leaves out.
+    endsAt: { $min: [wanted, '$expiresAt'] },
+    secretHash: '$secretHash',
+    keyedDigest: '$keyedDigest',
+    tagSecretId: '$tagSecretId',
+    lastFour: '$lastFour',
+  };
+  return [
+    {
+      $set: {
+        secretHash: '$rotation.secretHash',
+        keyedDigest: '$rotation.keyedDigest',
+        tagSecretId: '$rotation.tagSecretId',
+        lastFour: '$rotation.lastFour',
+        secretCreatedAt: '$rotation.rotatedAt',
+        // As one value: what the other secret lacks does not stay of this one.
+        rotation: { $mergeObjects: [rotation] },
+        version: { $add: ['$version', 1] },
+        updatedAt: now,
+        changedAt: '$$NOW',
+      },
+    },
+  ];
+}
+
+/** Graces whose old secret was not used for as long as they wait for that. Uses are written some seconds after they were made. */
+function idleGraces(now: Date): Filter {
+  const usedAt = { $max: ['$rotation.graceFrom', '$rotation.previousUse.lastUsedAt'] };
+  const seconds = { $add: [{ $max: ['$rotation.drainAfterIdleSeconds', leastIdleSeconds] }, marginSeconds] };
+  return {
+    revokedAt: null,
+    'rotation.stage': 'grace',
+    'rotation.endsAt': { $gt: now },
+    'rotation.drainAfterIdleSeconds': { $gt: 0 },
+    $expr: { $lte: [{ $add: [usedAt, { $multiply: [seconds, 1000] }] }, now] },
+  } as Filter;
+}
+
+/** Reads, adds and writes, and does so again where another instance has added uses meanwhile. */
+async function addPreviousUse(
+  records: mongo.Collection<StoredApiKey>,
+  { keyId: _id, rotationId, use }: PreviousUses,
+): Promise<void> {
+  const filter = { _id, 'rotation._id': rotationId } as Filter;
+  for (;;) {
+    const found = await records.findOne(filter, { projection: { 'rotation.previousUse': 1 } });
+    if (!found) return;
+    const known = found.rotation?.previousUse;
+    // `uses` grows with every write.
+    const unchanged = { ...filter, 'rotation.previousUse.uses': known?.uses ?? null } as Filter;
+    const set = { $set: { 'rotation.previousUse': known ? mergedUse(known, use) : use } };
+    const { matchedCount } = await records.updateOne(unchanged, set as mongo.UpdateFilter<StoredApiKey>, relaxed);
+    if (matchedCount > 0) return;
+  }
+}

@@ -1,0 +1,110 @@
+import type { Call, Handlers, Reply } from '../../contract/operations.js';
+import { actorId } from '../../domain/principal.js';
+import type { Clock } from '../../lib/clock.js';
+import { Problem } from '../../problems/problem.js';
+import type { Idempotency } from '../idempotency/idempotency.js';
+import { granted } from './granted.js';
+import { presentCreatedApiKey } from './present.js';
+import type { ApiKeyRepository } from './repository.js';
+import { type RotateKey, type RotationRequest, requireRotatable } from './rotate-key.js';
+import { decideRotationTerms, isPendingByAnother } from './rotation-rules.js';
+import { etagOf } from './rules.js';
+
+interface Parts {
+  apiKeys: Pick<ApiKeyRepository, 'findOwned' | 'beginGrace'>;
+  rotateKey: RotateKey;
+  idempotency: Idempotency;
+  clock: Clock;
+}
+
+/** What both operations are called with. */
+type RotationCall = Call<'rotateApiKey'> | Call<'rotateCurrentApiKey'>;
+
+/** Gives keys new secrets, once each for an Idempotency-Key: to their users, and to keys themselves. */
+export function rotationHandlers(parts: Parts): Pick<Handlers, 'rotateApiKey' | 'rotateCurrentApiKey'> {
+  const { apiKeys, rotateKey, idempotency, clock } = parts;
+
+  /** Another owner's key is as unknown as one that does not exist. */
+  const finding = (ownerId: string, id: string) => async () => {
+    const key = await apiKeys.findOwned(ownerId, id);
+    if (!key) throw new Problem('apikey_not_found');
+    return key;
+  };
+
+  /** Refuses before anything is written what can be; what is refused until it is counted has cost no more than a look-up. */
+  async function admit({ actor, body, path, countChange }: Call<'rotateApiKey'>, now: Date): Promise<RotationRequest> {
+    const { owner } = actor;
+    if (!owner.selfService) throw new Problem('self_service_disabled', onlyByOperator);
+    await countChange.requireLeft(owner._id);
+    const { terms } = granted(decideRotationTerms(body, { now, maxTtlDays: owner.maxTtlDays }));
+    const find = finding(owner._id, path.key_id);
+    const key = await find();
+    requireRotatable(key, { terms, now });
+    await countChange(owner._id);
+    return { key, find, by: actorId(actor), terms, now };
+  }
+
+  /** Nothing ends sooner than the contract says: whoever has stolen the key locks out nobody who looks after it. */
+  async function admitItself(
+    { actor, body, countChange }: Call<'rotateCurrentApiKey'>,
+    now: Date,
+  ): Promise<RotationRequest> {
+    const { owner, key: known } = actor;
+    await countChange.requireLeft(owner._id);
+    // A use like any other: the new secret is in somebody's hands, and another one must not take its place.
+    if (actor.secret === 'new' && known.rotation) await apiKeys.beginGrace(known._id, known.rotation._id, now);
+    const findOwn = finding(owner._id, known._id);
+    const find = async () => {
+      const key = await findOwn();
+      if (!key.selfRotation) throw new Problem('self_rotation_disabled');
+      if (isPendingByAnother(key, now)) throw new Problem('rotation_in_progress', waits);
+      return key;
+    };
+    const key = await find();
+    const { terms } = granted(decideRotationTerms(body, { now, maxTtlDays: owner.maxTtlDays }));
+    requireRotatable(key, { terms, mayForce: false, now });
+    await countChange(owner._id);
+    return { key, find, by: actorId(actor), terms, mayForce: false, now };
+  }
+
+  async function rotate({ actor, note }: RotationCall, request: RotationRequest): Promise<Reply<'rotateApiKey'>> {
+    const { key, text } = await rotateKey(request);
+    note({ targetId: key._id, rotation: request.terms.starts });
+    return {
+      status: 200,
+      headers: { 'Cache-Control': 'no-store', ETag: etagOf(key.version) },
+      body: presentCreatedApiKey(key, text, actor.owner, request.now),
+    };
+  }
+
+  return {
+    async rotateApiKey(call) {
+      const now = clock();
+      const work = { admit: () => admit(call, now), do: (request: RotationRequest) => rotate(call, request) };
+      return once(call, `rotateApiKey ${call.path.key_id}`, work);
+    },
+
+    async rotateCurrentApiKey(call) {
+      const now = clock();
+      const work = { admit: () => admitItself(call, now), do: (request: RotationRequest) => rotate(call, request) };
+      return once(call, `rotateCurrentApiKey ${call.actor.key._id}`, work);
+    },
+  };
+
+  async function once(
+    { actor, body, headers }: RotationCall,
+    operationId: string,
+    work: { admit(): Promise<RotationRequest>; do(request: RotationRequest): Promise<Reply<'rotateApiKey'>> },
+  ): Promise<Reply<'rotateApiKey'>> {
+    const idempotencyKey = headers['Idempotency-Key'];
+    if (idempotencyKey === undefined) return work.do(await work.admit());
+    return idempotency.run({ userId: actor.owner._id, operationId, idempotencyKey, body }, work);
+  }
+}
+
+const waits = {
+  detail: 'Somebody else has rotated this key, and its new secret was not used yet. Use that one, or ask for it again.',
+};
+const onlyByOperator = {
+  detail: 'The operator of this service rotates the keys of your plan. Ask them, or revoke the key if it has leaked.',
+};
