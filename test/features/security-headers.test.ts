@@ -69,7 +69,9 @@ function expectSecure(headers: Headers, what: string): void {
 async function operator(): Promise<Person & { keyId: string; key: string }> {
   const person = await signUp(service);
   await grant(service, person, 'keys:verify', 'admin');
-  const { data } = await person.client.createApiKey({ body: { label: 'x', scopes: ['keys:verify'] } });
+  const { data } = await person.client.createApiKey({
+    body: { label: 'x', scopes: ['keys:verify'], self_rotation: true },
+  });
   return { ...person, keyId: data.id, key: data.key };
 }
 
