@@ -77,7 +77,7 @@ async function serverOf(contract: Contract, parts: ServerParts, handlers: Handle
   const { ports, log, noteUnreadable, logger, config } = parts;
   const { publicUrl, allowedHosts, trustProxy } = config;
   const [handlerOf, answersOf] = [handlersOf(parts.contract, handlers), createAnswers(contract)];
-  const stepsOf = createSteps({ contract, ports, handlerOf, answersOf });
+  const stepsOf = createSteps({ contract, ports, handlerOf, answersOf, publicUrl });
   const assets = contract.operations.some((each) => !isForMetrics(each));
   const lane = createSlowLane();
   const addresses = createRequestAddresses({ trustProxy, warn: (line) => logger.warn(line) });

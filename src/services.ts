@@ -9,6 +9,7 @@ import { createPlans } from './domain/plan.js';
 import { createScopes } from './domain/scope.js';
 import { createPasswordWorkers, type PasswordWorkers } from './features/accounts/password-workers.js';
 import { createIssueKey } from './features/apikeys/issue-key.js';
+import { createRotationMetrics } from './features/apikeys/metrics.js';
 import { createRotateKey } from './features/apikeys/rotate-key.js';
 import { followChanges } from './features/authentication/follow-changes.js';
 import { createMemory } from './features/authentication/memory.js';
@@ -145,7 +146,7 @@ async function wire({
   const memory = createMemory({ max: capacity.keysAndUsers });
   registerMemoryMetrics({ register, memory });
   const records = createRepositories({ connection, memory, databaseTime });
-  const secrets = await startSecrets({ ...records, keyring, logger });
+  const secrets = await startSecrets({ ...records, keyring, clock, logger });
   const useMetrics = createUseMetrics({ register, noteLimit });
   const usage = createUsage({ repository: records.usageRecords, metrics: useMetrics, clock, logger });
   const ground = { ...records, config, connection, keyring, scopes, clock, settledTime, logger };
@@ -171,9 +172,10 @@ async function wire({
     authenticate,
     authorize,
     ...createThrottling({ ...ground, passwordTurns: logIns.passwordTurns }),
-    noteUse: createNoteUse({ usage }),
+    noteUse: createNoteUse({ usage, ...verification }),
     problemPage: pages.problem,
   };
+  const noteRotation = createRotationMetrics(register);
   return {
     ...records,
     ...verification,
@@ -199,7 +201,7 @@ async function wire({
     ports,
     noteUnreadable: createNoteUnreadable({ logger, count: metrics.noteUnreadable }),
     log: createRequestLog({ logger, noteRequest: metrics.noteRequest }),
-    rotateKey: createRotateKey({ ...config, apiKeys: records.apiKeys, keyring }),
+    rotateKey: createRotateKey({ ...config, apiKeys: records.apiKeys, keyring, noteRotation }),
     issueKey: createIssueKey({ ...config, apiKeys: records.apiKeys, keyring, settledTime }),
     passwordWorkers,
     idempotency: createIdempotency({ records: records.replays, keyring, clock, settledTime }),
@@ -214,6 +216,7 @@ async function wire({
       await limits.close().catch((error) => logger.warn({ err: error }, 'reserved uses could not be given back'));
       // Last: what it deletes can wait for the next start, and what is pending cannot.
       await intervals.counting.stop();
+      await intervals.draining.stop();
       await intervals.sweeping.stop();
       await passwordWorkers.close();
       availability.stop();

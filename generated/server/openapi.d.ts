@@ -1922,6 +1922,11 @@ export interface components {
             /** @description Its scopes, separated by spaces. */
             scope?: string;
             /**
+             * @description Which secret of a key it is: the one in use, or the one that a rotation is replacing. Left out for an access token.
+             * @enum {string}
+             */
+            secret?: "current" | "previous";
+            /**
              * @description How it is sent.
              * @enum {string}
              */
@@ -5537,6 +5542,7 @@ export interface operations {
                      *       "claims": {},
                      *       "client_id": "key_3hT8xWq2ZkV6bN1c",
                      *       "scope": "apikeys:read",
+                     *       "secret": "current",
                      *       "token_type": "Bearer",
                      *       "iss": "https://latchkey.example.org",
                      *       "iat": 1795253400,

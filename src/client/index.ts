@@ -11,6 +11,6 @@ export {
 export { LatchkeyConnectionError, LatchkeyProblem } from './errors.js';
 export { type ExpressRequestLike, type ExpressResponseLike, expressVerifier } from './express-verifier.js';
 export { type FastifyReplyLike, type FastifyRequestLike, fastifyVerifier } from './fastify-verifier.js';
-export type { Principal, PrincipalLimit, PrincipalOwner, WithPrincipal } from './principal.js';
+export type { Principal, PrincipalLimit, PrincipalOwner, PrincipalRotation, WithPrincipal } from './principal.js';
 export type { RequestVerifierOptions } from './verify-request.js';
 export { withVerification } from './with-verification.js';

@@ -1,4 +1,4 @@
-import type { LimitState, Owner, VerifiedKey } from '#generated/types.gen.js';
+import type { LimitState, Owner, VerifiedKey, VerifiedRotation } from '#generated/types.gen.js';
 
 /** Whose key it is, and what it may do. */
 export interface Principal {
@@ -17,6 +17,13 @@ export interface Principal {
   claims: Record<string, string | number | boolean>;
   /** `null` for a key that does not expire. */
   expiresAt: Date | null;
+  /**
+   * Which secret of the key was presented: the one in use, or the one that a rotation is replacing, until the rotation ends.
+   * `null` for a key that no longer works.
+   */
+  secret: 'current' | 'previous' | null;
+  /** The rotation that is replacing the secret of the key; `null` if both secrets do not work now. */
+  rotation: PrincipalRotation | null;
   /** `null` where there is none, or where the key was refused before it was asked. */
   rateLimit: PrincipalLimit | null;
   /** `null` where there is none, or where the key was refused before it was asked. */
@@ -33,6 +40,13 @@ export interface PrincipalOwner {
   plan: string;
   /** Set by back ends and operators only. */
   metadata: Record<string, string | number | boolean>;
+}
+
+/** The time in which the old secret of a key works as well. */
+export interface PrincipalRotation {
+  startedAt: Date;
+  /** When the old secret stops working. */
+  endsAt: Date;
 }
 
 /** What is left of a limit. */
@@ -63,6 +77,9 @@ export function toPrincipal(key: NonNullable<VerifiedKey>): Principal {
     metadata: { ...key.metadata },
     claims: { ...key.claims },
     expiresAt: key.expires_at === null ? null : new Date(key.expires_at),
+    // An instance of the release before says neither.
+    secret: key.secret ?? null,
+    rotation: toRotation(key.rotation ?? null),
     rateLimit: toLimit(key.rate_limit),
     quota: toLimit(key.quota),
   };
@@ -70,6 +87,10 @@ export function toPrincipal(key: NonNullable<VerifiedKey>): Principal {
 
 function toOwner({ external_id: externalId, metadata, ...others }: Owner): PrincipalOwner {
   return { ...others, externalId, metadata: { ...metadata } };
+}
+
+function toRotation(rotation: VerifiedRotation): PrincipalRotation | null {
+  return rotation && { startedAt: new Date(rotation.started_at), endsAt: new Date(rotation.ends_at) };
 }
 
 function toLimit(state: LimitState): PrincipalLimit | null {

@@ -1,5 +1,6 @@
 import type { LimitHolder, ProblemCode } from '#generated/types.gen.js';
 import type { Verification } from './create-verifier.js';
+import { deprecationHeaders } from './deprecation-headers.js';
 import { limitHeaders } from './limit-headers.js';
 import type { PrincipalLimit } from './principal.js';
 
@@ -84,7 +85,7 @@ export function refuse(reason: RefusalCode | RefusedVerification, challenge: Cha
       'Content-Type': 'application/problem+json',
       'Cache-Control': 'no-store',
       ...challengeHeader(code, challenge),
-      ...(typeof reason === 'string' ? {} : limitHeaders(reason.principal)),
+      ...(typeof reason === 'string' ? {} : keyHeaders(reason)),
       ...(seconds === undefined ? {} : { 'Retry-After': String(seconds) }),
     },
     body: JSON.stringify({
@@ -97,6 +98,12 @@ export function refuse(reason: RefusalCode | RefusedVerification, challenge: Cha
       ...(limit && { limit }),
     }),
   };
+}
+
+/** What is said of the key. Who comes from where it may not be used from learns nothing of its rotation. */
+function keyHeaders({ code, principal }: RefusedVerification): Record<string, string> {
+  const deprecation = principal && code !== 'IP_NOT_ALLOWED' ? deprecationHeaders(principal) : {};
+  return { ...limitHeaders(principal), ...deprecation };
 }
 
 /** The scopes that the request needs. Which of them the key lacks is not told. */

@@ -1,4 +1,5 @@
 import type { Verification, Verifier, VerifyOptions } from './create-verifier.js';
+import { deprecationHeaders } from './deprecation-headers.js';
 import { limitHeaders } from './limit-headers.js';
 import type { Principal } from './principal.js';
 import { type Refusal, type RefusalCode, refuse } from './refusal.js';
@@ -51,7 +52,8 @@ export async function verifyRequest(
     return { passes: false, refusal: refuse('service_unavailable', challenge) };
   }
   const { valid, principal } = verification;
-  if (valid) return { passes: true, principal, headers: limitHeaders(principal) };
+  if (valid)
+    return { passes: true, principal, headers: { ...limitHeaders(principal), ...deprecationHeaders(principal) } };
   return { passes: false, refusal: refuse(verification, challenge) };
 }
 

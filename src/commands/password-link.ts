@@ -7,6 +7,7 @@ import { resetEndsAt } from '../features/accounts/rules.js';
 import { createApiKeyRepository } from '../features/apikeys/repository.js';
 import { createSecretRepository } from '../features/secrets/repository.js';
 import { requireFittingSecrets } from '../features/secrets/secrets.js';
+import { systemClock } from '../lib/clock.js';
 import { createKeyring, type Keyring } from '../lib/keyring.js';
 import { createLogger } from '../lib/logger.js';
 import { StartupError } from '../lib/startup-error.js';
@@ -47,7 +48,8 @@ export async function withAccounts(work: (accounts: Accounts) => Promise<void>):
       const users = createUserRepository(repositories);
       const keyring = createKeyring({ ...config, secret });
       const apiKeys = createApiKeyRepository(repositories);
-      await requireFittingSecrets({ secretRecords: createSecretRepository({ connection }), users, apiKeys, keyring });
+      const secretRecords = createSecretRepository({ connection });
+      await requireFittingSecrets({ secretRecords, users, apiKeys, keyring, now: systemClock() });
       await work({ config, database: connection.name, users, keyring });
     } finally {
       await connection.close();

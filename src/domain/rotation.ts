@@ -1,3 +1,5 @@
+import { field, type RecordOf } from '../lib/fields.js';
+
 /**
  * A rotation replaces the secret of a key, which keeps its id. For a while a key has two secrets: the one in use stands in
  * its record as that of any key, and the other one in its rotation.
@@ -17,18 +19,19 @@ export const defaultGraceSeconds = 86_400;
 export const rotationStages = ['pending', 'grace'] as const;
 export type RotationStage = (typeof rotationStages)[number];
 
-/** What verification knows of a rotation. */
-export interface KnownRotation {
+/** What verification knows of a rotation, and reads of its record. */
+export const knownRotationFields = {
   /** Tells the rotations of a key apart. */
-  _id: string;
-  stage: RotationStage;
+  _id: field<string>(),
+  stage: field<RotationStage>(),
   /** When the key was rotated: its new secret is as old as that. */
-  rotatedAt: Date;
+  rotatedAt: field<Date>(),
   /** When the grace period began; `null` while it is pending. */
-  graceFrom: Date | null;
+  graceFrom: field<Date | null>(),
   /** When the other secret stops working, the new one of a pending rotation and the old one of any other. */
-  endsAt: Date;
-}
+  endsAt: field<Date>(),
+};
+export interface KnownRotation extends RecordOf<typeof knownRotationFields> {}
 
 /** `state` in the contract; a new secret that nobody has used in time is as if it had never been. */
 export type RotationState = 'pending' | 'grace' | 'ended';

@@ -5,6 +5,7 @@ import type { Actor } from '../domain/principal.js';
 import type { Visit } from '../domain/visit.js';
 import type { Answer, AnswersOf } from './answers.js';
 import type { RequestContext } from './context.js';
+import { deprecationOf, withDeprecation } from './deprecation.js';
 import type { AnyHandler, HandlerOf } from './handler-table.js';
 import type { CountChange, CountManaged, NoteUse, Ports, Presented, TakeTurn } from './ports.js';
 
@@ -49,11 +50,14 @@ export function createSteps({
   ports: { authenticate, authorize, countChange, countManaged, takeTurn, noteUse },
   handlerOf,
   answersOf,
+  publicUrl,
 }: {
   contract: Contract;
   ports: Ports;
   handlerOf: HandlerOf;
   answersOf: AnswersOf;
+  /** Address of this instance. */
+  publicUrl: string;
 }): StepsOf {
   function bind(operation: Operation): OperationSteps {
     const answerOf = answersOf(operation);
@@ -80,7 +84,9 @@ export function createSteps({
         };
         const reply = await handler({ path, query, headers, body, actor, caller, note, visit });
         if (onSuccess) await onSuccess();
-        return answerOf(reply);
+        const answer = answerOf(reply);
+        const deprecation = deprecationOf(actor, publicUrl);
+        return deprecation ? { ...answer, headers: withDeprecation(answer.headers, deprecation) } : answer;
       },
 
       noteUse,

@@ -6,6 +6,7 @@ import { referenceOf } from '../problems/catalogue.js';
 import { mostErrors, Problem } from '../problems/problem.js';
 import { unreadableBody } from './body.js';
 import { contextOf, type RequestContext } from './context.js';
+import { deprecationOf, withDeprecation } from './deprecation.js';
 import type { ProblemPageOf } from './ports.js';
 import { prefersPage } from './prefers-page.js';
 import { instanceOf } from './request-path.js';
@@ -70,7 +71,7 @@ export function problemAnswer(
     status: problem.status,
     headers: {
       'Cache-Control': 'no-store',
-      ...problem.headers,
+      ...withDeprecation(problem.headers, deprecationOf(context.actor, publicUrl)),
       ...(challenge && { 'WWW-Authenticate': `${challenge.scheme} realm=${realm}${challenge.parameters}` }),
       'Content-Type': 'application/problem+json; charset=utf-8',
     },

@@ -3,6 +3,7 @@ import type { Config } from '../config/load.js';
 import { fillSearches } from '../database/migrations/0013-searches.js';
 import type { AskTime } from '../database/settled-time.js';
 import { type Sweep, startSweeping } from '../database/sweep.js';
+import { startDraining } from '../features/apikeys/drain-rotations.js';
 import { createSweepEndedKeys } from '../features/apikeys/sweep-ended-keys.js';
 import { createCountEverything } from '../features/stats/count-everything.js';
 import { startCounting } from '../features/stats/start-counting.js';
@@ -17,7 +18,7 @@ interface Options extends Repositories {
   erasingSweeps: readonly Sweep[];
 }
 
-/** Begins what one instance does for all from time to time: deleting what is over, and counting. */
+/** Begins what one instance does for all from time to time: deleting and ending what is over, and counting. */
 export function startIntervals({ connection, config, settledTime, logger, erasingSweeps, ...records }: Options) {
   const sweepEndedKeys = createSweepEndedKeys({
     apiKeys: records.apiKeys,
@@ -32,6 +33,7 @@ export function startIntervals({ connection, config, settledTime, logger, erasin
   const countEverything = createCountEverything({ ...records, settledTime, logger });
   return {
     sweeping: startSweeping({ connection, sweeps, settledTime, logger }),
+    draining: startDraining({ connection, apiKeys: records.apiKeys, settledTime, logger }),
     counting: startCounting({ connection, countEverything, logger }),
   };
 }

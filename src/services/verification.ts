@@ -6,6 +6,7 @@ import { createAuthorize, createRequireScopes } from '../features/authentication
 import { createCredentials } from '../features/authentication/credentials.js';
 import { createFindKey } from '../features/authentication/find-key.js';
 import { createFindOwner } from '../features/authentication/find-owner.js';
+import { createNoteFirstUse } from '../features/authentication/first-use.js';
 import type { Memory } from '../features/authentication/memory.js';
 import type { NoteNoKey } from '../features/authentication/metrics.js';
 import { createProve, type NoteDigest } from '../features/authentication/prove.js';
@@ -14,6 +15,7 @@ import { createVerifier } from '../features/authentication/verifier.js';
 import type { Secrets } from '../features/secrets/secrets.js';
 import type { Clock } from '../lib/clock.js';
 import type { Keyring } from '../lib/keyring.js';
+import type { Logger } from '../lib/logger.js';
 import type { Repositories } from './repositories.js';
 
 /** Who is calling, and what they may. */
@@ -30,6 +32,7 @@ export function createVerification({
   noteDigest,
   noteNoKey,
   clock,
+  logger,
 }: Pick<Repositories, 'users' | 'organizations' | 'apiKeys'> & {
   plans: Plans;
   config: Config;
@@ -40,6 +43,7 @@ export function createVerification({
   noteDigest: NoteDigest;
   noteNoKey: NoteNoKey;
   clock: Clock;
+  logger: Logger;
 }) {
   const { publicUrl, previousSecretsTokens: acceptRetired } = config;
   const tokens = createTokens({ keyring, publicUrl, historyOf, acceptRetired, clock });
@@ -54,6 +58,7 @@ export function createVerification({
     verifier,
     credentials,
     requireScopes,
+    noteFirstUse: createNoteFirstUse({ apiKeys, clock, logger }),
     authenticate: createAuthenticate({ credentials, metrics: config.metrics }),
     authorize: createAuthorize({ requireScopes }),
   };

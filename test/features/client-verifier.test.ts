@@ -180,6 +180,8 @@ describe('a verifier', () => {
         metadata: { team: 'exports' },
         claims: {},
         expiresAt: new Date(created.expires_at ?? ''),
+        secret: 'current',
+        rotation: null,
         rateLimit: { limit: 3, remaining: 1, resetSeconds: expect.any(Number) },
         quota: { limit: 5, remaining: 3, resetSeconds: expect.any(Number) },
       },
@@ -210,6 +212,8 @@ describe('a verifier', () => {
         metadata: { plan: 'what its holder says' },
         claims: { tenant: 'acme', level: 3 },
         expiresAt: null,
+        secret: 'current',
+        rotation: null,
         rateLimit: null,
         quota: null,
       });

@@ -39,6 +39,8 @@ afterAll(() => service.close());
 interface Subject {
   id: string;
   key: string;
+  /** Which of its secrets `key` has. */
+  secret: 'current' | 'previous';
 }
 
 const scope = 'keys:verify';
@@ -50,7 +52,14 @@ type Settings = Partial<Parameters<Person['client']['createApiKey']>[0]['body']>
 
 async function newKey(settings: Settings = {}, person = ada): Promise<Subject> {
   const body = { label: 'verified', scopes: [scope], ...settings };
-  return (await person.client.createApiKey({ body })).data;
+  const { id, key } = (await person.client.createApiKey({ body })).data;
+  return { id, key, secret: 'current' };
+}
+
+/** The same key with the text that it had before it was given a new secret, and a grace period for the old one. */
+async function rotated({ id, key }: Subject): Promise<Subject> {
+  await ada.client.rotateApiKey({ path: { key_id: id }, body: { starts: 'now', grace_seconds: 3600 } });
+  return { id, key, secret: 'previous' };
 }
 
 /** As verification shows a user of whom nobody has said anything. */
@@ -129,10 +138,29 @@ const states: State[] = [
     code: 'NOT_FOUND',
     enter: async ({ key }) => key.slice(0, -1) + (key.endsWith('0') ? '1' : '0'),
   },
+  {
+    what: 'with a secret that was replaced, and whose grace period is over',
+    code: 'NOT_FOUND',
+    enter: ({ id }) => rotate(id, { starts: 'now', grace_seconds: 0, force: true }),
+  },
+  {
+    what: 'with a new secret that was replaced before anybody used it',
+    code: 'NOT_FOUND',
+    async enter({ id }) {
+      await rotate(id, { starts: 'now', grace_seconds: 0, force: true });
+      const { data: unused } = await ada.client.rotateApiKey({ path: { key_id: id }, body: {} });
+      await rotate(id, {});
+      return unused.key;
+    },
+  },
   { what: 'with a wrong secret', code: 'NOT_FOUND', enter: async ({ id }) => withAnotherSecret(id, service) },
   { what: 'cut short', code: 'NOT_FOUND', enter: async ({ key }) => key.slice(0, -1) },
   { what: 'followed by more', code: 'NOT_FOUND', enter: async ({ key }) => `${key}0` },
 ];
+
+async function rotate(id: string, body: Parameters<Person['client']['rotateApiKey']>[0]['body']): Promise<undefined> {
+  await ada.client.rotateApiKey({ path: { key_id: id }, body });
+}
 
 async function useUp(id: string, key: string, limits: Parameters<typeof change>[1]): Promise<undefined> {
   await change(id, limits);
@@ -174,6 +202,18 @@ function expectedAnswer(operationId: string, code: Code): { status: number; code
   }
 }
 
+/** Whether an answer is to somebody whose key is good, whatever it was used for. */
+const isKnown = (code: Code) => ['VALID', 'INSUFFICIENT_SCOPE', 'RATE_LIMITED', 'QUOTA_EXCEEDED'].includes(code);
+
+const deprecationOf = ({ headers }: Response) =>
+  ['Deprecation', 'Sunset', 'Link'].map((name) => headers.get(name) ?? '');
+const deprecated = [
+  expect.stringMatching(/^@\d{10}$/),
+  expect.stringMatching(/^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/),
+  `<${publicUrl}/developers#rotation>; rel="deprecation"; type="text/html"`,
+];
+const notDeprecated = ['', '', ''];
+
 /** One way in which a key may be presented, and what must come of it. */
 interface Way {
   way: string;
@@ -185,9 +225,11 @@ const asCredential: Way[] = entryPoints.flatMap(({ operationId }) =>
   keyHeaders.map(({ header, with: headers }) => ({
     way: `as ${header} of ${operationId}`,
     present: (text: string) => call(operationId, headers(text)),
-    async check(response: Response, code: Code) {
+    async check(response: Response, code: Code, { secret }: Subject) {
       const { status, code: problem } = expectedAnswer(operationId, code);
       expect(response.status).toBe(status);
+      const isTold = secret === 'previous' && isKnown(code);
+      expect(deprecationOf(response)).toEqual(isTold ? deprecated : notDeprecated);
       const body = await expectConforming(operation(operationId), response);
       if (problem) expect(body).toMatchObject({ code: problem });
       if (status === 401) expect(response.headers.get('WWW-Authenticate')).toContain('error="invalid_token"');
@@ -195,8 +237,10 @@ const asCredential: Way[] = entryPoints.flatMap(({ operationId }) =>
   })),
 );
 
-function checkResult(result: unknown, code: Code, { id }: Subject): void {
-  const key = code === 'NOT_FOUND' ? null : expect.objectContaining({ id, user_id: ada.userId });
+function checkResult(result: unknown, code: Code, { id, secret }: Subject): void {
+  const presented = isKnown(code) || code === 'IP_NOT_ALLOWED' ? secret : null;
+  const known = { id, user_id: ada.userId, secret: presented };
+  const key = code === 'NOT_FOUND' ? null : expect.objectContaining(known);
   const limit = code === 'RATE_LIMITED' || code === 'QUOTA_EXCEEDED' ? { limit: 'key' } : {};
   expect(result).toEqual({ valid: code === 'VALID', code, ...limit, key });
 }
@@ -228,11 +272,10 @@ const asSubject: Way[] = [
       const init = form({ token, ip: here });
       return service.request('/introspect', { ...init, headers: { ...init.headers, ...asBackend() } });
     },
-    async check(response, code, { id }) {
+    async check(response, code, { id, secret }) {
       const body = await expectConforming(operation('introspectToken'), response);
       // Limits and scopes are not judged.
-      const isActive = ['VALID', 'INSUFFICIENT_SCOPE', 'RATE_LIMITED', 'QUOTA_EXCEEDED'].includes(code);
-      if (isActive) expect(body).toMatchObject({ active: true, client_id: id, sub: ada.userId });
+      if (isKnown(code)) expect(body).toMatchObject({ active: true, client_id: id, sub: ada.userId, secret });
       else expect(body).toEqual({ active: false });
     },
   },
@@ -240,14 +283,21 @@ const asSubject: Way[] = [
 
 describe.each(states)('a key that is $what', ({ code, enter, leave }) => {
   const ways = [...asCredential, ...asSubject];
-  /** Presented to nobody before it got into this state; and one that was, in every way, so that it is in memory. */
+  /**
+   * Presented to nobody before it got into this state; and one that was, in every way, so that it is in memory. The same
+   * by the old secrets of two keys that are being rotated.
+   */
   const presented: { subject: Subject; text: string }[] = [];
 
   beforeAll(async () => {
-    const [cold, warm] = [await newKey(), await newKey()];
-    for (const way of ways) await way.check(await way.present(warm.key), 'VALID', warm);
-    await untilRemembered(service, warm);
-    for (const subject of [cold, warm]) presented.push({ subject, text: (await enter(subject)) ?? subject.key });
+    const [cold, old] = [await newKey(), await rotated(await newKey())];
+    const warm = [await newKey(), await rotated(await newKey())];
+    for (const subject of warm) {
+      for (const way of ways) await way.check(await way.present(subject.key), 'VALID', subject);
+      await untilRemembered(service, subject);
+    }
+    for (const subject of [cold, old, ...warm])
+      presented.push({ subject, text: (await enter(subject)) ?? subject.key });
   });
   afterAll(async () => leave?.());
 
@@ -734,6 +784,8 @@ describe('verifyApiKey', () => {
         metadata: { plan: 'gold' },
         claims: {},
         expires_at: data.expires_at,
+        secret: 'current',
+        rotation: null,
         rate_limit: { limit: 10, remaining: 9, reset_seconds: expect.any(Number) },
         quota: null,
       },
@@ -857,6 +909,7 @@ describe('introspectToken', () => {
       claims: {},
       client_id: data.id,
       scope: `apikeys:read ${scope}`,
+      secret: 'current',
       token_type: 'Bearer',
       iss: publicUrl,
       iat: Math.floor(Date.parse(data.created_at) / 1000),

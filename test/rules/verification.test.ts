@@ -205,6 +205,7 @@ describe('decideTokenState', () => {
 
 describe('the memory of verification', () => {
   const proof = { digest: 'digest', secretHash: 'hash' };
+  const hashed = { key, secretHash: 'hash' };
   let time = 0;
   const remembering = (max = 10) => createMemory({ max, now: () => time });
   beforeEach(() => {
@@ -213,19 +214,19 @@ describe('the memory of verification', () => {
 
   it('trusts nothing before it is confirmed', () => {
     const memory = remembering();
-    memory.rememberKey(proof, key);
+    memory.rememberKey(hashed, proof);
     memory.rememberOwner(user);
     expect(memory.lagMs()).toBe(Number.POSITIVE_INFINITY);
     expect(memory.key(key._id)).toBeUndefined();
     expect(memory.owner(user._id)).toBeUndefined();
     memory.confirm(time);
-    expect(memory.key(key._id)).toEqual({ ...proof, key });
+    expect(memory.key(key._id)).toEqual({ key, ownDigest: 'digest', otherDigest: undefined });
     expect(memory.owner(user._id)).toBe(user);
   });
 
   it('trusts nothing from the moment on that the last confirmation is too old, and all of it after the next', () => {
     const memory = remembering();
-    memory.rememberKey(proof, key);
+    memory.rememberKey(hashed, proof);
     memory.rememberOwner(user);
     memory.confirm(time);
     time += longestLagMs - 1;
@@ -233,7 +234,7 @@ describe('the memory of verification', () => {
     time += 1;
     expect([memory.key(key._id), memory.owner(user._id)]).toEqual([undefined, undefined]);
     // That a text matched its hash does not depend on changes: the hash is compared.
-    expect(memory.proof(key._id)).toMatchObject(proof);
+    expect(memory.proofs(key._id)).toEqual([proof]);
     memory.confirm(time);
     expect([memory.key(key._id)?.key, memory.owner(user._id)]).toEqual([key, user]);
   });
@@ -241,12 +242,47 @@ describe('the memory of verification', () => {
   it('forgets a key and keeps the proof of it, until another is remembered', () => {
     const memory = remembering();
     memory.confirm(time);
-    memory.rememberKey(proof, key);
+    memory.rememberKey(hashed, proof);
     memory.forgetKey(key._id);
     expect(memory.key(key._id)).toBeUndefined();
-    expect(memory.proof(key._id)).toMatchObject(proof);
-    memory.rememberKey({ digest: 'other', secretHash: 'other' }, key);
-    expect(memory.key(key._id)).toEqual({ digest: 'other', secretHash: 'other', key });
+    expect(memory.proofs(key._id)).toEqual([proof]);
+    const other = { digest: 'other', secretHash: 'other' };
+    memory.rememberKey({ key, secretHash: 'other' }, other);
+    expect(memory.key(key._id)).toEqual({ key, ownDigest: 'other', otherDigest: undefined });
+    expect(memory.proofs(key._id)).toEqual([other]);
+  });
+
+  it('keeps the proofs of both secrets of a key, whichever is in use, and of no third one', () => {
+    const memory = remembering();
+    memory.confirm(time);
+    const proofOf = (name: string) => ({ digest: `digest of ${name}`, secretHash: `hash of ${name}` });
+    const of = (own: string, other?: string) => ({
+      key,
+      secretHash: `hash of ${own}`,
+      otherHash: other && `hash of ${other}`,
+    });
+    const digests = () => {
+      const { ownDigest, otherDigest } = memory.key(key._id) ?? {};
+      return [ownDigest, otherDigest].map((digest) => digest?.replace('digest of ', ''));
+    };
+    memory.rememberKey(of('a'), proofOf('a'));
+    expect(digests()).toEqual(['a', undefined]);
+    // A new secret that nobody has presented yet, and then it is.
+    memory.forgetKey(key._id);
+    memory.rememberKey(of('a', 'b'), proofOf('a'));
+    expect(digests()).toEqual(['a', undefined]);
+    memory.rememberKey(of('a', 'b'), proofOf('b'));
+    expect(digests()).toEqual(['a', 'b']);
+    // They change places: neither is compared again.
+    memory.forgetKey(key._id);
+    expect(memory.proofs(key._id)).toHaveLength(2);
+    memory.rememberKey(of('b', 'a'), proofOf('a'));
+    expect(digests()).toEqual(['b', 'a']);
+    // The next rotation drops the oldest.
+    memory.forgetKey(key._id);
+    memory.rememberKey(of('b', 'c'), proofOf('c'));
+    expect(digests()).toEqual(['b', 'c']);
+    expect(memory.proofs(key._id)).toEqual([proofOf('c'), proofOf('b')]);
   });
 
   it('forgets one key and one user, and no other', () => {
@@ -256,7 +292,7 @@ describe('the memory of verification', () => {
       { ...key, _id: 'key_0000000000000002' },
       { ...user, _id: 'usr_0000000000000002' },
     ];
-    for (const each of [key, other]) memory.rememberKey(proof, each);
+    for (const each of [key, other]) memory.rememberKey({ ...hashed, key: each }, proof);
     for (const each of [user, somebody]) memory.rememberOwner(each);
     memory.forgetKey(key._id);
     memory.forgetOwner(user._id);
@@ -267,11 +303,11 @@ describe('the memory of verification', () => {
   it('forgets all keys and users, and keeps the proofs', () => {
     const memory = remembering();
     memory.confirm(time);
-    memory.rememberKey(proof, key);
+    memory.rememberKey(hashed, proof);
     memory.rememberOwner(user);
     memory.forgetAll();
     expect([memory.key(key._id), memory.owner(user._id)]).toEqual([undefined, undefined]);
-    expect(memory.proof(key._id)).toMatchObject(proof);
+    expect(memory.proofs(key._id)).toEqual([proof]);
     expect(memory.size()).toEqual({ keys: 1, owners: 0 });
   });
 
@@ -279,13 +315,13 @@ describe('the memory of verification', () => {
     const memory = remembering(3);
     memory.confirm(time);
     const id = (n: number) => `key_${String(n).padStart(16, '0')}`;
-    for (let n = 0; n < 3; n++) memory.rememberKey(proof, { ...key, _id: id(n) });
+    for (let n = 0; n < 3; n++) memory.rememberKey({ ...hashed, key: { ...key, _id: id(n) } }, proof);
     for (let n = 0; n < 50; n++) memory.rememberOwner({ ...user, _id: id(n) });
     expect(memory.key(id(0))).toBeDefined();
-    memory.rememberKey(proof, { ...key, _id: id(3) });
+    memory.rememberKey({ ...hashed, key: { ...key, _id: id(3) } }, proof);
     expect(memory.size()).toEqual({ keys: 3, owners: 3 });
     expect([0, 1, 2, 3].filter((n) => memory.key(id(n)))).toEqual([0, 2, 3]);
-    expect(memory.proof(id(1))).toBeUndefined();
+    expect(memory.proofs(id(1))).toEqual([]);
   });
 
   it('has everything that it forgets forgotten by the look-ups that are under way, by its id', () => {

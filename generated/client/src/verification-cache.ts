@@ -11,7 +11,8 @@ export interface VerificationCache {
 const mostEntries = 10_000;
 
 /**
- * Remembers `VALID` for keys without limits, for so many seconds from the asking and never beyond the key's expiry.
+ * Remembers `VALID` for keys without limits, for so many seconds from the asking and never beyond the key's expiry, or the
+ * end of the secret that was presented.
  *
  * By the wall clock, which goes on while a process is frozen, as serverless platforms do between requests. Where it was
  * set back to before the asking, the answer is forgotten.
@@ -29,14 +30,9 @@ export function createVerificationCache({ seconds }: { seconds: number }): Verif
 
     keep(id, answer, askedAt) {
       if (!mayBeKept(answer)) return;
-      const expiresAt = answer.key?.expires_at ?? null;
-      const until = askedAt + seconds * 1000;
+      const until = Math.min(askedAt + seconds * 1000, ...endsOf(answer));
       entries.delete(id);
-      entries.set(id, {
-        answer,
-        from: askedAt,
-        until: expiresAt === null ? until : Math.min(until, Date.parse(expiresAt)),
-      });
+      entries.set(id, { answer, from: askedAt, until });
       if (entries.size > mostEntries) entries.delete(oldest(entries));
     },
   };
@@ -45,6 +41,12 @@ export function createVerificationCache({ seconds }: { seconds: number }): Verif
 /** A refusal is not kept: what was fixed works at once. Nor is a key with a limit, whose every use counts. */
 function mayBeKept({ valid, key }: VerificationResult): boolean {
   return valid && key?.rate_limit === null && key.quota === null;
+}
+
+/** When a key stops working by the clock, or the secret that was presented, in milliseconds since 1970. */
+function endsOf({ key }: VerificationResult): number[] {
+  const ends = [key?.expires_at, key?.secret === 'previous' ? key.rotation?.ends_at : undefined];
+  return ends.flatMap((end) => (typeof end === 'string' ? [Date.parse(end)] : []));
 }
 
 /** A map keeps the order in which its entries came. */

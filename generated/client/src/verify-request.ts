@@ -1,5 +1,6 @@
 // Copied from src/client by `npm run generate`. Do not edit.
 import type { Verification, Verifier, VerifyOptions } from './create-verifier.js';
+import { deprecationHeaders } from './deprecation-headers.js';
 import { limitHeaders } from './limit-headers.js';
 import type { Principal } from './principal.js';
 import { type Refusal, type RefusalCode, refuse } from './refusal.js';
@@ -52,7 +53,8 @@ export async function verifyRequest(
     return { passes: false, refusal: refuse('service_unavailable', challenge) };
   }
   const { valid, principal } = verification;
-  if (valid) return { passes: true, principal, headers: limitHeaders(principal) };
+  if (valid)
+    return { passes: true, principal, headers: { ...limitHeaders(principal), ...deprecationHeaders(principal) } };
   return { passes: false, refusal: refuse(verification, challenge) };
 }
 

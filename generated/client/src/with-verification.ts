@@ -28,6 +28,10 @@ function withHeaders(response: Response, headers: Record<string, string>): Respo
   const further = Object.entries(headers);
   if (further.length === 0) return response;
   const changed = new Response(response.body, response);
-  for (const [name, value] of further) changed.headers.set(name, value);
+  const isDeprecated = changed.headers.has('Deprecation') || changed.headers.has('Sunset');
+  for (const [name, value] of further) {
+    // What your API says of itself weighs more than what is said of the key.
+    if (!isDeprecated || (name !== 'Deprecation' && name !== 'Sunset')) changed.headers.set(name, value);
+  }
   return changed;
 }

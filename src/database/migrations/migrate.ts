@@ -13,6 +13,7 @@ import { labels } from './0011-labels.js';
 import { owners } from './0012-owners.js';
 import { searches } from './0013-searches.js';
 import { ownerLists } from './0014-owner-lists.js';
+import { rotations } from './0015-rotations.js';
 import type { Migration } from './migration.js';
 
 /** In the order in which they run. */
@@ -28,6 +29,7 @@ const migrations: readonly Migration[] = [
   owners,
   searches,
   ownerLists,
+  rotations,
 ];
 
 /**

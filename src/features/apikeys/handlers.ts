@@ -16,7 +16,7 @@ import type { RotateKey } from './rotate-key.js';
 import { rotationHandlers } from './rotation-handlers.js';
 import { decideChange, etagOf } from './rules.js';
 import { wordsOf } from './search.js';
-import { changesOf } from './settings.js';
+import { changesOf, withRotation } from './settings.js';
 
 type ApiKeyHandlers = Pick<
   Handlers,
@@ -102,8 +102,9 @@ export function apiKeyHandlers({
         const key = await findOwned(actor.owner._id, path.key_id);
         const decision = decideChange(key, headers['If-Match'], now);
         if (decision !== 'allowed') throw new Problem(decision);
+        const written = withRotation(changes, { key, requested: body.rotation, now });
         if (tries === 0) await countChange(key.ownerId);
-        const updated = await apiKeys.update(key._id, key.version, changes, now);
+        const updated = await apiKeys.update(key._id, key.version, written, now);
         if (!updated) continue;
         note({ targetId: key._id, changed: Object.keys(body) });
         return replyWith(updated, actor.owner);

@@ -2,14 +2,10 @@ import { type Connection, type Model, type mongo, trusted } from 'mongoose';
 import { announce, changedNow } from '../../database/announced.js';
 import { bulkWrite, relaxed } from '../../database/bulk-write.js';
 import { duplicateKey } from '../../database/errors.js';
-import { createLoader } from '../../database/load-by-id.js';
 import { labelWordsOf } from '../../domain/label-words.js';
 import type { Origin } from '../../domain/outcome.js';
-import { type KnownKey, knownKeyFields } from '../../domain/principal.js';
 import { dayOf } from '../../lib/day.js';
-import { field, type RecordOf } from '../../lib/fields.js';
 import type { KeyedDigest } from '../authentication/key.js';
-import type { StoredProof } from '../authentication/prove.js';
 import { allKeysIn } from './all-keys.js';
 import { countedKeysIn } from './counted-keys.js';
 import { endedKeysIn } from './ended-keys.js';
@@ -17,7 +13,9 @@ import { erasedKeysIn } from './erased-keys.js';
 import { listedKeysIn } from './listed-keys.js';
 import { type ApiKeyRecord, apiKeyModel, keyOfStored, type StoredApiKey, storedKey } from './model.js';
 import { rotatedKeysIn } from './rotated-keys.js';
-import { statusFilter } from './status-filter.js';
+import type { RotationChanges } from './rotation-rules.js';
+import { taggedKeysIn } from './tagged-keys.js';
+import { verifiedKeysIn } from './verified-keys.js';
 
 export type ApiKeyRepository = ReturnType<typeof createApiKeyRepository>;
 
@@ -37,7 +35,7 @@ export type KeyChanges = Partial<
     | 'quota'
     | 'selfRotation'
     | 'rotateAfterDays'
-  > & { changedBy: string }
+  > & { changedBy: string; rotation: RotationChanges }
 >;
 
 /** When a key was used, and from where. */
@@ -46,21 +44,12 @@ interface LastUse extends Origin {
   at: Date;
 }
 
-/** The digest that the record of a key should have, as long as it has this hash. */
+/** The digest that the record of a key should have beside this hash, as long as it has that. */
 export interface DigestOfKey {
   keyId: string;
   secretHash: string;
   keyedDigest: KeyedDigest;
 }
-
-/** What verification reads of a key: what it may remember, what a presented key is tested by, and which secret made its tag. */
-const verifiedFields = {
-  ...knownKeyFields,
-  userId: field<string>(),
-  secretHash: field<string>(),
-  keyedDigest: field<KeyedDigest | undefined>(),
-  tagSecretId: field<string | undefined>(),
-};
 
 /** @param onChange called before a change of what verification must know of is reported as done, and also if it failed. */
 export function createApiKeyRepository({
@@ -72,7 +61,6 @@ export function createApiKeyRepository({
 }) {
   const keys = apiKeyModel(connection);
   const records = connection.collection<StoredApiKey>(keys.collection.name);
-  const loadKnown = createLoader<RecordOf<typeof verifiedFields>>(keys.collection, verifiedFields);
 
   const change = <T>(id: string, write: () => Promise<T>) => announce(() => onChange(id), write);
 
@@ -83,8 +71,9 @@ export function createApiKeyRepository({
     ...listedKeysIn(records),
     ...allKeysIn(records, onChange),
     ...countedKeysIn(records),
-    ...tagsIn(keys, records),
-    ...rotatedKeysIn(records, change),
+    ...taggedKeysIn(records),
+    ...verifiedKeysIn(keys.collection),
+    ...rotatedKeysIn(records, onChange),
 
     /** @returns `null` if another key took the slot first. */
     async insert(key: ApiKeyRecord): Promise<ApiKeyRecord | null> {
@@ -94,14 +83,6 @@ export function createApiKeyRepository({
         if (duplicateKey(error)?.includes('slot')) return null;
         throw error;
       }
-    },
-
-    /** Any owner's key, for verification: what may be remembered of it, and what a presented key is tested by. */
-    async findKnown(id: string): Promise<({ key: KnownKey; tagSecretId?: string | undefined } & StoredProof) | null> {
-      const record = await loadKnown(id);
-      if (!record) return null;
-      const { userId, secretHash, keyedDigest, tagSecretId, ...key } = record;
-      return { key: { ...key, ownerId: userId }, secretHash, keyedDigest, tagSecretId };
     },
 
     /** Anybody's key. */
@@ -121,8 +102,14 @@ export function createApiKeyRepository({
      * @returns `null` if it was changed, revoked or has lost its slot meanwhile.
      */
     async update(id: string, version: number, changes: KeyChanges, now: Date): Promise<ApiKeyRecord | null> {
-      const { label } = changes;
-      const stored = { ...changes, ...(label !== undefined && { labelWords: labelWordsOf(label) }) };
+      const { label, rotation = {}, ...others } = changes;
+      // Field by field: who uses the old secret is noted there meanwhile.
+      const ofRotation = Object.fromEntries(Object.entries(rotation).map(([name, to]) => [`rotation.${name}`, to]));
+      const stored = {
+        ...others,
+        ...ofRotation,
+        ...(label !== undefined && { label, labelWords: labelWordsOf(label) }),
+      };
       const updated = await change(id, () =>
         keys
           .findOneAndUpdate(
@@ -140,11 +127,12 @@ export function createApiKeyRepository({
       await bulkWrite(records, uses.map(lastUseOf), relaxed);
     },
 
-    /** Gives records the digests of their keys. It is no change: what is known of a key stays true. */
+    /** Gives records the digests of their secrets, whichever of the two it is. It is no change: what is known stays true. */
     async noteDigests(digests: readonly DigestOfKey[]): Promise<void> {
-      const writes = digests.map(({ keyId, secretHash, keyedDigest }) => ({
-        updateOne: { filter: { _id: keyId, secretHash, revokedAt: null }, update: { $set: { keyedDigest } } },
-      }));
+      const writes = digests.flatMap(({ keyId: _id, secretHash, keyedDigest }) => [
+        digestAt({ _id, secretHash }, { keyedDigest }),
+        digestAt({ _id, 'rotation.secretHash': secretHash }, { 'rotation.keyedDigest': keyedDigest }),
+      ]);
       await bulkWrite(records, writes, relaxed);
     },
 
@@ -177,6 +165,10 @@ function lastUseOf({ keyId, at, ip, userAgent }: LastUse): mongo.AnyBulkWriteOpe
   return { updateOne: { filter, update: { $set: use } } };
 }
 
+function digestAt(filter: mongo.Document, set: mongo.Document): mongo.AnyBulkWriteOperation<StoredApiKey> {
+  return { updateOne: { filter: { ...filter, revokedAt: null }, update: { $set: set } } };
+}
+
 /** The places for keys that owners have. */
 function slotsIn(keys: Model<StoredApiKey>) {
   return {
@@ -193,30 +185,6 @@ function slotsIn(keys: Model<StoredApiKey>) {
         { $unset: { slot: 1 } },
       );
       return modifiedCount;
-    },
-  };
-}
-
-/** Which secrets the tags of keys were made under. */
-function tagsIn(keys: Model<StoredApiKey>, records: mongo.Collection<StoredApiKey>) {
-  return {
-    /** All that are known, dead keys included. */
-    async tagSecretIds(): Promise<string[]> {
-      return (await keys.distinct('tagSecretId')).filter((id) => id !== undefined && id !== null);
-    },
-
-    /** How many keys that are neither revoked nor expired have a tag of this secret; `null` for those that do not say. */
-    async countByTagSecret(secretId: string | null, now: Date): Promise<number> {
-      const live = [statusFilter('active', now), statusFilter('disabled', now)];
-      return records.countDocuments({ tagSecretId: secretId, $or: live } as mongo.Filter<StoredApiKey>);
-    },
-
-    /** @param tags the secret of each key, by id. What is known stays. */
-    async noteTags(tags: ReadonlyMap<string, string>): Promise<void> {
-      const updates = [...tags].map(([_id, tagSecretId]) => ({
-        updateOne: { filter: { _id, tagSecretId: { $exists: false } }, update: { $set: { tagSecretId } } },
-      }));
-      await bulkWrite(records, updates as mongo.AnyBulkWriteOperation<StoredApiKey>[], relaxed);
     },
   };
 }

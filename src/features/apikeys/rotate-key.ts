@@ -3,6 +3,7 @@ import { newPublicId } from '../../lib/ids.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { Problem } from '../../problems/problem.js';
 import { hashSecret, keyedDigestOf, mintKey } from '../authentication/key.js';
+import type { NoteRotation } from './metrics.js';
 import type { ApiKeyRecord } from './model.js';
 import type { ApiKeyRepository } from './repository.js';
 import { decideRotating, type MintedSecret, type RotationTerms, rotatedKey } from './rotation-rules.js';
@@ -32,11 +33,13 @@ export function createRotateKey({
   apiKeys,
   keyring,
   keyHashCost,
+  noteRotation,
 }: {
   apiKeys: Pick<ApiKeyRepository, 'rotate'>;
   keyring: Keyring;
   /** bcrypt's. */
   keyHashCost: number;
+  noteRotation: NoteRotation;
 }): RotateKey {
   async function mint({ _id, prefix }: ApiKeyRecord): Promise<{ text: string; minted: MintedSecret }> {
     const { text, secret, tagSecretId } = mintKey({ prefix, publicId: publicIdOf(_id), keyring });
@@ -52,7 +55,9 @@ export function createRotateKey({
       requireRotatable(key, terms, now);
       if (key.rotation?._id !== found.rotation?._id) throw new Problem('rotation_in_progress', meanwhile);
       const rotated = await apiKeys.rotate(key, rotatedKey(key, minted, { id, terms, by, now }), { by, now });
-      if (rotated) return { key: rotated, text };
+      if (!rotated) continue;
+      noteRotation(terms.starts);
+      return { key: rotated, text };
     }
   };
 }

@@ -1,15 +1,34 @@
 import type { mongo } from 'mongoose';
-import { changedNow } from '../../database/announced.js';
-import { type ApiKeyRecord, keyOfStored, type StoredApiKey } from './model.js';
-import type { RotatedKey } from './rotation-rules.js';
+import { announce, changedNow } from '../../database/announced.js';
+import { relaxed } from '../../database/bulk-write.js';
+import { type ApiKeyRecord, keyOfStored, type PreviousUse, type StoredApiKey } from './model.js';
+import { mergedUse } from './previous-use.js';
+import { leastIdleSeconds, marginSeconds, type RotatedKey } from './rotation-rules.js';
 
 type Filter = mongo.Filter<StoredApiKey>;
 
-/** Makes a change of a key that verification must know of: see `createApiKeyRepository`. */
-type Change = <T>(id: string, write: () => Promise<T>) => Promise<T>;
+/** Who has used the old secret of a key since that was written last. */
+export interface PreviousUses {
+  keyId: string;
+  rotationId: string;
+  use: PreviousUse;
+}
 
-/** Keys that are rotated. Each step is one update of one document: of many at once, one is done. */
-export function rotatedKeysIn(records: mongo.Collection<StoredApiKey>, change: Change) {
+/** Keys whose uses are written at a time. */
+const writtenAtOnce = 20;
+/** Graces that are ended at a time. */
+const endedAtOnce = 200;
+
+/**
+ * Keys that are rotated. Each step is one update of one document: of many at once, one is done.
+ *
+ * @param onChange as for the repository.
+ */
+export function rotatedKeysIn(records: mongo.Collection<StoredApiKey>, onChange: (keyId: string) => void) {
+  const change = <T>(id: string, write: () => Promise<T>) => announce(() => onChange(id), write);
+  const announceAll = <T>(ids: readonly string[], write: () => Promise<T>) =>
+    announce(() => ids.forEach(onChange), write);
+
   return {
     /**
      * Gives a key that holds a slot a new secret, if it still has this version.
@@ -39,6 +58,37 @@ export function rotatedKeysIn(records: mongo.Collection<StoredApiKey>, change: C
       const filter = { _id, revokedAt: null, ...pending } as Filter;
       const { modifiedCount } = await change(_id, () => records.updateOne(filter, beginningGrace(now)));
       return modifiedCount > 0;
+    },
+
+    /**
+     * Adds uses of old secrets to what is known of their rotations, unless another rotation has followed. Verification need
+     * not know of it.
+     */
+    async notePreviousUses(uses: readonly PreviousUses[]): Promise<void> {
+      for (let start = 0; start < uses.length; start += writtenAtOnce) {
+        await Promise.all(uses.slice(start, start + writtenAtOnce).map((use) => addPreviousUse(records, use)));
+      }
+    },
+
+    /**
+     * Ends the grace periods that are to end once nobody uses the old secret any more, where nobody has.
+     *
+     * @param now not later than any clock says: a grace period must not end too soon.
+     * @param signal stops it between two parts.
+     * @returns how many were ended.
+     */
+    async endIdleGraces(now: Date, signal: AbortSignal): Promise<number> {
+      const idle = idleGraces(now);
+      const options = { projection: { _id: 1 }, hint: 'rotation_drains', limit: endedAtOnce } as const;
+      for (let ended = 0; ; ) {
+        if (signal.aborted) return ended;
+        const ids = (await records.find(idle, options).toArray()).map(({ _id }) => _id);
+        const update = { $set: { 'rotation.endsAt': now, updatedAt: now }, $inc: { version: 1 }, ...changedNow };
+        const write = () =>
+          records.updateMany({ ...idle, _id: { $in: ids } }, update as mongo.UpdateFilter<StoredApiKey>);
+        if (ids.length > 0) ended += (await announceAll(ids, write)).modifiedCount;
+        if (ids.length < endedAtOnce) return ended;
+      }
     },
   };
 }
@@ -77,4 +127,35 @@ function beginningGrace(now: Date): mongo.Document[] {
       },
     },
   ];
+}
+
+/** Graces whose old secret was not used for as long as they wait for that. Uses are written some seconds after they were made. */
+function idleGraces(now: Date): Filter {
+  const usedAt = { $max: ['$rotation.graceFrom', '$rotation.previousUse.lastUsedAt'] };
+  const seconds = { $add: [{ $max: ['$rotation.drainAfterIdleSeconds', leastIdleSeconds] }, marginSeconds] };
+  return {
+    revokedAt: null,
+    'rotation.stage': 'grace',
+    'rotation.endsAt': { $gt: now },
+    'rotation.drainAfterIdleSeconds': { $gt: 0 },
+    $expr: { $lte: [{ $add: [usedAt, { $multiply: [seconds, 1000] }] }, now] },
+  } as Filter;
+}
+
+/** Reads, adds and writes, and does so again where another instance has added uses meanwhile. */
+async function addPreviousUse(
+  records: mongo.Collection<StoredApiKey>,
+  { keyId: _id, rotationId, use }: PreviousUses,
+): Promise<void> {
+  const filter = { _id, 'rotation._id': rotationId } as Filter;
+  for (;;) {
+    const found = await records.findOne(filter, { projection: { 'rotation.previousUse': 1 } });
+    if (!found) return;
+    const known = found.rotation?.previousUse;
+    // `uses` grows with every write.
+    const unchanged = { ...filter, 'rotation.previousUse.uses': known?.uses ?? null } as Filter;
+    const set = { $set: { 'rotation.previousUse': known ? mergedUse(known, use) : use } };
+    const { matchedCount } = await records.updateOne(unchanged, set as mongo.UpdateFilter<StoredApiKey>, relaxed);
+    if (matchedCount > 0) return;
+  }
 }

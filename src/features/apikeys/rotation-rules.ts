@@ -4,6 +4,10 @@ import { defaultGraceSeconds, graceEndOf, lapseOf, rotationState } from '../../d
 import type { ApiKeyRecord, StoredRotation, StoredSecret } from './model.js';
 import { type Decision, decideExpiry } from './rules.js';
 
+/** The shortest time without a use after which an old secret ends, in seconds, and what is added for uses that are not written yet. */
+export const leastIdleSeconds = 60;
+export const marginSeconds = 10;
+
 /** How a key is to be rotated. */
 export interface RotationTerms {
   starts: Schemas['RotationStart'];
@@ -83,4 +87,36 @@ export function rotationOf(key: Pick<ApiKeyRecord, 'rotation' | 'expiresAt' | 'r
   if (!key.rotation) return null;
   const ends = [key.rotation.endsAt, key.expiresAt, key.revokedAt].flatMap((end) => (end ? [end.getTime()] : []));
   return { ...key.rotation, endsAt: new Date(Math.min(...ends)) };
+}
+
+/** What may be changed of a rotation. */
+export type RotationChanges = Partial<Pick<StoredRotation, 'graceSeconds' | 'drainAfterIdleSeconds' | 'endsAt'>>;
+
+/**
+ * What a change of a key makes of its rotation. During the grace period it ends so many seconds from now; before, the
+ * seconds count once it starts. A grace period never outlasts its key, so that another expiry may shorten it.
+ *
+ * @param requested `undefined` if nothing is said of the rotation.
+ * @param expiresAt the new expiry; `undefined` if it stays.
+ */
+export function decideRotationChange(
+  key: Pick<ApiKeyRecord, 'rotation' | 'expiresAt'>,
+  {
+    requested,
+    expiresAt = key.expiresAt,
+  }: { requested?: Schemas['RotationUpdate'] | undefined; expiresAt?: Date | null | undefined },
+  now: Date,
+): RotationChanges | 'no_rotation' {
+  const { rotation } = key;
+  const state = rotationState(rotation, now);
+  if (!rotation || !(state === 'pending' || state === 'grace')) return requested ? 'no_rotation' : {};
+  const { grace_seconds: seconds, drain_after_idle_seconds: drain } = requested ?? {};
+  const changes = {
+    ...(seconds !== undefined && { graceSeconds: seconds }),
+    ...(drain !== undefined && { drainAfterIdleSeconds: drain }),
+  };
+  if (state === 'pending') return changes;
+  const endsAt = seconds === undefined ? rotation.endsAt : graceEndOf(now, seconds, null);
+  const clipped = expiresAt && expiresAt < endsAt ? expiresAt : endsAt;
+  return { ...changes, ...(clipped.getTime() !== rotation.endsAt.getTime() && { endsAt: clipped }) };
 }

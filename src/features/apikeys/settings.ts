@@ -1,8 +1,11 @@
 import type { Schemas } from '../../contract/types.js';
 import type { KnownOwner } from '../../domain/owner.js';
 import type { Scopes } from '../../domain/scope.js';
+import { Problem } from '../../problems/problem.js';
 import { granted } from './granted.js';
+import type { ApiKeyRecord } from './model.js';
 import type { KeyChanges } from './repository.js';
+import { decideRotationChange } from './rotation-rules.js';
 import { decideAllowlist, decideExpiry, decideMetadata, decideScopes, type KeySettings, rateLimitOf } from './rules.js';
 
 /** What bounds the settings of a key: the terms of its owner, and what may be given to it. */
@@ -49,6 +52,20 @@ export function changesOf(body: Schemas['ApiKeyUpdate'], bounds: Bounds): KeyCha
     ...(setsExpiry ? granted(decideExpiry(body, { now, maxTtlDays: owner.maxTtlDays })) : {}),
     ...(body.scopes ? granted(scopesOf(body.scopes, bounds)) : {}),
   };
+}
+
+/**
+ * The same, with what becomes of the rotation of the key.
+ *
+ * @throws {Problem} `no_rotation` if it is to be changed, and there is none.
+ */
+export function withRotation(
+  changes: KeyChanges,
+  { key, requested, now }: { key: ApiKeyRecord; requested: Schemas['RotationUpdate'] | undefined; now: Date },
+): KeyChanges {
+  const rotation = decideRotationChange(key, { requested, expiresAt: changes.expiresAt }, now);
+  if (rotation === 'no_rotation') throw new Problem('no_rotation');
+  return { ...changes, rotation };
 }
 
 function scopesOf(requested: string[] | undefined, { owner, scopes, scopeAdvice }: Bounds) {

@@ -73,21 +73,15 @@ export function createCredentials({ verifier }: { verifier: Verifier }): Credent
 
 function ofKey(verification: KeyVerification): Verification {
   if (verification.code === 'VALID') {
-    const { key, owner } = verification;
+    const { key, owner, secret } = verification;
     const user = owner.kind === 'user' ? owner : null;
-    const actor: Actor = {
-      method: 'api_key',
-      owner,
-      user,
-      key,
-      secret: 'current',
-      scopes: key.scopes,
-      expiresAt: key.expiresAt,
-    };
+    const { scopes, expiresAt } = key;
+    const actor: Actor = { method: 'api_key', owner, user, key, secret, scopes, expiresAt };
     return { accepted: true, actor, issuedAt: key.createdAt };
   }
   if (verification.code === 'NOT_FOUND') {
-    return { accepted: false, code: 'invalid_token', reason: verification.reason };
+    const { reason, use } = verification;
+    return { accepted: false, code: 'invalid_token', reason, ...(use && { use }) };
   }
   const { code, key } = verification;
   return {

@@ -6,27 +6,41 @@ import { createSaltedDigest } from '../../lib/salted-digest.js';
 import { type FindOwner, ownerOf } from './find-owner.js';
 import { type KeyParts, keyIdIn, readKey } from './key.js';
 import { createLookUps } from './look-ups.js';
-import type { Memory } from './memory.js';
-import type { Prove, StoredProof } from './prove.js';
+import type { Memory, Proof, RememberedKey } from './memory.js';
+import type { PresentedKey, Prove, StoredProof } from './prove.js';
 import { decideKeyState } from './rules.js';
 
-/** A genuine key, as far as that had to be found out: of one that is dead the secret is not compared. */
+/** A genuine key, as far as that had to be found out. */
 export interface FoundKey {
   key: KnownKey;
   /** `null` only if the record is gone. */
   owner: KnownOwner | null;
+  /**
+   * Which of its secrets was presented: its own, or the other one of its rotation, whatever that is worth by now. `null`
+   * for a dead key: its secrets are not compared.
+   */
+  secret: 'own' | 'other' | null;
 }
 
-/** Why a text is no key of this service; for the log. The caller learns none of it. */
-export type NoKey = 'malformed' | 'forged' | 'unknown' | 'wrong_secret';
+/**
+ * Why a text is no key of this service; for the log. The caller learns none of it. `old_secret`: a rotation has replaced it,
+ * and its grace period is over. `lapsed_secret`: it was to replace another, and nobody has used it in time.
+ */
+export type NoKey = 'malformed' | 'forged' | 'unknown' | 'wrong_secret' | 'old_secret' | 'lapsed_secret';
 
 /** Finds whose key a text is. At once, if the key and its owner are remembered. */
 export type FindKey = (text: string) => FoundKey | NoKey | Promise<FoundKey | NoKey>;
 
-/** What the database holds of a key. */
-interface StoredKey extends StoredProof {
-  key: KnownKey;
+/** What the database holds of a secret of a key. */
+interface StoredSecret extends StoredProof {
   tagSecretId?: string | undefined;
+}
+
+/** What the database holds of a key, and of its own secret. */
+interface StoredKey extends StoredSecret {
+  key: KnownKey;
+  /** The other secret of its rotation. */
+  other?: StoredSecret | null;
 }
 
 interface FindKeyOptions {
@@ -40,7 +54,7 @@ interface FindKeyOptions {
   clock: Clock;
 }
 
-/** Looks in memory; else goes from the tag to the record, to its state, and only then to its secret. */
+/** Looks in memory; else goes from the tag to the record, to its state, and only then to its secrets. */
 export function createFindKey({ apiKeys, noteTag, findOwner, prove, keyring, memory, clock }: FindKeyOptions): FindKey {
   const saltedDigestOf = createSaltedDigest();
   const lookUps = createLookUps<StoredKey | null>();
@@ -50,37 +64,54 @@ export function createFindKey({ apiKeys, noteTag, findOwner, prove, keyring, mem
     const read = () => apiKeys.findKnown(id);
     return lookUps.run(id, read, async (found, isCurrent, beganAt) => {
       if (!found) return 'unknown';
-      const { key, secretHash } = found;
+      const { key, other } = found;
       // Whoever uses a key after it has changed waits for no look-up of its owner from before.
       const owner = await findOwner(ownerOf(key), beganAt);
-      if (decideKeyState(key, owner, clock()) !== 'VALID') return { key, owner };
-      const digest = saltedDigestOf(text);
-      if (!(await isProven(found, { text, secret, digest }))) return 'wrong_secret';
-      if (found.tagSecretId === undefined) noteTag?.(id, tagSecretId);
-      if (isCurrent()) memory.rememberKey({ digest, secretHash }, key);
-      return { key, owner };
+      if (decideKeyState(key, owner, clock()) !== 'VALID') return { key, owner, secret: null };
+      const presented = { text, secret, digest: saltedDigestOf(text) };
+      const proven = await provenOf(found, presented);
+      if (!proven) return 'wrong_secret';
+      if (proven.tagSecretId === undefined) noteTag?.(id, tagSecretId);
+      const { secretHash } = proven;
+      const hashed = { key, secretHash: found.secretHash, otherHash: other?.secretHash };
+      if (isCurrent()) memory.rememberKey(hashed, { digest: presented.digest, secretHash });
+      return { key, owner, secret: proven === other ? 'other' : 'own' };
     });
   }
 
+  /** The secret of a key that was presented; `null` for none of them. */
+  async function provenOf(found: StoredKey, presented: PresentedKey): Promise<StoredSecret | null> {
+    const { key, other } = found;
+    if (await isProven(key._id, found, presented)) return found;
+    return other && (await isProven(key._id, other, presented)) ? other : null;
+  }
+
   function isProven(
-    { key, tagSecretId: _tagSecretId, ...stored }: StoredKey,
-    presented: { text: string; secret: string; digest: string },
+    keyId: string,
+    { secretHash, keyedDigest }: StoredSecret,
+    presented: PresentedKey,
   ): boolean | Promise<boolean> {
-    const known = memory.proof(key._id);
-    if (known?.digest === presented.digest && known.secretHash === stored.secretHash) return true;
-    return prove(key._id, stored, presented);
+    const isKnown = (proof: Proof) => proof.digest === presented.digest && proof.secretHash === secretHash;
+    return memory.proofs(keyId).some(isKnown) || prove(keyId, { secretHash, keyedDigest }, presented);
   }
 
   return (text) => {
     const id = keyIdIn(text);
     if (id === null) return 'malformed';
     const remembered = memory.key(id);
-    if (remembered && remembered.digest === saltedDigestOf(text)) {
+    const secret = remembered && secretOf(remembered, saltedDigestOf(text));
+    if (secret) {
       const { key } = remembered;
       const owner = memory.owner(key.ownerId);
-      return owner ? { key, owner } : findOwner(ownerOf(key)).then((found) => ({ key, owner: found }));
+      return owner ? { key, owner, secret } : findOwner(ownerOf(key)).then((found) => ({ key, owner: found, secret }));
     }
     const parts = readKey(text, keyring);
     return typeof parts === 'string' ? parts : lookUp(text, parts);
   };
+}
+
+/** Which secret of a remembered key a text has, by its digest; `undefined` for one that was not proven yet. */
+function secretOf({ ownDigest, otherDigest }: RememberedKey, digest: string): 'own' | 'other' | undefined {
+  if (digest === ownDigest) return 'own';
+  return digest === otherDigest ? 'other' : undefined;
 }

@@ -3,11 +3,29 @@ import type { KnownOwner } from '../../domain/owner.js';
 import type { KnownKey } from '../../domain/principal.js';
 import type { LookUps } from './look-ups.js';
 
-/** That a presented key matched the stored hash. As long as the record has this hash, it need not be compared again. */
+/** That a presented key matched a stored hash. As long as the record has this hash, it need not be compared again. */
 export interface Proof {
   /** Salted digest of the presented text; the text itself is not kept. */
   digest: string;
   secretHash: string;
+}
+
+/** A key as the database has it, and the hashes by which its proofs are told apart. */
+export interface HashedKey {
+  key: KnownKey;
+  /** Of its own secret, the one in use. */
+  secretHash: string;
+  /** Of the other secret, where it was rotated. */
+  otherHash?: string | undefined;
+}
+
+/** A key that is remembered. */
+export interface RememberedKey {
+  key: KnownKey;
+  /** Digest of the text with its own secret, once that was proven. */
+  ownDigest: string | undefined;
+  /** The same of the other secret. What that is worth is for the clock to say, at every use. */
+  otherDigest: string | undefined;
 }
 
 /**
@@ -16,15 +34,16 @@ export interface Proof {
  * is told by `confirm`, no record is trusted. One is forgotten by its id: nobody's changes touch what is remembered of
  * anybody else.
  *
- * Records and proofs lie apart: a change of a record leaves the proof of its secret standing.
+ * Proofs are no part of a record: a change of a record leaves those of its secrets standing, two at most.
  */
 export interface Memory {
-  proof(keyId: string): Proof | undefined;
-  /** The record and the proof of a key, where both are there and records are trusted. */
-  key(keyId: string): (Proof & { key: KnownKey }) | undefined;
+  /** Those of a key, whether its record is trusted or not. */
+  proofs(keyId: string): readonly Proof[];
+  /** The record of a key, where it is there and records are trusted. */
+  key(keyId: string): RememberedKey | undefined;
   owner(ownerId: string): KnownOwner | undefined;
-  /** Remembers what a look-up has found that is still current: see `LookUps`. */
-  rememberKey(proof: Proof, key: KnownKey): void;
+  /** Remembers what a look-up has found that is still current: see `LookUps`. @param proof of one of its secrets. */
+  rememberKey(hashed: HashedKey, proof: Proof): void;
   rememberOwner(owner: KnownOwner): void;
   forgetKey(keyId: string): void;
   forgetOwner(ownerId: string): void;
@@ -33,7 +52,7 @@ export interface Memory {
   confirm(at: number): void;
   /** How long ago that was, in milliseconds. */
   lagMs(): number;
-  /** How many there are; keys of which only the proof is left among them. */
+  /** How many there are; keys of which only proofs are left among them. */
   size(): { keys: number; owners: number };
   /** Has whatever is forgotten forgotten there as well. */
   onForget(lookUps: { keys?: Forgetting; owners?: Forgetting }): void;
@@ -44,10 +63,12 @@ type Forgetting = Pick<LookUps<unknown>, 'forget' | 'forgetAll'>;
 /** How long changes of other instances may be unknown before nothing is trusted, in milliseconds. */
 export const longestLagMs = 1000;
 
+const none: readonly Proof[] = [];
+
 /** @param max most keys, and most owners. */
 export function createMemory({ max, now = () => performance.now() }: { max: number; now?: () => number }): Memory {
-  const keys = new LRUCache<string, KnownKey>({ max });
-  const proofs = new LRUCache<string, Proof>({ max });
+  const keys = new LRUCache<string, RememberedKey>({ max });
+  const proofs = new LRUCache<string, readonly Proof[]>({ max });
   const owners = new LRUCache<string, KnownOwner>({ max });
   const lookUps: Record<'keys' | 'owners', Forgetting[]> = { keys: [], owners: [] };
   let confirmedAt = Number.NEGATIVE_INFINITY;
@@ -55,19 +76,24 @@ export function createMemory({ max, now = () => performance.now() }: { max: numb
   const isTrusted = () => now() - confirmedAt < longestLagMs;
 
   return {
-    proof: (keyId) => proofs.get(keyId),
+    proofs: (keyId) => proofs.get(keyId) ?? none,
     key(keyId) {
-      const [key, proof] = [keys.get(keyId), proofs.get(keyId)];
-      if (!key || !proof || !isTrusted()) return undefined;
-      return { digest: proof.digest, secretHash: proof.secretHash, key };
+      const key = keys.get(keyId);
+      // What is used stays, proofs and all.
+      if (!key || !proofs.get(keyId) || !isTrusted()) return undefined;
+      return key;
     },
     owner(ownerId) {
       const owner = owners.get(ownerId);
       return owner && isTrusted() ? owner : undefined;
     },
-    rememberKey(proof, key) {
-      keys.set(key._id, key);
-      proofs.set(key._id, proof);
+    rememberKey({ key, secretHash, otherHash }, proof) {
+      const hashes = [secretHash, otherHash].filter((hash) => hash !== proof.secretHash);
+      const others = (proofs.peek(key._id) ?? none).filter((other) => hashes.includes(other.secretHash));
+      const standing = [proof, ...others];
+      const digestOf = (hash: string | undefined) => standing.find((each) => each.secretHash === hash)?.digest;
+      keys.set(key._id, { key, ownDigest: digestOf(secretHash), otherDigest: digestOf(otherHash) });
+      proofs.set(key._id, standing);
     },
     rememberOwner: (owner) => void owners.set(owner._id, owner),
     forgetKey(keyId) {

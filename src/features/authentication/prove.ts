@@ -2,7 +2,7 @@ import type { Keyring } from '../../lib/keyring.js';
 import { createSingleFlight } from '../../lib/single-flight.js';
 import { digestMatches, type KeyedDigest, keyedDigestOf, secretMatches } from './key.js';
 
-/** What a record holds by which a presented key is tested. */
+/** What a record holds by which a presented key is tested: for each secret of the key by itself. */
 export interface StoredProof {
   /** bcrypt of the secret. */
   secretHash: string;
@@ -11,7 +11,7 @@ export interface StoredProof {
 }
 
 /** A key as it was presented. */
-interface PresentedKey {
+export interface PresentedKey {
   text: string;
   /** The part of it that bcrypt has hashed. */
   secret: string;
@@ -19,10 +19,10 @@ interface PresentedKey {
   digest: string;
 }
 
-/** Whether a presented key is the one that a record was made for. */
+/** Whether a presented key is the one that these were made for. */
 export type Prove = (keyId: string, stored: StoredProof, presented: PresentedKey) => boolean | Promise<boolean>;
 
-/** Takes the digest that a record should have, as long as it has this hash. */
+/** Takes the digest that a record should have for the secret of this hash, as long as it has that. */
 export type NoteDigest = (keyId: string, secretHash: string, keyedDigest: KeyedDigest) => void;
 
 /**

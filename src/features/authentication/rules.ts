@@ -54,6 +54,11 @@ export function decideKeyState(
   return key.ownerKind === 'organization' ? 'OWNER_DISABLED' : 'USER_DISABLED';
 }
 
+/** Whether the state of a key has decided against it, whatever the use: then its secrets are not compared. */
+export function isDead(code: UseCode): code is Exclude<StateCode, 'VALID'> {
+  return code !== 'VALID' && code !== 'INSUFFICIENT_SCOPE' && code !== 'IP_NOT_ALLOWED';
+}
+
 /** Why a genuine token is refused; for the log. The caller learns none of it. */
 export type TokenRefusal = 'user_unknown' | 'user_disabled' | 'logged_out' | 'session_ended';
 

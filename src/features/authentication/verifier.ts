@@ -1,18 +1,24 @@
+import type { KeyUse } from '../../domain/outcome.js';
 import type { KnownOwner, KnownUser } from '../../domain/owner.js';
 import type { KnownKey } from '../../domain/principal.js';
+import { otherSecret, type PresentedSecret } from '../../domain/rotation.js';
 import type { Scopes } from '../../domain/scope.js';
 import type { Clock } from '../../lib/clock.js';
 import type { FindKey, FoundKey, NoKey } from './find-key.js';
 import type { FindUser } from './find-owner.js';
 import type { NoteNoKey } from './metrics.js';
-import { decideTokenState, decideUse, type TokenRefusal, type Use, type UseCode } from './rules.js';
+import { decideTokenState, decideUse, isDead, type TokenRefusal, type Use, type UseCode } from './rules.js';
 import type { Tokens } from './token.js';
 
-/** What a presented key is, and whether it may be used so. `owner` is `null` only if the record is gone. */
+/**
+ * What a presented key is, and whether it may be used so. `owner` is `null` only if the record is gone, and `secret` only
+ * where the key is dead and its secrets were not compared. Whoever presents an old secret is told as little as with an
+ * unknown key: `use` is for the statistics.
+ */
 export type KeyVerification =
-  | { code: 'NOT_FOUND'; reason: NoKey }
-  | { code: 'VALID'; key: KnownKey; owner: KnownOwner }
-  | { code: Exclude<UseCode, 'VALID'>; key: KnownKey; owner: KnownOwner | null };
+  | { code: 'NOT_FOUND'; reason: NoKey; use?: KeyUse }
+  | { code: 'VALID'; key: KnownKey; owner: KnownOwner; secret: PresentedSecret }
+  | { code: Exclude<UseCode, 'VALID'>; key: KnownKey; owner: KnownOwner | null; secret: PresentedSecret | null };
 
 type TokenVerification =
   | { ok: true; user: KnownUser; sessionId: string | null; expiresAt: Date; issuedAt: Date }
@@ -43,15 +49,29 @@ export function createVerifier({
   noteNoKey: NoteNoKey;
   clock: Clock;
 }): Verifier {
+  function noKey(reason: NoKey, use?: KeyUse): KeyVerification {
+    noteNoKey(reason);
+    return { code: 'NOT_FOUND', reason, ...(use && { use }) };
+  }
+
   function judge(found: FoundKey | NoKey, use: Use): KeyVerification {
-    if (typeof found === 'string') {
-      noteNoKey(found);
-      return { code: 'NOT_FOUND', reason: found };
-    }
+    if (typeof found === 'string') return noKey(found);
     const { key, owner } = found;
-    const code = decideUse(key, owner, use, scopes, clock());
-    // A key without an owner is not valid.
-    return code === 'VALID' ? { code, key, owner: owner as KnownOwner } : { code, key, owner };
+    const now = clock();
+    const code = decideUse(key, owner, use, scopes, now);
+    if (isDead(code)) return { code, key, owner, secret: null };
+    const secret = secretOf(found, now);
+    switch (secret) {
+      case 'old':
+        return noKey('old_secret', { keyId: key._id, outcome: 'OLD_SECRET' });
+      case 'lapsed':
+        return noKey('lapsed_secret');
+      case null:
+        return noKey('wrong_secret');
+      default:
+        // A key without an owner is not valid.
+        return code === 'VALID' ? { code, key, owner: owner as KnownOwner, secret } : { code, key, owner, secret };
+    }
   }
 
   return {
@@ -70,4 +90,10 @@ export function createVerifier({
       return { ok: true, user: user as KnownUser, sessionId, expiresAt, issuedAt };
     },
   };
+}
+
+/** Which secret was presented, by the clock. `null`: none was compared, as the key was dead when it was looked up. */
+function secretOf({ key, secret }: FoundKey, now: Date): PresentedSecret | 'old' | 'lapsed' | null {
+  if (secret === 'own') return 'current';
+  return secret === 'other' && key.rotation ? otherSecret(key.rotation, now) : null;
 }

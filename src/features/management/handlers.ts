@@ -8,7 +8,7 @@ import type { ApiKeyRecord } from '../apikeys/model.js';
 import type { ApiKeyRepository } from '../apikeys/repository.js';
 import type { RotateKey } from '../apikeys/rotate-key.js';
 import { decideChange, etagOf } from '../apikeys/rules.js';
-import { changesOf } from '../apikeys/settings.js';
+import { changesOf, withRotation } from '../apikeys/settings.js';
 import { decideClaims } from '../owners/claims.js';
 import { createDailyUsage } from '../usage/daily-usage.js';
 import type { UsageRepository } from '../usage/repository.js';
@@ -61,7 +61,11 @@ export function managedKeyHandlers(parts: Parts): ManagedKeyHandlers {
         const decision = decideChange(key, headers['If-Match'], now);
         if (decision !== 'allowed') throw new Problem(decision);
         const changes = changesOf(body, { owner, scopes: reach.givable(actor, owner, key.scopes), scopeAdvice, now });
-        const written = { ...changes, ...(claims && { claims }), changedBy: actorId(actor) };
+        const written = {
+          ...withRotation(changes, { key, requested: body.rotation, now }),
+          ...(claims && { claims }),
+          changedBy: actorId(actor),
+        };
         const updated = await apiKeys.update(key._id, key.version, written, now);
         if (!updated) continue;
         note({ targetId: key._id, changed: Object.keys(body) });

@@ -5,7 +5,10 @@ import type { SecretRepository } from './repository.js';
 interface Dependencies {
   secretRecords: Pick<SecretRepository, 'list'>;
   users: { pepperIds(): Promise<string[]>; countByPepper(id: string): Promise<number> };
-  apiKeys: { tagSecretIds(): Promise<string[]>; countByTagSecret(id: string | null, now: Date): Promise<number> };
+  apiKeys: {
+    tagSecretIds(now: Date): Promise<string[]>;
+    countByTagSecret(id: string | null, now: Date): Promise<number>;
+  };
 }
 
 interface Dependents {
@@ -57,7 +60,7 @@ export async function describeSecrets({
     const found = await dependentsOf(id, role);
     lines.push(`${named[role]} ${id}: ${amounts(found)}${advice(role, found, unknownKeys)}`);
   }
-  const depended = [...new Set([...(await users.pepperIds()), ...(await apiKeys.tagSecretIds())])].sort();
+  const depended = [...new Set([...(await users.pepperIds()), ...(await apiKeys.tagSecretIds(now))])].sort();
   for (const id of depended.filter((other) => !keyring.byId(other))) {
     const found = await dependentsOf(id);
     if (found.keys + found.users > 0) {

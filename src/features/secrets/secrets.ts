@@ -1,3 +1,4 @@
+import type { Clock } from '../../lib/clock.js';
 import type { Keyring } from '../../lib/keyring.js';
 import type { Logger } from '../../lib/logger.js';
 import { startLoop } from '../../lib/loop.js';
@@ -24,10 +25,11 @@ interface SecretsOptions {
   secretRecords: SecretRepository;
   users: { pepperIds(): Promise<string[]> };
   apiKeys: {
-    tagSecretIds(): Promise<string[]>;
+    tagSecretIds(now: Date): Promise<string[]>;
     noteTags(tags: ReadonlyMap<string, string>): Promise<void>;
   };
   keyring: Keyring;
+  clock: Clock;
   logger: Logger;
 }
 
@@ -42,13 +44,15 @@ export async function requireFittingSecrets({
   users,
   apiKeys,
   keyring,
+  now,
 }: {
   secretRecords: Pick<SecretRepository, 'list'>;
   users: { pepperIds(): Promise<string[]> };
-  apiKeys: { tagSecretIds(): Promise<string[]> };
+  apiKeys: { tagSecretIds(now: Date): Promise<string[]> };
   keyring: Keyring;
+  now: Date;
 }): Promise<{ missing: string[] }> {
-  const depended = [...new Set([...(await users.pepperIds()), ...(await apiKeys.tagSecretIds())])].sort();
+  const depended = [...new Set([...(await users.pepperIds()), ...(await apiKeys.tagSecretIds(now))])].sort();
   const inUse = (await secretRecords.list()).filter(({ currentAt, retiredAt }) => currentAt && !retiredAt);
   const start = decideStart(keyring, { depended, inUse: inUse.map(({ _id }) => _id) });
   if (!start.ok) throw new StartupError(start.message);
@@ -65,9 +69,16 @@ export async function startSecrets({
   users,
   apiKeys,
   keyring,
+  clock,
   logger,
 }: SecretsOptions): Promise<Secrets> {
-  const { missing } = await requireFittingSecrets({ secretRecords: repository, users, apiKeys, keyring });
+  const { missing } = await requireFittingSecrets({
+    secretRecords: repository,
+    users,
+    apiKeys,
+    keyring,
+    now: clock(),
+  });
   if (missing.length > 0) {
     logger.warn(
       { secretIds: missing },

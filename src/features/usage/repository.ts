@@ -3,6 +3,7 @@ import { bulkWrite, relaxed } from '../../database/bulk-write.js';
 import { deleteInBatches } from '../../database/delete-in-batches.js';
 import { type Origin, type Outcome, outcomes } from '../../domain/outcome.js';
 import type { ApiKeyRepository, DigestOfKey } from '../apikeys/repository.js';
+import { type PreviousUses, writtenPreviousUse } from './previous-uses.js';
 
 /** The uses of one key since the last flush. */
 export interface KeyUses {
@@ -11,8 +12,10 @@ export interface KeyUses {
   days: Map<string, Map<Outcome, number>>;
   /** The last valid one. */
   last: (Origin & { at: Date }) | null;
-  /** What a use has found out that the record of the key should have. */
-  digest: Omit<DigestOfKey, 'keyId'> | null;
+  /** What uses have found out that the record of the key should have: for the secret of each hash its digest. */
+  digests: Map<DigestOfKey['secretHash'], DigestOfKey['keyedDigest']>;
+  /** Those of its previous secret, which are among the others. */
+  previous: PreviousUses | null;
 }
 
 export type UsageRepository = ReturnType<typeof createUsageRepository>;
@@ -43,15 +46,28 @@ export function createUsageRepository({
   apiKeys,
 }: {
   connection: Connection;
-  apiKeys: Pick<ApiKeyRepository, 'noteLastUses' | 'noteDigests'>;
+  apiKeys: Pick<ApiKeyRepository, 'noteLastUses' | 'noteDigests' | 'notePreviousUses'>;
 }) {
   const usage = connection.collection<UsageRecord>('usage');
   return {
     async write(uses: readonly KeyUses[]): Promise<void> {
       // What can be written twice comes first: if anything fails, all of it is written again.
       await apiKeys.noteLastUses(uses.flatMap(({ keyId, last }) => (last ? [{ ...last, keyId }] : [])));
-      await apiKeys.noteDigests(uses.flatMap(({ keyId, digest }) => (digest ? [{ ...digest, keyId }] : [])));
+      await apiKeys.noteDigests(
+        uses.flatMap(({ keyId, digests }) =>
+          [...digests].map(([secretHash, keyedDigest]) => ({ keyId, secretHash, keyedDigest })),
+        ),
+      );
       await bulkWrite(usage, uses.flatMap(countsOf), relaxed);
+    },
+
+    /** Notes by whom previous secrets are still used, in the records of their keys. */
+    async writePrevious(uses: readonly KeyUses[]): Promise<void> {
+      await apiKeys.notePreviousUses(
+        uses.flatMap(({ keyId, previous }) =>
+          previous ? [{ keyId, rotationId: previous.rotationId, use: writtenPreviousUse(previous) }] : [],
+        ),
+      );
     },
 
     /** The days since `from` on which the key was used, oldest first. */

@@ -1,16 +1,23 @@
 import type { Origin, Outcome } from '../../domain/outcome.js';
+import type { KnownKey } from '../../domain/principal.js';
+import type { PresentedSecret } from '../../domain/rotation.js';
 import { longestUserAgent, shownUserAgent } from '../../domain/user-agent.js';
 import type { Clock } from '../../lib/clock.js';
 import type { Logger } from '../../lib/logger.js';
 import { startLoop } from '../../lib/loop.js';
 import type { NoteDigest } from '../authentication/prove.js';
 import type { UseMetrics } from './metrics.js';
+import { addedPreviousUses, addPreviousUse, noPreviousUses } from './previous-uses.js';
 import type { KeyUses, UsageRepository } from './repository.js';
 
 export interface Usage {
-  /** Counts a use. Never throws and never waits. */
-  note(keyId: string, outcome: Outcome, from: Origin): void;
-  /** Keeps the digest that the record of a key should have, until the next flush. Never throws and never waits. */
+  /**
+   * Counts a use. Never throws and never waits.
+   *
+   * @param previousIn id of the rotation whose previous secret was presented, if it was one.
+   */
+  note(keyId: string, outcome: Outcome, from: Origin, previousIn?: string): void;
+  /** Keeps a digest that the record of a key should have, until the next flush. Never throws and never waits. */
   noteDigest: NoteDigest;
   /** Writes what was counted. Never throws; what could not be written is tried again with the next flush. */
   flush(): Promise<void>;
@@ -41,7 +48,7 @@ export function createUsage({
   function usesOf(keyId: string): KeyUses | undefined {
     const known = pending.get(keyId);
     if (known || pending.size >= mostKeys) return known;
-    const uses: KeyUses = { keyId, days: new Map(), last: null, digest: null };
+    const uses: KeyUses = { keyId, days: new Map(), last: null, digests: new Map(), previous: null };
     pending.set(keyId, uses);
     return uses;
   }
@@ -56,43 +63,59 @@ export function createUsage({
   }
 
   function putBack(unwritten: Iterable<KeyUses>): void {
-    for (const { keyId, days, last, digest } of unwritten) {
+    for (const { keyId, days, last, digests } of unwritten) {
       for (const [day, outcomes] of days) {
         for (const [outcome, count] of outcomes) add(keyId, day, outcome, count);
       }
       const uses = usesOf(keyId);
       if (uses) uses.last ??= last;
-      if (uses) uses.digest ??= digest;
+      if (uses) uses.digests = new Map([...digests, ...uses.digests]);
     }
+  }
+
+  function putBackPrevious(unwritten: Iterable<KeyUses>): void {
+    for (const { keyId, previous } of unwritten) {
+      const uses = previous && usesOf(keyId);
+      if (uses) uses.previous = addedPreviousUses(previous, uses.previous);
+    }
+  }
+
+  /** What cannot be written is kept, and the rest is not written twice. */
+  async function writing(keys: number, work: Promise<void>, keep: () => void): Promise<void> {
+    await work.catch((error) => {
+      keep();
+      logger.warn({ err: error, keys }, 'the uses of keys could not be written; they are kept');
+    });
   }
 
   async function write(): Promise<void> {
     if (pending.size === 0) return;
     const batch = pending;
     pending = new Map();
-    try {
-      await repository.write([...batch.values()].map(shown));
-    } catch (error) {
-      putBack(batch.values());
-      logger.warn({ err: error, keys: batch.size }, 'the uses of keys could not be written; they are kept');
-    }
+    const all = [...batch.values()];
+    await writing(all.length, repository.write(all.map(shown)), () => putBack(all));
+    const previous = all.filter((uses) => uses.previous);
+    if (previous.length === 0) return;
+    await writing(previous.length, repository.writePrevious(previous), () => putBackPrevious(previous));
   }
 
   const flush = () => (flushing = flushing.then(write));
   const flushes = startLoop({ what: 'writing the uses of keys', everyMs: intervalMs, work: flush, logger });
 
   return {
-    note(keyId, outcome, { ip, userAgent }) {
+    note(keyId, outcome, { ip, userAgent }, previousIn) {
       metrics.noteUse(outcome);
       const at = clock();
       const uses = add(keyId, dayOf(at.getTime()), outcome, 1);
       if (uses && outcome === 'VALID') {
         uses.last = { at, ip, userAgent: userAgent?.slice(0, longestUserAgent) ?? null };
       }
+      if (previousIn === undefined || outcome === 'IP_NOT_ALLOWED') return;
+      metrics.notePreviousUse();
+      if (uses) notePreviousUse(uses, previousIn, { ip, userAgent }, at);
     },
     noteDigest(keyId, secretHash, keyedDigest) {
-      const uses = usesOf(keyId);
-      if (uses) uses.digest = { secretHash, keyedDigest };
+      usesOf(keyId)?.digests.set(secretHash, keyedDigest);
     },
     flush,
     async stop() {
@@ -101,6 +124,20 @@ export function createUsage({
       return pending.size;
     },
   };
+}
+
+/**
+ * Whoever is refused for a limit or a scope has the previous secret as well, and would be cut off with it; but not who comes
+ * from an address that the key does not admit.
+ */
+function notePreviousUse(uses: KeyUses, rotationId: string, { ip, userAgent }: Origin, at: Date): void {
+  if (uses.previous?.rotationId !== rotationId) uses.previous = noPreviousUses(rotationId);
+  addPreviousUse(uses.previous, { ip, userAgent: userAgent?.slice(0, longestUserAgent) ?? null }, at);
+}
+
+/** Which rotation it was whose previous secret was presented, if it was one: for `Usage.note`. */
+export function previousIn({ key, secret }: { key: KnownKey; secret: PresentedSecret | null }): string | undefined {
+  return secret === 'previous' ? key.rotation?._id : undefined;
 }
 
 /** Without what may be a secret in the name of a program, which its holder reads. Once for all uses since the last flush. */

@@ -2,16 +2,19 @@ import type { Handlers } from '../../contract/operations.js';
 import type { Schemas } from '../../contract/types.js';
 import type { LimitHolder } from '../../domain/limit.js';
 import type { RefusedCredential } from '../../domain/noted.js';
+import type { KeyUse } from '../../domain/outcome.js';
 import type { Actor } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import { addressIn } from '../../lib/addresses.js';
+import type { Clock } from '../../lib/clock.js';
 import { invalidField, Problem } from '../../problems/problem.js';
 import type { RequireScopes } from '../authentication/authorize.js';
-import type { Credentials, Verification } from '../authentication/credentials.js';
+import type { Credentials } from '../authentication/credentials.js';
+import type { NoteFirstUse } from '../authentication/first-use.js';
 import type { Verifier } from '../authentication/verifier.js';
 import type { LimitDecision, Limits } from '../limits/limits.js';
 import { type LimitKind, outcomeOfLimit } from '../limits/rules.js';
-import type { Usage } from '../usage/usage.js';
+import { previousIn, type Usage } from '../usage/usage.js';
 import { createPresentVerification, limitHeaders, notFound, presentActive } from './present.js';
 
 type VerificationHandlers = Pick<Handlers, 'verifyApiKey' | 'verifyApiKeys' | 'introspectToken' | 'forwardAuth'>;
@@ -23,6 +26,8 @@ export function verificationHandlers({
   limits,
   scopes,
   usage,
+  noteFirstUse,
+  clock,
   publicUrl,
 }: {
   verifier: Verifier;
@@ -31,9 +36,11 @@ export function verificationHandlers({
   limits: Limits;
   scopes: Scopes;
   usage: Usage;
+  noteFirstUse: NoteFirstUse;
+  clock: Clock;
   publicUrl: string;
 }): VerificationHandlers {
-  const presentVerification = createPresentVerification({ scopes });
+  const presentVerification = createPresentVerification({ scopes, clock });
 
   /** @param refused takes in what is refused. */
   async function verify(
@@ -42,19 +49,24 @@ export function verificationHandlers({
   ): Promise<Schemas['VerificationResult']> {
     const { key: text, scopes: needed = [], cost = 1 } = request;
     const ip = addressOf(request);
+    const from = { ip, userAgent: null };
     const verification = await verifier.verifyKey(text, { scopes: needed, ip });
     if (verification.code === 'NOT_FOUND') {
-      refused.push({ code: verification.code, reason: verification.reason });
+      const { reason, use } = verification;
+      refused.push(refusedKey(use, reason));
+      if (use && cost > 0) usage.note(use.keyId, use.outcome, from);
       return notFound;
     }
-    const { code, key, owner } = verification;
+    const { code, key, owner, secret } = verification;
     const decision = code === 'VALID' ? await limits.take({ key, owner }, cost) : null;
     const refusal = decision && !decision.ok ? decision : null;
     const outcome = refusal ? outcomeOfLimit[refusal.kind] : code;
     if (outcome !== 'VALID') refused.push({ keyId: key._id, code: outcome });
     // With cost 0 the caller only looks.
-    if (cost > 0) usage.note(key._id, outcome, { ip, userAgent: null });
-    return presentVerification({ code: outcome, key, owner, states: decision?.states ?? [], refusal });
+    if (cost > 0) usage.note(key._id, outcome, from, previousIn({ key, secret }));
+    const isFirst = secret === 'new' && outcome === 'VALID' && cost > 0;
+    const known = isFirst ? await noteFirstUse(key) : key;
+    return presentVerification({ code: outcome, key: known, owner, secret, states: decision?.states ?? [], refusal });
   }
 
   return {
@@ -77,7 +89,7 @@ export function verificationHandlers({
     async introspectToken({ body: { token, ip }, note }) {
       requireAddress(ip, '/ip');
       const verification = await credentials.verify(token, { ip: addressOf({ ip }) });
-      if (!verification.accepted) note({ refused: [refusedOf(verification)] });
+      if (!verification.accepted) note({ refused: [refusedKey(verification.use, verification.reason)] });
       const body = verification.accepted ? presentActive(verification, scopes, publicUrl) : { active: false };
       return { status: 200, headers: { 'Cache-Control': 'no-store' }, body };
     },
@@ -89,6 +101,7 @@ export function verificationHandlers({
       const taken = limits.take(actor, query.cost ?? 1);
       const decision = taken instanceof Promise ? await taken : taken;
       if (!decision.ok) throw limitReached(decision, actor);
+      if (actor.key && actor.secret === 'new') await noteFirstUse(actor.key);
       const identity = {
         'X-Auth-Owner': owner._id,
         'X-Auth-User': user?._id ?? '',
@@ -102,7 +115,7 @@ export function verificationHandlers({
   };
 }
 
-function refusedOf({ use, reason }: Verification & { accepted: false }): RefusedCredential {
+function refusedKey(use: KeyUse | undefined, reason: string): RefusedCredential {
   return { ...(use && { keyId: use.keyId }), code: use?.outcome ?? 'NOT_FOUND', reason };
 }
 

@@ -1012,6 +1012,11 @@ export type Introspection = {
      */
     scope?: string;
     /**
+     * Which secret of a key it is: the one in use, or the one that a rotation is replacing. Left out for an access token.
+     *
+     */
+    secret?: 'current' | 'previous';
+    /**
      * How it is sent.
      */
     token_type?: 'Bearer';
