@@ -42,6 +42,13 @@ let instances: readonly [ServiceProcess, ServiceProcess];
 let credential: string;
 let call: Call;
 
+const create = (label: string, more: object = {}) =>
+  call<Key>('POST', '/apikeys', { status: 201, body: { owner: { external_id: 'customer-1042' }, label, ...more } });
+const rotate = ({ id }: Key, body: object, more: { status?: number; headers?: Record<string, string> } = {}) =>
+  call<Key & { code: string }>('POST', `/apikeys/${id}/rotate`, { body, ...more });
+const read = ({ id }: Key) => call<Key>('GET', `/apikeys/${id}`);
+const rotationOf = async (key: Key) => (await read(key)).rotation as Rotation;
+
 await tellStory(async ({ begin }) => {
   chapter('Two instances, and one key for the back end');
   ({ instances, credential, call } = await begin({ MANAGEMENT_RATE_LIMIT: 'none' }));
@@ -59,13 +66,6 @@ await tellStory(async ({ begin }) => {
   }
 });
 
-const create = (label: string, more: object = {}) =>
-  call<Key>('POST', '/apikeys', { status: 201, body: { owner: { external_id: 'customer-1042' }, label, ...more } });
-const rotate = ({ id }: Key, body: object, more: { status?: number; headers?: Record<string, string> } = {}) =>
-  call<Key & { code: string }>('POST', `/apikeys/${id}/rotate`, { body, ...more });
-const read = ({ id }: Key) => call<Key>('GET', `/apikeys/${id}`);
-const rotationOf = async (key: Key) => (await read(key)).rotation as Rotation;
-
 interface Drained {
   key: Key;
   load: SteadyLoad;
@@ -79,6 +79,10 @@ async function replaceUnderLoad(): Promise<Drained> {
   const rotated = await rotate(key, { starts: 'now', grace_seconds: hour, drain_after_idle_seconds: idleSeconds });
   say(`rotated: ${key.id} ends in ${rotated.last_four} now, and its old secret, …${key.last_four}, works for an hour`);
   expect('its id stayed', rotated.id, key.id);
+  expect('the new one works there and elsewhere at once', await statusesOf([rotated.key]), [200, 200]);
+  const since = performance.now();
+  const learntAt = await until(async () => (await announcedTo(key.key, 1))[1] !== null);
+  expectWithin('elsewhere it is known that the other one is old', learntAt - since, bound);
   const [, deprecation, sunset, link] = await announcedTo(key.key, 1);
   const end = new Date(rotated.rotation?.ends_at ?? '');
   expectQuietly('Sunset, as in the record', sunset, end.toUTCString());
@@ -243,11 +247,14 @@ async function use(text: string, at: number): Promise<Response> {
   return response;
 }
 
-const statusOf = async (text: string, at: number) => (await use(text, at)).status;
+async function statusOf(text: string, at: number): Promise<number> {
+  return (await use(text, at)).status;
+}
 
 /** Of each, here and there. */
-const statusesOf = async (texts: readonly string[]) =>
-  Promise.all(texts.flatMap((text) => instances.map((_, at) => statusOf(text, at))));
+async function statusesOf(texts: readonly string[]): Promise<number[]> {
+  return Promise.all(texts.flatMap((text) => instances.map((_, at) => statusOf(text, at))));
+}
 
 /** What whoever sends this is told of its end. */
 async function announcedTo(text: string, at: number) {
