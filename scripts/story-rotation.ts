@@ -130,6 +130,7 @@ async function force(): Promise<void> {
   const second = await rotate(key, { starts: 'now', grace_seconds: hour });
   const refused = await rotate(key, { starts: 'now' }, { status: 409 });
   expect('while both secrets work, another rotation is refused with', refused.code, 'rotation_in_progress');
+  expect('both of them, here and there', await statusesOf([key.key, second.key]), [200, 200, 200, 200]);
   const third = await rotate(key, { starts: 'now', grace_seconds: hour, force: true });
   const forcedAt = Date.now();
   expect('by force: the oldest, here', await statusOf(key.key, 0), 401);
