@@ -2334,6 +2334,13 @@ export interface components {
                  * @enum {string}
                  */
                 match: "full" | "id_only";
+                /**
+                 * @description Which of the key's secrets stands in the text; `null` with `id_only`. `current`: the one in use. `new`: that
+                 *     of a rotation, which has not been used yet. `previous`: the one before, which still works. `old`: one that
+                 *     a rotation has ended, or that was not used in time. If there are several, the first of these.
+                 * @enum {string|null}
+                 */
+                secret: "current" | "new" | "previous" | "old" | null;
                 key: components["schemas"]["ManagedApiKey"];
             }[];
             /** @description Whether there are more keys in the text. */
@@ -4053,8 +4060,8 @@ export interface components {
         AllSessions: boolean;
         /**
          * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-         *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
-         *     two, a second key can come of it; look for it in the list.)
+         *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
+         *     service dies between the two, a second key can come of it; look for it in the list.)
          * @example 0f8fad5b-d9cb-469f-a165-70867728950e
          */
         IdempotencyKey: string;
@@ -4926,8 +4933,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-                 *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
-                 *     two, a second key can come of it; look for it in the list.)
+                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
+                 *     service dies between the two, a second key can come of it; look for it in the list.)
                  * @example 0f8fad5b-d9cb-469f-a165-70867728950e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5092,8 +5099,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-                 *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
-                 *     two, a second key can come of it; look for it in the list.)
+                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
+                 *     service dies between the two, a second key can come of it; look for it in the list.)
                  * @example 0f8fad5b-d9cb-469f-a165-70867728950e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5237,8 +5244,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-                 *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
-                 *     two, a second key can come of it; look for it in the list.)
+                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
+                 *     service dies between the two, a second key can come of it; look for it in the list.)
                  * @example 0f8fad5b-d9cb-469f-a165-70867728950e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5897,8 +5904,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-                 *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
-                 *     two, a second key can come of it; look for it in the list.)
+                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
+                 *     service dies between the two, a second key can come of it; look for it in the list.)
                  * @example 0f8fad5b-d9cb-469f-a165-70867728950e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6254,8 +6261,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-                 *     with the same body answers with the same key instead of creating a second one. (If the service dies between the
-                 *     two, a second key can come of it; look for it in the list.)
+                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
+                 *     service dies between the two, a second key can come of it; look for it in the list.)
                  * @example 0f8fad5b-d9cb-469f-a165-70867728950e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];

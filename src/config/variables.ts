@@ -385,7 +385,7 @@ export const variables = {
   },
   CHANGE_RATE_LIMIT: {
     purpose:
-      "Rate limit of changes: how often one user's keys may be created or updated in a window of the given length. Revoking is never limited.",
+      "Rate limit of changes: how often one user's keys may be created, updated or rotated in a window of the given length. Revoking is never limited.",
     allowed: 'changes/seconds, such as 600/3600, at most 1000000000/86400; or none',
     fallback: '60/60',
     read: z.union([z.literal('none').transform(() => null), rateLimit]).default({ limit: 60, windowSeconds: 60 }),

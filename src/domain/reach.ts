@@ -31,7 +31,10 @@ export interface Reach {
    * @param has scopes that the key has already, whoever gave them.
    */
   givable(caller: Caller, owner: { kind: OwnerKind }, has?: readonly string[]): Givable;
-  /** Which scopes of a key of this owner the caller could not have given to it. Those that the owner does not hold are no matter. */
+  /**
+   * Which scopes of a key of this owner are beyond the caller, who could not have given them to it: none for whom everybody
+   * is in reach, as those may give themselves any. Scopes that the owner does not hold have no effect, and do not count.
+   */
   notGivable(caller: Caller, owner: Holder & { kind: OwnerKind }, scopes: readonly string[]): string[];
 }
 
@@ -56,6 +59,7 @@ export function createReach({ scopes }: { scopes: Pick<Scopes, 'holds' | 'mayGra
     mayGivePlan: (caller, plan) => isUnbounded(caller) || !holdsPower(plan),
     givable,
     notGivable(caller, owner, names) {
+      if (isUnbounded(caller)) return [];
       const { mayGrant } = givable(caller, owner);
       return names.filter((name) => scopes.mayGrant(owner, name) && !mayGrant(owner, name));
     },

@@ -96,12 +96,19 @@ async function makeCredentials(): Promise<void> {
   for (const { key } of [usedUp, overQuota]) {
     expect((await service.request('/forward-auth', { headers: { 'X-API-Key': key } })).status).toBe(200);
   }
+  const replaced = async (graceSeconds: number) => {
+    const made = await make({ scopes: ['keys:verify'] });
+    const body = { starts: 'now' as const, grace_seconds: graceSeconds };
+    await client.rotateApiKey({ path: { key_id: made.id }, body });
+    return made;
+  };
+  const [previous, old] = [await replaced(3600), await replaced(0)];
   const gone = await signUp(service);
   await gone.client.logOut();
   const bad = await badCredentials(service, ada);
   const keyOf = (what: string) => bad.find((each) => each.what === `${what} as X-API-Key`)?.headers['X-API-Key'] ?? '';
   texts = [
-    ...[good, bare, elsewhere, usedUp, overQuota].map(({ key }) => key),
+    ...[good, bare, elsewhere, usedUp, overQuota, previous, old].map(({ key }) => key),
     ...['a revoked key', 'an expired key', 'a disabled key', 'a key with a wrong secret'].map(keyOf),
     mintKey({ prefix: 'lk', keyring: service.services.keyring }).text,
     accessToken,
@@ -114,6 +121,8 @@ async function makeCredentials(): Promise<void> {
     'key for another address': [['X-API-Key', elsewhere.key]],
     'key at its rate limit': [['X-API-Key', usedUp.key]],
     'key at its quota': [['Authorization', `Bearer ${overQuota.key}`]],
+    'old secret in its grace period': [['X-API-Key', previous.key]],
+    'old secret after it': [['Authorization', `Bearer ${old.key}`]],
     'key as bearer with spaces': [['authorization', `bearer   ${good.key}  `]],
     'both headers': [
       ['X-API-Key', good.key],
@@ -254,6 +263,8 @@ const unusualCredentials = [
   'key for another address',
   'key at its rate limit',
   'key at its quota',
+  'old secret in its grace period',
+  'old secret after it',
   'key as bearer with spaces',
   'both headers',
   'two keys',
@@ -641,6 +652,12 @@ describe('the hot path', () => {
       200,
     ],
     ['a cost', () => forwardAuth({ target: '/forward-auth?cost=2&scope=keys:verify' }), 200],
+    [
+      'an old secret in its grace period',
+      () => forwardAuth({ headers: [host, ...by('old secret in its grace period')] }),
+      200,
+    ],
+    ['an old secret after it', () => forwardAuth({ headers: [host, ...by('old secret after it')] }), 401],
     ['no credential', () => forwardAuth({ headers: [host] }), 401],
     ['an empty key', () => forwardAuth({ headers: [host, ...by('an empty key')] }), 401],
     ['an empty Authorization', () => forwardAuth({ headers: [host, ...by('an empty Authorization')] }), 401],

@@ -50,7 +50,8 @@ afterAll(() => service.close());
 
 const newKey = async (scopes?: string[], person = operator, on = service) => {
   const client = on.client({ accessToken: person.accessToken });
-  return (await client.createApiKey({ body: { label: 'scoped', ...(scopes ? { scopes } : {}) } })).data;
+  return (await client.createApiKey({ body: { label: 'scoped', self_rotation: true, ...(scopes ? { scopes } : {}) } }))
+    .data;
 };
 
 function send({ path, init }: ReturnType<typeof exampleRequest>, headers: Record<string, string>) {

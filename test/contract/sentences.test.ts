@@ -34,15 +34,18 @@ function credentialFor({ credentials, metricsToken: forOperator }: Operation): R
   return credentials.includes('jwt') ? bearer(ada.accessToken) : xApiKey(key.key);
 }
 
-/** Sends a request that has to be refused, and reads the words. */
-async function errorsOf(
-  operation: Operation,
-  change: { body?: string; query?: string; headers?: Record<string, string>; target?: string },
-): Promise<ProblemError[]> {
+type Change = { body?: string; query?: string; headers?: Record<string, string>; target?: string };
+
+function sendAs(operation: Operation, change: Change): Promise<Response> {
   const { path, init } = exampleRequest(operation, { keyId: key.id, userId: ada.userId });
   const headers = { ...(init.headers as Record<string, string>), ...credentialFor(operation), ...change.headers };
   const target = `${change.target ?? path}${change.query === undefined ? '' : `?${change.query}`}`;
-  const response = await service.request(target, { ...init, ...('body' in change && { body: change.body }), headers });
+  return service.request(target, { ...init, ...('body' in change && { body: change.body }), headers });
+}
+
+/** Sends a request that has to be refused, and reads the words. */
+async function errorsOf(operation: Operation, change: Change): Promise<ProblemError[]> {
+  const response = await sendAs(operation, change);
   const text = await response.text();
   expect({ status: response.status, text }).toMatchObject({ status: 400 });
   const { title, detail, errors = [] } = JSON.parse(text) as { title: string; detail: string; errors?: ProblemError[] };
@@ -170,6 +173,10 @@ describe('every field of a body', () => {
       }
       // As good as an object without members.
       const { required = [] } = body.schema;
+      if (compileSchema(body.source)({}) === true) {
+        expect((await sendAs(each, { body: '' })).status).not.toBe(400);
+        return;
+      }
       const places = required.length > 0 ? required.map((name) => `/${name}`) : [''];
       const none = await errorsOf(each, { body: '' });
       expect(none.map(({ pointer }) => pointer)).toEqual(places);

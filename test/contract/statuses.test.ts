@@ -142,6 +142,15 @@ const revokedKey = async () => {
   await ada.client.revokeApiKey({ path: { key_id: id } });
   return id;
 };
+const rotating = (id: string, body: object = {}, headers: Record<string, string> = {}) =>
+  service.request(`/auth/apikeys/${id}/rotate`, json(body, { ...asAda(), ...headers }));
+const rotatingAny = async (id: string, body: object = {}, headers?: Record<string, string>) =>
+  service.request(`/apikeys/${id}/rotate`, json(body, headers ?? (await asOperator())));
+/** A key that rotates itself. */
+const selfRotating = async (person = ada) =>
+  (await person.client.createApiKey({ body: { label: 'rotates itself', self_rotation: true } })).data.key;
+const rotatingItself = (key: string, body: object = {}, headers: Record<string, string> = {}, on = service) =>
+  on.request('/auth/apikeys/current/rotate', json(body, { ...xApiKey(key), ...headers }));
 const patch = (id: string, headers: Record<string, string> = {}) =>
   service.request(`/auth/apikeys/${id}`, {
     ...json({ label: 'changed' }, { ...asAda(), ...headers }),
@@ -268,6 +277,52 @@ const exercises: Record<string, Record<string, Exercise>> = {
   listApiKeys: { 200: () => send('listApiKeys') },
   getCurrentApiKey: { 200: () => send('getCurrentApiKey') },
   revokeCurrentApiKey: { 204: () => send('revokeCurrentApiKey') },
+  rotateCurrentApiKey: {
+    200: async () => rotatingItself(await selfRotating()),
+    409: async () => {
+      const key = await selfRotating();
+      const rotated = (await (await rotatingItself(key, { starts: 'now' })).json()) as { key: string };
+      return rotatingItself(rotated.key);
+    },
+    422: async () => {
+      const key = await selfRotating();
+      const once = { 'Idempotency-Key': randomUUID() };
+      await rotatingItself(key, {}, once);
+      return rotatingItself(key, { grace_seconds: 7200 }, once);
+    },
+    429: async () => {
+      const key = await selfRotating(await signUp(strict));
+      return throttled(() => rotatingItself(key, {}, {}, strict));
+    },
+  },
+  rotateApiKey: {
+    200: async () => rotating((await newKey()).id),
+    404: () => rotating('key_0000000000000000'),
+    409: async () => rotating(await revokedKey()),
+    422: async () => {
+      const { id } = await newKey();
+      const once = { 'Idempotency-Key': randomUUID() };
+      await rotating(id, {}, once);
+      return rotating(id, { starts: 'now' }, once);
+    },
+    429: async () => {
+      const person = await signUp(strict);
+      const { id } = await newKey(person);
+      return throttled(() => strict.request(`/auth/apikeys/${id}/rotate`, json({}, bearer(person.accessToken))));
+    },
+  },
+  rotateAnyApiKey: {
+    200: async () => rotatingAny((await newKey()).id),
+    404: () => manage('rotateAnyApiKey'),
+    409: async () => rotatingAny(await revokedKey()),
+    422: async () => {
+      const { id } = await newKey();
+      const headers = { ...(await asOperator()), 'Idempotency-Key': randomUUID() };
+      await rotatingAny(id, {}, headers);
+      return rotatingAny(id, { starts: 'now' }, headers);
+    },
+    429: () => manageTooOften('rotateAnyApiKey'),
+  },
   getApiKeyUsage: {
     200: async () => service.request(`/auth/apikeys/${(await newKey()).id}/usage`, { headers: asAda() }),
     404: () => service.request('/auth/apikeys/key_0000000000000000/usage', { headers: asAda() }),

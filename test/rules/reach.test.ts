@@ -96,3 +96,23 @@ describe('what a caller gives to a key', () => {
     );
   });
 });
+
+describe('what a key has beyond a caller', () => {
+  const held = { scopes: ['billing'] };
+  const beyond = (caller: Caller, kind: 'user' | 'organization', scopes: string[]) =>
+    reach.notGivable(caller, { ...held, kind }, scopes);
+
+  it('is, of an organization, what the caller could not have given to it', () => {
+    expect(beyond(backEnd, 'organization', ['reports', 'billing'])).toEqual(['billing']);
+    expect(beyond({ ...backEnd, owner: owner(['keys:manage', 'billing']) }, 'organization', ['billing'])).toEqual([]);
+  });
+
+  it('is nothing of what the key carries without effect, as its owner does not hold it', () => {
+    expect(beyond(backEnd, 'organization', ['admin', 'keys:verify', 'gone'])).toEqual([]);
+  });
+
+  it('is nothing of the key of a user, whose keys the caller makes anyway, and nothing for an administrator', () => {
+    expect(beyond(backEnd, 'user', ['reports', 'billing'])).toEqual([]);
+    expect(beyond(administrator, 'organization', ['reports', 'billing'])).toEqual([]);
+  });
+});

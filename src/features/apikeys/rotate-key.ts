@@ -17,6 +17,8 @@ export interface RotationRequest {
   /** Who rotates it, as `actorId` says. */
   by: string;
   terms: RotationTerms;
+  /** Whether who asks could force it; so unless this says that they could not. */
+  mayForce?: boolean;
   now: Date;
 }
 
@@ -48,11 +50,12 @@ export function createRotateKey({
     return { text, minted: { secretHash, keyedDigest, tagSecretId, lastFour: text.slice(-4) } };
   }
 
-  return async ({ key: found, find, by, terms, now }) => {
+  return async (request) => {
+    const { key: found, find, by, terms, now } = request;
     const { text, minted } = await mint(found);
     const id = `rot_${newPublicId()}`;
     for (let key = found; ; key = await find()) {
-      requireRotatable(key, terms, now);
+      requireRotatable(key, request);
       if (key.rotation?._id !== found.rotation?._id) throw new Problem('rotation_in_progress', meanwhile);
       const rotated = await apiKeys.rotate(key, rotatedKey(key, minted, { id, terms, by, now }), { by, now });
       if (!rotated) continue;
@@ -65,15 +68,14 @@ export function createRotateKey({
 /** @throws {Problem} as above. */
 export function requireRotatable(
   key: ApiKeyRecord,
-  { force, mayForce = true }: { force: boolean; mayForce?: boolean },
-  now: Date,
+  { terms: { force }, mayForce = true, now }: Pick<RotationRequest, 'terms' | 'mayForce' | 'now'>,
 ): void {
   const decision = decideRotating(key, { force, now });
   if (decision === 'allowed') return;
   if (decision === 'apikey_not_active') throw new Problem(decision);
-  const until = key.rotation?.endsAt.toISOString();
+  const advice = mayForce ? 'Wait until then, end the old one with PATCH, or use force.' : 'Wait until then.';
   throw new Problem(decision, {
-    detail: `Both secrets of this key work until ${until}. ${mayForce ? 'Wait until then, end the old one with PATCH, or use force.' : 'Wait until then.'}`,
+    detail: `Both secrets of this key work until ${key.rotation?.endsAt.toISOString()}. ${advice}`,
   });
 }
 

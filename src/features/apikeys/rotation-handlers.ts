@@ -39,7 +39,7 @@ export function rotationHandlers(parts: Parts): Pick<Handlers, 'rotateApiKey' | 
     const { terms } = granted(decideRotationTerms(body, { now, maxTtlDays: owner.maxTtlDays }));
     const find = finding(owner._id, path.key_id);
     const key = await find();
-    requireRotatable(key, terms, now);
+    requireRotatable(key, { terms, now });
     await countChange(owner._id);
     return { key, find, by: actorId(actor), terms, now };
   }
@@ -53,13 +53,17 @@ export function rotationHandlers(parts: Parts): Pick<Handlers, 'rotateApiKey' | 
     await countChange.requireLeft(owner._id);
     // A use like any other: the new secret is in somebody's hands, and another one must not take its place.
     if (actor.secret === 'new' && known.rotation) await apiKeys.beginGrace(known._id, known.rotation._id, now);
-    const find = finding(owner._id, known._id);
+    const findOwn = finding(owner._id, known._id);
+    const find = async () => {
+      const key = await findOwn();
+      if (!key.selfRotation) throw new Problem('self_rotation_disabled');
+      return key;
+    };
     const key = await find();
-    if (!key.selfRotation) throw new Problem('self_rotation_disabled');
     const { terms } = granted(decideRotationTerms(body, { now, maxTtlDays: owner.maxTtlDays }));
-    requireRotatable(key, { ...terms, mayForce: false }, now);
+    requireRotatable(key, { terms, mayForce: false, now });
     await countChange(owner._id);
-    return { key, find, by: actorId(actor), terms, now };
+    return { key, find, by: actorId(actor), terms, mayForce: false, now };
   }
 
   async function rotate({ actor, note }: RotationCall, request: RotationRequest): Promise<Reply<'rotateApiKey'>> {

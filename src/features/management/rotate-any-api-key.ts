@@ -44,7 +44,7 @@ export function rotateAnyApiKeyHandler({
     const { actor, body } = call;
     const { key, owner } = await findRotatable(call);
     const { terms } = granted(decideRotationTerms(body, { now, maxTtlDays: owner.maxTtlDays }));
-    requireRotatable(key, terms, now);
+    requireRotatable(key, { terms, now });
     const again = async () => (await findRotatable(call)).key;
     return { key, owner, find: again, by: actorId(actor), terms, now };
   }

@@ -518,7 +518,7 @@ export type PreviousSecretUse = {
 /**
  * How long the old secret keeps working after the grace period has started, in seconds.
  *
- * Use a whole number of seconds from 0 to 2,592,000 (30 days).
+ * Use a whole number of seconds from 0 to 2,592,000 (thirty days).
  */
 export type GraceSeconds = number;
 
@@ -526,7 +526,7 @@ export type GraceSeconds = number;
  * Ends the grace period early, once the old secret was not used for so many seconds; a minute may pass until then. `null`
  * to wait for its end.
  *
- * Use a whole number of seconds from 60 to 2,592,000 (30 days), or `null`.
+ * Use a whole number of seconds from 60 to 2,592,000 (thirty days), or `null`.
  */
 export type DrainAfterIdleSeconds = number | null;
 
@@ -569,7 +569,7 @@ export type SelfRotationRequest = {
      * How long the old secret keeps working after the grace period has started, in seconds. At least an hour, so that
      * nobody who has stolen the key locks out its holder unseen.
      *
-     * Use a whole number of seconds from 3,600 (an hour) to 2,592,000 (30 days).
+     * Use a whole number of seconds from 3,600 (an hour) to 2,592,000 (thirty days).
      */
     grace_seconds?: number;
 };
@@ -1634,6 +1634,13 @@ export type ApiKeyLookupResult = {
          *
          */
         match: 'full' | 'id_only';
+        /**
+         * Which of the key's secrets stands in the text; `null` with `id_only`. `current`: the one in use. `new`: that
+         * of a rotation, which has not been used yet. `previous`: the one before, which still works. `old`: one that
+         * a rotation has ended, or that was not used in time. If there are several, the first of these.
+         *
+         */
+        secret: 'current' | 'new' | 'previous' | 'old' | null;
         key: ManagedApiKey;
     }>;
     /**

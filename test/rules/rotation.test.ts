@@ -1,0 +1,234 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { graceEndOf, lapseOf, otherSecret, rotationDueAt, rotationState } from '../../src/domain/rotation.js';
+import type { PreviousUse, StoredRotation, StoredSecret } from '../../src/features/apikeys/model.js';
+import { mergedUse, mostCallers } from '../../src/features/apikeys/previous-use.js';
+import {
+  decideRotating,
+  decideRotationChange,
+  decideRotationTerms,
+  type MintedSecret,
+  type RotationTerms,
+  rotatedKey,
+  rotationOf,
+} from '../../src/features/apikeys/rotation-rules.js';
+
+const now = new Date('2026-12-01T12:00:00.000Z');
+const day = 86_400;
+const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+const bounds = { now, maxTtlDays: null };
+
+const old: StoredSecret = { secretHash: 'hash of the old', lastFour: '0001' };
+const minted: MintedSecret = {
+  secretHash: 'hash of the new',
+  keyedDigest: { secretId: 'a', value: 'digest' },
+  tagSecretId: 'a',
+  lastFour: '0002',
+};
+const rotation: StoredRotation = {
+  ...old,
+  _id: 'rot_1',
+  stage: 'grace',
+  rotatedAt: now,
+  rotatedBy: 'usr_1',
+  graceSeconds: day,
+  drainAfterIdleSeconds: null,
+  graceFrom: now,
+  endsAt: at(day),
+};
+const pending: StoredRotation = { ...rotation, ...minted, stage: 'pending', graceFrom: null, endsAt: lapseOf(now) };
+
+describe('how far a rotation has got', () => {
+  it.each([
+    ['none', undefined, now, null, null],
+    ['pending', pending, at(7 * day - 0.001), 'pending', 'new'],
+    ['pending, unused for a week', pending, at(7 * day), null, 'lapsed'],
+    ['grace', rotation, at(day - 0.001), 'grace', 'previous'],
+    ['grace, at its end', rotation, at(day), 'ended', 'old'],
+  ] as const)('is decided by the clock: %s', (_name, known, when, state, other) => {
+    expect(rotationState(known, when)).toBe(state);
+    expect(known ? otherSecret(known, when) : null).toBe(other);
+  });
+
+  it('ends with its key: with a revocation at once, and with the expiry by then', () => {
+    const alive = { expiresAt: null, revokedAt: null };
+    expect(rotationOf({ ...alive, rotation })?.endsAt).toEqual(at(day));
+    expect(rotationOf({ ...alive, rotation, revokedAt: at(60) })?.endsAt).toEqual(at(60));
+    expect(rotationOf({ ...alive, rotation: pending, expiresAt: at(60) })?.endsAt).toEqual(at(60));
+    expect(rotationOf({ ...alive, rotation: null })).toBeNull();
+  });
+
+  it('has a grace period that never outlasts the key', () => {
+    fc.assert(
+      fc.property(fc.nat(30 * day), fc.option(fc.nat(60 * day)), (grace, life) => {
+        const end = graceEndOf(now, grace, life === null ? null : at(life));
+        expect(end).toEqual(at(life === null ? grace : Math.min(grace, life)));
+      }),
+    );
+  });
+
+  it('makes a key due so many days after its secret, or never', () => {
+    expect(rotationDueAt(now, 90)).toEqual(at(90 * day));
+    expect(rotationDueAt(now, null)).toBeNull();
+  });
+});
+
+describe('what a request says of a rotation', () => {
+  it('is a day of grace from the first use on, and the same expiry, if it says nothing', () => {
+    const terms = { starts: 'first_use', graceSeconds: day, drainAfterIdleSeconds: null, force: false };
+    expect(decideRotationTerms({}, { now, maxTtlDays: 30 })).toEqual({ ok: true, terms });
+  });
+
+  it('changes the expiry only if it asks for that, within the bounds of making a key', () => {
+    const limited = { now, maxTtlDays: 30 };
+    expect(decideRotationTerms({ expires_in_days: 30 }, limited)).toMatchObject({ terms: { expiresAt: at(30 * day) } });
+    expect(decideRotationTerms({ expires_in_days: null }, bounds)).toMatchObject({ terms: { expiresAt: null } });
+    const refused = (requested: object) => decideRotationTerms(requested, limited);
+    expect(refused({ expires_in_days: 31 })).toMatchObject({ ok: false, pointer: '/expires_in_days' });
+    expect(refused({ expires_in_days: null })).toMatchObject({ ok: false, pointer: '/expires_in_days' });
+    expect(refused({ expires_at: '2026-11-01T00:00:00Z' })).toMatchObject({ ok: false, pointer: '/expires_at' });
+    expect(refused({ expires_in_days: 1, expires_at: null })).toMatchObject({ ok: false, pointer: '/expires_at' });
+  });
+});
+
+describe('whether a key may be rotated', () => {
+  const key = { revokedAt: null, expiresAt: null, enabled: true, slot: 0 };
+  const decide = (changes: object, force = false) => decideRotating({ ...key, ...changes }, { force, now });
+
+  it.each([
+    ['an active key', {}, 'allowed', 'allowed'],
+    ['one that is disabled', { enabled: false }, 'allowed', 'allowed'],
+    ['one that waits for its new secret', { rotation: pending }, 'allowed', 'allowed'],
+    ['one whose new secret has lapsed', { rotation: { ...pending, endsAt: now } }, 'allowed', 'allowed'],
+    ['one with two secrets', { rotation }, 'rotation_in_progress', 'allowed'],
+    ['one whose old secret has ended', { rotation: { ...rotation, endsAt: now } }, 'allowed', 'allowed'],
+    ['a revoked one', { revokedAt: now, rotation }, 'apikey_not_active', 'apikey_not_active'],
+    ['an expired one', { expiresAt: now }, 'apikey_not_active', 'apikey_not_active'],
+    ['one whose slot is gone', { slot: undefined }, 'apikey_not_active', 'apikey_not_active'],
+  ])('%s', (_name, changes, decision, forced) => {
+    expect(decide(changes)).toBe(decision);
+    expect(decide(changes, true)).toBe(forced);
+  });
+});
+
+describe('what a rotation makes of a key', () => {
+  const terms: RotationTerms = { starts: 'first_use', graceSeconds: 60, drainAfterIdleSeconds: 90, force: false };
+  const rotate = (changes: Partial<RotationTerms>, expiresAt: Date | null = null) =>
+    rotatedKey({ ...old, expiresAt }, minted, { id: 'rot_2', terms: { ...terms, ...changes }, by: 'usr_1', now });
+  const made = { _id: 'rot_2', rotatedAt: now, rotatedBy: 'usr_1', graceSeconds: 60, drainAfterIdleSeconds: 90 };
+
+  it('lets the new secret wait, and changes nothing else', () => {
+    const waiting = { ...made, ...minted, stage: 'pending', graceFrom: null, endsAt: at(7 * day) };
+    expect(rotate({})).toEqual({ rotation: waiting });
+  });
+
+  it('puts the new secret in the place of the one in use, which has what was known of it and no more', () => {
+    const ending = { ...made, ...old, stage: 'grace', graceFrom: now, endsAt: at(60) };
+    expect(rotate({ starts: 'now' })).toStrictEqual({ ...minted, secretCreatedAt: now, rotation: ending });
+  });
+
+  it.each([
+    ['the key', {}, at(30), at(30)],
+    ['the expiry that is asked for', { expiresAt: at(20) }, at(30), at(20)],
+    ['the grace period', { expiresAt: null }, at(30), at(60)],
+    ['the request', { graceSeconds: 0 }, null, now],
+  ])('ends the old secret with %s', (_name, changes, expiresAt, endsAt) => {
+    expect(rotate({ starts: 'now', ...changes }, expiresAt).rotation.endsAt).toEqual(endsAt);
+  });
+
+  it('changes the expiry at once, also where the new secret waits', () => {
+    expect(rotate({ expiresAt: at(day) })).toMatchObject({ expiresAt: at(day), rotation: { stage: 'pending' } });
+    expect(rotate({ expiresAt: null }, at(30))).toMatchObject({ expiresAt: null });
+  });
+});
+
+describe('a change of a rotation', () => {
+  const decide = (
+    known: StoredRotation | null,
+    requested?: object,
+    expiresAt?: Date | null,
+    life: Date | null = null,
+  ) => decideRotationChange({ rotation: known, expiresAt: life }, { requested, expiresAt }, at(600));
+  const over = { ...rotation, endsAt: at(600) };
+
+  it.each([
+    ['none', null],
+    ['one that has ended', over],
+    ['a new secret that has lapsed', { ...pending, endsAt: at(600) }],
+  ])('is refused for %s, and passes where nothing is said of it', (_name, known) => {
+    expect(decide(known, { grace_seconds: 60 })).toBe('no_rotation');
+    expect(decide(known, { drain_after_idle_seconds: null })).toBe('no_rotation');
+    expect(decide(known)).toEqual({});
+    expect(decide(known, undefined, at(700))).toEqual({});
+  });
+
+  it('counts the seconds from now during the grace period, and from the first use before it', () => {
+    expect(decide(rotation, { grace_seconds: 0 })).toEqual({ graceSeconds: 0, endsAt: at(600) });
+    expect(decide(rotation, { grace_seconds: 30 * day })).toEqual({
+      graceSeconds: 30 * day,
+      endsAt: at(600 + 30 * day),
+    });
+    expect(decide(pending, { grace_seconds: 0, drain_after_idle_seconds: 60 })).toEqual({
+      graceSeconds: 0,
+      drainAfterIdleSeconds: 60,
+    });
+  });
+
+  it('leaves alone what it does not name', () => {
+    expect(decide(rotation, { drain_after_idle_seconds: null })).toEqual({ drainAfterIdleSeconds: null });
+    expect(decide(rotation)).toEqual({});
+  });
+
+  it('lets no grace period outlast its key, and a later expiry lengthens none', () => {
+    expect(decide(rotation, { grace_seconds: 30 * day }, undefined, at(2 * day))).toMatchObject({
+      endsAt: at(2 * day),
+    });
+    expect(decide(rotation, { grace_seconds: 30 * day }, null, at(2 * day))).toMatchObject({
+      endsAt: at(600 + 30 * day),
+    });
+    expect(decide(rotation, undefined, at(700))).toEqual({ endsAt: at(700) });
+    expect(decide(rotation, undefined, null, at(2 * day))).toEqual({});
+    expect(decide(pending, undefined, at(700))).toEqual({});
+  });
+});
+
+describe('uses of the old secret', () => {
+  const use = (ip: string | null, seconds: number, uses = 1): PreviousUse => {
+    const caller = { ip, userAgent: 'curl/8.5.0', uses, lastUsedAt: at(seconds) };
+    return { uses, lastUsedAt: at(seconds), lastUsedIp: ip, lastUsedUserAgent: 'curl/8.5.0', callers: [caller] };
+  };
+
+  it('add up by caller, the latest first', () => {
+    const merged = [use('192.0.2.2', 1, 5), use(null, 2), use('192.0.2.1', 3)].reduce(
+      mergedUse,
+      use('192.0.2.1', 0, 2),
+    );
+    expect(merged).toMatchObject({ uses: 9, lastUsedAt: at(3), lastUsedIp: '192.0.2.1' });
+    expect(merged.callers.map(({ ip, uses }) => [ip, uses])).toEqual([
+      ['192.0.2.1', 3],
+      [null, 1],
+      ['192.0.2.2', 5],
+    ]);
+  });
+
+  it('keep the last one, in whichever order they arrive', () => {
+    const [earlier, later] = [use('192.0.2.1', 1), use('192.0.2.2', 2)];
+    expect(mergedUse(later, earlier)).toEqual(mergedUse(earlier, later));
+    expect(mergedUse(later, earlier)).toMatchObject({ lastUsedIp: '192.0.2.2', lastUsedAt: at(2) });
+  });
+
+  it('keep no more callers than the contract says, the last ones, and count them all', () => {
+    const all = Array.from({ length: 30 }, (_, index) => use(`192.0.2.${index}`, index));
+    const merged = all.reduce(mergedUse);
+    expect(merged.uses).toBe(30);
+    expect(merged.callers).toHaveLength(mostCallers);
+    expect(merged.callers.at(0)?.ip).toBe('192.0.2.29');
+    expect(merged.callers.at(-1)?.ip).toBe('192.0.2.10');
+  });
+
+  it('tell callers apart by address and by program', () => {
+    const other = { ...use('192.0.2.1', 1), lastUsedUserAgent: null };
+    other.callers = [{ ip: '192.0.2.1', userAgent: null, uses: 1, lastUsedAt: at(1) }];
+    expect(mergedUse(use('192.0.2.1', 0), other).callers).toHaveLength(2);
+  });
+});
