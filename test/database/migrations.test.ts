@@ -42,6 +42,7 @@ describe('migrate', () => {
       '0012-owners',
       '0013-searches',
       '0014-owner-lists',
+      '0015-rotations',
     ];
     expect(await migrate({ connection, logger })).toEqual(names);
     expect(await migrate({ connection, logger })).toEqual([]);

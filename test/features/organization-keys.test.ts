@@ -112,6 +112,8 @@ describe('the key of an organization', () => {
         metadata: { plan: 'what its holder says' },
         claims: { tenant: 'acme', level: 3 },
         expires_at: null,
+        secret: 'current',
+        rotation: null,
         rate_limit: null,
         quota: null,
       },
@@ -134,6 +136,7 @@ describe('the key of an organization', () => {
       token_type: 'Bearer',
       iss: publicUrl,
       iat: expect.any(Number),
+      secret: 'current',
     });
   });
 

@@ -377,6 +377,15 @@ describe('rotateCurrentApiKey', () => {
     expect(refusal.detail).toBe(`Both secrets of this key work until ${ends_at}. Wait until then.`);
   });
 
+  it('takes no new secret away that somebody else has asked for', async () => {
+    const key = await create({ self_rotation: true });
+    const { data: rotated } = await rotate(key);
+    await expectProblem(itself(key.key), 409, 'rotation_in_progress');
+    expect(await secretsOf(key.key, rotated.key)).toEqual(['current', 'new']);
+    await wait(7 * dayMs);
+    expect((await itself(key.key)).data.rotation).toMatchObject({ state: 'pending', started_by: key.id });
+  });
+
   it('is the first use of a new secret that asks for another one', async () => {
     const key = await create({ self_rotation: true });
     const { data: rotated } = await itself(key.key);

@@ -7,6 +7,7 @@ import {
   decideRotating,
   decideRotationChange,
   decideRotationTerms,
+  isPendingByAnother,
   type MintedSecret,
   type RotationTerms,
   rotatedKey,
@@ -108,6 +109,18 @@ describe('whether a key may be rotated', () => {
   ])('%s', (_name, changes, decision, forced) => {
     expect(decide(changes)).toBe(decision);
     expect(decide(changes, true)).toBe(forced);
+  });
+});
+
+describe('a new secret that waits', () => {
+  it.each([
+    ['that its user has asked for', { ...pending, rotatedBy: 'usr_1' }, true],
+    ['that the key has asked for', { ...pending, rotatedBy: 'key_1' }, false],
+    ['that has lapsed', { ...pending, rotatedBy: 'usr_1', endsAt: now }, false],
+    ['in use', { ...rotation, rotatedBy: 'usr_1' }, false],
+    ['that there is not', null, false],
+  ])('is not the key’s to replace: %s', (_name, known, isAnothers) => {
+    expect(isPendingByAnother({ _id: 'key_1', rotation: known }, now)).toBe(isAnothers);
   });
 });
 

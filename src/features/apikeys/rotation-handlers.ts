@@ -7,7 +7,7 @@ import { granted } from './granted.js';
 import { presentCreatedApiKey } from './present.js';
 import type { ApiKeyRepository } from './repository.js';
 import { type RotateKey, type RotationRequest, requireRotatable } from './rotate-key.js';
-import { decideRotationTerms } from './rotation-rules.js';
+import { decideRotationTerms, isPendingByAnother } from './rotation-rules.js';
 import { etagOf } from './rules.js';
 
 interface Parts {
@@ -57,6 +57,7 @@ export function rotationHandlers(parts: Parts): Pick<Handlers, 'rotateApiKey' | 
     const find = async () => {
       const key = await findOwn();
       if (!key.selfRotation) throw new Problem('self_rotation_disabled');
+      if (isPendingByAnother(key, now)) throw new Problem('rotation_in_progress', waits);
       return key;
     };
     const key = await find();
@@ -101,6 +102,9 @@ export function rotationHandlers(parts: Parts): Pick<Handlers, 'rotateApiKey' | 
   }
 }
 
+const waits = {
+  detail: 'Somebody else has rotated this key, and its new secret was not used yet. Use that one, or ask for it again.',
+};
 const onlyByOperator = {
   detail: 'The operator of this service rotates the keys of your plan. Ask them, or revoke the key if it has leaked.',
 };

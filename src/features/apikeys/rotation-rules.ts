@@ -42,6 +42,11 @@ export function decideRotating(
   return rotationState(key.rotation, now) === 'grace' && !force ? 'rotation_in_progress' : 'allowed';
 }
 
+/** Whether a new secret waits that the key has not asked for itself: whoever has stolen the key must not take it away. */
+export function isPendingByAnother({ _id, rotation }: Pick<ApiKeyRecord, '_id' | 'rotation'>, now: Date): boolean {
+  return rotationState(rotation, now) === 'pending' && rotation?.rotatedBy !== _id;
+}
+
 /** A new secret of a key. */
 export type MintedSecret = Required<StoredSecret>;
 
