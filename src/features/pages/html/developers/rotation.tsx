@@ -5,9 +5,9 @@ export function Rotation({ guide: { brand, selfService } }: SectionProps) {
   return (
     <>
       <p>
-        A response with the header <code>Deprecation</code> says that your key is being replaced. The key that you sent
-        is the old one. It works until the time in <code>Sunset</code>, and so does the new one: store that in place of
-        the old one before then. Everything else stays as it is.
+        A response with the header <code>Deprecation</code> says that your key is being replaced, and that you sent the
+        old one. Both work until the time in <code>Sunset</code>, and then only the new one does. Store the new key in
+        place of the old one before then. Everything else stays as it is.
       </p>
       {selfService ? (
         <p>
