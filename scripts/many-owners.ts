@@ -8,7 +8,7 @@ import type { Connection } from 'mongoose';
 import { connect } from '../src/database/connect.js';
 import { searches } from '../src/database/migrations/0013-searches.js';
 import { createLatchkeyClient } from '../test/support/client.js';
-import { insertKeys, insertOwners, type Owner, ownerAt } from '../test/support/many-keys.js';
+import { dropSearchIndexes, insertKeys, insertOwners, type Owner, ownerAt } from '../test/support/many-keys.js';
 import { newFolder, type ServiceProcess, startProcess } from '../test/support/process.js';
 
 const mostMs = 100;
@@ -71,11 +71,7 @@ async function newBackend({ baseUrl }: ServiceProcess, connection: Connection): 
 
 /** Fills the database without the indexes of searches, which are made afterwards as a migration makes them. */
 async function fill(connection: Connection, backendId: string): Promise<void> {
-  const keys = connection.collection('apikeys');
-  const before = new Set(['newest', 'label_words', 'last_four', 'last_used_day', 'metadata', 'revoked_in']);
-  for (const { name = '' } of await keys.indexes()) {
-    if (before.has(name) || name.startsWith('newest_')) await keys.dropIndex(name);
-  }
+  await dropSearchIndexes(connection);
   const startedAt = performance.now();
   await insertOwners(connection, owners);
   const ended = Math.min(3, keysOfOwner - 1);

@@ -71,7 +71,8 @@ const pages: Measured[] = [
   {
     path: '/docs#operation/createApiKey',
     complete: '[data-section-id$="/createapikey"] h2',
-    budget: { beforeScriptKb: 60, lcpMs: 5000, cls: 0, assetsOnReload: 0 },
+    // What is shown until Redoc, which needs about four seconds more, has drawn it in the same place.
+    budget: { beforeScriptKb: 60, lcpMs: 2000, cls: 0, assetsOnReload: 0 },
   },
   ...(['desktop', 'phone'] as const).flatMap((width): Measured[] => [
     { path: '/docs', width, complete: referenceDrawn, act: searchReference, budget: { cls: 0 } },

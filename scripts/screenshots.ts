@@ -123,6 +123,8 @@ async function tourDocuments(page: Page, _service: unknown, stop: Stop): Promise
     await page.goto('about:blank');
     await page.goto(`/docs${fragment}`);
     await page.getByRole('heading', { name: heading }).first().waitFor();
+    await page.locator(':root:not([data-drawing])').waitFor();
+    await page.getByTestId('search-trigger').filter({ hasText: 'Search' }).waitFor({ state: 'attached' });
     await stop(name);
   }
   for (const [name, path] of Object.entries(wrong)) {

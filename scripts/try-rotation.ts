@@ -24,6 +24,7 @@ const environmentOf = ({ current, next = '', previous = '' }: GivenSecrets) => (
   PREVIOUS_SECRETS: previous,
   PASSWORD_HASH_COST: '10',
   MAX_KEYS_PER_USER: '1000',
+  CHANGE_RATE_LIMIT: 'none',
   TRUST_PROXY: '1',
 });
 

@@ -24,7 +24,7 @@ interface AppOptions extends RouterOptions {
 }
 
 /** The order of the middleware, and nothing else. */
-export async function createApp(options: AppOptions): Promise<Express> {
+export function createApp(options: AppOptions): Express {
   const { log, publicUrl, assets, addresses, realm } = options;
   const app = express();
   app.set('trust proxy', addresses.trusts);
@@ -48,7 +48,7 @@ export async function createApp(options: AppOptions): Promise<Express> {
   app.use(knownHost(options));
   if (assets) app.get(assetPath, serveAssets());
   app.use(withoutTrailingSlash(options.contract));
-  app.use(await createContractRouter(options));
+  app.use(createContractRouter(options));
   app.use(() => {
     throw new Problem('not_found');
   });

@@ -9,8 +9,9 @@ import {
 import type { Socket } from 'node:net';
 import type { Express } from 'express';
 import { createApp } from './app.js';
-import { type Contract, type Operation, partOf } from './contract/document.js';
+import { type Contract, partOf } from './contract/contract.js';
 import type { Handlers } from './contract/operations.js';
+import type { Operation } from './contract/read-operations.js';
 import { createAnswers } from './http/answers.js';
 import { createDrain, type Drain } from './http/drain.js';
 import { watchForForgottenProxy } from './http/forgotten-proxy.js';
@@ -59,21 +60,21 @@ const isForMetrics = ({ metricsToken }: Operation) => metricsToken;
  *
  * @throws if the contract and the table of handlers differ in either direction, or the contract does not compile.
  */
-export async function createServer(parts: ServerParts, handlers: Handlers): Promise<DrainableServer> {
+export function createServer(parts: ServerParts, handlers: Handlers): DrainableServer {
   const { contract, logger, config } = parts;
   const served = config.metrics.listener === null ? contract : partOf(contract, (each) => !isForMetrics(each));
-  const server = await serverOf(served, parts, handlers);
+  const server = serverOf(served, parts, handlers);
   if (config.trustProxy === false) watchForForgottenProxy({ server, warn: (line) => logger.warn(line) });
   return server;
 }
 
 /** The metrics alone behind a server that does not listen yet. @throws as `createServer`. */
-export async function createMetricsServer(parts: ServerParts, handlers: Handlers): Promise<DrainableServer> {
+export function createMetricsServer(parts: ServerParts, handlers: Handlers): DrainableServer {
   return serverOf(partOf(parts.contract, isForMetrics), parts, handlers);
 }
 
 /** A server of a part of the contract, or of all of it. */
-async function serverOf(contract: Contract, parts: ServerParts, handlers: Handlers): Promise<DrainableServer> {
+function serverOf(contract: Contract, parts: ServerParts, handlers: Handlers): DrainableServer {
   const { ports, log, noteUnreadable, logger, config } = parts;
   const { publicUrl, allowedHosts, trustProxy } = config;
   const [handlerOf, answersOf] = [handlersOf(parts.contract, handlers), createAnswers(contract)];
@@ -83,7 +84,7 @@ async function serverOf(contract: Contract, parts: ServerParts, handlers: Handle
   const addresses = createRequestAddresses({ trustProxy, warn: (line) => logger.warn(line) });
   const realm = realmOf({ name: config.brand.name, publicUrl });
   const options = { contract, ports, stepsOf, log, publicUrl, realm, allowedHosts, assets, addresses, lane };
-  const app = await createApp(options);
+  const app = createApp(options);
   const hotPath = createHotPath({ ...options, app });
   return createHttpServer({ app, hotPath, lane, noteUnreadable, publicUrl });
 }

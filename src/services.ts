@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { Config } from './config/load.js';
-import { loadContract } from './contract/document.js';
+import { loadContract } from './contract/contract.js';
 import { watchAvailability } from './database/availability.js';
 import { connect } from './database/connect.js';
 import { migrate } from './database/migrations/migrate.js';
@@ -167,7 +167,7 @@ async function wire({
   const planComparison = await startComparingPlans({ repository: planRepository, plans, register, logger });
   const { authenticate, authorize, requireScopes } = verification;
   const management = createOwnerManagement({ ...ground, plans, requireScopes });
-  const intervals = startIntervals({ ...ground, erasingSweeps: management.erasingSweeps });
+  const intervals = startIntervals({ ...ground, ...management });
   const ports: Ports = {
     authenticate,
     authorize,

@@ -212,7 +212,8 @@ export interface paths {
         };
         /**
          * Get the current user
-         * @description Whom the credential belongs to, and how this request was authenticated.
+         * @description Whom the credential belongs to, and how this request was authenticated. What back ends have written about the owner
+         *     (`metadata`) and the key (`claims`) is for back ends: no credential reads its own.
          */
         get: operations["getCurrentUser"];
         put?: never;
@@ -544,7 +545,8 @@ export interface paths {
          * Delete a user
          * @description Every key and token of the user stops working: at once on the instance that takes the request, and within a second on
          *     every other. Then the keys are revoked, and everything that says who the user was is erased. If that is interrupted, it
-         *     goes on within minutes. The `external_id` and the email address can be used again, and whoever gets them inherits
+         *     goes on within minutes, or at once if you send the request again: until it is done, the answer to you is 204, and
+         *     afterwards 404. The `external_id` and the email address can be used again, and whoever gets them inherits
          *     nothing.
          *     The last enabled account that holds `admin` cannot be deleted.
          */
@@ -575,7 +577,8 @@ export interface paths {
         /**
          * List everybody's API keys
          * @description Keys of all users and organizations within the caller's reach; those that work, unless `status` asks for others. All
-         *     filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more.
+         *     filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more. Keys
+         *     beyond the caller's reach are treated as if they did not exist.
          *
          *     One filter finds candidates in an index; the others are tried on at most 5,000 of them for a page (1,000 with
          *     `over_plan`). A page may therefore hold fewer keys than `limit`, or none, and still have a `next_cursor`: go on with
@@ -647,7 +650,7 @@ export interface paths {
          *
          *     The key of this request is never among them, and neither are keys beyond the caller's reach. If the request is
          *     interrupted, send it again within 24 hours: it goes on where it stopped. With an `Idempotency-Key` it can be
-         *     repeated any number of times. Revoking is never limited.
+         *     repeated any number of times. Revoking is never limited; a request with `dry_run` counts as one to manage keys.
          */
         post: operations["revokeApiKeys"];
         delete?: never;
@@ -836,7 +839,8 @@ export interface paths {
          * Delete an organization
          * @description Every key of the organization stops working: at once on the instance that takes the request, and within a second on
          *     every other. Then the keys are revoked, and everything that says who the organization was is erased. If that is
-         *     interrupted, it goes on within minutes. The `external_id` can be used again, and whoever gets it inherits nothing.
+         *     interrupted, it goes on within minutes, or at once if you send the request again: until it is done, the answer to you
+         *     is 204, and afterwards 404. The `external_id` can be used again, and whoever gets it inherits nothing.
          */
         delete: operations["deleteOrganization"];
         options?: never;
@@ -867,7 +871,7 @@ export interface paths {
          *     attention. It is counted about once an hour, and `as_of` says when. While nothing has been counted yet, `as_of` is
          *     `null`, every count is 0 and every list is empty.
          *
-         *     Counts are of everybody's keys. Without the scope `admin`, `top_owners` leaves out owners that you cannot see.
+         *     Counts are of everybody. Without the scope `admin`, they leave out owners that you cannot see, and their keys.
          */
         get: operations["getStats"];
         put?: never;
@@ -1260,7 +1264,7 @@ export interface components {
         ExternalId: string;
         /** @description Your own id of the owner, or `null` if you have not set one. */
         NullableExternalId: string | null;
-        /** @description Name of a plan. */
+        /** @description Name of a plan. Its restricted scopes come with it: whoever may choose a plan gives them, also without holding them. */
         PlanName: string;
         /** @description Name of a plan, or `null` for the default. */
         NullablePlanName: string | null;
@@ -1285,6 +1289,15 @@ export interface components {
             name: string | null;
             plan: components["schemas"]["PlanName"];
             metadata: components["schemas"]["Claims"];
+        };
+        /** @description Whom the credential of this request belongs to. */
+        CurrentOwner: {
+            type: components["schemas"]["OwnerType"];
+            id: components["schemas"]["OwnerId"];
+            external_id: components["schemas"]["NullableExternalId"];
+            /** @description What the owner is called. */
+            name: string | null;
+            plan: components["schemas"]["PlanName"];
         };
         /**
          * @description The kind of an owner.
@@ -1429,7 +1442,7 @@ export interface components {
         CurrentUser: {
             /** @description The user who owns the credential; `null` if an organization owns it. */
             user: components["schemas"]["User"] | null;
-            owner: components["schemas"]["Owner"];
+            owner: components["schemas"]["CurrentOwner"];
             /**
              * Format: int32
              * @description The most active keys that the owner may hold.
@@ -2265,8 +2278,8 @@ export interface components {
         /** @description A name and a value of a key's metadata, as `name:value`. */
         MetadataPair: string;
         /**
-         * @description Which keys. All filters must hold; `status` alone is not enough. They are those of `GET /apikeys`, and `ids`. Without
-         *     `status`, active and disabled keys match. Revoked ones never do.
+         * @description Which keys. All filters must hold. They are those of `GET /apikeys`, and `ids`. At least one must leave keys out: `status`
+         *     alone does not, nor does `false`. Without `status`, active and disabled keys match. Revoked ones never do.
          */
         ApiKeyFilter: {
             /** @description These keys. */
@@ -4804,8 +4817,7 @@ export interface operations {
                      *         "id": "usr_8fK2mQx7LpT4nR9v",
                      *         "external_id": null,
                      *         "name": "Ada Lovelace",
-                     *         "plan": "default",
-                     *         "metadata": {}
+                     *         "plan": "default"
                      *       },
                      *       "max_keys": 10,
                      *       "self_service": true,
@@ -5599,12 +5611,14 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Id of the owner of the credential, which is a user or an organization.
+                     * @description Id of the owner of the credential: it begins with `usr_` for a user, and with `org_` for an organization.
+                     *     Wherever both kinds have keys, read it with `X-Auth-External-Id`.
                      * @example usr_8fK2mQx7LpT4nR9v
                      */
                     "X-Auth-Owner": components["schemas"]["OwnerId"];
                     /**
-                     * @description Your own id of the owner; empty if you have not set one.
+                     * @description Your own id of the owner; empty if you have not set one. A user and an organization may have the same one:
+                     *     `X-Auth-Owner` says which it is.
                      * @example customer-1042
                      */
                     "X-Auth-External-Id": string;
@@ -6121,6 +6135,17 @@ export interface operations {
             /** @description The keys that do not work any more; with `dry_run`, those that would not. */
             200: {
                 headers: {
+                    /**
+                     * @description How many requests the caller has left: `r`, for another `t` seconds (draft-ietf-httpapi-ratelimit-headers). Left out
+                     *     if the operator sets no limit.
+                     * @example "management";r=99;t=1
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limit of requests, `q` in `w` seconds.
+                     * @example "management";q=100;w=1
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6143,6 +6168,7 @@ export interface operations {
             409: components["responses"]["CountChanged"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["ManagementLimitReached"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };

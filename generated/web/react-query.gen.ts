@@ -241,7 +241,9 @@ export const getCurrentUserQueryKey = (options?: Options<GetCurrentUserData>) =>
 /**
  * Get the current user
  *
- * Whom the credential belongs to, and how this request was authenticated.
+ * Whom the credential belongs to, and how this request was authenticated. What back ends have written about the owner
+ * (`metadata`) and the key (`claims`) is for back ends: no credential reads its own.
+ *
  */
 export const getCurrentUserOptions = (options?: Options<GetCurrentUserData>) => queryOptions<GetCurrentUserResponse, GetCurrentUserError, GetCurrentUserResponse, ReturnType<typeof getCurrentUserQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -670,7 +672,8 @@ export const forwardAuthOptions = (options?: Options<ForwardAuthData>) => queryO
  *
  * Every key and token of the user stops working: at once on the instance that takes the request, and within a second on
  * every other. Then the keys are revoked, and everything that says who the user was is erased. If that is interrupted, it
- * goes on within minutes. The `external_id` and the email address can be used again, and whoever gets them inherits
+ * goes on within minutes, or at once if you send the request again: until it is done, the answer to you is 204, and
+ * afterwards 404. The `external_id` and the email address can be used again, and whoever gets them inherits
  * nothing.
  * The last enabled account that holds `admin` cannot be deleted.
  *
@@ -743,7 +746,8 @@ export const listAllApiKeysQueryKey = (options?: Options<ListAllApiKeysData>) =>
  * List everybody's API keys
  *
  * Keys of all users and organizations within the caller's reach; those that work, unless `status` asks for others. All
- * filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more.
+ * filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more. Keys
+ * beyond the caller's reach are treated as if they did not exist.
  *
  * One filter finds candidates in an index; the others are tried on at most 5,000 of them for a page (1,000 with
  * `over_plan`). A page may therefore hold fewer keys than `limit`, or none, and still have a `next_cursor`: go on with
@@ -770,7 +774,8 @@ export const listAllApiKeysInfiniteQueryKey = (options?: Options<ListAllApiKeysD
  * List everybody's API keys
  *
  * Keys of all users and organizations within the caller's reach; those that work, unless `status` asks for others. All
- * filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more.
+ * filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more. Keys
+ * beyond the caller's reach are treated as if they did not exist.
  *
  * One filter finds candidates in an index; the others are tried on at most 5,000 of them for a page (1,000 with
  * `over_plan`). A page may therefore hold fewer keys than `limit`, or none, and still have a `next_cursor`: go on with
@@ -864,7 +869,7 @@ export const lookUpApiKeyMutation = (options?: Partial<Options<LookUpApiKeyData>
  *
  * The key of this request is never among them, and neither are keys beyond the caller's reach. If the request is
  * interrupted, send it again within 24 hours: it goes on where it stopped. With an `Idempotency-Key` it can be
- * repeated any number of times. Revoking is never limited.
+ * repeated any number of times. Revoking is never limited; a request with `dry_run` counts as one to manage keys.
  *
  */
 export const revokeApiKeysMutation = (options?: Partial<Options<RevokeApiKeysData>>): UseMutationOptions<RevokeApiKeysResponse, RevokeApiKeysError, Options<RevokeApiKeysData>> => {
@@ -1185,7 +1190,8 @@ export const upsertOrganizationMutation = (options?: Partial<Options<UpsertOrgan
  *
  * Every key of the organization stops working: at once on the instance that takes the request, and within a second on
  * every other. Then the keys are revoked, and everything that says who the organization was is erased. If that is
- * interrupted, it goes on within minutes. The `external_id` can be used again, and whoever gets it inherits nothing.
+ * interrupted, it goes on within minutes, or at once if you send the request again: until it is done, the answer to you
+ * is 204, and afterwards 404. The `external_id` can be used again, and whoever gets it inherits nothing.
  *
  */
 export const deleteOrganizationMutation = (options?: Partial<Options<DeleteOrganizationData>>): UseMutationOptions<DeleteOrganizationResponse, DeleteOrganizationError, Options<DeleteOrganizationData>> => {
@@ -1258,7 +1264,7 @@ export const getStatsQueryKey = (options?: Options<GetStatsData>) => createQuery
  * attention. It is counted about once an hour, and `as_of` says when. While nothing has been counted yet, `as_of` is
  * `null`, every count is 0 and every list is empty.
  *
- * Counts are of everybody's keys. Without the scope `admin`, `top_owners` leaves out owners that you cannot see.
+ * Counts are of everybody. Without the scope `admin`, they leave out owners that you cannot see, and their keys.
  *
  */
 export const getStatsOptions = (options?: Options<GetStatsData>) => queryOptions<GetStatsResponse, GetStatsError, GetStatsResponse, ReturnType<typeof getStatsQueryKey>>({

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const builds = join(root, '.cache/bench');
+const benchmarks = join(root, '.cache/bench');
 /** In a folder that is complete: the Node.js that it was installed for. */
 const marker = '.built';
 /** Where the embedded MongoDB keeps the C library that it fetches on older systems. */
@@ -24,6 +24,9 @@ export function commitOf(name: string): string | null {
 /** Subject line of a commit. */
 export const subjectOf = (commit: string) => git('log', '-1', '--format=%s', commit).toString().trim();
 
+/** Id of the last commit that has changed a file. */
+export const lastChangeOf = (file: string) => git('log', '-1', '--format=%H', '--', file).toString().trim();
+
 /** What differs from the last commit, or is not part of it. */
 export function uncommittedFiles(): string[] {
   return git('status', '--porcelain').toString().split('\n').filter(Boolean);
@@ -32,16 +35,17 @@ export function uncommittedFiles(): string[] {
 /**
  * Checks out, installs and builds commits, where that has not been done already, and removes what was built of others.
  *
+ * @param builds the folder of all of them, for those who do not want to lose theirs to the benchmark.
  * @returns the folder of each, in the same order.
  */
-export function buildCommits(commits: readonly string[]): string[] {
+export function buildCommits(commits: readonly string[], builds: string = benchmarks): string[] {
   mkdirSync(builds, { recursive: true });
   for (const name of readdirSync(builds)) {
     if (!commits.includes(name)) rmSync(join(builds, name), { recursive: true, force: true });
   }
   return commits.map((commit) => {
     const folder = join(builds, commit);
-    if (!isBuilt(folder)) build(commit, folder);
+    if (!isBuilt(folder)) build(commit, folder, builds);
     return folder;
   });
 }
@@ -51,7 +55,7 @@ function isBuilt(folder: string): boolean {
   return existsSync(file) && readFileSync(file, 'utf8') === process.version;
 }
 
-function build(commit: string, folder: string): void {
+function build(commit: string, folder: string, builds: string): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   execFileSync('tar', ['-x', '-C', folder], { input: git('archive', commit) });

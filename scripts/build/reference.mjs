@@ -1,15 +1,16 @@
 // @ts-check
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { compress } from './compress.mjs';
 import { buildPart } from './freshness.mjs';
+import { renderTexts } from './operation-texts.mjs';
+import { between, renderWithRedoc, replace, split } from './redoc-page.mjs';
 
-const run = promisify(execFile);
 const mountScript = 'src/web/reference/mount.js';
 const earlyScript = 'src/web/reference/early.js';
+const previewScript = 'src/web/reference/preview.js';
+const definitionScript = 'src/web/reference/definition.js';
 const ownStyle = 'src/web/reference/reference.css';
 const notesScript = 'src/features/pages/shared/reference-notes.js';
 const samplesScript = 'src/features/pages/shared/code-samples.js';
@@ -18,9 +19,13 @@ const inputs = [
   'redocly.yaml',
   'package-lock.json',
   'scripts/build/reference.mjs',
+  'scripts/build/operation-texts.mjs',
+  'scripts/build/redoc-page.mjs',
   'scripts/build/compress.mjs',
   mountScript,
   earlyScript,
+  previewScript,
+  definitionScript,
   ownStyle,
   notesScript,
   samplesScript,
@@ -49,30 +54,25 @@ export function buildReference() {
   return buildPart(reference, async () => {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(assets, { recursive: true });
-    // Without --inlineBundle the script would come from a CDN, and with telemetry every reader's page would report home.
-    await run(
-      process.execPath,
-      [
-        'node_modules/@redocly/cli/bin/cli.js',
-        'build-docs',
-        'openapi.yaml',
-        `--output=${whole}`,
-        '--inlineBundle',
-        '--openapi.disableTelemetry=true',
-      ],
-      { env: { ...process.env, REDOCLY_TELEMETRY: 'off' } },
-    );
+    const [texts] = await Promise.all([
+      renderTexts({ contract: 'openapi.yaml', document: join(folder, 'texts.json'), page: join(folder, 'texts.html') }),
+      renderWithRedoc({ document: 'openapi.yaml', page: whole }),
+    ]);
     const { content, script, style } = partsOf(readFileSync(whole, 'utf8'));
     const redoc = await writeAsset('redoc', 'js', script);
-    const samples = await writeAsset('code-samples', 'js', readFileSync(samplesScript, 'utf8'));
-    const notesText = replace(readFileSync(notesScript, 'utf8'), "from './code-samples.js'", `from './${samples}'`);
-    const notes = await writeAsset('reference-notes', 'js', notesText);
-    const loading = replace(readFileSync(mountScript, 'utf8'), './redoc.js', `./${redoc}`);
-    const mount = replace(loading, '../../features/pages/shared/reference-notes.js', `./${notes}`);
+    const samples = await writeScript('code-samples', samplesScript);
+    const notes = await writeScript('reference-notes', notesScript, { './code-samples.js': samples });
+    const definition = await writeScript('reference-definition', definitionScript, {
+      '../../features/pages/shared/reference-notes.js': notes,
+    });
+    const preview = await writeScript('reference-preview', previewScript, {
+      './definition.js': definition,
+      './operation-texts.json': await writeAsset('operation-texts', 'json', JSON.stringify(texts)),
+    });
     const paths = {
       stylesheet: await writeAsset('reference', 'css', `${style}\n${readFileSync(ownStyle, 'utf8')}`),
-      early: await writeAsset('reference-early', 'js', readFileSync(earlyScript, 'utf8')),
-      script: await writeAsset('reference', 'js', mount),
+      early: await writeScript('reference-early', earlyScript, { './preview.js': preview }),
+      script: await writeScript('reference', mountScript, { './definition.js': definition, './redoc.js': redoc }),
       // The large one: the others are there long before it, although they are asked for later.
       modules: [redoc],
     };
@@ -81,6 +81,19 @@ export function buildReference() {
     writeFileSync(finished, JSON.stringify(paths));
     return { inputs };
   });
+}
+
+/**
+ * @param {string} name
+ * @param {string} path
+ * @param {Record<string, string>} [imported] names of the files that it imports, by how the source calls them.
+ */
+function writeScript(name, path, imported = {}) {
+  const text = Object.entries(imported).reduce(
+    (mended, [source, file]) => replace(mended, source, `./${file}`),
+    readFileSync(path, 'utf8'),
+  );
+  return writeAsset(name, 'js', text);
 }
 
 /**
@@ -180,37 +193,4 @@ function withoutUnusedVariables(style, content) {
   const kept = new Set([...used(bare.replaceAll(declaration, '')), ...used(content)]);
   for (const name of kept) for (const needed of needs.get(name) ?? []) kept.add(needed);
   return bare.replaceAll(declaration, (all, name) => (kept.has(name) ? all : ''));
-}
-
-/**
- * @param {string} html
- * @param {string} separator
- * @returns {[string, string]}
- * @throws if the text is not there: then Redoc has changed, and what is mended here must be looked at again.
- */
-function split(html, separator) {
-  const at = html.indexOf(separator);
-  if (at === -1) throw new Error(`The page is not what Redoc makes: it has no ${separator}`);
-  return [html.slice(0, at), html.slice(at)];
-}
-
-/**
- * @param {string} html
- * @param {string} start
- * @param {RegExp} end
- */
-function between(html, start, end) {
-  const rest = split(html, start)[1].slice(start.length);
-  if (!end.test(rest)) throw new Error(`The page is not what Redoc makes: nothing ends ${start}`);
-  return rest.replace(end, '');
-}
-
-/**
- * @param {string} html
- * @param {string} text
- * @param {string} by
- */
-function replace(html, text, by) {
-  const [before, rest] = split(html, text);
-  return before + by + rest.slice(text.length);
 }

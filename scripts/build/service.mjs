@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { parse } from 'yaml';
 import { compile } from './compile.mjs';
 import { buildPart, filesOf } from './freshness.mjs';
 
@@ -28,7 +29,15 @@ export function buildService() {
     writeCommit();
     return {
       ...sources,
-      inputs: [...sources.inputs, 'generated/server', 'openapi.yaml', 'tsconfig.json', config, 'package-lock.json'],
+      inputs: [
+        ...sources.inputs,
+        'generated/server',
+        'openapi.yaml',
+        'tsconfig.json',
+        config,
+        'package-lock.json',
+        'scripts/build/service.mjs',
+      ],
     };
   });
 }
@@ -36,6 +45,7 @@ export function buildService() {
 /** What the compiled code needs beside it: `dist` and `node_modules` are all that a deployment has. */
 function addWhatIsRead() {
   copyFileSync('openapi.yaml', 'dist/openapi.yaml');
+  writeFileSync('dist/openapi.json', JSON.stringify(parse(readFileSync('openapi.yaml', 'utf8'))));
   writeFileSync('dist/package.json', `${JSON.stringify({ private: true, type: 'module' })}\n`);
 }
 

@@ -2,7 +2,8 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '@hey-api/openapi-ts';
-import { type OpenApiDocument, type PathItem, pagesTag, readContract } from '../../src/contract/document.js';
+import { pagesTag, readContract } from '../../src/contract/contract.js';
+import type { OpenApiDocument, PathItem } from '../../src/contract/document.js';
 
 const mark = '// Copied from src/client by `npm run generate`. Do not edit.\n';
 const handWritten = fileURLToPath(new URL('../../src/client', import.meta.url));

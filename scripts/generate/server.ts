@@ -2,7 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import openapiTS, { astToString } from 'openapi-typescript';
 import ts from 'typescript';
-import { type OpenApiDocument, readContract, resolve } from '../../src/contract/document.js';
+import { readContract } from '../../src/contract/contract.js';
+import { type OpenApiDocument, resolve } from '../../src/contract/document.js';
 
 const mark = '// Generated from openapi.yaml by `npm run generate`. Do not edit.\n\n';
 

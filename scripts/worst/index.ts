@@ -6,7 +6,8 @@
  */
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { loadContract, type Operation } from '../../src/contract/document.js';
+import { loadContract } from '../../src/contract/contract.js';
+import type { Operation } from '../../src/contract/read-operations.js';
 import { freePort, newFolder } from '../../test/support/process.js';
 import { requestsOf, type WorstRequest } from './requests.js';
 import { type Scene, setScene } from './scene.js';

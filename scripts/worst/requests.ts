@@ -1,5 +1,6 @@
 /** The worst requests that can be made of the contract: for each operation bodies, queries, headers and paths. */
-import type { OpenApiDocument, Operation, SchemaObject } from '../../src/contract/document.js';
+import type { OpenApiDocument, SchemaObject } from '../../src/contract/document.js';
+import type { Operation } from '../../src/contract/read-operations.js';
 import { mostBytes } from '../../src/http/body.js';
 import { bodiesOf } from './bodies.js';
 import { hostileTexts } from './texts.js';

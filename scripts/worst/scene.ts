@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mongo } from 'mongoose';
-import type { Operation } from '../../src/contract/document.js';
+import type { Operation } from '../../src/contract/read-operations.js';
 import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
 import type { Ids, WorstRequest } from './requests.js';
 import type { SentRequest, Service } from './service.js';

@@ -1,4 +1,4 @@
-import { loadContract } from '../contract/document.js';
+import { loadContract } from '../contract/contract.js';
 import { createSchemas } from '../contract/schemas.js';
 import { operatorId } from '../domain/principal.js';
 import { newUser } from '../features/accounts/new-user.js';

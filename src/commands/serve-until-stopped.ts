@@ -1,16 +1,15 @@
 import type { Config } from '../config/load.js';
 import { warningsOf } from '../config/warnings.js';
 import type { EmbeddedDatabase } from '../database/embedded/embedded.js';
-import { createHandlers } from '../handlers.js';
 import type { Logger } from '../lib/logger.js';
-import { createMetricsServer, createServer, type DrainableServer } from '../server.js';
-import { createServices, type Resources, type Services } from '../services.js';
+import type { Resources, Services } from '../services.js';
 import { startWithSecret } from './kept-secret.js';
-import { listen } from './listen.js';
+import type { Servers } from './start-servers.js';
 import { welcome } from './welcome.js';
 
 /** How long requests in flight may take to finish when the service stops, in milliseconds. */
 const drainMs = 5000;
+
 /**
  * Runs the service until it is told to stop, which may be before it has started.
  *
@@ -33,6 +32,9 @@ export async function serveUntilStopped({
     const provided = await provide(config, logger);
     embedded = provided.embedded;
     signal.throwIfAborted();
+    // Most of the code: a start that is refused for its data directory needs none of it.
+    const { createServices } = await import('../services.js');
+    const { startServers } = await import('./start-servers.js');
     services = await createServices({ ...provided, config, logger, signal });
     signal.throwIfAborted();
     const servers = await startServers(services);
@@ -58,32 +60,6 @@ function logListening({ config, build: { version, commit }, logger }: Services):
   const { publicUrl: origin, host, port, metrics } = config;
   const where = { origin, host, port, metricsPort: metrics.listener?.port };
   logger.info({ ...where, version, ...(commit !== null && { commit }), pid: process.pid }, 'listening');
-}
-
-interface Servers {
-  server: DrainableServer;
-  /** `null` where the metrics have no listener of their own. */
-  metricsServer: DrainableServer | null;
-}
-
-/** @throws {StartupError} if one of them cannot listen; then none does. */
-async function startServers(services: Services): Promise<Servers> {
-  const { config, metrics } = services;
-  const { listener } = config.metrics;
-  const handlers = createHandlers(services);
-  const server = await createServer(services, handlers);
-  const metricsServer = listener && (await createMetricsServer(services, handlers));
-  metrics.watchProcess();
-  try {
-    if (listener && metricsServer) {
-      await listen(metricsServer, listener, { port: 'METRICS_PORT', host: 'METRICS_HOST' });
-    }
-    await listen(server, config, { port: 'PORT', host: 'HOST' });
-  } catch (error) {
-    metricsServer?.close();
-    throw error;
-  }
-  return { server, metricsServer };
 }
 
 /** The database and the secret of the configuration or, where it names none, ones of our own in the data directory. */

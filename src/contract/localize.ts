@@ -1,4 +1,5 @@
 import { CST, Parser } from 'yaml';
+import type { OpenApiDocument } from './document.js';
 
 /** How an instance is called, and what its keys begin with. */
 export interface InstanceNames {
@@ -16,6 +17,8 @@ export const exampleNames: InstanceNames = { keyPrefix: 'lk', brand: 'Latchkey',
 interface Localize {
   /** A YAML document, otherwise as it was: in its order, with its comments. */
   yaml(source: string): string;
+  /** What the YAML document says, as a copy: the same that `yaml` would say. */
+  document(source: OpenApiDocument): OpenApiDocument;
   /** What was rendered of it. */
   html(source: string): string;
 }
@@ -31,7 +34,10 @@ export function createLocalize({
   const addressed = (text: string) => withKeyPrefix(text, keyPrefix).replaceAll(placeholder, () => publicUrl);
   const named = (text: string) =>
     text.replaceAll(namesInExamples, (name) => (name === exampleNames.brand ? brand : `realm=${realm}`));
+  const inDocument = (text: string, name: string) =>
+    name === 'prefix' && text === exampleNames.keyPrefix ? keyPrefix : addressed(named(text));
   return {
+    document: (source) => withTexts(source, inDocument) as OpenApiDocument,
     yaml: (source) => addressed(brand === exampleNames.brand ? source : withScalars(source, named)),
     html: (source) => addressed(source).replaceAll(brandInExamples, () => asHtml(brand)),
   };
@@ -63,6 +69,14 @@ function withScalars(source: string, change: (text: string) => string): string {
     });
   }
   return tokens.map((token) => CST.stringify(token)).join('');
+}
+
+/** A copy with other texts; what are names in it stays as it is. */
+function withTexts(node: unknown, change: (text: string, name: string) => string, name = ''): unknown {
+  if (typeof node === 'string') return change(node, name);
+  if (Array.isArray(node)) return node.map((item) => withTexts(item, change));
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(Object.entries(node).map(([member, value]) => [member, withTexts(value, change, member)]));
 }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

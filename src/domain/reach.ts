@@ -66,6 +66,7 @@ export function createReach({ scopes }: { scopes: Pick<Scopes, 'holds' | 'mayGra
   };
 }
 
-function holdsPower({ scopes }: Holder): boolean {
+/** Whether somebody has power over what belongs to others. */
+export function holdsPower({ scopes }: Holder): boolean {
   return scopes.some((name) => powers.includes(name));
 }

@@ -1,4 +1,6 @@
-import type { Contract, OpenApiDocument, Operation, ResponseObject } from '../contract/document.js';
+import type { Contract } from '../contract/contract.js';
+import type { OpenApiDocument, ResponseObject } from '../contract/document.js';
+import type { Operation } from '../contract/read-operations.js';
 import { createSchemas, type Schema } from '../contract/schemas.js';
 import { onceForEach } from '../lib/once-for-each.js';
 import { textOf, writtenTextOf } from './fixed-body.js';

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { Operation } from '../contract/document.js';
+import type { Operation } from '../contract/read-operations.js';
 import type { CallerTurn } from '../domain/caller.js';
 import type { Noted } from '../domain/noted.js';
 import type { Actor } from '../domain/principal.js';

@@ -1,5 +1,6 @@
-import type { OpenApiDocument, Operation, ParameterObject, SchemaObject } from '../contract/document.js';
+import type { OpenApiDocument, ParameterObject, SchemaObject } from '../contract/document.js';
 import { createFieldSchemas, type FieldSchemas } from '../contract/field-schemas.js';
+import type { Operation } from '../contract/read-operations.js';
 import type { Fault } from '../contract/schemas.js';
 import type { Schemas } from '../contract/types.js';
 import { redact } from '../domain/redact.js';

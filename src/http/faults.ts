@@ -1,13 +1,13 @@
-import type { error as validatorErrors } from 'express-openapi-validator';
-import type { OpenApiDocument, Operation, SchemaObject } from '../contract/document.js';
+import type { OpenApiDocument, SchemaObject } from '../contract/document.js';
+import type { Operation } from '../contract/read-operations.js';
 import { createSchemas, type Fault, type Schema } from '../contract/schemas.js';
 import type { Schemas } from '../contract/types.js';
 import { holdsAtMost } from '../lib/size.js';
 import { mostErrors } from '../problems/problem.js';
 import { type Explanations, parameterPlaces } from './explanations.js';
+import type { Refusal } from './request-validator.js';
 
 type ProblemError = Schemas['ProblemError'];
-type Refusal = InstanceType<typeof validatorErrors.BadRequest>;
 
 /** What the validator has looked at. */
 interface Request {

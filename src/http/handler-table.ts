@@ -1,5 +1,6 @@
-import type { Contract, Operation } from '../contract/document.js';
+import type { Contract } from '../contract/contract.js';
 import type { Handlers } from '../contract/operations.js';
+import type { Operation } from '../contract/read-operations.js';
 
 /** A handler without its types: what the table holds once an operationId is only a string. */
 export type AnyHandler = (call: object) => Promise<AnyReply>;

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Express, Request } from 'express';
-import type { Contract, Operation, ParameterObject, SchemaObject } from '../contract/document.js';
+import type { Contract } from '../contract/contract.js';
+import type { ParameterObject, SchemaObject } from '../contract/document.js';
+import type { Operation } from '../contract/read-operations.js';
 import { createSchemas, type Schema } from '../contract/schemas.js';
 import type { Origin } from '../domain/outcome.js';
 import { TimeLimitError } from '../lib/within.js';

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import type { Contract } from '../contract/document.js';
+import type { Contract } from '../contract/contract.js';
 import { redact } from '../domain/redact.js';
 import { hostNameOf } from '../lib/host-name.js';
 import { Problem } from '../problems/problem.js';

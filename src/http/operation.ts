@@ -1,4 +1,5 @@
-import type { Contract, Operation } from '../contract/document.js';
+import type { Contract } from '../contract/contract.js';
+import type { Operation } from '../contract/read-operations.js';
 import type { Caller } from '../domain/caller.js';
 import type { Noted } from '../domain/noted.js';
 import type { Actor } from '../domain/principal.js';
@@ -7,7 +8,7 @@ import type { Answer, AnswersOf } from './answers.js';
 import type { RequestContext } from './context.js';
 import { deprecationOf, withDeprecation } from './deprecation.js';
 import type { AnyHandler, HandlerOf } from './handler-table.js';
-import type { CountChange, CountManaged, NoteUse, Ports, Presented, TakeTurn } from './ports.js';
+import type { CountChange, CountManaged, NoteUse, Ports, Presented, QueueName, TakeTurn } from './ports.js';
 
 /** What the contract has accepted of a request. */
 interface Input {
@@ -62,8 +63,9 @@ export function createSteps({
   function bind(operation: Operation): OperationSteps {
     const answerOf = answersOf(operation);
     const counted = operation.changeLimited ? counting(handlerOf(operation), countChange) : handlerOf(operation);
-    const managed = operation.managed ? countingCaller(counted, countManaged) : counted;
-    const handler = operation.queued ? inTurn(managed, takeTurn) : managed;
+    const managed = operation.managed ? countingCaller(counted, { operation, count: countManaged }) : counted;
+    const queue = operation.managed ? 'back ends' : 'users';
+    const handler = operation.queued ? inTurn(managed, { queue, takeTurn }) : managed;
 
     function admit(context: RequestContext, actor: Actor | undefined): void {
       if (actor) context.actor = actor;
@@ -111,9 +113,13 @@ function counting(handler: AnyHandler, count: CountChange): AnyHandler {
 }
 
 /** A handler whose requests are counted by whose credential they carry, whatever becomes of them. */
-function countingCaller(handler: AnyHandler, count: CountManaged): AnyHandler {
+function countingCaller(
+  handler: AnyHandler,
+  { operation: { managed }, count }: { operation: Operation; count: CountManaged },
+): AnyHandler {
   return async (call) => {
-    const { actor } = call as { actor: Actor };
+    const { actor, body } = call as { actor: Actor; body?: { dry_run?: boolean } };
+    if (managed === 'dry_run' && !body?.dry_run) return handler(call);
     const limit = await count(actor.owner._id);
     const reply = await handler(call);
     return { ...reply, headers: { ...reply.headers, ...limit } };
@@ -121,9 +127,9 @@ function countingCaller(handler: AnyHandler, count: CountManaged): AnyHandler {
 }
 
 /** A handler that is called for one request of a user at a time. */
-function inTurn(handler: AnyHandler, takeTurn: TakeTurn): AnyHandler {
+function inTurn(handler: AnyHandler, { queue, takeTurn }: { queue: QueueName; takeTurn: TakeTurn }): AnyHandler {
   return (call) => {
     const { actor, caller } = call as { actor: Actor; caller: Caller };
-    return takeTurn(actor.owner._id, caller.signal, () => handler(call));
+    return takeTurn({ queue, ownerId: actor.owner._id }, caller.signal, () => handler(call));
   };
 }

@@ -1,5 +1,5 @@
 /** What a request needs of the features: the only way from here to them, beside the table of handlers. */
-import type { Operation } from '../contract/document.js';
+import type { Operation } from '../contract/read-operations.js';
 import type { CallerTurn } from '../domain/caller.js';
 import type { Origin } from '../domain/outcome.js';
 import type { Actor } from '../domain/principal.js';
@@ -86,13 +86,20 @@ export interface CountChange {
  */
 export type CountManaged = (ownerId: string) => Promise<Record<string, string>>;
 
+/** Whoever waits in one queue never waits for what is in the other. */
+export type QueueName = 'users' | 'back ends';
+
 /**
- * Does work for a user when it is that user's turn, and none that nobody waits for any more.
+ * Does work for an owner when it is that owner's turn, and none that nobody waits for any more.
  *
  * @param signal aborted when the caller is gone.
  * @throws {Problem} `service_unavailable` at once where too many wait.
  */
-export type TakeTurn = <T>(userId: string, signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
+export type TakeTurn = <T>(
+  turn: { queue: QueueName; ownerId: string },
+  signal: AbortSignal,
+  work: () => Promise<T>,
+) => Promise<T>;
 
 /** Counts the use of the key that made a request. Called once, when the answer is sent or the caller is gone. */
 export type NoteUse = (request: { actor?: Actor; problem?: Problem }, from: Origin) => void;

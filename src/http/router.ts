@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
 import type { Request, RequestHandler, Response } from 'express';
-import type { Contract, Operation } from '../contract/document.js';
+import type { Contract } from '../contract/contract.js';
 import { largestJson } from '../contract/largest-json.js';
+import type { Operation } from '../contract/read-operations.js';
 import type { CallerTurn } from '../domain/caller.js';
 import type { Actor } from '../domain/principal.js';
 import type { Visit } from '../domain/visit.js';
@@ -47,13 +48,7 @@ const writeSoon = createBatch();
  *
  * @throws if the contract does not compile.
  */
-export async function createContractRouter({
-  contract,
-  stepsOf,
-  ports,
-  lane,
-  publicUrl,
-}: RouterOptions): Promise<RequestHandler> {
+export function createContractRouter({ contract, stepsOf, ports, lane, publicUrl }: RouterOptions): RequestHandler {
   const validatorFor = createValidator(contract.document);
   const limitOf = ({ requestSchemas }: Operation) => {
     const largest = Object.values(requestSchemas).map((schema) => largestJson(contract.document, schema));
@@ -64,7 +59,7 @@ export async function createContractRouter({
     const operations = contract.operations.filter((operation) => operation.path === path);
     const route = router.route(path);
     for (const operation of operations) {
-      const [validator, steps] = [await validatorFor(operation), stepsOf(operation)];
+      const [validator, steps] = [validatorFor(operation), stepsOf(operation)];
       if (operation.anyOrigin) route.all(allowAnyOrigin()).options(answerPreflight());
       route[operation.method](
         identify(operation, steps),

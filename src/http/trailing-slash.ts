@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { Contract } from '../contract/document.js';
+import type { Contract } from '../contract/contract.js';
 import { anyOriginHeaders } from './any-origin.js';
 import { contextOf } from './context.js';
 import { refuseCredentialIn } from './credential-in-query.js';

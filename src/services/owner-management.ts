@@ -3,12 +3,13 @@ import type { Plans } from '../domain/plan.js';
 import { createReach } from '../domain/reach.js';
 import type { Scopes } from '../domain/scope.js';
 import { createEraseUser } from '../features/accounts/erase-user.js';
+import { createKeepAdministrator } from '../features/accounts/keep-administrator.js';
 import { createUpdateAccount } from '../features/accounts/update-account.js';
 import type { RequireScopes } from '../features/authentication/authorize.js';
 import { createEraseOrganization } from '../features/organizations/erase-organization.js';
+import { createBeyondReach } from '../features/owners/beyond-reach.js';
 import { createReadOwnerChanges } from '../features/owners/owner-changes.js';
 import { createForgetAccount } from '../features/throttling/forget-account.js';
-import type { Clock } from '../lib/clock.js';
 import type { Keyring } from '../lib/keyring.js';
 import type { Logger } from '../lib/logger.js';
 import type { Repositories } from './repositories.js';
@@ -20,7 +21,6 @@ export function createOwnerManagement({
   requireScopes,
   connection,
   keyring,
-  clock,
   logger,
   ...records
 }: Repositories & {
@@ -29,19 +29,21 @@ export function createOwnerManagement({
   requireScopes: RequireScopes;
   connection: Connection;
   keyring: Keyring;
-  clock: Clock;
   logger: Logger;
 }) {
   const reach = createReach({ scopes });
-  const updateAccount = createUpdateAccount({ users: records.users, connection, logger });
+  const keepAdministrator = createKeepAdministrator({ users: records.users, connection, logger });
+  const updateAccount = createUpdateAccount({ users: records.users, keepAdministrator });
   const forgetAccount = createForgetAccount({ connection, keyring });
-  const erasable = { ...records, updateAccount, clock };
+  const erasable = { ...records, keepAdministrator };
   const users = createEraseUser({ ...erasable, forgetAccount });
   const organizations = createEraseOrganization(erasable);
   return {
     reach,
+    beyondReach: createBeyondReach({ ...records, plans, reach }),
     readOwnerChanges: createReadOwnerChanges({ plans, reach, scopes, requireScopes }),
     updateAccount,
+    keepAdministrator,
     forgetAccount,
     eraseUser: users.eraseOwner,
     eraseOrganization: organizations.eraseOwner,

@@ -194,7 +194,7 @@ describe('the session of a browser, in a browser', () => {
     await dialog.getByRole('textbox', { name: 'Current password' }).fill(password);
     await page.keyboard.press('Tab');
     const reveal = dialog.getByRole('button', { name: 'Show current password' });
-    expect(await reveal.and(page.locator(':focus')).count()).toBe(1);
+    await reveal.and(page.locator(':focus')).waitFor();
     await page.keyboard.press('Space');
     expect(await reveal.getAttribute('aria-pressed')).toBe('true');
     const next = dialog.getByRole('textbox', { name: 'New password' });

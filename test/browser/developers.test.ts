@@ -43,7 +43,7 @@ describe('the page for developers, in a browser', () => {
     });
     await page.goto('/developers', { waitUntil: 'commit' });
     const paints = () => page.evaluate('performance.getEntriesByName("first-contentful-paint").length');
-    await expect.poll(paints, { timeout: 10_000 }).toBe(1);
+    await expect.poll(paints).toBe(1);
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(held.every((url) => url.endsWith('.js') || url.startsWith('data:'))).toBe(true);
     expect(faults).toEqual([]);

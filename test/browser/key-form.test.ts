@@ -41,7 +41,7 @@ describe('the form about a key, in a browser', () => {
       await dialog.waitFor();
       await expect.poll(() => focused(page)).toContain(field);
       await page.keyboard.type('a b');
-      expect(await page.evaluate('document.activeElement.value')).toMatch(/a b$/);
+      await expect.poll(() => page.evaluate('document.activeElement.value')).toMatch(/a b$/);
       await page.keyboard.press('Escape');
       if (isAsked) {
         await page.getByRole('dialog', { name: 'Discard your changes?' }).waitFor();
@@ -148,7 +148,7 @@ describe('the form about a key, in a browser', () => {
     await submit();
     await dialog.getByText('Use a whole number from 1 to 1,000,000,000.').waitFor();
     await expect.poll(() => focused(page)).toContain('Rate limit');
-    expect(await page.evaluate('document.activeElement.value')).toBe('2,000,000,000');
+    await expect.poll(() => page.evaluate('document.activeElement.value')).toBe('2,000,000,000');
     await dialog.getByRole('textbox', { name: 'Rate limit' }).fill('100000');
     await submit();
     await dialog.getByText(/^10\.1\.2\.3\/8: This entry /).waitFor();

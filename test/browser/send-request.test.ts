@@ -89,7 +89,7 @@ describe('the panel that sends a request, in a browser', () => {
     await panel.getByLabel('API key').fill('');
     await page.keyboard.press('Enter');
     await status.getByText('Paste an API key first.').waitFor();
-    expect(await page.evaluate('document.activeElement.id')).toBe('send-key');
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('send-key');
     await expectAccessibleInAllColors(page, 'no key');
   });
 
@@ -168,7 +168,7 @@ describe('the panel that sends a request, in a browser', () => {
     expect(await kept(page)).not.toContain(key);
     await panel.getByRole('button', { name: 'Clear' }).click();
     expect([await field.inputValue(), await panel.locator('pre').count()]).toEqual(['', 0]);
-    expect(await page.evaluate('document.activeElement.id')).toBe('send-key');
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('send-key');
 
     await send();
     await page.goto('/skill.md');

@@ -111,7 +111,7 @@ describe('the page behind a link for setting a password, in a browser', () => {
     await alert.getByText('This link no longer works').waitFor();
     await alert.getByText(advice).waitFor();
     await alert.getByText('Ask the operator of this service for a new link.').waitFor();
-    expect(await page.evaluate('document.activeElement.role ?? ""')).toBe('alert');
+    await expect.poll(() => page.evaluate('document.activeElement.role ?? ""')).toBe('alert');
     await page.getByRole('link', { name: 'Log in instead' }).click();
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
   });

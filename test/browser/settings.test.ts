@@ -146,7 +146,7 @@ describe('the settings page, in a browser', () => {
     await page.getByRole('heading', { name: 'first' }).waitFor();
     const dialog = page.getByRole('dialog', { name: 'Your new key: second' });
     expect((await dialog.locator('pre').first().innerText()).trim()).toBe(key);
-    expect(await page.evaluate(`document.activeElement.closest('[role="dialog"]') !== null`)).toBe(true);
+    await expect.poll(() => page.evaluate(`document.activeElement.closest('[role="dialog"]') !== null`)).toBe(true);
     await keepKey(page);
     expect(faults).toEqual([]);
   });
@@ -212,7 +212,7 @@ describe('the settings page, in a browser', () => {
     await page.route('**/auth/apikeys', (route) => route.abort());
     await dialog.getByRole('button', { name: 'Create key' }).click();
     await dialog.getByRole('alert').getByText('The service does not answer').waitFor();
-    expect(await page.evaluate('document.activeElement.role ?? ""')).toBe('alert');
+    await expect.poll(() => page.evaluate('document.activeElement.role ?? ""')).toBe('alert');
   });
 
   it('forgets who has left: what is answered late neither logs in nor shows anything to the next', async () => {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Operation } from '../../src/contract/document.js';
+import type { Operation } from '../../src/contract/read-operations.js';
 import { contract, exampleRequest, expectConforming, operation, withHeaders } from '../support/contract.js';
 import { exchange } from '../support/raw-http.js';
 import {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { createGeneratorSync } from 'json-schema-faker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Operation, SchemaObject } from '../../src/contract/document.js';
+import type { SchemaObject } from '../../src/contract/document.js';
+import type { Operation } from '../../src/contract/read-operations.js';
 import {
   contract,
   expectProblemOrConforming,

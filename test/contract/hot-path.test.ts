@@ -61,8 +61,8 @@ async function bothWays(services: Services, handlers: Handlers): Promise<[Way, W
   const operations = services.contract.operations.map((operation) => ({ ...operation, hotPath: false }));
   const cold = { ...services.contract, operations };
   return [
-    await listen(await createServer(services, handlers)),
-    await listen(await createServer({ ...services, contract: cold }, handlers)),
+    await listen(createServer(services, handlers)),
+    await listen(createServer({ ...services, contract: cold }, handlers)),
   ];
 }
 

@@ -19,16 +19,15 @@ describe('the hot path', () => {
     { operationId: 'updateApiKey', why: 'its parameter key_id is not in the query' },
     { operationId: 'getCurrentUser', why: 'it answers only under the host names of this instance' },
     { operationId: 'createApiKey', why: 'its parameter Idempotency-Key is not in the query' },
-  ])('refuses at start to serve $operationId: $why', async ({ operationId, why }) => {
+  ])('refuses at start to serve $operationId: $why', ({ operationId, why }) => {
     const { services } = service;
     const operations = services.contract.operations.map((operation) => ({
       ...operation,
       hotPath: operation.hotPath || operation.operationId === operationId,
     }));
-    const starting = createServer(
-      { ...services, contract: { ...services.contract, operations } },
-      createHandlers(services),
+    const parts = { ...services, contract: { ...services.contract, operations } };
+    expect(() => createServer(parts, createHandlers(services))).toThrow(
+      `${operationId} cannot be on the hot path: ${why}.`,
     );
-    await expect(starting).rejects.toThrow(`${operationId} cannot be on the hot path: ${why}.`);
   });
 });

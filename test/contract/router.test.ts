@@ -28,7 +28,7 @@ describe('an answer that breaks the contract', () => {
     name: null,
     created_at: '2026-11-21T00:00:00.000Z',
   };
-  const owner = { type: 'user', id: user.id, external_id: null, name: null, plan: 'default', metadata: {} };
+  const owner = { type: 'user', id: user.id, external_id: null, name: null, plan: 'default' };
   const authentication = { method: 'jwt', key_id: null, expires_at: null };
 
   async function answering(body: unknown): Promise<{ service: TestService; person: Person }> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Operation, readContract } from '../../src/contract/document.js';
+import { readContract } from '../../src/contract/contract.js';
+import type { Operation } from '../../src/contract/read-operations.js';
 import { createScopes, type Scope, scopeName } from '../../src/domain/scope.js';
 import { readScopes } from '../../src/features/scopes/read-scopes.js';
 import {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Operation, ParameterObject } from '../../src/contract/document.js';
+import type { ParameterObject } from '../../src/contract/document.js';
+import type { Operation } from '../../src/contract/read-operations.js';
 import { compileSchema, contract, exampleRequest } from '../support/contract.js';
 import { type Field, type FieldSchema, fieldsOfBody, memberName, merged, suspects } from '../support/request-fields.js';
 import { bearer, grant, type Person, signUp, startService, type TestService, xApiKey } from '../support/service.js';

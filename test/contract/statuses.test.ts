@@ -404,6 +404,7 @@ const exercises: Record<string, Record<string, Exercise>> = {
   revokeApiKeys: {
     200: () => send('revokeApiKeys'),
     409: () => send('revokeApiKeys', withBody({ filter: { q: 'zqzq' }, reason: 'x', expected_count: 3 })),
+    429: () => manageTooOften('revokeApiKeys'),
   },
   revokeAnyApiKey: { 204: () => send('revokeAnyApiKey'), 404: () => manage('revokeAnyApiKey') },
   getAnyApiKeyUsage: {

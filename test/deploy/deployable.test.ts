@@ -1,6 +1,7 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
 import { asAnotherUser, processesOf, runToEnd } from '../support/another-user.js';
 import { freePort, newFolder, startProcess } from '../support/process.js';
 import { json, newDatabaseName, password, secret, xApiKey } from '../support/service.js';
@@ -76,6 +77,12 @@ describe('`dist` and the production dependencies, read-only, in an empty folder,
     expect(await service.stop()).toBe(0);
   });
 
+  it('have the contract as it is written and as it is read, which say the same', () => {
+    const [written, read] = ['dist/openapi.yaml', 'dist/openapi.json'].map((path) => readFileSync(path, 'utf8'));
+    expect(written).toBe(readFileSync('openapi.yaml', 'utf8'));
+    expect(read).toBe(JSON.stringify(parse(written ?? '')));
+  });
+
   it('run the commands of an operator as well', async () => {
     const options = { env: { ...env, PATH: process.env['PATH'] }, cwd: folder, ...asAnotherUser };
     const created = await runToEnd([process.execPath, program(), 'create-user', 'grace@example.org'], options);
@@ -92,6 +99,7 @@ describe('`dist` and the production dependencies, read-only, in an empty folder,
 
   it.each([
     'dist/openapi.yaml',
+    'dist/openapi.json',
     'dist/commands/serve.js',
     'dist/lib/startup-error.js',
     'dist/http/router.js',

@@ -2,7 +2,7 @@ import { createHook } from 'node:async_hooks';
 import { request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Operation } from '../../src/contract/document.js';
+import type { Operation } from '../../src/contract/read-operations.js';
 import { readApiDocument } from '../../src/features/pages/api-document.js';
 import { createHandlers } from '../../src/handlers.js';
 import { contract, operation } from '../support/contract.js';

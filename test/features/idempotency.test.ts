@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { releasedContract } from '../../scripts/contract-diff.js';
+import type { Contract } from '../../src/contract/contract.js';
+import { createSchemas } from '../../src/contract/schemas.js';
 import { sweep } from '../../src/database/sweep.js';
+import { createKeyring } from '../../src/lib/keyring.js';
+import { createSealing, type Sealed } from '../../src/lib/seal.js';
 import { expectProblem } from '../support/problems.js';
-import { type Person, signUp, startService, type TestService } from '../support/service.js';
+import { type Person, secret, signUp, startService, type TestService } from '../support/service.js';
 
 describe('Idempotency-Key on createApiKey', () => {
   let service: TestService;
@@ -81,6 +88,42 @@ describe('Idempotency-Key on createApiKey', () => {
     await expectProblem(create(idempotencyKey), 409, 'idempotency_in_progress');
     await records().updateOne({ _id: id }, { $set: { lockedUntil: new Date(Date.now() - 1) } });
     expect((await create(idempotencyKey)).response.status).toBe(201);
+  });
+
+  describe('beside instances of the release before', () => {
+    const { seal, unseal } = createSealing({
+      keyring: createKeyring({ secret }),
+      keyOf: ({ idempotency }) => idempotency,
+    });
+    const later = { revoked_by: null, changed_by: null, created_by: null };
+
+    /** What the last creation has left for a repetition. */
+    async function lastReply(idempotencyKey: string) {
+      const [record] = await records().find().sort({ expiresAt: -1 }).limit(1).toArray();
+      const reply = unseal<{ body: Record<string, unknown> }>(record?.['reply'] as unknown as Sealed, idempotencyKey);
+      return { id: record?._id as string, reply: reply as { body: Record<string, unknown> } };
+    }
+
+    it('keeps a reply that they can answer with', async () => {
+      const idempotencyKey = randomUUID();
+      await create(idempotencyKey);
+      const { reply } = await lastReply(idempotencyKey);
+      const document = parse(readFileSync(releasedContract, 'utf8')) as Contract['document'];
+      createSchemas(document, { formats: 'fast' })({ $ref: '#/components/schemas/CreatedApiKey' }).require(reply.body);
+    });
+
+    it.each([
+      ['0.1', Object.keys(later)],
+      ['a version that did not say who created a key', ['created_by']],
+    ])('answers with what an instance of %s has kept', async (_, missing) => {
+      const idempotencyKey = randomUUID();
+      const { data: first } = await create(idempotencyKey);
+      const { id, reply } = await lastReply(idempotencyKey);
+      const body = Object.fromEntries(Object.entries(first).filter(([name]) => !missing.includes(name)));
+      const kept = Object.fromEntries(Object.entries(reply).filter(([name]) => name !== 'later'));
+      await records().updateOne({ _id: id }, { $set: { reply: seal({ ...kept, body }, idempotencyKey) } });
+      expect((await create(idempotencyKey)).data).toEqual({ ...first, created_by: null });
+    });
   });
 
   it('stores neither the key nor the Idempotency-Key, and is swept away after a day', async () => {

@@ -7,6 +7,7 @@ import type { KnownKey } from '../../src/domain/principal.js';
 import { keysInText } from '../../src/features/management/keys-in-text.js';
 import { isOverPlan } from '../../src/features/management/over-plan.js';
 import { decideRevocation } from '../../src/features/management/revocation.js';
+import type { Place } from '../../src/lib/cursor.js';
 import { expectConforming, operation } from '../support/contract.js';
 import { insertKeys } from '../support/many-keys.js';
 import { newOrganization, newOrganizationKey } from '../support/organizations.js';
@@ -525,6 +526,69 @@ describe('many keys', () => {
       expect(examined, text).toBeLessThanOrEqual(20 * 200 + 1000);
       expect(explained, text).not.toContain('COLLSCAN');
     }
+    // To choose a way costs several counts: none of them reads a record, where an index has all that is asked of it.
+    const counts = questions.filter(
+      ({ text }) => text.includes('$count') && !/"metadata"|"lastFour"|newest_(revoked|disabled)/.test(text),
+    );
+    expect(counts.length).toBeGreaterThan(20);
+    for (const { text, explain } of counts) {
+      expect(JSON.stringify(await explain()), text).toContain('"totalDocsExamined":0');
+    }
+  });
+
+  it('are read as far as a page needs them, and for a trial without what only lists show', async () => {
+    const asked = askedOf(service);
+    for (const filter of filters.filter((filter) => Object.keys(filter)[0] !== 'over_plan')) {
+      await list({ ...filter, status: 'all', limit: '50' });
+    }
+    const [first] = asked.stop().filter(({ text }) => text.includes('"newest"'));
+    expect(JSON.stringify(await first?.explain())).toContain(`"totalDocsExamined":${4 * 51}`);
+    const trial = askedOf(service);
+    expect((await revoke({ filter: { created_by: carl }, dry_run: true })).body).toMatchObject({ count: 1000 });
+    const [reading] = trial.stop().filter(({ text }) => text.includes('$sort'));
+    expect(reading?.text).toMatch(/"\$project":\{(?!.*(secretHash|label|metadata))/);
+  });
+
+  it('are compared with plans at a bounded cost, however many keys their owners have too many of', async () => {
+    const owners = Array.from({ length: 30 }, (_, at) => `usr_lowered${String(at).padStart(9, '0')}`);
+    for (const _id of owners) await insertUser(_id, { maxKeys: 10 });
+    const { connection } = service.services;
+    await insertKeys(
+      connection,
+      owners.map((userId) => ({ userId, active: 200 })),
+      new Date(),
+    );
+    await keys().updateMany({ userId: { $in: owners } }, { $set: { scopes: ['lowered'] } });
+    const asked = askedOf(service);
+    const { page } = await list({ scope: 'lowered', over_plan: 'true', limit: '200' });
+    expect(page.data.length).toBeGreaterThan(0);
+    expect(page.next_cursor).not.toBeNull();
+    let examined = 0;
+    for (const { text, explain } of asked.stop()) {
+      const explained = JSON.stringify(await explain());
+      const [keys = Number.NaN] = [...explained.matchAll(/"totalKeysExamined":(\d+)/g)].map(([, keys]) => Number(keys));
+      if (text.includes('slot')) examined += keys;
+    }
+    // Of all reads of the page together, and of the last owner, who is looked at whatever is left.
+    expect(examined).toBeGreaterThan(0);
+    expect(examined).toBeLessThanOrEqual(5000 + 2 * 200);
+    const [one = ''] = owners;
+    const newest = await keys().find({ userId: one }).sort({ createdAt: 1, _id: 1 }).skip(10).toArray();
+    const found: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const next = await list({
+        owner_id: one,
+        over_plan: 'true',
+        sort: 'created_at',
+        limit: '100',
+        ...(cursor && { cursor }),
+      });
+      found.push(...next.page.data.map(({ id }) => id));
+      cursor = next.page.next_cursor;
+    } while (cursor !== null);
+    expect(found).toEqual(newest.map(({ _id }) => _id));
+    await keys().deleteMany({ userId: { $in: owners } });
   });
 
   it('are refused where nothing is found among too many, with the advice to narrow the search', async () => {
@@ -554,6 +618,34 @@ describe('fillSearches', () => {
     expect((await list({ q: 'old inst' })).page.data).toMatchObject([{ id: data.id }]);
     await fillSearches(db as unknown as mongo.Db);
     await ada.client.revokeApiKey({ path: { key_id: data.id } });
+  });
+});
+
+describe('renewWords', () => {
+  /** As an instance of the release before renames a key, or one that has erased it. */
+  const write = (id: string, fields: object) =>
+    keys().updateOne({ _id: id as never }, { $set: fields, $currentDate: { changedAt: true } });
+  const wordsOf = async (id: string) => (await keys().findOne({ _id: id as never }))?.['labelWords'];
+
+  it.each([
+    ['another label', 'Weekly Report', ['weekly', 'report']],
+    ['a label without words', '…', []],
+    ['more words than are searched', 'a b c d e f g h i j k', [...'abcdefghij']],
+  ])('finds a key again that an instance of the release before has given %s', async (_, label, words) => {
+    const { data } = await ada.client.createApiKey({ body: { label: 'Quarterly figures' } });
+    await write(data.id, { label });
+    await service.services.sweeping.sweep();
+    expect(await wordsOf(data.id)).toEqual(words);
+    expect((await list({ q: 'quarterly' })).page.data).toEqual([]);
+    await ada.client.revokeApiKey({ path: { key_id: data.id } });
+  });
+
+  it('gives an erased key no words', async () => {
+    const { data } = await ada.client.createApiKey({ body: { label: 'Quarterly figures' } });
+    await write(data.id, { label: 'erased', labelWords: [], erasedAt: new Date() });
+    await service.services.sweeping.sweep();
+    expect(await wordsOf(data.id)).toEqual([]);
+    await keys().deleteOne({ _id: data.id as never });
   });
 });
 
@@ -617,21 +709,26 @@ describe('the rules', () => {
   it('says which keys are over the plan: the newest of too many, and those that live too long', () => {
     const now = new Date('2026-11-27T12:00:00Z');
     const in90 = new Date(now.getTime() + 90 * dayMs);
-    const key = { _id: 'c', revokedAt: null, enabled: true, expiresAt: in90 };
-    const owner = { maxKeys: 2, maxTtlDays: 90 };
-    const cases: [Partial<Pick<KnownKey, 'revokedAt' | 'expiresAt'>>, string[], boolean][] = [
-      [{}, ['a', 'b', 'c'], true],
-      [{}, ['a', 'c', 'd'], false],
-      [{}, ['c'], false],
-      [{ expiresAt: new Date(in90.getTime() + 1) }, ['c'], true],
-      [{ expiresAt: null }, ['c'], true],
-      [{ expiresAt: now }, ['a', 'b', 'c'], false],
-      [{ revokedAt: now, expiresAt: null }, ['c'], false],
+    const [before, later] = [new Date(now.getTime() - 1), new Date(in90.getTime() + 1)];
+    const key = { _id: 'c', createdAt: now, revokedAt: null, enabled: true, expiresAt: in90 };
+    const owner = { _id: 'usr_a', maxKeys: 2, maxTtlDays: 90 };
+    const cases: [Partial<KnownKey>, Place | null, boolean][] = [
+      [{}, { value: now, id: 'c' }, true],
+      [{}, { value: now, id: 'b' }, true],
+      [{}, { value: before, id: 'd' }, true],
+      [{}, { value: now, id: 'd' }, false],
+      [{}, { value: later, id: 'a' }, false],
+      [{}, null, false],
+      [{ expiresAt: later }, null, true],
+      [{ expiresAt: null }, null, true],
+      [{ expiresAt: now }, { value: now, id: 'a' }, false],
+      [{ revokedAt: now, expiresAt: null }, { value: now, id: 'a' }, false],
     ];
-    for (const [changes, live, expected] of cases) {
-      expect(isOverPlan({ ...key, ...changes }, owner, { live, now }), JSON.stringify(changes)).toBe(expected);
+    for (const [changes, firstTooMany, expected] of cases) {
+      const each = { key: { ...key, ...changes }, owner };
+      expect(isOverPlan(each, { firstTooMany, now }), JSON.stringify([changes, firstTooMany])).toBe(expected);
     }
-    const unlimited = { maxKeys: 2, maxTtlDays: null };
-    expect(isOverPlan({ ...key, expiresAt: null }, unlimited, { live: ['c'], now })).toBe(false);
+    const unlimited = { key: { ...key, expiresAt: null }, owner: { ...owner, maxTtlDays: null } };
+    expect(isOverPlan(unlimited, { firstTooMany: null, now })).toBe(false);
   });
 });

@@ -564,6 +564,17 @@ describe('the limit of the management API', () => {
       // Another caller has its own.
       const others = (await request(backEnd.key)) as Response;
       expect(others.headers.get('RateLimit')).toMatch(/^"management";r=19;t=\d+$/);
+      // To try out a revocation is limited, and to revoke is not.
+      const revoke = (how: object, by = caller.key) =>
+        instances[0]?.request(
+          '/apikeys/revoke',
+          json({ filter: { ids: [unknownKey] }, reason: 'x', ...how }, xApiKey(by)),
+        ) as Promise<Response>;
+      expect((await revoke({ dry_run: true })).status).toBe(429);
+      const revoked = await revoke({ expected_count: 0 });
+      expect([revoked.status, revoked.headers.get('RateLimit')]).toEqual([200, null]);
+      const tried = await revoke({ dry_run: true }, backEnd.key);
+      expect(tried.headers.get('RateLimit')).toMatch(/^"management";r=18;t=\d+$/);
       await (clients[0] as BackEnd['client']).revokeAnyApiKey({ path });
       expect((await storedKey(service, data.id))?.revokedAt).not.toBeNull();
     } finally {

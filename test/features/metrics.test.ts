@@ -17,7 +17,7 @@ const getMetrics = operation('getMetrics');
 async function metricsListener({
   services,
 }: TestService): Promise<(path: string, init?: RequestInit) => Promise<Response>> {
-  const server = await createMetricsServer(services, createHandlers(services));
+  const server = createMetricsServer(services, createHandlers(services));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();

@@ -161,6 +161,36 @@ describe('erasing a user', () => {
     expect(created.response.status).toBe(201);
   });
 
+  it('does nothing at all where the first write fails: there is no half of it that nobody finishes', async () => {
+    const person = await personWithKey();
+    const { users, keepAdministrator, apiKeys, connection } = service.services;
+    const replays = createIdempotencyRepository({ connection });
+    const beginErasure = async () => {
+      throw new Error('The process has died.');
+    };
+    const broken = createEraseUser({ users: { ...users, beginErasure }, keepAdministrator, apiKeys, replays });
+    const before = await users.findById(person.userId);
+    await expect(broken.eraseOwner(person.userId, 'operator')).rejects.toThrow('The process has died.');
+    expect(await users.findById(person.userId)).toEqual(before);
+    expect(await use(service, person.key)).toBe(200);
+    await service.services.eraseUser(person.userId, 'operator');
+  });
+
+  it('can be asked for again by whoever has begun it, until it was gone through, and by nobody else', async () => {
+    const person = await personWithKey();
+    const { users, keepAdministrator, apiKeys, connection } = service.services;
+    const replays = createIdempotencyRepository({ connection });
+    const eraseOf = async () => {
+      throw new Error('The process has died.');
+    };
+    const broken = createEraseUser({ users, keepAdministrator, apiKeys: { ...apiKeys, eraseOf }, replays });
+    await expect(broken.eraseOwner(person.userId, 'key_a')).rejects.toThrow('The process has died.');
+    const ask = (by: string) => service.services.eraseUser(person.userId, by);
+    expect([await ask('key_b'), await ask('key_a'), await ask('key_a')]).toEqual([false, true, false]);
+    const stored = await connection.collection<{ _id: string }>('apikeys').findOne({ _id: person.keyId });
+    expect(stored).toMatchObject({ label: 'erased', revokedBy: 'key_a' });
+  });
+
   it('is nothing where there is no such user', async () => {
     expect(await service.services.eraseUser('usr_0000000000000000', 'operator')).toBe(false);
   });
@@ -168,13 +198,13 @@ describe('erasing a user', () => {
   const stops = ['forgetAccount', 'noteAccountForgotten', 'eraseOf', 'replays', 'hasAny', 'postponeErasure'] as const;
   it.each(stops)('goes on by the sweep where it stopped at %s', async (stop) => {
     const person = await personWithKey();
-    const { users, apiKeys, updateAccount, connection, keyring } = service.services;
+    const { users, apiKeys, keepAdministrator, connection, keyring } = service.services;
     const replays = createIdempotencyRepository({ connection });
     const forgetAccount = createForgetAccount({ connection, keyring });
     const fail = async () => {
       throw new Error('The process has died.');
     };
-    const given = { users, apiKeys, replays, updateAccount, forgetAccount };
+    const given = { users, apiKeys, replays, keepAdministrator, forgetAccount };
     const broken = createEraseUser({
       ...given,
       users: { ...users, ...(stop in users && { [stop]: fail }) },
@@ -192,13 +222,13 @@ describe('erasing a user', () => {
 
   it('erases what a request has left behind that began before, and in the end the record itself', async () => {
     const person = await personWithKey();
-    const { users, apiKeys, updateAccount, connection } = service.services;
+    const { users, apiKeys, keepAdministrator, connection } = service.services;
     const replays = createIdempotencyRepository({ connection });
     await service.services.eraseUser(person.userId, 'operator');
     const keys = connection.collection<{ _id: string }>('apikeys');
     const late = { label: 'late', userId: person.userId, slot: 0, revokedAt: null, enabled: true };
     await keys.insertOne({ _id: 'key_late000000000000', ...late } as { _id: string });
-    const { sweep } = createEraseUser({ users, apiKeys, replays, updateAccount });
+    const { sweep } = createEraseUser({ users, apiKeys, replays, keepAdministrator });
     const sweepAfter = (hours: number) => sweep(new Date(Date.now() + hours * 3_600_000), new AbortController().signal);
     await sweepAfter(1);
     expect(await keys.findOne({ _id: 'key_late000000000000' })).toMatchObject({
@@ -216,10 +246,10 @@ describe('erasing a user', () => {
 describe('erasing an organization', () => {
   it('leaves nothing of it, and frees the external id', async () => {
     const owner = wanted({ name: 'Acme Rockets' });
-    const { organizations, apiKeys, connection, clock } = service.services;
+    const { organizations, apiKeys, connection } = service.services;
     const { record } = (await organizations.findOrCreate(owner)) as { record: { _id: string } };
     const replays = createIdempotencyRepository({ connection });
-    const erasing = createEraseOrganization({ organizations, apiKeys, replays, clock });
+    const erasing = createEraseOrganization({ organizations, apiKeys, replays });
     expect(await erasing.eraseOwner(record._id, 'operator')).toBe(true);
     expect(JSON.stringify(await collectionOf('organizations').find().toArray())).not.toContain('Acme');
     expect(await organizations.findKnown(record._id)).toMatchObject({ enabled: false });

@@ -178,7 +178,7 @@ describe('a program', () => {
   });
 
   it('that collects the metrics gets no page, as there are none to go on to', async () => {
-    const server = await createMetricsServer(service.services, createHandlers(service.services));
+    const server = createMetricsServer(service.services, createHandlers(service.services));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
     const response = await fetch(`http://127.0.0.1:${port}/nowhere`, { headers: { Accept: browser } });

@@ -162,7 +162,7 @@ describe('an error', () => {
   });
 
   it('of a body that does not arrive is a 408, on every way into the service', async () => {
-    const server = await createServer(service.services, createHandlers(service.services));
+    const server = createServer(service.services, createHandlers(service.services));
     // Otherwise half a minute.
     Object.assign(server, { headersTimeout: 50, requestTimeout: 50 });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Operation } from '../../src/contract/document.js';
+import type { Operation } from '../../src/contract/read-operations.js';
 import { readApiDocument } from '../../src/features/pages/api-document.js';
 import { createHandlers } from '../../src/handlers.js';
 import { createMetricsServer } from '../../src/server.js';
@@ -37,7 +37,7 @@ beforeAll(async () => {
     maxKeysPerUser: 1000,
   });
   port = Number(new URL(service.baseUrl).port);
-  const metrics = await createMetricsServer(service.services, createHandlers(service.services));
+  const metrics = createMetricsServer(service.services, createHandlers(service.services));
   // Otherwise ten seconds; the server is made as the other one is.
   metrics.headersTimeout = 50;
   await new Promise<void>((resolve) => metrics.listen(0, '127.0.0.1', resolve));

@@ -168,6 +168,27 @@ describe('getStats', () => {
     expect(idsOf(await getStats(reader))).toEqual([leaving, acme]);
   });
 
+  it('counts for callers without `admin` neither owners beyond their reach, nor their keys, nor the uses of these', async () => {
+    const { keys, usage, owners, as_of } = await getStats(reader);
+    const reached = [leaving, acme];
+    const stored = keysOf(service);
+    const counts = keyStatuses.map((status) =>
+      stored.countDocuments({ $and: [{ userId: { $in: reached } }, statusFilter(status, now)] } as object),
+    );
+    expect(keys).toEqual(Object.fromEntries((await Promise.all(counts)).map((count, at) => [keyStatuses[at], count])));
+    expect(keys).toEqual({ ...first.keys, active: first.keys.active - 2 });
+    expect(usage).toEqual(first.usage.filter(({ day }) => day !== dateOf(1)));
+    expect(owners).toEqual({
+      users: 1,
+      organizations: 1,
+      by_plan: [
+        { plan: 'free', users: 1, organizations: 0 },
+        { plan: 'pro', users: 0, organizations: 1 },
+      ],
+    });
+    expect(as_of).toBe(first.as_of);
+  });
+
   it('says what an owner is called now, and nothing of one who was erased since', async () => {
     await service.services.organizations.update(acme, { name: 'Acme Ltd' }, { now: new Date() });
     await service.services.eraseUser(leaving, 'operator');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadContract } from '../../src/contract/document.js';
+import { loadContract } from '../../src/contract/contract.js';
 import { keyStatuses } from '../../src/domain/key-status.js';
 import { outcomes } from '../../src/domain/outcome.js';
 import { redact } from '../../src/domain/redact.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadContract, readContract } from '../../src/contract/document.js';
+import { loadContract, readContract } from '../../src/contract/contract.js';
 import { readApiDocument } from '../../src/features/pages/api-document.js';
 import { chooseFirstCall } from '../../src/features/pages/first-call.js';
 import { limitTexts, quotaText, rateLimitText } from '../../src/features/pages/limits.js';

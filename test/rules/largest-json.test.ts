@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadContract, type OpenApiDocument, type SchemaObject } from '../../src/contract/document.js';
+import { loadContract } from '../../src/contract/contract.js';
+import type { OpenApiDocument, SchemaObject } from '../../src/contract/document.js';
 import { largestJson } from '../../src/contract/largest-json.js';
 
 const document = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { loadContract } from '../../src/contract/document.js';
+import { loadContract } from '../../src/contract/contract.js';
 import { exampleNames } from '../../src/contract/localize.js';
 import { realmOf } from '../../src/http/realm.js';
 
@@ -71,6 +71,15 @@ describe('the contract that an instance serves', () => {
     });
     // The example of a guide's description, which is no description of the contract.
     expect(described).toEqual(['Call the Acme API with an API key instead of a browser.']);
+  });
+
+  it.each([
+    { keyPrefix: '1e5', brand: 'Latchkey', realm: '"Latchkey"' },
+    { keyPrefix: 'acme', brand: 'lk_Latchkey at https://latchkey.example.org', realm: '"x"' },
+  ])('says the same as text and as a document, of $brand with $keyPrefix', (names) => {
+    const { yaml, document } = loadContract('https://keys.example:8443', names);
+    expect(JSON.stringify(document)).toBe(JSON.stringify(parse(yaml)));
+    expect(JSON.stringify(document)).not.toContain('latchkey.example.org');
   });
 
   it('keeps its order and its comments, and shows nothing else otherwise', () => {

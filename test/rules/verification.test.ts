@@ -239,6 +239,33 @@ describe('the memory of verification', () => {
     expect([memory.key(key._id)?.key, memory.owner(user._id)]).toEqual([key, user]);
   });
 
+  it('is bounded in size: records with much in them take the place of many others, and each of them fits', () => {
+    const memory = remembering(1000);
+    memory.confirm(time);
+    const claims = Array.from({ length: 50 }, (_, at) => ({ name: `name${at}`, value: 'x'.repeat(75) }));
+    const metadata = claims.map(({ name, value }) => ({ name, value }));
+    for (let at = 0; at < 1000; at++) {
+      memory.rememberKey({ ...hashed, key: { ...key, _id: `key_${at}`, claims, metadata } }, { ...proof });
+      memory.rememberOwner({ ...user, _id: `usr_${at}`, metadata: claims });
+    }
+    const remembered = (found: (at: number) => unknown) =>
+      Array.from({ length: 1000 }, (_, at) => found(at)).filter((each) => each !== undefined).length;
+    const [ofKeys, ofOwners] = [
+      remembered((at) => memory.key(`key_${at}`)),
+      remembered((at) => memory.owner(`usr_${at}`)),
+    ];
+    // Of keys with 8 KiB as many as fit into 1,250 KiB, where each character may take two bytes.
+    expect(ofKeys).toBeGreaterThan(30);
+    expect(ofKeys).toBeLessThan(160);
+    expect(ofOwners).toBeGreaterThan(ofKeys);
+    expect(ofOwners).toBeLessThan(320);
+    expect(memory.key('key_999')).toBeDefined();
+    const usual = remembering(1000);
+    usual.confirm(time);
+    for (let at = 0; at < 1000; at++) usual.rememberKey({ ...hashed, key: { ...key, _id: `key_${at}` } }, proof);
+    expect(usual.key('key_0')).toBeDefined();
+  });
+
   it('forgets a key and keeps the proof of it, until another is remembered', () => {
     const memory = remembering();
     memory.confirm(time);

@@ -12,6 +12,8 @@ import { startService, type TestOptions, type TestService } from './service.js';
 export interface TestBrowser {
   /** A page of its own, without cookies or anything else of another one. Closed when the test ends, unless somebody else is to close it. */
   open(options?: BrowserContextOptions): Promise<WatchedPage>;
+  /** The same for several tests, until the browser is closed. */
+  openForAll(options?: BrowserContextOptions): Promise<WatchedPage>;
   close(): Promise<void>;
 }
 
@@ -23,6 +25,9 @@ export interface WatchedPage {
    */
   faults: string[];
 }
+
+/** How long a page may take to do what is waited for: much longer than it does where nothing else runs. */
+const patienceMs = 20_000;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const packs = join(root, 'node_modules/@sparticuz/chromium');
@@ -52,13 +57,18 @@ export async function launchBrowser(
         `--host-resolver-rules=MAP ${hostname}:${publicPort} ${new URL(baseUrl).host}, MAP * ~NOTFOUND`,
       ],
     });
+    const newContext = async (options?: BrowserContextOptions) => {
+      const context = await browser.newContext({ baseURL: origin, locale: 'en-US', ...options });
+      context.setDefaultTimeout(patienceMs);
+      return context;
+    };
     return {
       async open(options) {
-        const context = await browser.newContext({ baseURL: origin, locale: 'en-US', ...options });
-        context.setDefaultTimeout(10_000);
+        const context = await newContext(options);
         closeLater(() => context.close());
         return watch(await context.newPage(), origin);
       },
+      openForAll: async (options) => watch(await (await newContext(options)).newPage(), origin),
       async close() {
         await browser.close();
         rmSync(home, { recursive: true, force: true });

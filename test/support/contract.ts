@@ -1,8 +1,9 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect } from 'vitest';
-import { loadContract, type Operation, pagesTag } from '../../src/contract/document.js';
+import { loadContract, pagesTag } from '../../src/contract/contract.js';
 import { ownFormats } from '../../src/contract/formats.js';
+import type { Operation } from '../../src/contract/read-operations.js';
 import { publicUrl } from './service.js';
 
 export const contract = loadContract(publicUrl);

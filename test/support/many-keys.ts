@@ -54,6 +54,15 @@ export async function insertOwners(connection: Connection, count: number): Promi
   await flush();
 }
 
+/** Without the indexes of searches, a million keys are inserted in half the time. */
+export async function dropSearchIndexes(connection: Connection): Promise<void> {
+  const keys = connection.collection('apikeys');
+  const others = new Set(['newest', 'label_words', 'last_four', 'last_used_day', 'metadata', 'revoked_in']);
+  for (const { name = '' } of await keys.indexes()) {
+    if (others.has(name) || name.startsWith('newest_')) await keys.dropIndex(name);
+  }
+}
+
 /** Writes keys into the database as they are stored, and not by requests: one of them would take a hash each. */
 export async function insertKeys(connection: Connection, owners: Iterable<Owner>, now: Date): Promise<number> {
   const keys = connection.collection<StoredApiKey>('apikeys');

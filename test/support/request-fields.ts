@@ -1,4 +1,5 @@
-import type { Operation, SchemaObject } from '../../src/contract/document.js';
+import type { SchemaObject } from '../../src/contract/document.js';
+import type { Operation } from '../../src/contract/read-operations.js';
 import { contract } from './contract.js';
 
 /** A schema of a field with its references followed and its `allOf` merged, the tightest bounds winning. */

@@ -93,7 +93,7 @@ export async function startService(overrides: Partial<Config> = {}, options: Tes
     secret: options.secret ?? secret,
   });
   const handlers = options.handlers?.(createHandlers(services)) ?? createHandlers(services);
-  const server = await createServer(services, handlers);
+  const server = createServer(services, handlers);
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {

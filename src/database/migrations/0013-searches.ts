@@ -1,11 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { mongo } from 'mongoose';
 import { labelWordsOf } from '../../domain/label-words.js';
 import { dayOf } from '../../lib/day.js';
 import { bulkWrite, relaxed } from '../bulk-write.js';
+import type { Sweep } from '../sweep.js';
 import type { Migration } from './migration.js';
 
 /** Keys that are read at a time. */
 const batch = 1000;
+/** How far back the sweep looks for renamed keys: three sweeps, in milliseconds. */
+const renewedMs = 30 * 60_000;
 /** From the newest on, which lists begin with; read backwards for the reverse. */
 const newest = { createdAt: -1, _id: -1 } as const;
 
@@ -17,6 +21,8 @@ interface Unfilled {
   lastUsedAt?: Date | null;
   labelWords?: string[];
   lastUsedDay?: Date;
+  changedAt?: Date;
+  erasedAt?: Date | null;
 }
 
 /** Searches of everybody's keys: for every filter that may stand alone there is an index. */
@@ -46,6 +52,14 @@ export const searches: Migration = {
     await fillSearches(db);
   },
 };
+
+/** Does what instances of the release before leave undone, for as long as they run. */
+export function createSweepSearches(db: mongo.Db): Sweep {
+  return async (now, signal) => {
+    await fillSearches(db, signal);
+    await renewWords(db, new Date(now.getTime() - renewedMs), signal);
+  };
+}
 
 const missing = { labelWords: { $exists: false }, label: { $exists: true } } as const;
 const projection = { label: 1, createdAt: 1, lastUsedAt: 1 } as const;
@@ -83,4 +97,31 @@ export async function fillSearches(db: mongo.Db, signal?: AbortSignal): Promise<
     if (found.length === 0) return;
     await bulkWrite(keys, found.map(filling) as mongo.AnyBulkWriteOperation<Unfilled>[], relaxed);
   }
+}
+
+/**
+ * Gives keys that were changed lately the words of their labels where they have others: an instance of the release before
+ * renames a key and leaves its words as they were. The sweep has it done. Nobody forgets a key by it.
+ *
+ * @param since by the database's clock: keys that were changed before are not looked at.
+ * @param signal ends it after the batch that is under way.
+ */
+export async function renewWords(db: mongo.Db, since: Date, signal?: AbortSignal): Promise<void> {
+  const keys = db.collection<Unfilled>('apikeys');
+  // An erased key has a label that nobody wrote, and is found by none.
+  const changed = { changedAt: { $gte: since }, labelWords: { $exists: true }, erasedAt: null } as const;
+  const found = keys.find(changed, { projection: { label: 1, labelWords: 1 }, batchSize: batch });
+  const stale: { _id: string; label: string; labelWords: string[] }[] = [];
+  for await (const { _id, label = '', labelWords = [] } of found) {
+    if (signal?.aborted) return;
+    const words = labelWordsOf(label);
+    if (!isDeepStrictEqual(words, labelWords)) stale.push({ _id, label, labelWords: words });
+    if (stale.length === batch) await bulkWrite(keys, stale.splice(0).map(renewal), relaxed);
+  }
+  await bulkWrite(keys, stale.map(renewal), relaxed);
+}
+
+/** Only while the key has the label that was read. */
+function renewal({ _id, label, labelWords }: { _id: string; label: string; labelWords: string[] }) {
+  return { updateOne: { filter: { _id, label }, update: { $set: { labelWords } } } };
 }

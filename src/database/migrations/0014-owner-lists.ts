@@ -1,6 +1,6 @@
 import type { Migration } from './migration.js';
 
-/** Lists of users and of organizations, by plan or by state, newest first. */
+/** Lists of users and of organizations, by plan or by state, newest first; and those few who hold a scope. */
 export const ownerLists: Migration = {
   name: '0014-owner-lists',
   async up(db) {
@@ -10,6 +10,7 @@ export const ownerLists: Migration = {
         .createIndexes([
           { key: { 'erasure.startedAt': 1, enabled: 1, createdAt: -1, _id: -1 } },
           { key: { 'erasure.startedAt': 1, plan: 1, enabled: 1, createdAt: -1, _id: -1 } },
+          { key: { scopes: 1 }, partialFilterExpression: { 'scopes.0': { $exists: true } } },
         ]);
     }
   },

@@ -1,6 +1,7 @@
 import { createEraseOwner, type EraseOwner, type Erasing } from '../owners/erase-owner.js';
+import type { KeepAdministrator } from './keep-administrator.js';
 import type { UserRepository } from './repository.js';
-import type { UpdateAccount } from './update-account.js';
+import { administrator } from './rules.js';
 
 /**
  * Erases a user: see `EraseOwner`.
@@ -11,15 +12,22 @@ export type EraseUser = EraseOwner;
 
 export function createEraseUser({
   users,
-  updateAccount,
+  keepAdministrator,
   ...others
-}: Omit<Parameters<typeof createEraseOwner>[0], 'owners' | 'disable'> & {
+}: Omit<Parameters<typeof createEraseOwner>[0], 'owners' | 'begin'> & {
   users: UserRepository;
-  updateAccount: UpdateAccount;
+  keepAdministrator: KeepAdministrator;
 }): Erasing {
   return createEraseOwner({
     ...others,
     owners: users,
-    disable: (id, by) => updateAccount(id, { enabled: false, changedBy: by }),
+    begin: (id, by, within) =>
+      keepAdministrator(id, {
+        write: (unlessAdministrator) => {
+          const condition = unlessAdministrator ? { $and: [within, { $nor: [administrator] }] } : within;
+          return users.beginErasure(id, by, condition);
+        },
+        isGone: async () => !(await users.isLiving(id, within)),
+      }),
   });
 }

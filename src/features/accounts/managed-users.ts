@@ -4,8 +4,8 @@ import type { Plans } from '../../domain/plan.js';
 import { type Actor, actorId } from '../../domain/principal.js';
 import type { Reach } from '../../domain/reach.js';
 import type { Clock } from '../../lib/clock.js';
-import { Problem } from '../../problems/problem.js';
 import type { RequireScopes } from '../authentication/authorize.js';
+import type { BeyondReach } from '../owners/beyond-reach.js';
 import { createManageOwners, etagOfOwner } from '../owners/manage-owners.js';
 import type { ReadOwnerChanges } from '../owners/owner-changes.js';
 import type { EraseUser } from './erase-user.js';
@@ -33,6 +33,7 @@ export function managedUserHandlers({
   readOwnerChanges,
   plans,
   reach,
+  beyondReach,
   clock,
 }: {
   users: UserRepository;
@@ -43,6 +44,7 @@ export function managedUserHandlers({
   readOwnerChanges: ReadOwnerChanges;
   plans: Plans;
   reach: Reach;
+  beyondReach: BeyondReach;
   clock: Clock;
 }): ManagedUserHandlers {
   /**
@@ -61,7 +63,7 @@ export function managedUserHandlers({
     return updated;
   }
 
-  const managed = createManageOwners<UserRecord>({ ...users, kind: 'user', update }, { plans, reach });
+  const managed = createManageOwners<UserRecord>({ ...users, kind: 'user', update }, { plans, reach, beyondReach });
 
   const changesOf = (caller: Actor, { email, ...fields }: Fields) => ({
     ...readOwnerChanges(caller, fields),
@@ -117,9 +119,8 @@ export function managedUserHandlers({
     },
 
     async deleteUser({ actor, path, note }) {
-      const { _id } = await managed.find(actor, path.user_id);
-      if (!(await eraseUser(_id, actorId(actor)))) throw new Problem('user_not_found');
-      note({ targetId: _id });
+      await managed.erase(actor, path.user_id, eraseUser);
+      note({ targetId: path.user_id });
       return { status: 204 };
     },
   };

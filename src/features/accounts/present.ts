@@ -3,7 +3,7 @@ import type { KnownUser } from '../../domain/owner.js';
 import type { Plans } from '../../domain/plan.js';
 import type { Actor } from '../../domain/principal.js';
 import type { ListedOwner } from '../owners/listed-owners.js';
-import { presentAccountFields, presentOwner } from '../owners/present.js';
+import { presentAccountFields, presentCurrentOwner } from '../owners/present.js';
 
 export function presentUser(user: Pick<KnownUser, '_id' | 'email' | 'name' | 'createdAt'>): Schemas['User'] {
   return {
@@ -19,7 +19,7 @@ export function presentCurrentUser(actor: Actor): Schemas['CurrentUser'] {
   const authentication = { method, key_id: key?._id ?? null, expires_at: expiresAt?.toISOString() ?? null };
   return {
     user: user && presentUser(user),
-    owner: presentOwner(owner),
+    owner: presentCurrentOwner(owner),
     max_keys: owner.maxKeys,
     self_service: owner.selfService,
     authentication,

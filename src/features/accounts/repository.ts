@@ -3,10 +3,12 @@ import { announce, changedNow } from '../../database/announced.js';
 import { duplicateKey } from '../../database/errors.js';
 import { createLoader } from '../../database/load-by-id.js';
 import { type StoredUser, storedUserFields } from '../../domain/owner.js';
+import { powerfulOwnersIn } from '../owners/beyond-reach.js';
 import { countedOwnersIn } from '../owners/counted-owners.js';
 import { erasedIn, living } from '../owners/erasure-records.js';
 import { type EmailTaken, findOrCreate, type Owners } from '../owners/find-or-create.js';
 import { type ListedOwner, listedOwnersIn } from '../owners/listed-owners.js';
+import { type StoredTerms, storedTermsIn } from '../owners/stored-terms.js';
 import { endingAll, endingOthers, endingRemembered } from '../sessions/ending.js';
 import { type PasswordReset, type UserChanges, type UserRecord, userModel } from './model.js';
 import { newUser } from './new-user.js';
@@ -118,6 +120,8 @@ export function createUserRepository({
     }),
     ...countedOwnersIn(users.collection as unknown as Parameters<typeof countedOwnersIn>[0]),
     ...listedOwnersIn(users.collection as unknown as mongo.Collection<ListedOwner>),
+    ...storedTermsIn(users.collection as unknown as mongo.Collection<StoredTerms>),
+    ...powerfulOwnersIn(users.collection as unknown as mongo.Collection<ListedOwner>),
     insert,
     isEmailTaken,
 

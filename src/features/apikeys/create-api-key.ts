@@ -5,6 +5,7 @@ import type { Clock } from '../../lib/clock.js';
 import { Problem } from '../../problems/problem.js';
 import type { Idempotency } from '../idempotency/idempotency.js';
 import type { IssueKey } from './issue-key.js';
+import { keptOf, replyOf } from './kept-reply.js';
 import { presentCreatedApiKey } from './present.js';
 import { etagOf, type KeySettings } from './rules.js';
 import { settingsOf } from './settings.js';
@@ -52,9 +53,12 @@ export function createApiKeyHandler({
     const { actor, body, headers } = call;
     const ownerId = actor.owner._id;
     const now = clock();
-    const work = { admit: () => admit(call, now), do: (settings: KeySettings) => issue(call, settings, now) };
     const idempotencyKey = headers['Idempotency-Key'];
-    if (idempotencyKey === undefined) return work.do(await work.admit());
-    return idempotency.run({ userId: ownerId, operationId: 'createApiKey', idempotencyKey, body }, work);
+    if (idempotencyKey === undefined) return issue(call, await admit(call, now), now);
+    const kept = await idempotency.run(
+      { userId: ownerId, operationId: 'createApiKey', idempotencyKey, body },
+      { admit: () => admit(call, now), do: async (settings) => keptOf(await issue(call, settings, now)) },
+    );
+    return replyOf(kept);
   };
 }

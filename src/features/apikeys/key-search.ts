@@ -1,4 +1,4 @@
-import type { mongo } from 'mongoose';
+import { mongo } from 'mongoose';
 import type { KeyStatus } from '../../domain/key-status.js';
 import type { StoredApiKey } from './model.js';
 import { statusFilter } from './status-filter.js';
@@ -10,6 +10,8 @@ export interface KeySearch {
   statuses: readonly (KeyStatus | 'all')[];
   ids?: readonly string[];
   ownerId?: string;
+  /** Owners whose keys are not there for whoever searches. */
+  notOf?: readonly string[];
   /** Who made it, as `actorId` says. */
   createdBy?: string;
   text?: SearchedText;
@@ -34,11 +36,19 @@ export interface Way {
   isOrdered: boolean;
 }
 
+/** A way that leads past the keys that are not there for whoever searches. */
+export interface BoundedWay extends Way {
+  /** The same with these keys: what the index answers by itself. */
+  withAll: Filter;
+}
+
 /** The ways into a search, and all that must hold. */
 export interface KeyPlan {
   /** From the one that usually leaves fewest keys. The last one is always ordered. */
-  ways: readonly Way[];
+  ways: readonly BoundedWay[];
   filter: Filter;
+  /** Owners whose keys are not there for whoever searches. */
+  notOf: readonly string[];
 }
 
 const everBefore = new Date(0);
@@ -69,12 +79,25 @@ export function planSearch(search: KeySearch, now: Date): KeyPlan {
     { filter: unusedSince ? { createdAt: { $lt: unusedSince } } : {}, hint: 'newest', isOrdered: true },
   ];
   const ways = parts.filter((way): way is Way => Boolean(way));
-  return { ways, filter: { $and: [...ways.map(({ filter }) => filter), ...remaining(search, now)] } as Filter };
+  const filter = { $and: [...ways.map(({ filter }) => filter), ...remaining(search, now)] } as Filter;
+  const { notOf = [] } = search;
+  return {
+    ways: ways.map((way) => ({ ...way, filter: without(notOf, way.filter), withAll: way.filter })),
+    filter,
+    notOf,
+  };
+}
+
+/** In the filter of every way: keys that are not there must neither be counted nor be a place to go on at. */
+function without(ownerIds: readonly string[], filter: Filter): Filter {
+  return ownerIds.length === 0 ? filter : ({ $and: [filter, { userId: { $nin: [...ownerIds] } }] } as Filter);
 }
 
 const byExpiry = 'newest_by_expiry';
 
 function wayByText({ lastFour, words }: Exclude<SearchedText, { id: string }>): Way {
+  // Every word begins with an empty one.
+  if (words.length === 0) return { filter: { _id: { $in: [] } }, hint: '_id_', isOrdered: false };
   // The longest is the rarest, as a rule.
   const [first = '', ...others] = words.toSorted((one, other) => other.length - one.length);
   if (lastFour === undefined) return { filter: beginning(first), hint: 'label_words', isOrdered: false };
@@ -82,9 +105,12 @@ function wayByText({ lastFour, words }: Exclude<SearchedText, { id: string }>): 
   return { filter: { $or: alternatives } as Filter, isOrdered: false };
 }
 
-/** Keys with a label in which a word begins so. Two bounds hold for one word only if they are said so of one. */
+/**
+ * Keys with a label in which a word begins so. As a pattern, which the index answers by itself: for two bounds every record
+ * would be read. Words are letters and digits, none of which means anything in a pattern.
+ */
 function beginning(word: string): Filter {
-  return { labelWords: { $elemMatch: { $gte: word, $lt: `${word}\u{10ffff}` } } } as Filter;
+  return { labelWords: new mongo.BSONRegExp(`^${word}`) } as unknown as Filter;
 }
 
 function wayByStatus(statuses: KeySearch['statuses'], now: Date): Way | undefined {

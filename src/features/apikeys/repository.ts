@@ -11,6 +11,7 @@ import { countedKeysIn } from './counted-keys.js';
 import { endedKeysIn } from './ended-keys.js';
 import { erasedKeysIn } from './erased-keys.js';
 import { listedKeysIn } from './listed-keys.js';
+import { liveKeysIn } from './live-keys.js';
 import { type ApiKeyRecord, apiKeyModel, keyOfStored, type StoredApiKey, storedKey } from './model.js';
 import { rotatedKeysIn } from './rotated-keys.js';
 import type { RotationChanges } from './rotation-rules.js';
@@ -74,6 +75,7 @@ export function createApiKeyRepository({
     ...taggedKeysIn(records),
     ...verifiedKeysIn(keys.collection),
     ...rotatedKeysIn(records, onChange),
+    ...liveKeysIn(records),
 
     /** @returns `null` if another key took the slot first. */
     async insert(key: ApiKeyRecord): Promise<ApiKeyRecord | null> {

@@ -1,4 +1,4 @@
-import type { Operation } from '../../contract/document.js';
+import type { Operation } from '../../contract/read-operations.js';
 import { keyTextOf } from '../../domain/key-text.js';
 import type { Actor, CredentialMethod } from '../../domain/principal.js';
 import { credentialInQuery, isCredentialParameter } from '../../http/credential-in-query.js';

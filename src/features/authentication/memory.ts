@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { KnownOwner } from '../../domain/owner.js';
 import type { KnownKey } from '../../domain/principal.js';
 import type { LookUps } from './look-ups.js';
+import { weightOfKey, weightOfOwner } from './weight.js';
 
 /** That a presented key matched a stored hash. As long as the record has this hash, it need not be compared again. */
 export interface Proof {
@@ -29,7 +30,7 @@ export interface RememberedKey {
 }
 
 /**
- * What this process remembers of keys and their owners, bounded in number. There is no lifetime: whatever changes is forgotten,
+ * What this process remembers of keys and their owners, bounded in number and in size. There is no lifetime: whatever changes is forgotten,
  * here at once, and for the changes of other instances as soon as `followChanges` sees them. While that cannot see, which
  * is told by `confirm`, no record is trusted. One is forgotten by its id: nobody's changes touch what is remembered of
  * anybody else.
@@ -64,12 +65,17 @@ type Forgetting = Pick<LookUps<unknown>, 'forget' | 'forgetAll'>;
 export const longestLagMs = 1000;
 
 const none: readonly Proof[] = [];
+/** Memory for each key and for each owner, in bytes: those with much metadata take the place of others. */
+const bytesEach = 1280;
+/** The heaviest of all fits several times. */
+const leastBytes = 128 * 1024;
 
 /** @param max most keys, and most owners. */
 export function createMemory({ max, now = () => performance.now() }: { max: number; now?: () => number }): Memory {
-  const keys = new LRUCache<string, RememberedKey>({ max });
+  const maxSize = Math.max(max * bytesEach, leastBytes);
+  const keys = new LRUCache<string, RememberedKey>({ max, maxSize, sizeCalculation: ({ key }) => weightOfKey(key) });
   const proofs = new LRUCache<string, readonly Proof[]>({ max });
-  const owners = new LRUCache<string, KnownOwner>({ max });
+  const owners = new LRUCache<string, KnownOwner>({ max, maxSize, sizeCalculation: weightOfOwner });
   const lookUps: Record<'keys' | 'owners', Forgetting[]> = { keys: [], owners: [] };
   let confirmedAt = Number.NEGATIVE_INFINITY;
 

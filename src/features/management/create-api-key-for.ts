@@ -4,6 +4,7 @@ import type { Reach } from '../../domain/reach.js';
 import type { Clock } from '../../lib/clock.js';
 import { granted } from '../apikeys/granted.js';
 import type { IssueKey } from '../apikeys/issue-key.js';
+import type { ApiKeyRepository } from '../apikeys/repository.js';
 import { etagOf, type KeySettings } from '../apikeys/rules.js';
 import { settingsOf } from '../apikeys/settings.js';
 import type { Idempotency } from '../idempotency/idempotency.js';
@@ -14,14 +15,19 @@ import { decideOwner, type NamedOwner, scopeAdvice } from './rules.js';
 
 type Creation = Call<'createApiKeyFor'>;
 
+/** More than owners are erased while one request is answered. */
+const mostTries = 10;
+
 /** Makes a key for an owner, who may be made by it, once for an Idempotency-Key. */
 export function createApiKeyForHandler({
+  apiKeys,
   issueKey,
   idempotency,
   owners,
   reach,
   clock,
 }: {
+  apiKeys: Pick<ApiKeyRepository, 'eraseOf'>;
   issueKey: IssueKey;
   idempotency: Idempotency;
   owners: FindOrCreateOwner;
@@ -41,13 +47,24 @@ export function createApiKeyForHandler({
     return named;
   }
 
+  /** A key of an owner who was still there when it was stored: an erasure that comes later finds it. */
+  async function issueForLiving(call: Creation, named: NamedOwner, now: Date) {
+    const { actor, body } = call;
+    for (let tries = 0; tries < mostTries; tries++) {
+      const owner = await owners.take(named, body.owner, actor);
+      // By the terms of the owner that there is now: another request may have made or changed it.
+      const settings = bounded(call, owner, now);
+      const issued = await issueKey({ owner, createdBy: actorId(actor), settings, now });
+      if (await owners.isLiving(owner)) return { ...issued, owner };
+      // The erasure may have been over before. Whoever has the external id by now is another owner.
+      await apiKeys.eraseOf(owner._id, actorId(actor));
+    }
+    throw new Error('The owner was erased again and again.');
+  }
+
   async function issue(call: Creation, named: NamedOwner, now: Date): Promise<Reply<'createApiKeyFor'>> {
-    const { actor, body, note } = call;
-    const owner = await owners.take(named, body.owner, actor);
-    // By the terms of the owner that there is now: another request may have made or changed it.
-    const settings = bounded(call, owner, now);
-    const { key, text } = await issueKey({ owner, createdBy: actorId(actor), settings, now });
-    note({ targetId: key._id });
+    const { key, text, owner } = await issueForLiving(call, named, now);
+    call.note({ targetId: key._id });
     return {
       status: 201,
       headers: { 'Cache-Control': 'no-store', ETag: etagOf(key.version), Location: `/apikeys/${key._id}` },

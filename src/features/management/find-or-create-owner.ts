@@ -25,6 +25,8 @@ export interface FindOrCreateOwner {
   look(named: NamedOwner, reference: Reference, caller: Caller): Promise<Terms>;
   /** The owner, who is made if the adopter's id is unknown. @throws {Problem} as above, or `email_taken`. */
   take(named: NamedOwner, reference: Reference, caller: Caller): Promise<KnownOwner>;
+  /** Whether the owner has not been erased meanwhile. */
+  isLiving(owner: Pick<KnownOwner, '_id' | 'kind'>): Promise<boolean>;
 }
 
 export function createFindOrCreateOwner({
@@ -79,6 +81,8 @@ export function createFindOrCreateOwner({
       const known = await of[named.kind].find(named);
       return known || 'id' in named ? required(known, named, caller) : termsOfNew(named, reference, caller);
     },
+
+    isLiving: async ({ kind, _id }) => (await of[kind].find({ kind, id: _id })) !== null,
 
     async take(named, reference, caller) {
       const known = await of[named.kind].find(named);

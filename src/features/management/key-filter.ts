@@ -39,7 +39,16 @@ function pairOf(text: string): { name: string; value: string } {
   return { name: text.slice(0, at), value: text.slice(at + 1) };
 }
 
-/** Whether a filter says more than in which state the keys are. */
+/** What is said of a text that cannot be found. */
+export const unfindable = 'Use at least one letter or digit.';
+
+/** Whether a text can be found at all. */
+export function canBeFound(q: string): boolean {
+  const text = textOf(q);
+  return 'id' in text || text.words.length > 0;
+}
+
+/** Whether a filter says more than in which state the keys are. That keys lack something leaves out as good as none. */
 export function isNarrowing({ status, ...others }: KeyFilter): boolean {
-  return Object.keys(others).length > 0;
+  return Object.values(others).some((value) => value !== undefined && value !== false);
 }

@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor, type Place } from '../../lib/cursor.js';
 import { Problem } from '../../problems/problem.js';
 import { placeOf } from '../apikeys/all-keys.js';
 import type { FindKeys } from './find-keys.js';
-import { textOf } from './key-filter.js';
+import { canBeFound, unfindable } from './key-filter.js';
 import { presentManagedApiKey } from './present.js';
 import { tooBroad } from './too-broad.js';
 
@@ -23,7 +23,7 @@ export function createListKeys({
   return async function listAllApiKeys({ actor, query }) {
     const now = clock();
     const { cursor, sort, limit, ...filter } = query;
-    if (filter.q !== undefined && !canBeFound(filter.q)) throw invalid('q', 'Use at least one letter or digit.');
+    if (filter.q !== undefined && !canBeFound(filter.q)) throw invalid('q', unfindable);
     const after = cursor === undefined ? null : decodeCursor(cursor, fingerprintOf(query));
     if (cursor !== undefined && !after) {
       throw invalid('cursor', 'Use the next_cursor of a page of this list, with the same filters and sort.');
@@ -44,11 +44,6 @@ export function createListKeys({
     const headers = nextCursor === null ? {} : { Link: linkTo(nextCursor, query) };
     return { status: 200, headers, body: { data: page.data, next_cursor: nextCursor } };
   };
-}
-
-function canBeFound(q: string): boolean {
-  const text = textOf(q);
-  return 'id' in text || text.words.length > 0;
 }
 
 /** A cursor belongs to one set of filters and one order; the size of the pages may change on the way. */

@@ -3,8 +3,9 @@ import { actorId } from '../../domain/principal.js';
 import type { Clock } from '../../lib/clock.js';
 import { invalidField, Problem } from '../../problems/problem.js';
 import type { ApiKeyRepository } from '../apikeys/repository.js';
+import type { BeyondReach } from '../owners/beyond-reach.js';
 import type { FindKeys } from './find-keys.js';
-import { isNarrowing } from './key-filter.js';
+import { canBeFound, isNarrowing, unfindable } from './key-filter.js';
 import { decideRevocation, mostRevoked, revocationOf } from './revocation.js';
 import { tooBroad } from './too-broad.js';
 
@@ -15,17 +16,19 @@ const resumableMs = 24 * 3_600_000;
 export function createRevokeKeys({
   findKeys,
   apiKeys,
+  beyondReach,
   clock,
 }: {
-  findKeys: Pick<FindKeys, 'search'>;
+  findKeys: Pick<FindKeys, 'outline'>;
   apiKeys: Pick<ApiKeyRepository, 'revokedIn' | 'revokeMany'>;
+  beyondReach: Pick<BeyondReach, 'idsFor'>;
   clock: Clock;
 }): (call: Call<'revokeApiKeys'>) => Promise<Reply<'revokeApiKeys'>> {
   /** Ids of the keys that fit, without that of the caller's own. */
   async function find({ actor, body: { filter } }: Call<'revokeApiKeys'>, now: Date) {
     const own = actor.key?._id;
     const range = { caller: actor, direction: 1, after: null, limit: mostRevoked + 1, now } as const;
-    const { found, next, isCut } = await findKeys.search(filter, range);
+    const { found, next, isCut } = await findKeys.outline(filter, range);
     if (isCut && found.length === 0) throw tooBroad();
     const others = found.map(({ key }) => key._id).filter((id) => id !== own);
     return { ids: others.slice(0, mostRevoked), hasMore: next !== null || others.length > mostRevoked };
@@ -34,8 +37,8 @@ export function createRevokeKeys({
   return async function revokeApiKeys(call) {
     const { actor, body, headers, note } = call;
     const { filter, reason, dry_run: isTrial = false, expected_count: expected } = body;
-    if (!isNarrowing(filter))
-      throw invalidField('/filter', 'Use an object with at least one filter of GET /apikeys, or ids.');
+    if (!isNarrowing(filter)) throw invalidField('/filter', tooWide);
+    if (filter.q !== undefined && !canBeFound(filter.q)) throw invalidField('/filter/q', unfindable);
     if (!isTrial && expected === undefined) {
       throw invalidField('/expected_count', 'Use the count that the same request answers with dry_run.');
     }
@@ -49,12 +52,16 @@ export function createRevokeKeys({
     const decision = decideRevocation({ expected, found: ids.length, before: before.length, isKeyed });
     if (!decision) throw countChanged(ids.length);
     const taken = ids.slice(0, decision.take);
-    await apiKeys.revokeMany(taken, { reason, by: actorId(actor), now, revokedIn });
-    note({ affected: taken.length, changed: ['revoked_at'] });
+    // Whoever has got power since the keys were found keeps them.
+    const notOf = () => beyondReach.idsFor(actor);
+    const revoked = await apiKeys.revokeMany(taken, { reason, by: actorId(actor), now, revokedIn, notOf });
+    note({ affected: revoked.length, changed: ['revoked_at'] });
     const done = decision.done === 0 ? [] : before.slice(-decision.done);
-    return answerOf({ isTrial, ids: [...done, ...taken], hasMore: hasMore || taken.length < ids.length });
+    return answerOf({ isTrial, ids: [...done, ...revoked], hasMore: hasMore || taken.length < ids.length });
   };
 }
+
+const tooWide = 'Use an object with ids, or with at least one filter of GET /apikeys that leaves keys out.';
 
 function answerOf({ isTrial, ids, hasMore }: { isTrial: boolean; ids: string[]; hasMore: boolean }) {
   return { status: 200, body: { dry_run: isTrial, count: ids.length, ids, has_more: hasMore } } as const;

@@ -4,7 +4,7 @@ import type { Plans } from '../../domain/plan.js';
 import { type Actor, actorId } from '../../domain/principal.js';
 import type { Reach } from '../../domain/reach.js';
 import type { Clock } from '../../lib/clock.js';
-import { Problem } from '../../problems/problem.js';
+import type { BeyondReach } from '../owners/beyond-reach.js';
 import type { EraseOwner } from '../owners/erase-owner.js';
 import { createManageOwners, etagOfOwner } from '../owners/manage-owners.js';
 import type { ReadOwnerChanges } from '../owners/owner-changes.js';
@@ -29,6 +29,7 @@ export function organizationHandlers({
   readOwnerChanges,
   plans,
   reach,
+  beyondReach,
   clock,
 }: {
   organizations: OrganizationRepository;
@@ -36,6 +37,7 @@ export function organizationHandlers({
   readOwnerChanges: ReadOwnerChanges;
   plans: Plans;
   reach: Reach;
+  beyondReach: BeyondReach;
   clock: Clock;
 }): OrganizationHandlers {
   const managed = createManageOwners<OrganizationRecord>(
@@ -44,7 +46,7 @@ export function organizationHandlers({
       kind: 'organization',
       update: ({ _id, version }, changes) => organizations.update(_id, changes, { now: clock(), version }),
     },
-    { plans, reach },
+    { plans, reach, beyondReach },
   );
 
   /** Whichever is made has a plan: that of the request, or the default. */
@@ -96,9 +98,8 @@ export function organizationHandlers({
     },
 
     async deleteOrganization({ actor, path, note }) {
-      const { _id } = await managed.find(actor, path.organization_id);
-      if (!(await eraseOrganization(_id, actorId(actor)))) throw new Problem('organization_not_found');
-      note({ targetId: _id });
+      await managed.erase(actor, path.organization_id, eraseOrganization);
+      note({ targetId: path.organization_id });
       return { status: 204 };
     },
   };

@@ -4,10 +4,12 @@ import { duplicateKey } from '../../database/errors.js';
 import { createLoader } from '../../database/load-by-id.js';
 import { type StoredOwner, storedOwnerFields } from '../../domain/owner.js';
 import { newPublicId } from '../../lib/ids.js';
+import { powerfulOwnersIn } from '../owners/beyond-reach.js';
 import { countedOwnersIn } from '../owners/counted-owners.js';
 import { erasedIn, living } from '../owners/erasure-records.js';
 import { findOrCreate, type Owners } from '../owners/find-or-create.js';
 import { type ListedOwner, listedOwnersIn } from '../owners/listed-owners.js';
+import { type StoredTerms, storedTermsIn } from '../owners/stored-terms.js';
 import { type OrganizationChanges, type OrganizationRecord, organizationModel } from './model.js';
 
 export type OrganizationRepository = ReturnType<typeof createOrganizationRepository>;
@@ -62,6 +64,8 @@ export function createOrganizationRepository({
   return {
     ...owners,
     ...listedOwnersIn(collection as unknown as mongo.Collection<ListedOwner>),
+    ...storedTermsIn(collection as unknown as mongo.Collection<StoredTerms>),
+    ...powerfulOwnersIn(collection as unknown as mongo.Collection<ListedOwner>),
     ...erasedIn(collection, { change }),
     ...countedOwnersIn(organizations.collection as unknown as Parameters<typeof countedOwnersIn>[0]),
     insert,

@@ -1,18 +1,20 @@
 import type { Sweep } from '../../database/sweep.js';
 import type { ApiKeyRepository } from '../apikeys/repository.js';
 import type { IdempotencyRepository } from '../idempotency/repository.js';
-import type { Erased, erasedIn } from './erasure-records.js';
+import type { Erased, erasedIn, WithinReach } from './erasure-records.js';
 import { nextLook } from './rules.js';
 
 /**
  * Erases an owner. When it is done, no key of the owner works anywhere within a second, nothing says who the owner was, and
- * its external id and email address can be used anew: whoever gets them inherits nothing. What was begun is finished by
- * the sweep, whatever happens to this process. An owner who is being erased already is gone on with.
+ * its external id and email address can be used anew: whoever gets them inherits nothing. The first write disables the
+ * owner and says that it is to be erased: either nothing has happened, or the sweep finishes it, whatever happens to this
+ * process. Until then, whoever has begun it may ask again.
  *
  * @param by who does it, as `actorId` says.
+ * @param within what must be true of the owner at that write; nothing if left out.
  * @returns whether there was such an owner.
  */
-export type EraseOwner = (id: string, by: string) => Promise<boolean>;
+export type EraseOwner = (id: string, by: string, within?: WithinReach) => Promise<boolean>;
 
 export interface Erasing {
   eraseOwner: EraseOwner;
@@ -21,18 +23,18 @@ export interface Erasing {
 }
 
 /**
- * @param disable disables an owner who lives, so that every key stops. @returns `null` if there is none.
+ * @param begin the first write, of which `beginErasure` speaks.
  * @param forgetAccount deletes what is kept of attempts at the password of an account.
  */
 export function createEraseOwner({
   owners,
-  disable,
+  begin,
   apiKeys,
   replays,
   forgetAccount = async () => undefined,
 }: {
   owners: ReturnType<typeof erasedIn>;
-  disable: (id: string, by: string) => Promise<unknown>;
+  begin: (id: string, by: string, within: WithinReach) => Promise<Erased | null>;
   apiKeys: Pick<ApiKeyRepository, 'eraseOf' | 'hasAny'>;
   replays: Pick<IdempotencyRepository, 'eraseOf'>;
   forgetAccount?: (account: string) => Promise<void>;
@@ -56,9 +58,8 @@ export function createEraseOwner({
   }
 
   return {
-    async eraseOwner(id, by) {
-      await disable(id, by);
-      const erased = (await owners.beginErasure(id, by)) ?? (await owners.findErased(id));
+    async eraseOwner(id, by, within = {}) {
+      const erased = (await begin(id, by, within)) ?? (await owners.findUnfinished(id, by));
       if (!erased) return false;
       await finish(erased, erased.erasure.startedAt);
       return true;

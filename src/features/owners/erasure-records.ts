@@ -1,5 +1,8 @@
 import type { mongo } from 'mongoose';
 
+/** Condition of a write on an owner: that it has no power at the moment of the write. Empty for whoever reaches everybody. */
+export type WithinReach = Readonly<Record<string, unknown>>;
+
 /** What is left of an owner who is being erased, beside the id. */
 export interface Erasure {
   /** The database's time, like all times here. */
@@ -54,21 +57,30 @@ export function erasedIn<T extends ErasableRecord>(
      * Disables an owner, takes everything out of the record that says who that was, and frees the external id and the email
      * address, in one step. What is not named here goes, so that a field of a later version does not stay by mistake.
      *
+     * @param within what must be true of the owner.
      * @returns `null` if there is no such owner, or if it is being erased already.
      */
-    async beginErasure(id: string, by: string): Promise<Erased | null> {
+    async beginErasure(id: string, by: string, within: WithinReach = {}): Promise<Erased | null> {
       const erasure = { startedAt: '$$NOW', dueAt: '$$NOW', by: { $literal: by }, ...(account && { account }) };
       const blank = { _id: '$_id', name: null, enabled: false, scopes: [], createdAt: '$createdAt', ...kept };
       const stages = [{ $replaceWith: { ...blank, erasure, changedAt: '$$NOW' } }];
       const options = { returnDocument: 'after', projection: { erasure: 1 } } as const;
       const found = await change(id, () =>
-        records.findOneAndUpdate({ _id: id, ...living } as mongo.Filter<ErasableRecord>, stages, options),
+        records.findOneAndUpdate({ _id: id, ...living, ...within } as mongo.Filter<ErasableRecord>, stages, options),
       );
       return found as Erased | null;
     },
 
-    async findErased(id: string): Promise<Erased | null> {
-      const filter = { _id: id, erasure: { $exists: true } };
+    /** Whether there is such an owner, of whom this is true. */
+    async isLiving(id: string, within: WithinReach): Promise<boolean> {
+      const filter = { _id: id, ...living, ...within } as mongo.Filter<ErasableRecord>;
+      return (await records.findOne(filter, { projection: { _id: 1 } })) !== null;
+    },
+
+    /** One whose erasure this one has begun, and nobody has gone through yet. */
+    async findUnfinished(id: string, by: string): Promise<Erased | null> {
+      const isNew = { $expr: { $eq: ['$erasure.dueAt', '$erasure.startedAt'] } };
+      const filter = { _id: id, 'erasure.by': by, ...isNew };
       return (await records.findOne(filter, { projection: { erasure: 1 } })) as Erased | null;
     },
 

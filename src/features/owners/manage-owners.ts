@@ -6,6 +6,8 @@ import type { Reach } from '../../domain/reach.js';
 import { readBoundedPage } from '../../lib/bounded-page.js';
 import { Problem } from '../../problems/problem.js';
 import { etagOf, matchesVersion } from '../apikeys/rules.js';
+import type { BeyondReach } from './beyond-reach.js';
+import type { EraseOwner } from './erase-owner.js';
 import { type EmailTaken, findOrCreate, type Owners } from './find-or-create.js';
 import type { ListedOwner, listedOwnersIn } from './listed-owners.js';
 import { cursorAfter, filterOf, linkTo, type OwnerListQuery, placeOf } from './listing.js';
@@ -41,14 +43,21 @@ const emailTaken = 'Another user has this email address. Use another one, or lea
  */
 export function createManageOwners<Stored extends StoredOwner & Versioned>(
   { kind, findById, findByExternalId, list, insert, update, isEmailTaken = async () => false }: Kind<Stored>,
-  { plans, reach }: { plans: Pick<Plans, 'of'>; reach: Reach },
+  {
+    plans,
+    reach,
+    beyondReach,
+  }: { plans: Pick<Plans, 'of'>; reach: Reach; beyondReach: Pick<BeyondReach, 'conditionFor'> },
 ) {
   const isReached = (caller: Actor, owner: StoredOwner | ListedOwner) => reach.includes(caller, termsOf(owner, plans));
 
   function required(caller: Actor, owner: Stored | null): Stored {
     if (owner && isReached(caller, owner)) return owner;
-    throw new Problem(`${kind}_not_found`, { detail: `There is no ${kind} with this id that you may manage.` });
+    throw notFound();
   }
+
+  const notFound = () =>
+    new Problem(`${kind}_not_found`, { detail: `There is no ${kind} with this id that you may manage.` });
 
   function written<T extends object | null>(result: T | Taken): T {
     if (typeof result !== 'string') return result;
@@ -107,6 +116,11 @@ export function createManageOwners<Stored extends StoredOwner & Versioned>(
         const changed = written(await update(owner, { ...pending, changedBy: actorId(caller) }, caller));
         if (changed) return { owner: changed, created: false };
       }
+    },
+
+    /** @throws {Problem} also `last_administrator`. */
+    async erase(caller: Actor, id: string, eraseOwner: EraseOwner): Promise<void> {
+      if (!(await eraseOwner(id, actorId(caller), beyondReach.conditionFor(caller)))) throw notFound();
     },
 
     /** A page of those whom the caller reaches. */

@@ -4,9 +4,14 @@ import type { Claim, KnownOwner } from '../../domain/owner.js';
 import type { Plans } from '../../domain/plan.js';
 import type { ListedOwner } from './listed-owners.js';
 
-/** Whose it is, in the adopter's terms. */
-export function presentOwner({ kind, _id, externalId, name, plan, metadata }: KnownOwner): Schemas['Owner'] {
-  return { type: kind, id: _id, external_id: externalId, name, plan, metadata: presentClaims(metadata) };
+/** Whose it is, in the adopter's terms: for back ends. */
+export function presentOwner(owner: KnownOwner): Schemas['Owner'] {
+  return { ...presentCurrentOwner(owner), metadata: presentClaims(owner.metadata) };
+}
+
+/** The same for whoever holds the owner's credentials: without what back ends have written for themselves. */
+export function presentCurrentOwner({ kind, _id, externalId, name, plan }: KnownOwner): Schemas['CurrentOwner'] {
+  return { type: kind, id: _id, external_id: externalId, name, plan };
 }
 
 export function presentClaims(claims: readonly Claim[]): Schemas['Claims'] {

@@ -126,6 +126,7 @@ function referenceAssets(): ReferenceAssets {
 const mediaTypes: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
   '.svg': 'image/svg+xml',
   '.tgz': 'application/gzip',
 };

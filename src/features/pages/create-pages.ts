@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { LocalContract } from '../../contract/document.js';
+import type { LocalContract } from '../../contract/contract.js';
 import { writtenBody } from '../../http/fixed-body.js';
 import type { Clock } from '../../lib/clock.js';
 import { loadAssets } from './assets.js';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Contract, Operation } from '../../contract/document.js';
+import type { Contract } from '../../contract/contract.js';
+import type { Operation } from '../../contract/read-operations.js';
 import type { Schemas } from '../../contract/types.js';
 import type { Guide } from './guide.js';
 

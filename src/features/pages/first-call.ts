@@ -1,4 +1,4 @@
-import type { LocalContract } from '../../contract/document.js';
+import type { LocalContract } from '../../contract/contract.js';
 import type { Scope } from '../../domain/scope.js';
 import type { ApiDocument } from './api-document.js';
 import { promisedAnswer } from './described-api/expected-answer.js';

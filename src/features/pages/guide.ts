@@ -1,4 +1,5 @@
-import { type LocalContract, type Operation, pagesTag } from '../../contract/document.js';
+import { type LocalContract, pagesTag } from '../../contract/contract.js';
+import type { Operation } from '../../contract/read-operations.js';
 import { isDefaultScope, ownScopes, type Scope } from '../../domain/scope.js';
 import { catalogue, referenceOf } from '../../problems/catalogue.js';
 import type { ApiDocument } from './api-document.js';

@@ -1,4 +1,4 @@
-import type { LocalContract } from '../../contract/document.js';
+import type { LocalContract } from '../../contract/contract.js';
 import type { ApiDocument } from './api-document.js';
 import type { ReferenceAssets } from './assets.js';
 import { renderReferencePage } from './html/reference-page.js';

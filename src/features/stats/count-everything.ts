@@ -4,6 +4,7 @@ import type { OwnerKind } from '../../domain/owner.js';
 import type { Logger } from '../../lib/logger.js';
 import type { CountedKey } from '../apikeys/counted-keys.js';
 import type { ApiKeyRepository } from '../apikeys/repository.js';
+import type { BeyondReach } from '../owners/beyond-reach.js';
 import type { countedOwnersIn } from '../owners/counted-owners.js';
 import type { SummedUses, UsageRepository } from '../usage/repository.js';
 import type { StatsRepository } from './repository.js';
@@ -25,6 +26,7 @@ export interface CountEverythingOptions {
   users: CountedOwners;
   organizations: CountedOwners;
   stats: Pick<StatsRepository, 'save'>;
+  beyondReach: Pick<BeyondReach, 'owners'>;
   settledTime: AskTime;
   logger: Logger;
 }
@@ -41,6 +43,7 @@ export function createCountEverything({
   apiKeys,
   usageRecords,
   stats,
+  beyondReach,
   settledTime,
   logger,
   users,
@@ -50,18 +53,32 @@ export function createCountEverything({
 
   return async (signal) => {
     const startedAt = performance.now();
-    const tally = createTally(await settledTime());
+    const now = await settledTime();
+    const [all, reached] = [createTally(now), createTally(now)];
+    const powerful = await beyondReach.owners();
+    const hidden = new Set(Object.values(powerful).flatMap((some) => some.map(({ _id }) => _id)));
     for await (const keys of resting(apiKeys.everyKey({ size: keysAtOnce, maxTimeMS }), signal)) {
-      const uses: SummedUses[] = [];
-      for await (const some of resting(usesOf(keys, tally.days), signal)) uses.push(some);
-      tally.addKeys(keys, uses);
+      const isHidden = ({ ownerId }: CountedKey) => hidden.has(ownerId);
+      const others = keys.filter((key) => !isHidden(key));
+      const uses = await summed(others);
+      reached.addKeys(others, uses);
+      all.addKeys(keys, [...uses, ...(await summed(keys.filter(isHidden)))]);
     }
     for (const [kind, { countByPlan }] of Object.entries(owners) as [OwnerKind, CountedOwners][]) {
       const steps = countByPlan({ size: ownersAtOnce, maxTimeMS });
-      for await (const counted of resting(steps, signal)) tally.addOwners(kind, counted);
+      for await (const counted of resting(steps, signal))
+        for (const tally of [all, reached]) tally.addOwners(kind, counted);
+      const less = powerful[kind].map(({ plan = null }) => ({ plan, count: -1 }));
+      reached.addOwners(kind, less);
     }
     if (signal.aborted) return;
-    await stats.save(tally.result());
+    await stats.save({ ...all.result(), reached: reached.result() });
+
+    async function summed(keys: readonly CountedKey[]): Promise<SummedUses[]> {
+      const uses: SummedUses[] = [];
+      for await (const some of resting(usesOf(keys, all.days), signal)) uses.push(some);
+      return uses;
+    }
     logger.info({ ms: Math.round(performance.now() - startedAt) }, 'keys, uses and owners were counted');
   };
 

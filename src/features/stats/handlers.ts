@@ -12,12 +12,13 @@ export function statsHandlers({
   stats,
   counting,
   plans,
+  reach,
   ...parts
 }: TopOwnersOptions & { stats: Pick<StatsRepository, 'find'>; counting: Pick<Counting, 'countIfDue'> }): Pick<
   Handlers,
   'getStats'
 > {
-  const topOwners = createTopOwners({ plans, ...parts });
+  const topOwners = createTopOwners({ plans, reach, ...parts });
 
   async function firstCounts() {
     try {
@@ -31,7 +32,8 @@ export function statsHandlers({
 
   return {
     async getStats({ actor }) {
-      const counts = (await stats.find()) ?? (await firstCounts());
+      const all = (await stats.find()) ?? (await firstCounts());
+      const counts = (reach.isUnbounded(actor) ? all : all?.reached) ?? null;
       const owners = await topOwners(counts?.topOwners ?? [], actor);
       return { status: 200, body: { ...presentCounts(counts, plans), top_owners: owners } };
     },

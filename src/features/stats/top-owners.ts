@@ -13,7 +13,7 @@ export interface TopOwnersOptions {
   users: { findById(id: string): Promise<StoredUser | null> };
   organizations: { findById(id: string): Promise<StoredOwner | null> };
   plans: Pick<Plans, 'of'>;
-  reach: Pick<Reach, 'includes'>;
+  reach: Pick<Reach, 'includes' | 'isUnbounded'>;
 }
 
 /** The first of the owners whom a caller may know of, with what they are called now. One who is gone was erased. */

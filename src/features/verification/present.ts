@@ -6,6 +6,7 @@ import { type KnownRotation, type PresentedSecret, rotationState } from '../../d
 import type { Scopes } from '../../domain/scope.js';
 import { fixedBody } from '../../http/fixed-body.js';
 import type { Clock } from '../../lib/clock.js';
+import { weightOfKey, weightOfOwner } from '../authentication/weight.js';
 import type { LimitDecision, LimitState } from '../limits/limits.js';
 import { type LimitKind, windowSecondsOf } from '../limits/rules.js';
 import { presentClaims, presentOwner } from '../owners/present.js';
@@ -26,6 +27,8 @@ interface Found {
 
 /** Results that are kept: of the keys that were verified last. */
 const mostResults = 10_000;
+/** What they may take, each with its text, in bytes. */
+const mostResultBytes = 32 * 1024 * 1024;
 
 export const notFound: Result = fixedBody<Result>({ valid: false, code: 'NOT_FOUND', key: null });
 
@@ -46,7 +49,11 @@ export function createPresentVerification({
   scopes: Scopes;
   clock: Clock;
 }): (found: Found) => Result {
-  const results = new LRUCache<KnownKey, Kept>({ max: mostResults });
+  const results = new LRUCache<KnownKey, Kept>({
+    max: mostResults,
+    maxSize: mostResultBytes,
+    sizeCalculation: ({ owner }, key) => 2 * (weightOfKey(key) + (owner ? weightOfOwner(owner) : 0)),
+  });
   const present = (found: Found, running: KnownRotation | null): Result => ({
     valid: found.code === 'VALID',
     code: found.code,

@@ -30,17 +30,18 @@ export function KeysTable({ keys, view, isOnItsWay, selection, onSort, onRevoke,
         <thead>
           <tr>
             <td className="select">
-              <SelectAll
-                isDisabled={selectable.length === 0}
-                isAll={selected.length > 0 && selected.length === selectable.length}
-                isSome={selected.length > 0}
-                onChange={(isSelected) =>
-                  select(
-                    selectable.map(({ id }) => id),
-                    isSelected,
-                  )
-                }
-              />
+              {selectable.length > 0 && (
+                <SelectAll
+                  isAll={selected.length > 0 && selected.length === selectable.length}
+                  isSome={selected.length > 0}
+                  onChange={(isSelected) =>
+                    select(
+                      selectable.map(({ id }) => id),
+                      isSelected,
+                    )
+                  }
+                />
+              )}
             </td>
             <Headings view={view} onSort={(field) => onSort((current) => sortAfter(current, field))} />
           </tr>
@@ -114,13 +115,12 @@ function SortedHeading({ title, direction, onPress }: SortedHeadingProps) {
 }
 
 interface SelectAllProps {
-  isDisabled: boolean;
   isAll: boolean;
   isSome: boolean;
   onChange: (isSelected: boolean) => void;
 }
 
-function SelectAll({ isDisabled, isAll, isSome, onChange }: SelectAllProps) {
+function SelectAll({ isAll, isSome, onChange }: SelectAllProps) {
   const indeterminate = useCallback(
     (box: HTMLInputElement | null) => {
       if (box) box.indeterminate = isSome && !isAll;
@@ -133,7 +133,6 @@ function SelectAll({ isDisabled, isAll, isSome, onChange }: SelectAllProps) {
         ref={indeterminate}
         type="checkbox"
         checked={isAll}
-        disabled={isDisabled}
         aria-label={words.keyList.selectAll}
         onChange={(event) => onChange(event.currentTarget.checked)}
       />

@@ -31,6 +31,9 @@
   });
   // Until Redoc has drawn it, what would move is not seen: see `reference.css`. `mount.js` ends this, or whatever fails.
   root.dataset.drawing = location.hash === '' ? 'overview' : 'place';
+  const isPlace = /^#.+\/./.test(location.hash);
+  // Only for links to a place. Without it, the reader sees the overview meanwhile.
+  if (isPlace && document.currentScript.dataset.rendered === 'redoc') import('./preview.js').catch(() => undefined);
   const show = () => delete root.dataset.drawing;
   addEventListener('error', show, true);
   addEventListener('unhandledrejection', show);

@@ -1,21 +1,17 @@
 /** Turns what the service has rendered of a reference into Redoc's, once its document is there. */
-import { withReferenceNotes } from '../../features/pages/shared/reference-notes.js';
+import { definition } from './definition.js';
 import { hydrate } from './redoc.js';
 
 /** After which all is shown as it is. */
 const longestDrawingMs = 2000;
 
 const place = document.getElementById('redoc');
-const { definition, rendered, variable } = place.dataset;
-const response = await fetch(definition);
-if (!response.ok) throw new Error(`${definition} was answered with ${response.status}.`);
-let content = await response.json();
+const { rendered } = place.dataset;
+const content = await definition;
 if (rendered !== 'redoc') {
   // A summary for readers without scripts, of which Redoc knows nothing.
   place.replaceChildren();
   forgetUnnamable(content);
-} else {
-  content = withReferenceNotes(content, { variable });
 }
 // HTML in the texts of another document may be anybody's: none that acts is let through.
 hydrate(content, { disableTelemetry: true, skipBundle: true, sanitize: rendered !== 'redoc' }, place);
@@ -29,7 +25,8 @@ async function drawn() {
   const isMarked = () => {
     const marked = place.querySelector(`.menu-content ${entry} [data-active="true"]`);
     const group = marked?.closest('.menu-item-type-group');
-    return marked !== null && (!group || group.lastElementChild.checkVisibility());
+    // The menu itself is not shown on a phone.
+    return marked !== null && (!group || getComputedStyle(group.lastElementChild).display !== 'none');
   };
   const frame = () => new Promise(requestAnimationFrame);
   // An address may lead nowhere.

@@ -225,7 +225,9 @@ export class LatchkeyClient extends HeyApiClient {
     /**
      * Get the current user
      *
-     * Whom the credential belongs to, and how this request was authenticated.
+     * Whom the credential belongs to, and how this request was authenticated. What back ends have written about the owner
+     * (`metadata`) and the key (`claims`) is for back ends: no credential reads its own.
+     *
      */
     public getCurrentUser<ThrowOnError extends boolean = true>(options?: Options<GetCurrentUserData, ThrowOnError>) {
         return (options?.client ?? this.client).get<GetCurrentUserResponses, GetCurrentUserErrors, ThrowOnError>({
@@ -522,7 +524,8 @@ export class LatchkeyClient extends HeyApiClient {
      *
      * Every key and token of the user stops working: at once on the instance that takes the request, and within a second on
      * every other. Then the keys are revoked, and everything that says who the user was is erased. If that is interrupted, it
-     * goes on within minutes. The `external_id` and the email address can be used again, and whoever gets them inherits
+     * goes on within minutes, or at once if you send the request again: until it is done, the answer to you is 204, and
+     * afterwards 404. The `external_id` and the email address can be used again, and whoever gets them inherits
      * nothing.
      * The last enabled account that holds `admin` cannot be deleted.
      *
@@ -578,7 +581,8 @@ export class LatchkeyClient extends HeyApiClient {
      * List everybody's API keys
      *
      * Keys of all users and organizations within the caller's reach; those that work, unless `status` asks for others. All
-     * filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more.
+     * filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more. Keys
+     * beyond the caller's reach are treated as if they did not exist.
      *
      * One filter finds candidates in an index; the others are tried on at most 5,000 of them for a page (1,000 with
      * `over_plan`). A page may therefore hold fewer keys than `limit`, or none, and still have a `next_cursor`: go on with
@@ -655,7 +659,7 @@ export class LatchkeyClient extends HeyApiClient {
      *
      * The key of this request is never among them, and neither are keys beyond the caller's reach. If the request is
      * interrupted, send it again within 24 hours: it goes on where it stopped. With an `Idempotency-Key` it can be
-     * repeated any number of times. Revoking is never limited.
+     * repeated any number of times. Revoking is never limited; a request with `dry_run` counts as one to manage keys.
      *
      */
     public revokeApiKeys<ThrowOnError extends boolean = true>(options: Options<RevokeApiKeysData, ThrowOnError>) {
@@ -866,7 +870,8 @@ export class LatchkeyClient extends HeyApiClient {
      *
      * Every key of the organization stops working: at once on the instance that takes the request, and within a second on
      * every other. Then the keys are revoked, and everything that says who the organization was is erased. If that is
-     * interrupted, it goes on within minutes. The `external_id` can be used again, and whoever gets it inherits nothing.
+     * interrupted, it goes on within minutes, or at once if you send the request again: until it is done, the answer to you
+     * is 204, and afterwards 404. The `external_id` can be used again, and whoever gets it inherits nothing.
      *
      */
     public deleteOrganization<ThrowOnError extends boolean = true>(options: Options<DeleteOrganizationData, ThrowOnError>) {
@@ -922,7 +927,7 @@ export class LatchkeyClient extends HeyApiClient {
      * attention. It is counted about once an hour, and `as_of` says when. While nothing has been counted yet, `as_of` is
      * `null`, every count is 0 and every list is empty.
      *
-     * Counts are of everybody's keys. Without the scope `admin`, `top_owners` leaves out owners that you cannot see.
+     * Counts are of everybody. Without the scope `admin`, they leave out owners that you cannot see, and their keys.
      *
      */
     public getStats<ThrowOnError extends boolean = true>(options?: Options<GetStatsData, ThrowOnError>) {

@@ -41,7 +41,7 @@ export type ExternalId = string;
 export type NullableExternalId = string | null;
 
 /**
- * Name of a plan.
+ * Name of a plan. Its restricted scopes come with it: whoever may choose a plan gives them, also without holding them.
  *
  * Use the name of a plan, such as `pro`. The operator of this service declares them.
  */
@@ -83,6 +83,20 @@ export type Owner = {
     name: string | null;
     plan: PlanName;
     metadata: Claims;
+};
+
+/**
+ * Whom the credential of this request belongs to.
+ */
+export type CurrentOwner = {
+    type: OwnerType;
+    id: OwnerId;
+    external_id: NullableExternalId;
+    /**
+     * What the owner is called.
+     */
+    name: string | null;
+    plan: PlanName;
 };
 
 /**
@@ -311,7 +325,7 @@ export type CurrentUser = {
      * The user who owns the credential; `null` if an organization owns it.
      */
     user: User | null;
-    owner: Owner;
+    owner: CurrentOwner;
     /**
      * The most active keys that the owner may hold.
      */
@@ -1536,8 +1550,8 @@ export type OverPlan = boolean;
 export type MetadataPair = string;
 
 /**
- * Which keys. All filters must hold; `status` alone is not enough. They are those of `GET /apikeys`, and `ids`. Without
- * `status`, active and disabled keys match. Revoked ones never do.
+ * Which keys. All filters must hold. They are those of `GET /apikeys`, and `ids`. At least one must leave keys out: `status`
+ * alone does not, nor does `false`. Without `status`, active and disabled keys match. Revoked ones never do.
  *
  */
 export type ApiKeyFilter = {
@@ -3821,6 +3835,10 @@ export type RevokeApiKeysErrors = {
      * The body has a media type, a character set or a content coding that the operation does not take.
      */
     415: Problem;
+    /**
+     * Too many requests to the management API. Revoking a key is still possible.
+     */
+    429: Problem;
     /**
      * Something went wrong on our end.
      */

@@ -32,7 +32,7 @@ export function renderReferencePage(page: ReferencePage): string {
       <>
         <link rel="alternate" type="application/json" href={json} title="OpenAPI" />
         <link rel="preload" href={json} as="fetch" crossOrigin="anonymous" />
-        <script src={assets.early} />
+        <script src={assets.early} data-rendered={rendered} />
       </>
     ),
     children: (

@@ -90,13 +90,13 @@ export function Trouble({ guide: { brand, variable, maxKeysPerUser } }: SectionP
       <dt>403</dt>
       <dd>
         The key is valid but not allowed to do this. Either it lacks a scope, which <code>WWW-Authenticate</code> names,
-        or your IP address is not on the key’s allowlist, or the request needs an access token. When you create a key:
-        your plan leaves that to {brand.name}. Ask them for one.
+        or your IP address is not on the key’s allowlist, or the request needs an access token. If you were creating a
+        key, your plan doesn’t include that: ask {brand.name} for one.
       </dd>
       <dt>409 when you create a key</dt>
       <dd>
-        You have reached the limit of active keys: {maxKeysPerUser}, unless your plan or the operator says otherwise.
-        Revoke a key you no longer use. The list shows when each was last used.
+        You’ve reached your limit of active keys, which is {maxKeysPerUser} unless your plan or the operator sets
+        another. Revoke a key you no longer use: the list shows when each was last used.
       </dd>
       <dt>429</dt>
       <dd>
