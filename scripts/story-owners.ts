@@ -3,11 +3,11 @@
  * `npm run story:owners`. Two instances on a new embedded database; takes less than 20 s. Exits with 1 where something is
  * not as expected.
  */
-import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { newFolder, type ServiceProcess, startProcess } from '../test/support/process.js';
+import type { ServiceProcess } from '../test/support/process.js';
+import { chapter, expect, expectQuietly, say, until } from './story/telling.js';
+import { type Call, tellStory } from './story/two-instances.js';
 
 /** Uses in an hour, over all keys of a customer. */
 const allowance = { free: 40, pro: 100 };
@@ -24,28 +24,17 @@ interface Key {
   owner: { id: string; external_id: string; plan: string; metadata: Record<string, unknown> };
 }
 
-const startedAt = performance.now();
-const folder = newFolder();
-const instances: ServiceProcess[] = [];
-try {
-  await tell();
-  console.log(`\nAll as expected, in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
-} catch (error) {
-  console.error(error);
-  process.exitCode = 1;
-} finally {
-  for (const instance of instances.toReversed()) {
-    await instance.stop();
-    await instance.cleanup();
-  }
-  rmSync(folder, { recursive: true, force: true });
-}
-
-async function tell(): Promise<void> {
+let instances: readonly ServiceProcess[] = [];
+await tellStory(async ({ folder, begin }) => {
   chapter('Two instances, two plans, and one key for the back end');
-  const backEndKey = await begin();
-  const call = callsWith(backEndKey);
+  const plansFile = join(folder, 'plans.yaml');
+  writeFileSync(plansFile, plans);
+  const begun = await begin({ PLANS_FILE: plansFile });
+  instances = begun.instances;
+  await tell(begun.call);
+});
 
+async function tell(call: Call): Promise<void> {
   chapter('Keys for three customers, by their own ids');
   const create = (externalId: string, label: string, owner = {}) =>
     call<Key>('POST', '/apikeys', { status: 201, body: { owner: { external_id: externalId, ...owner }, label } });
@@ -73,44 +62,6 @@ async function tell(): Promise<void> {
   await findLeaked(call, ben);
   await revokeAll(call, ben, idsOf);
   await eraseAndCreateAgain({ call, create, idsOf, eve });
-}
-
-async function begin(): Promise<string> {
-  const plansFile = join(folder, 'plans.yaml');
-  writeFileSync(plansFile, plans);
-  const secret = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex');
-  const env = { SECRET: secret, PLANS_FILE: plansFile, REGISTRATION: 'closed', LOG_LEVEL: 'info' };
-  const first = await started(env);
-  await started({ ...env, MONGODB_URI: first.databaseUri() });
-  say(`running at ${instances.map(({ baseUrl }) => baseUrl).join(' and ')}; no account, no key`);
-
-  const email = 'backend@example.org';
-  const password = 'wholly unlikely to be guessed';
-  const command = (...words: string[]) =>
-    execFileSync(process.execPath, ['dist/main.js', ...words], {
-      env: { ...env, LOG_LEVEL: 'warn', PATH: process.env['PATH'], TMPDIR: first.folder, DATA_DIR: first.dataDir },
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-  const token = command('create-user', email).trim().split('/').at(-1);
-  say(command('grant', email, 'keys:manage').trim().split('\n').at(-1) ?? '');
-  const anonymous = callsWith(null);
-  await anonymous('POST', '/auth/password/reset', { body: { token, new_password: password } });
-  const { access_token } = await anonymous<{ access_token: string }>('POST', '/auth/login', {
-    body: { email, password },
-  });
-  const { key } = await callsWith(access_token)<Key>('POST', '/auth/apikeys', {
-    status: 201,
-    body: { label: 'back end', scopes: ['keys:manage'], expires_at: null },
-  });
-  return key;
-}
-
-async function started(env: Record<string, string>): Promise<ServiceProcess> {
-  const service = await startProcess({ env });
-  instances.push(service);
-  if (service.exitCode !== undefined) throw new Error(service.stderr);
-  return service;
 }
 
 async function holdPlans(ada: readonly Key[], ben: readonly Key[]): Promise<void> {
@@ -222,58 +173,6 @@ async function expectStopped(what: string, keys: readonly Key[]): Promise<void> 
   expect(`${what}: refused there within a second`, elsewhere - since <= 1000, true);
 }
 
-/** @returns when it became true, by `performance.now()`. */
-async function until(condition: () => Promise<boolean>): Promise<number> {
-  const deadline = performance.now() + 5000;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error('Waited for 5 s.');
-    await sleep(20);
-  }
-  return performance.now();
-}
-
-type Call = ReturnType<typeof callsWith>;
-
-/** Plain requests to the first instance, as curl sends them. */
-function callsWith(credential: string | null) {
-  return async <T>(
-    method: string,
-    path: string,
-    { status = 200, body }: { status?: number; body?: object } = {},
-  ): Promise<T> => {
-    const response = await (instances[0] as ServiceProcess).request(path, {
-      method,
-      headers: {
-        ...(credential !== null && { Authorization: `Bearer ${credential}` }),
-        ...(body && { 'Content-Type': 'application/json' }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (response.status !== status)
-      throw new Error(`${method} ${path}: ${response.status}, and not ${status}: ${text}`);
-    return (text === '' ? undefined : JSON.parse(text)) as T;
-  };
-}
-
-function expect(what: string, seen: unknown, expected: unknown): void {
-  expectQuietly(what, seen, expected);
-  say(`${what}: ${JSON.stringify(seen)}`);
-}
-
-function expectQuietly(what: string, seen: unknown, expected: unknown): void {
-  const [is, shouldBe] = [JSON.stringify(seen), JSON.stringify(expected)];
-  if (is !== shouldBe) throw new Error(`${what}: ${is}, and not ${shouldBe}`);
-}
-
 function idsIn(keys: readonly Key[]): string[] {
   return keys.map(({ id }) => id);
-}
-
-function chapter(title: string): void {
-  console.log(`\n${title}`);
-}
-
-function say(text: string): void {
-  console.log(`  ${text}`);
 }

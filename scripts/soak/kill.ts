@@ -1,6 +1,7 @@
 /**
- * Kills the service and its database with SIGKILL, at random moments and under load, and checks that no acknowledged API
- * key is lost: `npm run soak:kill -- [--kills 20]`.
+ * Kills the service and its database with SIGKILL, at random moments and while API keys are created and rotated, and checks
+ * that no acknowledged key or new secret is lost, no old one before its end, and that none works again after its end:
+ * `npm run soak:kill -- [--kills 20]`.
  */
 import { parseArgs } from 'node:util';
 import { runKillRounds } from '../../test/support/kill-rounds.js';
@@ -14,9 +15,11 @@ if (!Number.isInteger(kills) || kills < 1 || kills > 200) {
 
 const figures = await runKillRounds({
   kills,
-  onRound: ({ kill, victim, recoveryMs, acknowledged }) => {
+  onRound: ({ kill, victim, recoveryMs, acknowledged, rotated }) => {
     const recovery = `ready again after ${Math.round(recoveryMs)} ms`;
-    console.log(`${String(kill).padStart(3)}  ${victim.padEnd(8)}  ${recovery}  ${acknowledged} keys acknowledged`);
+    console.log(
+      `${String(kill).padStart(3)}  ${victim.padEnd(8)}  ${recovery}  ${acknowledged} keys and ${rotated} rotations acknowledged`,
+    );
   },
 });
 
@@ -25,7 +28,9 @@ const unexpected = Object.entries(figures.unexpected).map(([answer, count]) => `
 const table = {
   kills: figures.kills,
   'keys acknowledged': figures.acknowledged,
-  'of these lost': figures.lost.length,
+  'rotations acknowledged': figures.rotated,
+  'secrets that were lost': figures.lost.length,
+  'secrets that came back': figures.returned.length,
   'requests without an answer': figures.unanswered,
   'requests answered with 503': figures.unavailable,
   'other answers': unexpected.join(', ') || 'none',
@@ -37,8 +42,9 @@ const table = {
 console.log();
 for (const [name, value] of Object.entries(table)) console.log(`${name.padEnd(28)}${value}`);
 for (const message of new Set(figures.failedStarts)) console.log(`  ${message}`);
-for (const key of figures.lost) console.log(`  lost: ${key}`);
-process.exit(figures.lost.length === 0 ? 0 : 1);
+for (const secret of figures.lost) console.log(`  lost: ${secret}`);
+for (const secret of figures.returned) console.log(`  came back: ${secret}`);
+process.exit(figures.lost.length + figures.returned.length === 0 ? 0 : 1);
 
 function medianAndMost(times: readonly number[]): string {
   if (times.length === 0) return 'none';

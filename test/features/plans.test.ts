@@ -208,6 +208,7 @@ describe('the pages', () => {
     }
     const skill = await read(service, '/skill.md');
     expect(skill).toContain('> Please ask Latchkey for an API key');
+    expect(await read(service, '/developers')).toContain('If you don’t have the new key, ask');
     expect(skill).toMatch(/\| `reports:export` \| .* \| by default, /);
     expect(skill).toMatch(/\| `reports:read` \| .* \| if chosen \|/);
   });

@@ -47,7 +47,10 @@ Authorization: Bearer ${keyPrefix}_…
 
 ${firstCallText(guide)}
 
-${api ? '' : 'A key can belong to an organization instead of a person: then `user` is `null`, and `owner` says whose it is.\n\n'}## 3. Endpoints
+${api ? '' : 'A key can belong to an organization instead of a person: then `user` is `null`, and `owner` says whose it is.\n\n'}If a response has the header \`Deprecation\`, your key is being replaced. It works until the time in \`Sunset\`: go on, and tell
+the person you work for to put the new key into \`${guide.variable}\` before then. Do not rotate a key unless you are asked to.
+
+## 3. Endpoints
 
 ${api ? apiEndpoints(api, publicUrl + main.contractPath) : ''}${api ? 'Accounts and keys, at ' : 'At '}${publicUrl}:
 

@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import { Endpoints } from './endpoints.js';
 import { Errors, Limits, Scopes, Trouble } from './errors.js';
 import { Ci, Examples } from './examples.js';
+import { Rotation } from './rotation.js';
 import type { SectionProps } from './section.js';
 import { SendRequest } from './send-request.js';
 import { Agents, Overview, QuickStart, Tokens } from './start.js';
@@ -26,6 +27,7 @@ export const sections: readonly Section[] = [
   { id: 'scopes', title: 'Scopes', Content: Scopes },
   { id: 'limits', title: 'Limits', Content: Limits },
   { id: 'ci', title: 'Headless and CI', Content: Ci },
+  { id: 'rotation', title: 'When a key is replaced', Content: Rotation },
   { id: 'errors', title: 'Errors', Content: Errors },
   { id: 'troubleshooting', title: 'Troubleshooting', Content: Trouble },
 ];
