@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { transform } from 'esbuild';
 import { compress } from './compress.mjs';
 import { buildPart } from './freshness.mjs';
 import { renderTexts } from './operation-texts.mjs';
@@ -99,14 +100,31 @@ function writeScript(name, path, imported = {}) {
 /**
  * @param {string} name
  * @param {string} extension
- * @param {string} text
+ * @param {string} source
  * @returns {Promise<string>} the name of the file.
  */
-async function writeAsset(name, extension, text) {
+async function writeAsset(name, extension, source) {
+  const text = name === 'redoc' || extension === 'json' ? source : await minified(source, extension);
   const file = `${name}-${createHash('sha256').update(text).digest('hex').slice(0, 8)}.${extension}`;
   writeFileSync(join(assets, file), text);
   await compress(join(assets, file));
   return file;
+}
+
+/**
+ * Redoc is small already, and data has nothing to leave out.
+ *
+ * @param {string} source
+ * @param {string} extension
+ */
+async function minified(source, extension) {
+  const { code } = await transform(source, {
+    loader: extension === 'css' ? 'css' : 'js',
+    format: extension === 'css' ? undefined : 'esm',
+    minify: true,
+    target: 'es2022',
+  });
+  return code;
 }
 
 /**
