@@ -57,6 +57,8 @@ interface Setting {
   ada: Person;
   verifier: string;
   remembered: NewKey;
+  /** Of a key that is being rotated: both of its secrets work. */
+  rotated: { old: string; new: string };
   limited: NewKey;
   newKey(body?: object): Promise<NewKey>;
   close(): Promise<void>;
@@ -111,6 +113,10 @@ async function startSetting(): Promise<Setting> {
   await grant(setting.other, setting.ada, 'keys:verify');
   setting.verifier = (await setting.newKey({ scopes: ['keys:verify'] })).key;
   setting.remembered = await setting.newKey();
+  const { id, key: old } = await setting.newKey();
+  const rotation = { starts: 'now' as const, grace_seconds: 3600 };
+  const { data: rotated } = await setting.ada.client.rotateApiKey({ path: { key_id: id }, body: rotation });
+  setting.rotated = { old, new: rotated.key };
   setting.limited = await setting.newKey({ rate_limit: { limit: 1_000_000, window_seconds: 3600 } });
   // What has changed, as the user has, is forgotten again with every look for two seconds.
   await sleep(2500);
@@ -146,7 +152,7 @@ const readMetrics = ({ service }: Pick<Setting, 'service'>) =>
 let strangers = 0;
 
 function kindsOf(setting: Setting) {
-  const { service, other, ada, verifier, remembered, limited } = setting;
+  const { service, other, ada, verifier, remembered, rotated, limited } = setting;
   /** One that could be a key of this service, and is none. */
   const unknownKey = () => mintKey({ prefix: 'lk', keyring: other.services.keyring }).text;
   return {
@@ -156,6 +162,8 @@ function kindsOf(setting: Setting) {
       right: 200,
       send: () => service.request('/verify', json({ key: remembered.key }, xApiKey(verifier))),
     },
+    'an old secret': { everyMs: 100, right: 200, send: () => forwardAuth(setting, rotated.old) },
+    'the new one': { everyMs: 100, right: 200, send: () => forwardAuth(setting, rotated.new) },
     'a key with a limit': { everyMs: 100, right: 200, send: () => forwardAuth(setting, limited.key) },
     'a token': {
       everyMs: 100,
@@ -183,7 +191,7 @@ function kindsOf(setting: Setting) {
 const independent = ['liveness', 'metrics'];
 /** They are accepted without asking the database. */
 const usesOfRemembered = ['a key, for a proxy', 'a key, verified'];
-const fromMemory = [...usesOfRemembered, 'a key with a limit', 'a token'];
+const fromMemory = [...usesOfRemembered, 'an old secret', 'the new one', 'a key with a limit', 'a token'];
 const theRevokedKey = 'the revoked key';
 
 /** Sends every kind of request at its pace, whether or not earlier ones have been answered, until it is stopped. */
@@ -288,10 +296,11 @@ interface Course {
 }
 
 async function undergo(setting: Setting, { begin, end, revokedAfterMs }: Fault): Promise<Course> {
-  const { ada, remembered, limited, newKey } = setting;
+  const { ada, remembered, rotated, limited, newKey } = setting;
   const kinds = kindsOf(setting);
   const revoked = await newKey();
   for (const { key } of [revoked, revoked, remembered, remembered, limited]) await forwardAuth(setting, key);
+  for (const key of [rotated.old, rotated.new]) await forwardAuth(setting, key);
   const ofRevoked: Kind = { everyMs: 50, right: 401, send: () => forwardAuth(setting, revoked.key) };
   const revoke = () => ada.client.revokeApiKey({ path: { key_id: revoked.id } });
   const { answers, start, stop } = startLoad({ ...kinds, [theRevokedKey]: ofRevoked });

@@ -67,6 +67,8 @@ function pauseNext(place: Place): { held: Promise<void>; resume: () => void } {
 
 interface Change {
   change: string;
+  /** What comes before. */
+  prepare?: () => Promise<unknown>;
   /** Where the verification pauses that began before. */
   place: Place;
   use: () => Promise<Response>;
@@ -83,6 +85,12 @@ const update =
     apiKeys.update(key.id, 1, changes, new Date());
 const disableUser: Change['make'] = ({ users }) => users.update(ada.userId, { enabled: false });
 const logOut: Change['make'] = ({ sessionRecords }) => sessionRecords.endAll(ada.userId);
+
+/** From now on the text of the key has its old secret. */
+async function rotate(): Promise<void> {
+  await ada.client.rotateApiKey({ path: { key_id: key.id }, body: { starts: 'now' } });
+  await service.services.changes.look();
+}
 
 async function changePassword({ users }: TestService['services']): Promise<void> {
   const { passwordHash = '', pepperId = '' } = (await users.findById(ada.userId)) ?? {};
@@ -102,13 +110,23 @@ const changes: Change[] = [
     make: update({ ipAllowlist: ['203.0.113.7/32'] }),
     refusal: 403,
   },
+  {
+    change: 'the old secret is ended',
+    prepare: rotate,
+    place: 'apiKeys',
+    use: useKey,
+    make: ({ apiKeys }) => apiKeys.update(key.id, 2, { rotation: { endsAt: new Date() } }, new Date()),
+    refusal: 401,
+  },
   { change: 'the user of the key is disabled', place: 'users', use: useKey, make: disableUser, refusal: 401 },
   { change: 'the user of the token is disabled', place: 'users', use: useToken, make: disableUser, refusal: 401 },
   { change: 'the user logs out', place: 'users', use: useToken, make: logOut, refusal: 401 },
   { change: 'the password is changed', place: 'users', use: useToken, make: changePassword, refusal: 401 },
 ];
 
-describe.each(changes)('a verification that began before $change', ({ place, use, make, refusal }) => {
+describe.each(changes)('a verification that began before $change', ({ prepare, place, use, make, refusal }) => {
+  beforeEach(() => prepare?.());
+
   it.each([
     { by: 'this instance', made: () => make(service.services) },
     {

@@ -20,8 +20,11 @@ describe('a key and a password', () => {
     );
     await service.services.users.update(registered.data.id, { scopes: ['keys:verify'] });
     const { key, id } = (await created.json()) as { key: string; id: string };
-    const secret = key.split('_').at(-1)?.slice(0, 64) ?? '';
-    expect(secret).toHaveLength(64);
+    const rotation = json({ starts: 'now' }, { ...bearer(accessToken), 'Idempotency-Key': idempotencyKey });
+    const rotated = await service.request(`/auth/apikeys/${id}/rotate`, rotation);
+    const { key: current } = (await rotated.json()) as { key: string };
+    const secretsOf = [key, current].map((text) => text.split('_').at(-1)?.slice(0, 64) ?? '');
+    expect(secretsOf.map(({ length }) => length)).toEqual([64, 64]);
 
     // Every operation, by every credential, with the key in places where it does not belong.
     const answers: string[] = [];
@@ -29,7 +32,8 @@ describe('a key and a password', () => {
       answers.push([...response.headers].join('\n'), await response.text());
     };
     for (const operation of contract.operations) {
-      for (const headers of [{}, bearer(accessToken), ...keyHeaders.map((through) => through.with(key))]) {
+      const presented = keyHeaders.flatMap((through) => [key, current].map((text) => through.with(text)));
+      for (const headers of [{}, bearer(accessToken), ...presented]) {
         if (endsCredentials.has(operation.operationId)) continue;
         const { path, init } = exampleRequest(operation, { keyId: id });
         await keep(await service.request(path, withHeaders(init, headers)));
@@ -42,12 +46,18 @@ describe('a key and a password', () => {
         );
       }
     }
-    for (const path of ['/verify', '/verify/batch']) {
-      const body = path === '/verify' ? { key } : { data: [{ key }] };
-      await keep(await service.request(path, json(body, bearer(accessToken))));
-    }
-    const form = { method: 'POST', headers: bearer(accessToken), body: new URLSearchParams({ token: key }) };
-    await keep(await service.request('/introspect', form));
+    const form = { method: 'POST', headers: bearer(accessToken) };
+    const ask = async (text: string) => {
+      await keep(await service.request('/verify', json({ key: text }, bearer(accessToken))));
+      await keep(await service.request('/verify/batch', json({ data: [{ key: text }] }, bearer(accessToken))));
+      await keep(await service.request('/introspect', { ...form, body: new URLSearchParams({ token: text }) }));
+    };
+    for (const text of [key, current]) await ask(text);
+    // And once the old secret has ended.
+    const ending = json({ rotation: { grace_seconds: 0 } }, bearer(accessToken));
+    expect((await service.request(`/auth/apikeys/${id}`, { ...ending, method: 'PATCH' })).status).toBe(200);
+    await ask(key);
+    await keep(await service.request('/forward-auth', { headers: bearer(key) }));
     const asClients = [
       [id, key],
       ['key_0000000000000000', key],
@@ -82,7 +92,9 @@ describe('a key and a password', () => {
     const everything = [...answers, ...dump, ...service.logs.map((line) => JSON.stringify(line))].join('\n');
     // Halves as well: a key cut in two is a key.
     const encoded = btoa(`${id}:${key}`).slice(40);
-    for (const canary of [secret.slice(0, 32), secret.slice(32), key.slice(-16), password, idempotencyKey, encoded]) {
+    const halves = secretsOf.flatMap((secret) => [secret.slice(0, 32), secret.slice(32)]);
+    const tags = [key.slice(-16), current.slice(-16)];
+    for (const canary of [...halves, ...tags, password, idempotencyKey, encoded]) {
       expect(everything.includes(canary), canary).toBe(false);
     }
     // The access token is in the answer to the log-in that gave it, and nowhere else.

@@ -232,6 +232,24 @@ describe('a verifier', () => {
     });
   });
 
+  it('says which secret of a key was presented, and of a rotation when the old one ends', async () => {
+    const { id, key: old } = await newKey();
+    const body = { starts: 'now' as const, grace_seconds: 600 };
+    const { data: rotated } = await caller.client.rotateApiKey({ path: { key_id: id }, body });
+    const endsAt = new Date(rotated.rotation?.ends_at ?? '');
+    const rotation = { startedAt: new Date(endsAt.getTime() - 600_000), endsAt };
+    expect((await newVerifier().verify(old)).principal).toMatchObject({ keyId: id, secret: 'previous', rotation });
+    expect((await newVerifier().verify(rotated.key)).principal).toMatchObject({ secret: 'current', rotation });
+    await caller.client.revokeApiKey({ path: { key_id: id } });
+    expect((await newVerifier().verify(old)).principal).toMatchObject({ secret: null });
+  });
+
+  it('says nothing of secrets where it asks an instance of the version before', async () => {
+    const { secret: _secret, rotation: _rotation, ...key } = valid.key ?? {};
+    const { principal } = await newVerifier({ fetch: answers({ ...valid, key }) }).verify('lk_x');
+    expect(principal).toMatchObject({ secret: null, rotation: null });
+  });
+
   it('knows of keys without an expiry and without limits', async () => {
     const { key } = await newKey({ expires_at: null });
     const { principal } = await newVerifier().verify(key);
@@ -457,6 +475,25 @@ describe('the cache of a verifier', () => {
     expect(verifier.asked()).toBe(2);
   });
 
+  it('forgets an old secret when it ends, and not the one in use', async () => {
+    const rotation = {
+      started_at: new Date(now.getTime() - 60_000).toISOString(),
+      ends_at: new Date(now.getTime() + 10_000).toISOString(),
+    };
+    const verifiers = {
+      previous: stoppedVerifier({ secret: 'previous', rotation }),
+      current: stoppedVerifier({ secret: 'current', rotation }),
+    };
+    const askedAfter = async (seconds: number) => {
+      later(seconds);
+      for (const verifier of Object.values(verifiers)) await verifier.verify('lk_x');
+      return Object.values(verifiers).map(({ asked }) => asked());
+    };
+    expect(await askedAfter(0)).toEqual([1, 1]);
+    expect(await askedAfter(9.999)).toEqual([1, 1]);
+    expect(await askedAfter(10)).toEqual([2, 1]);
+  });
+
   it('gives every request a principal of its own', async () => {
     const verifier = stoppedVerifier();
     const { principal } = await verifier.verify('lk_x');
@@ -626,6 +663,23 @@ describe.each([
     expect(await newVerifier().verify(key, { cost: 0 })).toMatchObject({ code: 'RATE_LIMITED', limit: 'key' });
   });
 
+  it('tells whoever presents an old secret when it ends, and nobody else', async () => {
+    const { id, key: old } = await newKey({ scopes: ['reports:read'], ip_allowlist: ['203.0.113.0/24'] });
+    const body = { starts: 'now' as const, grace_seconds: 600 };
+    const { data } = await caller.client.rotateApiKey({ path: { key_id: id }, body });
+    const { started_at: startedAt = '', ends_at: endsAt } = data.rotation ?? {};
+    const told = [`@${Math.floor(Date.parse(startedAt) / 1000)}`, new Date(endsAt ?? '').toUTCString()];
+    const from = (ip: string, scope = 'reports:read') => ({ ip: () => ip, scopes: [scope] });
+    const answerTo = async (key: string, options: ReturnType<typeof from>) => {
+      const { status, headers } = await (await start(newVerifier(), options))(xApiKey(key));
+      return [status, headers.get('Deprecation'), headers.get('Sunset')];
+    };
+    expect(await answerTo(old, from('203.0.113.7'))).toEqual([200, ...told]);
+    expect(await answerTo(data.key, from('203.0.113.7'))).toEqual([200, null, null]);
+    expect(await answerTo(old, from('203.0.113.7', 'reports:write'))).toEqual([403, ...told]);
+    expect(await answerTo(old, from('198.51.100.1'))).toEqual([403, null, null]);
+  });
+
   it('says nothing of limits to a key without any', async () => {
     const { headers } = await (await start(newVerifier()))(xApiKey((await newKey()).key));
     expect([headers.get('RateLimit'), headers.get('RateLimit-Policy')]).toEqual([null, null]);
@@ -716,6 +770,15 @@ describe.each([
 });
 
 describe('withVerification', () => {
+  it('leaves what the API says of its own deprecation as it is', async () => {
+    const { id, key } = await newKey();
+    await caller.client.rotateApiKey({ path: { key_id: id }, body: { starts: 'now' } });
+    const own = { Deprecation: '@1', 'X-Own': 'kept' };
+    const handler = withVerification(newVerifier(), {}, () => new Response(null, { headers: own }));
+    const { headers } = await handler(new Request('http://api.test/', { headers: xApiKey(key) }));
+    expect(['Deprecation', 'Sunset', 'X-Own'].map((name) => headers.get(name))).toEqual(['@1', null, 'kept']);
+  });
+
   it('hands on what the platform passes besides the request', async () => {
     const { key } = await newKey();
     const handler = withVerification(newVerifier(), {}, (_request, { userId }, env: { region: string }) =>
