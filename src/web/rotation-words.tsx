@@ -167,7 +167,7 @@ export const rotationWords = {
   form: {
     remind: 'Remind me to replace it',
     remindHint: 'A reminder on these pages. The key keeps working.',
-    never: 'Never',
+    never: 'No reminder',
     every: (days: string) => `Every ${days}`,
     byDefault: (days: string) => `Every ${days} (default)`,
     itself: 'The key can replace itself',
