@@ -16,7 +16,7 @@ export const rotationWords = {
     due: (when: string) => `Replace by ${when}`,
     overdue: (date: string) => `This key should have been replaced by ${date}`,
     advice:
-      'It keeps working until you replace it. A new key limits the harm if the old one has leaked without anyone noticing.',
+      'The key keeps working until you replace it. A new key limits the harm if the old one has leaked without anyone noticing.',
   },
   settings: {
     replaced: 'Last replaced',
@@ -48,6 +48,11 @@ export const rotationWords = {
       </>
     ),
     when: 'When does the old key stop working?',
+    whenOf: (lastFour: string) => (
+      <>
+        When does the key ending in <code>{lastFour}</code> stop working?
+      </>
+    ),
     choices: {
       first_use: 'After the new key is first used',
       now: 'Now',
@@ -56,7 +61,7 @@ export const rotationWords = {
       week: 'In 7 days',
     },
     nothingStops: 'Nothing stops',
-    atOnce: 'Immediately',
+    forLeaks: 'For a key that leaked',
     explained: {
       first_use:
         'The old key works for 24 hours after the new key is first used. If the new key isn’t used within 7 days, it’s discarded and the old key stays.',
@@ -102,7 +107,7 @@ export const rotationWords = {
   reveal: {
     whyOnce: 'We store only a hash of it. If you lose it, replace the key again.',
     pending: (grace: string, lapses: string) =>
-      `The old key works until ${grace} after this one is first used. If this one isn’t used by ${lapses}, it’s discarded.`,
+      `The old key works for ${grace} after this one is first used. If this one isn’t used by ${lapses}, it’s discarded.`,
     pendingNow: (lapses: string) =>
       `The old key stops working when this one is first used. If this one isn’t used by ${lapses}, it’s discarded.`,
     grace: (until: string) => `The old key works until ${until}.`,
@@ -116,7 +121,7 @@ export const rotationWords = {
       </>
     ),
     pendingAdvice: (grace: string, lapses: string) =>
-      `The old key works until ${grace} after that. If the new key isn’t used by ${lapses}, it’s discarded.`,
+      `The old key works for another ${grace} after that. If the new key isn’t used by ${lapses}, it’s discarded.`,
     pendingAdviceNow: (lapses: string) =>
       `The old key stops working then. If the new key isn’t used by ${lapses}, it’s discarded.`,
     replaceAgain: 'Replace again',

@@ -128,7 +128,7 @@ it('leads by the keyboard alone from a new key that waits for its first use to o
   await page.keyboard.press('Enter');
   await walk.stands(dialog.getByRole('radio', { name: /^After/ }));
   await page.keyboard.press('Enter');
-  await dialog.getByText(/^The old key works until 24 hours after this one is first used\. /).waitFor();
+  await dialog.getByText(/^The old key works for 24 hours after this one is first used\. /).waitFor();
   const unused = await keep();
   await walk.stands(replace);
   await band.getByText(`Waiting for the first use of the new key ending in ${unused.slice(-4)}`).waitFor();

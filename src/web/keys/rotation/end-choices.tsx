@@ -16,15 +16,17 @@ interface EndChoicesProps {
   value: EndChoice;
   /** Of the key, which ends both; `null` for never. */
   expiresAt: string | null;
+  /** The end of the key that becomes the old one, where there is an old one already, which stops; otherwise `null`. */
+  lastFour: string | null;
   onChange: (choice: EndChoice) => void;
 }
 
 /** The choices, each with what it comes to; what the chosen one means stands below them. */
-export function EndChoices({ value, expiresAt, onChange }: EndChoicesProps) {
+export function EndChoices({ value, expiresAt, lastFour, onChange }: EndChoicesProps) {
   const id = useId();
   return (
     <fieldset className="field old-key-end">
-      <legend>{texts.when}</legend>
+      <legend>{lastFour === null ? texts.when : texts.whenOf(lastFour)}</legend>
       <div className="choices">
         {choices.map((choice) => (
           <label key={choice} className="choice" data-choice={choice}>
@@ -37,7 +39,8 @@ export function EndChoices({ value, expiresAt, onChange }: EndChoicesProps) {
               aria-describedby={choice === value ? `${id}-meaning` : undefined}
               onChange={() => onChange(choice)}
             />
-            <span>{texts.choices[choice]}</span> <small>{timeOf(choice, expiresAt)}</small>
+            <span>{texts.choices[choice]}</span>{' '}
+            {(choice !== 'first_use' || lastFour === null) && <small>{timeOf(choice, expiresAt)}</small>}
           </label>
         ))}
       </div>
@@ -50,7 +53,7 @@ export function EndChoices({ value, expiresAt, onChange }: EndChoicesProps) {
 
 function timeOf(choice: EndChoice, expiresAt: string | null): string {
   if (choice === 'first_use') return texts.nothingStops;
-  return choice === 'now' ? texts.atOnce : exactTime(endAfter(choice, expiresAt, Date.now()).at);
+  return choice === 'now' ? texts.forLeaks : exactTime(endAfter(choice, expiresAt, Date.now()).at);
 }
 
 function meaningOf(choice: EndChoice, expiresAt: string | null): string {

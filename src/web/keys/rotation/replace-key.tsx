@@ -20,7 +20,7 @@ interface ReplaceKeyProps extends ReplacementProps {
 /** Asks when the old key is to stop working, and replaces it. */
 export function ReplaceKey({ onEndFirst, ...props }: ReplaceKeyProps) {
   const { apiKey } = props;
-  const { rotation, expires_at } = apiKey;
+  const { rotation, expires_at, last_four } = apiKey;
   const [choice, setChoice] = useState<EndChoice>('first_use');
   const { replace, close, isPending, error } = useReplacement(props);
   const isTwo = rotation?.state === 'grace';
@@ -41,7 +41,7 @@ export function ReplaceKey({ onEndFirst, ...props }: ReplaceKeyProps) {
             <TwoKeys apiKey={apiKey} since={isBeingRotated(error) ? error : null} onEndFirst={onEndFirst} />
           ) : null}
           {!(isTwo && isBeingRotated(error)) && <RotationError error={error} />}
-          <EndChoices value={choice} expiresAt={expires_at} onChange={setChoice} />
+          <EndChoices value={choice} expiresAt={expires_at} lastFour={isTwo ? last_four : null} onChange={setChoice} />
           <FormActions
             action={isTwo ? texts.two.action : texts.action}
             {...((isTwo || choice === 'now') && { color: 'red' })}
