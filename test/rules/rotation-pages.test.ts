@@ -1,5 +1,5 @@
-import type { ApiKey } from '@latchkey/client';
 import { describe, expect, it } from 'vitest';
+import type { ApiKey } from '../../generated/client/dist/index.js';
 import { isStepOfRotation } from '../../src/web/keys/rotation/rotation-events.js';
 import {
   dueSoon,

@@ -1,5 +1,5 @@
-import type { ApiKey } from '@latchkey/client';
 import type { ReactNode } from 'react';
+import type { ApiKey } from '../../../../generated/client/dist/index.js';
 import { rotationWords } from '../../rotation-words.js';
 
 const { events: texts } = rotationWords;

@@ -1,4 +1,4 @@
-import type { ApiKey } from '@latchkey/client';
+import type { ApiKey } from '../../../../generated/client/dist/index.js';
 import { dayMs } from '../../shell/format-time.js';
 import { isOver } from '../key-status.js';
 

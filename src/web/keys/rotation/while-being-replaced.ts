@@ -1,4 +1,4 @@
-import type { ApiKey } from '@latchkey/client';
+import type { ApiKey } from '../../../../generated/client/dist/index.js';
 import { isBeingReplaced } from './rotation-state.js';
 
 /** In milliseconds. Uses appear after some seconds. */
