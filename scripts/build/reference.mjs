@@ -120,7 +120,7 @@ async function writeAsset(name, extension, source) {
 async function minified(source, extension) {
   const { code } = await transform(source, {
     loader: extension === 'css' ? 'css' : 'js',
-    format: extension === 'css' ? undefined : 'esm',
+    ...(extension === 'css' ? {} : { format: 'esm' }),
     minify: true,
     target: 'es2022',
   });

@@ -4,7 +4,7 @@ import { pageLanguage } from './page-language.js';
 
 /**
  * Everything that people read on the settings pages, in one place and by part of the page, so that it can be read as a whole
- * and translated. Texts with a value in them are functions; what users have named themselves stands in `<bdi>`.
+ * and translated; those about replacing a key in `rotation-words.tsx`. Texts with a value in them are functions; what users have named themselves stands in `<bdi>`.
  */
 
 /** As the page's language writes them. */
@@ -227,7 +227,7 @@ const keyForm = {
   save: 'Save',
   label: 'Label',
   labelHint: 'What will use the key, such as “Nightly export”.',
-  advanced: 'Advanced: IP addresses, limits, description',
+  advanced: 'Advanced: IP addresses, limits, replacement, description',
   addresses: 'Allowed addresses',
   addressesHint:
     'IP addresses or networks, such as 203.0.113.0/24. Leave empty for any address. Press Enter after each.',

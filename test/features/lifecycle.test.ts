@@ -44,7 +44,6 @@ describe('the life of a key', () => {
           external_id: null,
           name: registered.data.name,
           plan: 'default',
-          metadata: {},
         },
         max_keys: 10,
         self_service: true,

@@ -17,6 +17,8 @@ const good: KeyValues = {
   ipAllowlist: [],
   rateLimit: { limit: '', windowSeconds: 60 },
   quota: { limit: '', period: 'month' },
+  rotateAfterDays: null,
+  selfRotation: false,
 };
 
 describe('what the form about a key refuses before it is sent', () => {

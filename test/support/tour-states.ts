@@ -1,8 +1,8 @@
 import type { Page, Route } from 'playwright-core';
 import { catalogue, type ProblemCode, referenceOf } from '../../src/problems/catalogue.js';
 import type { LatchkeyClient } from './client.js';
-import { password } from './service.js';
-import { newEmail, register, type Stop, type TouredService } from './tour.js';
+import { password, xApiKey } from './service.js';
+import { keepKey, newEmail, register, type Stop, type TouredService } from './tour.js';
 
 /** What the page asks for, as Playwright matches addresses. */
 const [keys, scopes, sessions, usage] = [
@@ -25,6 +25,7 @@ export async function tourStates(page: Page, service: TouredService, visit: Stop
   const client = service.client({ accessToken: data.access_token });
   await stopAtList(page, client, stop);
   await stopAtForm(page, stop);
+  await stopAtReplacement(page, { service, client }, stop);
   await stopAtKey(page, client, stop);
   await stopAtAccount(page, stop);
 }
@@ -117,6 +118,61 @@ async function stopAtForm(page: Page, stop: Stop): Promise<void> {
   await stop('create-key-discard');
   await page.getByRole('button', { name: 'Discard' }).click();
   await dialog.waitFor({ state: 'hidden' });
+}
+
+/** A key from the dialog that replaces it to the page where both work, and keys that should be replaced soon. */
+async function stopAtReplacement(
+  page: Page,
+  { service, client }: { service: TouredService; client: LatchkeyClient },
+  stop: Stop,
+): Promise<void> {
+  const { data } = await client.createApiKey({ body: { label: 'Deploy', rotate_after_days: 5, self_rotation: true } });
+  await client.createApiKey({ body: { label: 'Due', rotate_after_days: 5 } });
+  const dialog = page.getByRole('dialog');
+  const band = page.locator('.rotation-band');
+  const open = (name: string) => page.getByRole('button', { name, exact: true }).click();
+  await page.goto(`/settings#/keys/${data.id}`);
+  await page
+    .getByText(/^Replace by .+\(in \d days\)/)
+    .first()
+    .waitFor();
+  await stop('key-due');
+  await open('Replace key');
+  await stop('replace-key');
+  await whileRefused(page, '**/rotate', 'self_service_disabled', async () => {
+    await dialog.getByText('In 7 days', { exact: true }).click();
+    await dialog.getByRole('button', { name: 'Replace key' }).click();
+    await dialog.getByRole('alert').waitFor();
+    await stop('replace-key-refused');
+  });
+  await dialog.getByText('After the new key is first used', { exact: true }).click();
+  await dialog.getByRole('button', { name: 'Replace key' }).click();
+  await page.getByRole('dialog', { name: 'Your new key: Deploy' }).waitFor();
+  await stop('reveal-replacement');
+  await keepKey(page);
+  await band.getByText('Waiting for the first use').waitFor();
+  await stop('key-pending');
+  await client.rotateApiKey({ path: { key_id: data.id }, body: { starts: 'now' } });
+  for (const program of ['curl/8.5.0', 'python-requests/2.32.3', 'Go-http-client/2.0']) {
+    await service.request('/auth/me', { headers: { ...xApiKey(data.key), 'User-Agent': program } });
+  }
+  await service.usesAreWritten();
+  await page.reload();
+  await band.getByRole('table').waitFor();
+  await stop('key-in-grace');
+  await open('Replace key');
+  await stop('replace-key-again');
+  await dialog.getByRole('button', { name: 'End the old key first' }).click();
+  await page.getByRole('dialog', { name: 'End the old key now?' }).waitFor();
+  await stop('end-old-key');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await open('This key leaked');
+  await stop('leaked-key');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await page.goto('/settings#/');
+  await page.getByText('Being replaced').waitFor();
+  await stop('keys-being-replaced');
 }
 
 async function stopAtKey(page: Page, client: LatchkeyClient, stop: Stop): Promise<void> {

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import type { Config } from '../../src/config/load.js';
 import { brandWith } from './brand.js';
 import { json, password, type TestService, xApiKey } from './service.js';
-import { register, type Stop } from './tour.js';
+import { keepKey, register, type Stop } from './tour.js';
 
 /** Without a place where a line could break, of the widest letter. */
 const unbroken = (length: number) => 'W'.repeat(length);
@@ -57,15 +57,19 @@ export async function tourLongTexts(page: Page, service: TestService, visit: Sto
   await stop('log in');
   await register(page, email);
   await stop('no keys');
-  await makeKeys(service, email);
+  const key = await makeKeys(service, email);
   await stopAtList(page, stop);
   await stopAtForms(page, stop);
   await stopAtKeys(page, stop);
+  await stopAtReplacement(page, { service, key }, stop);
   await stopAtAccount(page, service, stop);
 }
 
-/** A key for each label. The first is used, and another one is revoked. */
-async function makeKeys(service: TestService, email: string): Promise<void> {
+/** A caller that calls itself as it likes, from the longest address. */
+const from = { 'User-Agent': unbroken(250), 'X-Forwarded-For': '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff' };
+
+/** A key for each label. The first is used, and another one is revoked. @returns the first. */
+async function makeKeys(service: TestService, email: string): Promise<string> {
   const { data } = await service.client().logIn({ body: { email, password } });
   const client = service.client({ accessToken: data.access_token });
   const [longest, ...others] = [
@@ -91,7 +95,6 @@ async function makeKeys(service: TestService, email: string): Promise<void> {
       expires_in_days: 3,
     },
   });
-  const from = { 'User-Agent': unbroken(250), 'X-Forwarded-For': '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff' };
   await service.request('/auth/me', { headers: { ...xApiKey(made.data.key), ...from } });
   for (const label of others) await client.createApiKey({ body: { label, description: label.repeat(5) } });
   const ended = await client.createApiKey({ body: { label: labels.unbroken } });
@@ -101,6 +104,7 @@ async function makeKeys(service: TestService, email: string): Promise<void> {
     headers: { 'Content-Type': 'application/json', ...from },
   });
   await service.services.usage.flush();
+  return made.data.key;
 }
 
 async function stopAtList(page: Page, stop: Stop): Promise<void> {
@@ -181,6 +185,46 @@ async function stopAtKeys(page: Page, stop: Stop): Promise<void> {
   await page.getByRole('link', { name: labels.unbroken }).click();
   await page.getByText('Reason:').waitFor();
   await stop('revoked key');
+}
+
+async function stopAtReplacement(
+  page: Page,
+  { service, key }: { service: TestService; key: string },
+  stop: Stop,
+): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  const open = async (name: string) => {
+    await page.getByRole('button', { name, exact: true }).click();
+    await dialog.waitFor();
+  };
+  const cancel = async () => {
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  };
+  await page.goto('/settings#/?sort=created_at');
+  await page.getByRole('link', { name: labels.unbroken }).first().click();
+  await open('Replace key');
+  await dialog.getByText('In 7 days', { exact: true }).click();
+  await dialog.getByText(/, when the key expires\.$/).waitFor();
+  await stop('replace');
+  await dialog.getByRole('button', { name: 'Replace key' }).click();
+  await page.getByRole('dialog', { name: `Your new key: ${labels.unbroken}` }).waitFor();
+  await stop('new key in the place of another');
+  await keepKey(page);
+  await service.request('/auth/me', { headers: { ...xApiKey(key), ...from } });
+  await service.services.usage.flush();
+  await page.reload();
+  await page.locator('.rotation-band table').waitFor();
+  await stop('key that is being replaced');
+  await open('Replace key');
+  await stop('replace again');
+  await cancel();
+  await open('End now');
+  await stop('end old key');
+  await cancel();
+  await open('This key leaked');
+  await stop('leaked');
+  await cancel();
 }
 
 async function stopAtAccount(page: Page, service: TestService, stop: Stop): Promise<void> {

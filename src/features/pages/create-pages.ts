@@ -20,7 +20,7 @@ import { skillOf } from './skill.js';
 const hourMs = 3_600_000;
 
 /** What the pages say of the operator's configuration. */
-interface PagesConfig extends GuideConfig, Pick<Instance, 'registration' | 'supportContact'> {
+interface PagesConfig extends GuideConfig, Pick<Instance, 'registration' | 'rotateAfterDays' | 'supportContact'> {
   /** A URI; `null` for none. */
   securityContact: string | null;
   sessionLifetime: { idleMs: number };
@@ -46,7 +46,8 @@ export function createPages({
   const guide = createGuide({ contract, config, clientPackage: assets.clientPackage });
   const skill = skillOf(guide);
   const sendable = sendableCalls(guide);
-  const { brand, publicUrl, api, securityContact, maxKeysPerUser, maxKeyTtlDays, registration } = config;
+  const { brand, publicUrl, api, securityContact, maxKeysPerUser, maxKeyTtlDays, rotateAfterDays, registration } =
+    config;
   const { contractPath, referencePath } = guide.main;
   const { supportContact, sessionLifetime } = config;
   const site: Site = { brand, publicUrl, contractPath, referencePath, assets: assets.frame };
@@ -80,7 +81,7 @@ export function createPages({
     settings(): HtmlPage {
       const styleNonce = randomBytes(16).toString('base64');
       const { variable, firstCall } = guide;
-      const limits = { maxKeysPerUser, maxKeyTtlDays, registration };
+      const limits = { maxKeysPerUser, maxKeyTtlDays, rotateAfterDays, registration };
       const account = { supportContact, sessionIdleHours: sessionLifetime.idleMs / hourMs };
       const instance = { brand, publicUrl, variable, firstCall, ...limits, ...account, styleNonce };
       return {

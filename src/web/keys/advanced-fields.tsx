@@ -5,6 +5,7 @@ import { words } from '../words.js';
 import { addressEntries } from './address-entries.js';
 import type { KeyValues } from './form-values.js';
 import type { KeyField } from './key-faults.js';
+import { RotationFields } from './rotation/rotation-fields.js';
 
 const texts = words.keyForm;
 
@@ -12,6 +13,8 @@ interface AdvancedFieldsProps {
   values: KeyValues;
   /** An address that is being typed. */
   draft: string;
+  /** See `KeyForm`. */
+  defaultReminder: number | null;
   messages: Partial<Record<KeyField, string[]>>;
   /** Where the messages come from: a new one opens the section if it tells of something in here. */
   error: unknown;
@@ -30,6 +33,8 @@ export function AdvancedFields({ error, ...fields }: AdvancedFieldsProps) {
       values.ipAllowlist.length > 0 ||
       values.rateLimit.limit !== '' ||
       values.quota.limit !== '' ||
+      values.rotateAfterDays !== null ||
+      values.selfRotation ||
       values.description !== '',
     since: error,
   });
@@ -54,7 +59,7 @@ export function AdvancedFields({ error, ...fields }: AdvancedFieldsProps) {
   );
 }
 
-function Fields({ values, draft, messages, onChange, onDraft }: Omit<AdvancedFieldsProps, 'error'>) {
+function Fields({ values, draft, defaultReminder, messages, onChange, onDraft }: Omit<AdvancedFieldsProps, 'error'>) {
   const { ipAllowlist, description } = values;
 
   function type(text: string): void {
@@ -77,6 +82,7 @@ function Fields({ values, draft, messages, onChange, onDraft }: Omit<AdvancedFie
         onChange={(addresses) => onChange({ ipAllowlist: addresses })}
       />
       <Limits values={values} messages={messages} onChange={onChange} />
+      <RotationFields values={values} defaultReminder={defaultReminder} messages={messages} onChange={onChange} />
       <Textarea
         label={texts.description}
         autosize

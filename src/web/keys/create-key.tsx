@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { Dialog } from '../shell/dialog.js';
+import { instance } from '../shell/instance.js';
 import { createApiKeyMutation } from '../shell/queries.js';
 import { useSession } from '../shell/session.js';
 import { words } from '../words.js';
@@ -48,6 +49,7 @@ export function CreateKey({ onCreated, onClose }: CreateKeyProps) {
     <Dialog onClose={onClose} isPending={create.isPending} size="lg" title={words.keyForm.createTitle}>
       <KeyForm
         initial={valuesOfNew}
+        defaultReminder={instance.rotateAfterDays}
         action={words.keyForm.create}
         isPending={create.isPending}
         error={create.error}

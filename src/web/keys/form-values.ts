@@ -9,6 +9,10 @@ export interface KeyValues {
   /** `limit` is empty for none, and a text where it is no number that can be counted with. */
   rateLimit: { limit: number | string; windowSeconds: number };
   quota: { limit: number | string; period: 'day' | 'month' };
+  /** When its reader is reminded to replace the key; `null` for what the plan or the service says. */
+  rotateAfterDays: number | null;
+  /** Whether the key may replace itself. */
+  selfRotation: boolean;
 }
 
 /** `days` from now, on a `date` of the reader's calendar (YYYY-MM-DD), never, or as it is. */

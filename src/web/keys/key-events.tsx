@@ -6,6 +6,7 @@ import { useSession } from '../shell/session.js';
 import { words } from '../words.js';
 import { actorOf } from './actor.js';
 import { Address } from './address.js';
+import { isStepOfRotation, rotationEvents } from './rotation/rotation-events.js';
 
 const { events: texts } = words.keyPage;
 
@@ -21,7 +22,7 @@ export function KeyEvents({ apiKey }: { apiKey: ApiKey }) {
   const { created_at, updated_at, changed_by, revoked_at, revoked_by, revoked_reason } = apiKey;
   const { last_used_at, last_used_ip, last_used_user_agent } = apiKey;
   const isExpired = apiKey.status === 'expired';
-  const wasChanged = updated_at !== created_at && updated_at !== revoked_at;
+  const wasChanged = updated_at !== created_at && updated_at !== revoked_at && !isStepOfRotation(apiKey);
   const known: Record<string, KeyEvent> = {
     revoked: { at: revoked_at, what: texts.revoked(who(revoked_by), revoked_reason) },
     expired: { at: isExpired ? apiKey.expires_at : null, what: texts.expired },
@@ -30,6 +31,7 @@ export function KeyEvents({ apiKey }: { apiKey: ApiKey }) {
       what: texts.lastUsed(last_used_user_agent, last_used_ip && <Address text={last_used_ip} />),
     },
     changed: { at: wasChanged ? updated_at : null, what: texts.lastChanged(who(changed_by)) },
+    ...rotationEvents(apiKey, who),
     created: { at: created_at, what: texts.created },
   };
   const events = Object.entries(known).flatMap(([name, { at, what }]) => (at === null ? [] : [{ name, at, what }]));

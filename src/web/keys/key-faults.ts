@@ -14,6 +14,8 @@ export type KeyField =
   | 'rate_limit/window_seconds'
   | 'quota/limit'
   | 'quota/period'
+  | 'rotate_after_days'
+  | 'self_rotation'
   | 'expires_at';
 
 /** Names at the top of the body that the form has a field for. */
@@ -24,6 +26,8 @@ export const fieldNames = [
   'ip_allowlist',
   'rate_limit',
   'quota',
+  'rotate_after_days',
+  'self_rotation',
   'expires_at',
   'expires_in_days',
 ] as const;
@@ -108,6 +112,8 @@ function fieldOf([name, member]: readonly string[]): KeyField | null {
     case 'description':
     case 'scopes':
     case 'ip_allowlist':
+    case 'rotate_after_days':
+    case 'self_rotation':
       return name;
     case 'rate_limit':
       return member === 'window_seconds' ? 'rate_limit/window_seconds' : 'rate_limit/limit';

@@ -21,6 +21,8 @@ interface KeyFormProps {
   initial: KeyValues;
   /** Of a key that there is already; `null` for never. Left out for a new key. */
   expiresAt?: string | null;
+  /** When its reader is reminded to replace the key if the key says nothing of it, in days; `null` for never. */
+  defaultReminder: number | null;
   action: string;
   isPending: boolean;
   /** Of the last request; `null` for none. */
@@ -39,10 +41,13 @@ const fieldsOf: Record<keyof KeyValues, readonly KeyField[]> = {
   ipAllowlist: ['ip_allowlist'],
   rateLimit: ['rate_limit/limit', 'rate_limit/window_seconds'],
   quota: ['quota/limit', 'quota/period'],
+  rotateAfterDays: ['rotate_after_days'],
+  selfRotation: ['self_rotation'],
 };
 
 /** Everything that may be said of a key when it is made or changed. Its parts are there at once; the scopes come later. */
-export function KeyForm({ initial, expiresAt, action, isPending, error: answered, onSubmit, onCancel }: KeyFormProps) {
+export function KeyForm(props: KeyFormProps) {
+  const { initial, expiresAt, defaultReminder, action, isPending, error: answered, onSubmit, onCancel } = props;
   const [values, setValues] = useState(initial);
   // An address that is being typed.
   const [draft, setDraft] = useState('');
@@ -91,6 +96,7 @@ export function KeyForm({ initial, expiresAt, action, isPending, error: answered
         <AdvancedFields
           values={values}
           draft={draft}
+          defaultReminder={defaultReminder}
           messages={faults.messages}
           error={faults.error}
           onChange={set}

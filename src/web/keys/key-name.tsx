@@ -5,6 +5,7 @@ import { words } from '../words.js';
 import { isOver, KeyStatus } from './key-status.js';
 import { nameOf } from './key-values.js';
 import { RenameKey } from './rename-key.js';
+import { RotationMark } from './rotation/rotation-mark.js';
 
 /** The label of a key, which leads to its page, and the way to another label. */
 export function KeyName({ apiKey, announce }: { apiKey: ApiKey; announce: (text: string) => void }) {
@@ -30,6 +31,7 @@ export function KeyName({ apiKey, announce }: { apiKey: ApiKey; announce: (text:
         <bdi>{name}</bdi>
       </a>
       <KeyStatus status={apiKey.status} />
+      <RotationMark apiKey={apiKey} />
       {!isOver(apiKey) && (
         <button
           type="button"

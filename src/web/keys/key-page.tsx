@@ -10,7 +10,7 @@ import { useRef, useState } from 'react';
 import { ErrorAlert } from '../shell/error-alert.js';
 import { instance } from '../shell/instance.js';
 import { explanationOf } from '../shell/problems.js';
-import { getApiKeyOptions, listScopesOptions, updateApiKeyMutation } from '../shell/queries.js';
+import { getApiKeyOptions, getCurrentUserOptions, listScopesOptions, updateApiKeyMutation } from '../shell/queries.js';
 import { QueryState } from '../shell/query-state.js';
 import { words } from '../words.js';
 import { EditKey } from './edit-key.js';
@@ -19,13 +19,24 @@ import { KeyNotice } from './key-notice.js';
 import { KeySettings } from './key-settings.js';
 import { isOver, KeyStatus } from './key-status.js';
 import { nameOf } from './key-values.js';
+import type { NewKey } from './reveal-key.js';
 import { RevokeKey } from './revoke-key.js';
+import { RotationActions } from './rotation/rotation-actions.js';
+import { RotationBand } from './rotation/rotation-band.js';
+import { RotationDialogs, type RotationStep } from './rotation/rotation-dialogs.js';
+import { RotationReminder } from './rotation/rotation-reminder.js';
+import { whileBeingReplaced } from './rotation/while-being-replaced.js';
 import { UsageChart } from './usage-chart.js';
 import { useListAddress } from './use-list-view.js';
 
-export function KeyPage({ keyId }: { keyId: string }) {
+interface KeyPageProps {
+  keyId: string;
+  onNewKey: (newKey: NewKey) => void;
+}
+
+export function KeyPage({ keyId, onNewKey }: KeyPageProps) {
   usePrefetchQuery(listScopesOptions());
-  const key = useQuery(getApiKeyOptions({ path: { key_id: keyId } }));
+  const key = useQuery({ ...getApiKeyOptions({ path: { key_id: keyId } }), refetchInterval: whileBeingReplaced });
   const listAddress = useListAddress();
   useDocumentTitle(`${titleOf(key)} · ${instance.brand.name}`);
   return (
@@ -37,7 +48,7 @@ export function KeyPage({ keyId }: { keyId: string }) {
       {key.data ? (
         <>
           <ErrorAlert error={key.error} />
-          <KeyDetails apiKey={key.data} />
+          <KeyDetails apiKey={key.data} onNewKey={onNewKey} />
         </>
       ) : isMissing(key.error) ? (
         <MissingKey />
@@ -69,14 +80,16 @@ function MissingKey() {
   );
 }
 
-function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
+function KeyDetails({ apiKey, onNewKey }: { apiKey: ApiKey; onNewKey: (newKey: NewKey) => void }) {
   const { id, description, status, enabled } = apiKey;
   const name = nameOf(apiKey);
   const heading = useRef<HTMLHeadingElement>(null);
-  const [dialog, setDialog] = useState<'edit' | 'revoke' | null>(null);
+  const [dialog, setDialog] = useState<'edit' | 'revoke' | RotationStep | null>(null);
   const close = () => setDialog(null);
   const queries = useQueryClient();
   const update = useMutation({ ...updateApiKeyMutation(), onSuccess: () => queries.invalidateQueries() });
+  // Until it is known, as almost everywhere.
+  const mayReplace = useQuery(getCurrentUserOptions()).data?.self_service ?? true;
 
   function toggle(): void {
     if (update.isPending) return;
@@ -116,6 +129,7 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
             <Button variant="default" onClick={toggle} aria-busy={update.isPending}>
               {enabled ? words.keyPage.disable : words.keyPage.enable}
             </Button>
+            {mayReplace && <RotationActions onChoose={setDialog} />}
             <Button color="red" variant="light" onClick={() => setDialog('revoke')}>
               {words.keyPage.revoke}
             </Button>
@@ -123,6 +137,13 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
         )}
       </Group>
       <KeyNotice apiKey={apiKey} />
+      <RotationReminder apiKey={apiKey} />
+      <RotationBand
+        apiKey={apiKey}
+        mayReplace={mayReplace}
+        onReplace={() => setDialog('replace')}
+        onEnd={() => setDialog('end')}
+      />
       <Paper withBorder p="lg">
         <KeySettings apiKey={apiKey} />
       </Paper>
@@ -133,6 +154,7 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
         <KeyEvents apiKey={apiKey} />
       </Paper>
       {dialog === 'edit' && <EditKey apiKey={apiKey} onClose={close} />}
+      <RotationDialogs step={dialog} onStep={setDialog} apiKey={apiKey} onNewKey={onNewKey} heading={heading} />
       {dialog === 'revoke' && (
         <RevokeKey apiKey={apiKey} confirmation="button" onClose={close} onRevoked={() => heading.current?.focus()} />
       )}

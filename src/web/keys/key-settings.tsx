@@ -6,6 +6,7 @@ import { formatQuota, formatRateLimit } from '../shell/format-quantity.js';
 import { exactExpiryTime, exactTime } from '../shell/format-time.js';
 import { words } from '../words.js';
 import { Address } from './address.js';
+import { rotationFacts } from './rotation/rotation-facts.js';
 
 const { settings } = words.keyPage;
 
@@ -28,6 +29,7 @@ export function KeySettings({ apiKey }: { apiKey: ApiKey }) {
       </Group>,
     ],
     endOf(apiKey),
+    ...rotationFacts(apiKey),
     [settings.scopes, scopes.length > 0 ? list(scopes) : settings.noScopes],
     [
       settings.addresses,

@@ -1,4 +1,4 @@
-import type { ApiKey } from '@latchkey/client';
+import type { ApiKey } from '../../../generated/client/dist/index.js';
 import { Pill } from '../shell/pill.js';
 import { words } from '../words.js';
 

@@ -17,6 +17,8 @@ export const valuesOfNew: KeyValues = {
   ipAllowlist: [],
   rateLimit: { limit: '', windowSeconds: 60 },
   quota: { limit: '', period: 'month' },
+  rotateAfterDays: null,
+  selfRotation: false,
 };
 
 export function valuesOf(key: ApiKey): KeyValues {
@@ -28,6 +30,8 @@ export function valuesOf(key: ApiKey): KeyValues {
     ipAllowlist: key.ip_allowlist,
     rateLimit: { limit: key.rate_limit?.limit ?? '', windowSeconds: key.rate_limit?.window_seconds ?? 60 },
     quota: { limit: key.quota?.limit ?? '', period: key.quota?.period ?? 'month' },
+    rotateAfterDays: key.rotate_after_days,
+    selfRotation: key.self_rotation,
   };
 }
 
@@ -42,6 +46,8 @@ export function bodyOf(values: KeyValues): ApiKeyCreation & ApiKeyUpdate {
     rate_limit:
       rateLimit.limit === '' ? null : { limit: Number(rateLimit.limit), window_seconds: rateLimit.windowSeconds },
     quota: quota.limit === '' ? null : { limit: Number(quota.limit), period: quota.period },
+    rotate_after_days: values.rotateAfterDays,
+    self_rotation: values.selfRotation,
     ...expiryOf(values.expiry),
   };
 }

@@ -1,12 +1,15 @@
+import type { ApiKey } from '@latchkey/client';
 import { Alert, Button, Checkbox, Code, Group, Stack, Tabs, Text } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { envLine, readIntoShell, snippets } from '../../features/pages/shared/snippets.js';
+import { rotationWords } from '../rotation-words.js';
 import { CopyLine } from '../shell/copy-line.js';
 import { Dialog } from '../shell/dialog.js';
 import { instance } from '../shell/instance.js';
 import { words } from '../words.js';
+import { OldKey } from './rotation/old-key.js';
 import './reveal-key.css';
 
 export interface NewKey {
@@ -14,12 +17,19 @@ export interface NewKey {
   label: string;
   /** Id of the account that it was made by. */
   ownerId: string;
+  /** Of a key that takes the place of another one. */
+  replacement?: ApiKey['rotation'];
 }
 
 const { newKey: texts } = words;
 
 /** Shows a new key, once: it is gone with this dialog. */
-export function RevealKey({ secret, label, onClose }: Omit<NewKey, 'ownerId'> & { onClose: () => void }) {
+export function RevealKey({
+  secret,
+  label,
+  replacement = null,
+  onClose,
+}: Omit<NewKey, 'ownerId'> & { onClose: () => void }) {
   const [isSaved, setSaved] = useState(false);
   useWindowEvent('beforeunload', (event) => {
     if (!isSaved) event.preventDefault();
@@ -35,9 +45,10 @@ export function RevealKey({ secret, label, onClose }: Omit<NewKey, 'ownerId'> & 
     >
       <Stack className="new-key">
         <Alert color="yellow" icon={<IconAlertTriangle />} title={texts.onlyOnce}>
-          {texts.whyOnce}
+          {replacement ? rotationWords.reveal.whyOnce : texts.whyOnce}
         </Alert>
         <CopyLine text={secret} label={texts.copyKey} prominent />
+        {replacement && <OldKey rotation={replacement} />}
         <KeepKey secret={secret} />
         <FirstCall />
         <Group justify="space-between" className="new-key-end">

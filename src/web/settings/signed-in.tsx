@@ -28,7 +28,7 @@ export function SignedInPages({ onNewKey }: { onNewKey: (newKey: NewKey) => void
   useIdleLoading(laterParts);
   return (
     <Switch>
-      <Route path={keyPath}>{({ keyId = '' }) => <KeyRoute key={keyId} keyId={keyId} />}</Route>
+      <Route path={keyPath}>{({ keyId = '' }) => <KeyRoute key={keyId} keyId={keyId} onNewKey={onNewKey} />}</Route>
       <Route path={accountPath}>
         <AccountRoute />
       </Route>
@@ -42,9 +42,9 @@ export function SignedInPages({ onNewKey }: { onNewKey: (newKey: NewKey) => void
   );
 }
 
-function KeyRoute({ keyId }: { keyId: string }) {
+function KeyRoute(props: { keyId: string; onNewKey: (newKey: NewKey) => void }) {
   const part = usePart(keyPart);
-  if (part.module) return <part.module.KeyPage keyId={keyId} />;
+  if (part.module) return <part.module.KeyPage {...props} />;
   return <QueryState what={words.waiting.thisPage} heading={words.keyPage.heading} query={part} height={400} />;
 }
 

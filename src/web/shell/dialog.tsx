@@ -99,13 +99,15 @@ interface FormActionsProps extends Pick<ButtonProps, 'color' | 'disabled'> {
   action: string;
   isPending: boolean;
   onCancel: () => void;
+  /** Whether the focus begins on the way out, where a dialog has no field and what it does cannot be undone. */
+  isCautious?: boolean;
 }
 
 /** The end of a form in a dialog, which stays in sight while the form scrolls (class `dialog-actions`). */
-export function FormActions({ action, isPending, onCancel, ...submit }: FormActionsProps) {
+export function FormActions({ action, isPending, onCancel, isCautious, ...submit }: FormActionsProps) {
   return (
     <Group justify="flex-end" className="dialog-actions">
-      <Button variant="default" onClick={onCancel} disabled={isPending}>
+      <Button variant="default" onClick={onCancel} disabled={isPending} data-autofocus={isCautious || undefined}>
         {texts.cancel}
       </Button>
       <Button type="submit" loading={isPending} {...submit}>

@@ -2,7 +2,7 @@ import './pill.css';
 import type { ReactNode } from 'react';
 
 interface PillProps {
-  color: 'green' | 'gray' | 'orange' | 'red';
+  color: 'blue' | 'green' | 'gray' | 'orange' | 'red';
   className?: string;
   children: ReactNode;
 }

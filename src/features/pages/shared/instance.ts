@@ -36,6 +36,8 @@ export interface Instance {
   maxKeysPerUser: number;
   /** In days; `null` for no limit. */
   maxKeyTtlDays: number | null;
+  /** When users are reminded to replace a key, where neither the key nor the plan says; in days, `null` for never. */
+  rotateAfterDays: number | null;
   registration: 'open' | 'closed';
   /** Where users ask for help, as an https: or mailto: address; `null` for nowhere. */
   supportContact: string | null;
