@@ -298,8 +298,8 @@ export interface paths {
          * @description Replaces the secret of the key that makes this request, and shows the new key **once**. The old secret keeps working for
          *     at least an hour. Only a key with `self_rotation` may do this, and it needs no scope; its owner sees it in the key's
          *     `rotation`. During a grace period, and while a new secret waits that somebody else has asked for, it is a 409. If the
-         *     answer was lost, repeat the request: as long as the new secret was not used, another one replaces it. Counts towards
-         *     the same limit as creating keys.
+         *     answer was lost, repeat the request: as long as the new secret was not used, another one replaces it. Each key has a
+         *     limit of its own for this, as high as that of an account for changing keys.
          */
         post: operations["rotateCurrentApiKey"];
         delete?: never;
@@ -1612,7 +1612,7 @@ export interface components {
          */
         DrainAfterIdleSeconds: number | null;
         /**
-         * @description When the grace period starts. `first_use`: when the new secret is first used; if it is not used within 7 days, it is
+         * @description When the grace period starts. `first_use`: when the new secret is first used, or verified with success; if it is not used within 7 days, it is
          *     discarded and nothing changes. `now`: at once.
          * @enum {string}
          */

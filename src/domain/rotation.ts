@@ -28,6 +28,8 @@ export const knownRotationFields = {
   rotatedAt: field<Date>(),
   /** When the grace period began; `null` while it is pending. */
   graceFrom: field<Date | null>(),
+  /** How long the old secret works once the grace period began, in seconds. */
+  graceSeconds: field<number>(),
   /** When the other secret stops working, the new one of a pending rotation and the old one of any other. */
   endsAt: field<Date>(),
 };
@@ -38,7 +40,7 @@ export type RotationState = 'pending' | 'grace' | 'ended';
 
 export function rotationState(rotation: KnownRotation | null | undefined, now: Date): RotationState | null {
   if (!rotation) return null;
-  const isOver = rotation.endsAt <= now;
+  const isOver = hasEnded(rotation, now);
   if (rotation.stage === 'pending') return isOver ? null : 'pending';
   return isOver ? 'ended' : 'grace';
 }
@@ -48,9 +50,14 @@ export type PresentedSecret = 'current' | 'previous' | 'new';
 
 /** What the other secret of a key is at a moment; the two that do not work are for the log and the statistics. */
 export function otherSecret(rotation: KnownRotation, now: Date): 'previous' | 'new' | 'old' | 'lapsed' {
-  const isOver = rotation.endsAt <= now;
+  const isOver = hasEnded(rotation, now);
   if (rotation.stage === 'pending') return isOver ? 'lapsed' : 'new';
   return isOver ? 'old' : 'previous';
+}
+
+/** An old secret that is to end at once has ended whatever the clock says: another instance's may be behind. */
+function hasEnded({ stage, graceSeconds, endsAt }: KnownRotation, now: Date): boolean {
+  return endsAt <= now || (stage === 'grace' && graceSeconds === 0);
 }
 
 /** When a new secret is discarded if nobody uses it. */

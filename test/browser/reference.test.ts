@@ -213,7 +213,9 @@ describe('the reference, in a browser', () => {
       await how();
       await page.locator('[data-section-id="/api-keys"]').waitFor({ state: 'attached' });
       await page.getByText(publicUrl, { exact: true }).waitFor();
-      const lines = at.service.logs.slice(from) as { msg: string; status: number }[];
+      const lines = (at.service.logs.slice(from) as { msg: string; status: number }[]).filter(({ msg }) =>
+        msg.startsWith('GET '),
+      );
       answered.push(...lines.map(({ msg, status }): [string, number] => [msg.replace(/^GET /, ''), status]));
       return answered.splice(0);
     };

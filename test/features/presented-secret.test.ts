@@ -135,7 +135,25 @@ describe('a new secret that nobody has used', () => {
     await vi.waitFor(async () => expect(await stateOf(id)).toBe('grace'), soon);
   });
 
-  it('goes on waiting where it is only looked at, or refused', async () => {
+  it('starts the grace period as well where somebody only ever looks at it, and looks at the old one are seen', async () => {
+    const introspected = await rotatedKey({});
+    expect(await (await introspect(introspected.new)).json()).toMatchObject({ active: true, secret: 'current' });
+    expect(await stateOf(introspected.id)).toBe('grace');
+    const looked = await rotatedKey({});
+    expect(await verify(looked.new, { cost: 0 })).toMatchObject({ code: 'VALID', key: { secret: 'current' } });
+    expect(await stateOf(looked.id)).toBe('grace');
+    const { exp, secret } = (await (await introspect(introspected.old)).json()) as { exp: number; secret: string };
+    const { rotation } = (await storedKey(service, introspected.id)) ?? {};
+    expect([secret, exp]).toEqual(['previous', Math.floor((rotation?.endsAt.getTime() ?? 0) / 1000)]);
+    expect((await verify(looked.old, { cost: 0 })).key?.secret).toBe('previous');
+    await service.services.usage.flush();
+    for (const { id } of [introspected, looked]) {
+      expect((await storedKey(service, id))?.rotation?.previousUse?.uses).toBe(1);
+      expect(await outcomesOf(id)).toEqual({});
+    }
+  });
+
+  it('goes on waiting where it is refused', async () => {
     const begins = vi.spyOn(service.services.apiKeys, 'beginGrace');
     const elsewhere = await rotatedKey({}, { ip_allowlist: ['203.0.113.0/24'] });
     const limited = await rotatedKey({}, { rate_limit: { limit: 1, window_seconds: daySeconds } });
@@ -144,8 +162,6 @@ describe('a new secret that nobody has used', () => {
     await ada.client.updateApiKey({ path: { key_id: disabled.id }, body: { enabled: false } });
     await forwardAuth(limited.old);
 
-    expect(await (await introspect(text)).json()).toMatchObject({ active: true, secret: 'current' });
-    expect(await verify(text, { cost: 0 })).toMatchObject({ code: 'VALID', key: { secret: 'current' } });
     expect((await verify(text, { scopes: ['undeclared'] })).code).toBe('INSUFFICIENT_SCOPE');
     expect((await service.request('/forward-auth?scope=admin', { headers: xApiKey(text) })).status).toBe(403);
     expect((await verify(elsewhere.new, { ip: '198.51.100.1' })).code).toBe('IP_NOT_ALLOWED');
@@ -189,7 +205,6 @@ describe('a new secret that nobody has used', () => {
 
   it('is an unknown key after a week, and no use of it brings it back', async () => {
     const { id, old, new: text } = await rotatedKey({});
-    expect(await (await introspect(text)).json()).toMatchObject({ active: true });
     wait(7 * daySeconds);
     for (const on of [service, other]) expect([await statusOf(text, on), await statusOf(old, on)]).toEqual([401, 200]);
     later = 0;
@@ -301,12 +316,13 @@ describe('an old secret in its grace period', () => {
       for (const { services } of [service, other]) await services.usage.flush();
       const { rotation, last_used_user_agent: program } = await keyOf(id);
       expect(rotation?.previous_secret).toEqual({
-        uses: 5,
+        uses: 7,
         last_used_at: expect.any(String),
         last_used_ip: '127.0.0.1',
         last_used_user_agent: 'late/3.0',
         callers: [
           { ip: '127.0.0.1', user_agent: 'late/3.0', uses: 1, last_used_at: expect.any(String) },
+          { ip: null, user_agent: null, uses: 2, last_used_at: expect.any(String) },
           { ip: '203.0.113.7', user_agent: null, uses: 1, last_used_at: expect.any(String) },
           { ip: '127.0.0.1', user_agent: 'nightly/1.0', uses: 3, last_used_at: expect.any(String) },
         ],

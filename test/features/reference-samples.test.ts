@@ -34,7 +34,7 @@ async function scene({ operationId, tags = [] }: Pick<Noted, 'operationId' | 'ta
   const person = await signUp(service);
   await grant(service, person, 'admin', 'keys:verify');
   const scopes = ['admin', 'apikeys:read', 'apikeys:write', 'keys:verify'];
-  const { data: key } = await person.client.createApiKey({ body: { label: 'sample', scopes } });
+  const { data: key } = await person.client.createApiKey({ body: { label: 'sample', scopes, self_rotation: true } });
   const other = await signUp(service);
   // Those that manage keys do so for others.
   const subject = tags.includes('Management')

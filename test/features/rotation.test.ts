@@ -5,7 +5,17 @@ import { type BackEnd, newBackEnd } from '../support/back-end.js';
 import type { ApiKeyCreation, CreatedApiKey, LatchkeyClient, Rotation } from '../support/client.js';
 import { newOrganization, newOrganizationKey } from '../support/organizations.js';
 import { expectProblem } from '../support/problems.js';
-import { type Person, password, signUp, startService, storedKey, type TestService } from '../support/service.js';
+import {
+  json,
+  type Person,
+  password,
+  signUp,
+  startService,
+  startServiceForTest,
+  storedKey,
+  type TestService,
+  xApiKey,
+} from '../support/service.js';
 
 const scopes = [
   { name: 'reports', description: 'Read reports.', default: true, restricted: false },
@@ -384,6 +394,53 @@ describe('rotateCurrentApiKey', () => {
     expect(await secretsOf(key.key, rotated.key)).toEqual(['current', 'new']);
     await wait(7 * dayMs);
     expect((await itself(key.key)).data.rotation).toMatchObject({ state: 'pending', started_by: key.id });
+  });
+
+  it.each([
+    ['current', (id: string) => rotate({ id }, { starts: 'now', grace_seconds: 0, force: true })],
+    ['previous', (id: string) => change(id, { rotation: { grace_seconds: 0 } })],
+  ])('is refused to a secret that was replaced while its request was under way: the %s one', async (secret, end) => {
+    const key = await create({ self_rotation: true });
+    if (secret === 'previous') await rotate(key, { starts: 'now' });
+    let send: (text: string) => void = () => undefined;
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{'));
+        send = (text) => {
+          controller.enqueue(new TextEncoder().encode(text));
+          controller.close();
+        };
+      },
+    });
+    const headers = { ...xApiKey(key.key), 'Content-Type': 'application/json' };
+    const answer = service.request('/auth/apikeys/current/rotate', {
+      method: 'POST',
+      headers,
+      body,
+      duplex: 'half',
+    } as RequestInit);
+    // By then the caller is known; if not, the secret is refused as one that has ended.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await end(key.id);
+    const { version } = (await storedKey(service, key.id)) ?? {};
+    send('}');
+    expect([401, 409]).toContain((await answer).status);
+    expect((await storedKey(service, key.id))?.version).toBe(version);
+  });
+
+  it('leaves its owner all changes of the account', async () => {
+    const limited = await startServiceForTest({ changeRateLimit: { limit: 5, windowSeconds: 60 } });
+    const person = await signUp(limited);
+    const { data: key } = await person.client.createApiKey({ body: { label: 'x', self_rotation: true } });
+    const itself = () => limited.request('/auth/apikeys/current/rotate', json({}, xApiKey(key.key)));
+    const statuses: number[] = [];
+    for (let n = 0; n < 8; n++) statuses.push((await itself()).status);
+    expect([statuses[0], statuses.at(-1)]).toEqual([200, 429]);
+    const rotated = await person.client.rotateApiKey({
+      path: { key_id: key.id },
+      body: { starts: 'now', grace_seconds: 0 },
+    });
+    expect(rotated.response.status).toBe(200);
   });
 
   it('is the first use of a new secret that asks for another one', async () => {

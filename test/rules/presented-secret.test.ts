@@ -51,6 +51,7 @@ const rotationOf = (change: Partial<KnownRotation>): KnownRotation => ({
   stage: 'grace',
   rotatedAt: start,
   graceFrom: start,
+  graceSeconds: 60,
   endsAt: at(60),
   ...change,
 });

@@ -7,6 +7,7 @@ import {
   decideRotating,
   decideRotationChange,
   decideRotationTerms,
+  hasChangedHands,
   isPendingByAnother,
   type MintedSecret,
   type RotationTerms,
@@ -49,6 +50,26 @@ describe('how far a rotation has got', () => {
   ] as const)('is decided by the clock: %s', (_name, known, when, state, other) => {
     expect(rotationState(known, when)).toBe(state);
     expect(known ? otherSecret(known, when) : null).toBe(other);
+  });
+
+  it('has ended at once, whatever the clock says', () => {
+    const atOnce = { ...rotation, graceSeconds: 0, endsAt: at(30) };
+    expect([rotationState(atOnce, now), otherSecret(atOnce, now)]).toEqual(['ended', 'old']);
+    // Before the grace period begins, it is not over.
+    expect(otherSecret({ ...pending, graceSeconds: 0 }, now)).toBe('new');
+  });
+
+  it.each([
+    ['nothing has happened', undefined, 'current', null, false],
+    ['rotated since', undefined, 'current', rotation, true],
+    ['rotated again since', rotation, 'current', { ...rotation, _id: 'rot_2' }, true],
+    ['the same rotation', rotation, 'current', rotation, false],
+    ['the other secret was used since', pending, 'current', { ...pending, ...rotation }, true],
+    ['that was the caller', pending, 'new', { ...pending, ...rotation }, false],
+    ['an old secret', rotation, 'previous', rotation, true],
+  ] as const)('says whether a secret still has a say: %s', (_name, known, secret, stored, hasChanged) => {
+    const key = known === undefined ? {} : { rotation: known };
+    expect(hasChangedHands({ key, secret }, { rotation: stored })).toBe(hasChanged);
   });
 
   it('ends with its key: with a revocation at once, and with the expiry by then', () => {

@@ -22,7 +22,6 @@ export interface StoredSecret {
 export interface StoredRotation extends KnownRotation, StoredSecret {
   /** Who rotated the key, as `actorId` says. */
   rotatedBy: string;
-  graceSeconds: number;
   /** Ends the grace period once the old secret was not used for so long; `null` for not before its end. */
   drainAfterIdleSeconds: number | null;
   /** Who has used the old secret since the grace period began. */

@@ -7,7 +7,7 @@ import { granted } from './granted.js';
 import { presentCreatedApiKey } from './present.js';
 import type { ApiKeyRepository } from './repository.js';
 import { type RotateKey, type RotationRequest, requireRotatable } from './rotate-key.js';
-import { decideRotationTerms, isPendingByAnother } from './rotation-rules.js';
+import { decideRotationTerms, hasChangedHands, isPendingByAnother } from './rotation-rules.js';
 import { etagOf } from './rules.js';
 
 interface Parts {
@@ -50,20 +50,22 @@ export function rotationHandlers(parts: Parts): Pick<Handlers, 'rotateApiKey' | 
     now: Date,
   ): Promise<RotationRequest> {
     const { owner, key: known } = actor;
-    await countChange.requireLeft(owner._id);
+    // Not by the owner: whoever has stolen the key must not use up what its owner needs to stop that.
+    await countChange.requireLeft(known._id);
     // A use like any other: the new secret is in somebody's hands, and another one must not take its place.
     if (actor.secret === 'new' && known.rotation) await apiKeys.beginGrace(known._id, known.rotation._id, now);
     const findOwn = finding(owner._id, known._id);
     const find = async () => {
       const key = await findOwn();
       if (!key.selfRotation) throw new Problem('self_rotation_disabled');
+      if (hasChangedHands(actor, key)) throw new Problem('rotation_in_progress', rotatedMeanwhile);
       if (isPendingByAnother(key, now)) throw new Problem('rotation_in_progress', waits);
       return key;
     };
     const key = await find();
     const { terms } = granted(decideRotationTerms(body, { now, maxTtlDays: owner.maxTtlDays }));
     requireRotatable(key, { terms, mayForce: false, now });
-    await countChange(owner._id);
+    await countChange(known._id);
     return { key, find, by: actorId(actor), terms, mayForce: false, now };
   }
 
@@ -105,6 +107,7 @@ export function rotationHandlers(parts: Parts): Pick<Handlers, 'rotateApiKey' | 
 const waits = {
   detail: 'Somebody else has rotated this key, and its new secret was not used yet. Use that one, or ask for it again.',
 };
+const rotatedMeanwhile = { detail: 'This key was rotated meanwhile. Use its new secret.' };
 const onlyByOperator = {
   detail: 'The operator of this service rotates the keys of your plan. Ask them, or revoke the key if it has leaked.',
 };

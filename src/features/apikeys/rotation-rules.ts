@@ -1,6 +1,13 @@
 import type { Schemas } from '../../contract/types.js';
 import { keyStatus } from '../../domain/key-status.js';
-import { defaultGraceSeconds, graceEndOf, lapseOf, rotationState } from '../../domain/rotation.js';
+import type { KnownKey } from '../../domain/principal.js';
+import {
+  defaultGraceSeconds,
+  graceEndOf,
+  lapseOf,
+  type PresentedSecret,
+  rotationState,
+} from '../../domain/rotation.js';
 import type { ApiKeyRecord, StoredRotation, StoredSecret } from './model.js';
 import { type Decision, decideExpiry } from './rules.js';
 
@@ -40,6 +47,18 @@ export function decideRotating(
   const status = keyStatus(key, now);
   if (status === 'revoked' || status === 'expired' || key.slot === undefined) return 'apikey_not_active';
   return rotationState(key.rotation, now) === 'grace' && !force ? 'rotation_in_progress' : 'allowed';
+}
+
+/**
+ * Whether what was rotated since the key presented its secret leaves that secret without a say: it may have ended by now, as
+ * the body of a request may come long after its head, and other instances learn of a rotation a little later.
+ */
+export function hasChangedHands(
+  { key: known, secret }: { key: Pick<KnownKey, 'rotation'>; secret: PresentedSecret },
+  { rotation }: Pick<ApiKeyRecord, 'rotation'>,
+): boolean {
+  if (secret === 'previous' || rotation?._id !== known.rotation?._id) return true;
+  return secret !== 'new' && rotation?.stage !== known.rotation?.stage;
 }
 
 /** Whether a new secret waits that the key has not asked for itself: whoever has stolen the key must not take it away. */

@@ -1,5 +1,6 @@
 import type { KeyUse } from '../../domain/outcome.js';
-import type { Actor, CredentialMethod } from '../../domain/principal.js';
+import type { Actor, CredentialMethod, KnownKey } from '../../domain/principal.js';
+import type { PresentedSecret } from '../../domain/rotation.js';
 import { looksLikeToken } from './token.js';
 import type { KeyVerification, Verifier } from './verifier.js';
 
@@ -75,8 +76,8 @@ function ofKey(verification: KeyVerification): Verification {
   if (verification.code === 'VALID') {
     const { key, owner, secret } = verification;
     const user = owner.kind === 'user' ? owner : null;
-    const { scopes, expiresAt } = key;
-    const actor: Actor = { method: 'api_key', owner, user, key, secret, scopes, expiresAt };
+    const { scopes } = key;
+    const actor: Actor = { method: 'api_key', owner, user, key, secret, scopes, expiresAt: endOf(key, secret) };
     return { accepted: true, actor, issuedAt: key.createdAt };
   }
   if (verification.code === 'NOT_FOUND') {
@@ -90,4 +91,10 @@ function ofKey(verification: KeyVerification): Verification {
     reason: code.toLowerCase(),
     use: { keyId: key._id, outcome: code },
   };
+}
+
+/** An old secret ends before its key does. */
+function endOf({ expiresAt, rotation }: KnownKey, secret: PresentedSecret): Date | null {
+  if (secret !== 'previous' || !rotation) return expiresAt;
+  return expiresAt && expiresAt < rotation.endsAt ? expiresAt : rotation.endsAt;
 }

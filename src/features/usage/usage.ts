@@ -17,6 +17,8 @@ export interface Usage {
    * @param previousIn id of the rotation whose previous secret was presented, if it was one.
    */
   note(keyId: string, outcome: Outcome, from: Origin, previousIn?: string): void;
+  /** Notes that the previous secret of a rotation was looked at, which is no use of its key. Never throws and never waits. */
+  notePrevious(keyId: string, from: Origin, previousIn: string): void;
   /** Keeps a digest that the record of a key should have, until the next flush. Never throws and never waits. */
   noteDigest: NoteDigest;
   /** Writes what was counted. Never throws; what could not be written is tried again with the next flush. */
@@ -113,6 +115,11 @@ export function createUsage({
       if (previousIn === undefined || outcome === 'IP_NOT_ALLOWED') return;
       metrics.notePreviousUse();
       if (uses) notePreviousUse(uses, previousIn, { ip, userAgent }, at);
+    },
+    notePrevious(keyId, from, previousIn) {
+      metrics.notePreviousUse();
+      const uses = usesOf(keyId);
+      if (uses) notePreviousUse(uses, previousIn, from, clock());
     },
     noteDigest(keyId, secretHash, keyedDigest) {
       usesOf(keyId)?.digests.set(secretHash, keyedDigest);

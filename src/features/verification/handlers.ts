@@ -2,7 +2,7 @@ import type { Handlers } from '../../contract/operations.js';
 import type { Schemas } from '../../contract/types.js';
 import type { LimitHolder } from '../../domain/limit.js';
 import type { RefusedCredential } from '../../domain/noted.js';
-import type { KeyUse } from '../../domain/outcome.js';
+import type { KeyUse, Origin } from '../../domain/outcome.js';
 import type { Actor } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import { addressIn } from '../../lib/addresses.js';
@@ -63,10 +63,21 @@ export function verificationHandlers({
     const outcome = refusal ? outcomeOfLimit[refusal.kind] : code;
     if (outcome !== 'VALID') refused.push({ keyId: key._id, code: outcome });
     // With cost 0 the caller only looks.
-    if (cost > 0) usage.note(key._id, outcome, from, previousIn({ key, secret }));
-    const isFirst = secret === 'new' && outcome === 'VALID' && cost > 0;
+    const previous = previousIn({ key, secret });
+    if (cost > 0) usage.note(key._id, outcome, from, previous);
+    else if (previous !== undefined) usage.notePrevious(key._id, from, previous);
+    // Whoever only looks has it in hand as well, and may never do anything else.
+    const isFirst = secret === 'new' && outcome === 'VALID';
     const known = isFirst ? await noteFirstUse(key) : key;
     return presentVerification({ code: outcome, key: known, owner, secret, states: decision?.states ?? [], refusal });
+  }
+
+  /** A look at a key is no use of it, but says which of its secrets somebody has in hand: there may be nothing but looks. */
+  async function noteLook(actor: Actor, from: Origin): Promise<void> {
+    if (!actor.key) return;
+    const previous = previousIn(actor);
+    if (previous !== undefined) usage.notePrevious(actor.key._id, from, previous);
+    if (actor.secret === 'new') await noteFirstUse(actor.key);
   }
 
   return {
@@ -90,6 +101,7 @@ export function verificationHandlers({
       requireAddress(ip, '/ip');
       const verification = await credentials.verify(token, { ip: addressOf({ ip }) });
       if (!verification.accepted) note({ refused: [refusedKey(verification.use, verification.reason)] });
+      else await noteLook(verification.actor, { ip: addressOf({ ip }), userAgent: null });
       const body = verification.accepted ? presentActive(verification, scopes, publicUrl) : { active: false };
       return { status: 200, headers: { 'Cache-Control': 'no-store' }, body };
     },

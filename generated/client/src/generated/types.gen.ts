@@ -545,7 +545,7 @@ export type GraceSeconds = number;
 export type DrainAfterIdleSeconds = number | null;
 
 /**
- * When the grace period starts. `first_use`: when the new secret is first used; if it is not used within 7 days, it is
+ * When the grace period starts. `first_use`: when the new secret is first used, or verified with success; if it is not used within 7 days, it is
  * discarded and nothing changes. `now`: at once.
  *
  * Use `first_use` or `now`.
