@@ -84,6 +84,22 @@ export async function checkForgery(bench: Bench): Promise<void> {
   await check(bench, 'the same with X_API_Key', another, open);
 }
 
+/** An id that a proxy could read as something of its own. */
+const oddId = `a"b',;=\\%41$host{http.request.header.X-API-Key}%REQ(X-API-Key)%`;
+
+/** Owners whom a back end names by its own ids, of which those without a user have to end what the caller says of one. */
+export async function checkCustomers(bench: Bench): Promise<void> {
+  const { latchkey } = bench;
+  const seen = { status: 200, external_id: oddId, plan: 'default', scopes: '', credential: false };
+  const customer = await latchkey.createKeyFor({ external_id: oddId });
+  const ofUser = { ...seen, owner: customer.owner.id, user: customer.owner.id, key_id: customer.id };
+  await check(bench, "a customer's key, forged X-Auth-*", { headers: { ...forged, ...withKey(customer) } }, ofUser);
+  const company = await latchkey.createKeyFor({ organization_external_id: oddId });
+  const ofOrganization = { ...seen, owner: company.owner.id, user: '', key_id: company.id };
+  const headers = { ...forged, ...withKey(company) };
+  await check(bench, "an organization's key, forged X-Auth-*", { headers }, ofOrganization);
+}
+
 export async function checkAddresses(bench: Bench): Promise<void> {
   const { latchkey } = bench;
   const notAllowed = refused(403, 'ip_not_allowed', null);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownScopes } from '../../src/domain/scope.js';
@@ -18,12 +19,19 @@ export interface CreatedKey {
   key: string;
 }
 
+/** A key that a back end has created for somebody. */
+export interface CustomerKey extends CreatedKey {
+  owner: { id: string };
+}
+
 /** A Latchkey behind the proxy, with one user. */
 export interface Latchkey {
   port: number;
   userId: string;
   accessToken: string;
   createKey(attributes?: Record<string, unknown>): Promise<CreatedKey>;
+  /** For an owner by an id of the back end's own. */
+  createKeyFor(owner: Record<string, string>): Promise<CustomerKey>;
   revokeKey(id: string): Promise<void>;
   /** Neither answers nor closes connections, until it is resumed. */
   pause(): void;
@@ -77,6 +85,17 @@ export async function startLatchkey(): Promise<Latchkey> {
     await start();
     const { id: userId } = await call<{ id: string }>('POST', '/auth/register', { body: person });
     const { access_token: token } = await call<{ access_token: string }>('POST', '/auth/login', { body: person });
+    const grant = () =>
+      execFileSync(process.execPath, ['dist/main.js', 'grant', person.email, 'keys:manage'], {
+        env: {
+          PATH: process.env['PATH'],
+          ...env,
+          MONGODB_URI: service.databaseUri(),
+          SECRET_FILE: join(service.dataDir, 'secret'),
+        },
+        stdio: 'ignore',
+      });
+    grant();
     return {
       get port() {
         return service.port;
@@ -85,6 +104,8 @@ export async function startLatchkey(): Promise<Latchkey> {
       accessToken: token,
       createKey: (attributes = {}) =>
         call<CreatedKey>('POST', '/auth/apikeys', { body: { label: 'proxy', scopes: [], ...attributes }, token }),
+      createKeyFor: (owner) =>
+        call<CustomerKey>('POST', '/apikeys', { body: { owner, label: 'customer', scopes: [] }, token }),
       revokeKey: (id) => call<undefined>('DELETE', `/auth/apikeys/${id}`, { token }),
       pause: () => void process.kill(service.pid, 'SIGSTOP'),
       resume: () => void process.kill(service.pid, 'SIGCONT'),

@@ -1,6 +1,6 @@
 import { type Check, isMet, type ProxyUnderTest, print, type RunningProxy } from './bench.js';
 import { checkPages } from './check-browsers.js';
-import { checkAddresses, checkCredentials, checkForgery } from './check-callers.js';
+import { checkAddresses, checkCredentials, checkCustomers, checkForgery } from './check-callers.js';
 import { checkLimits, checkOutages } from './check-limits.js';
 import { checkMethods, checkPaths, checkScopes, checkSize } from './check-scopes.js';
 import { type Latchkey, startLatchkey } from './latchkey.js';
@@ -26,6 +26,7 @@ export async function tryProxy({ name, tellsLimits, start }: ProxyUnderTest): Pr
     const bench = { latchkey, api, proxy, tellsLimits, checks };
     await checkCredentials(bench);
     await checkForgery(bench);
+    await checkCustomers(bench);
     await checkScopes(bench);
     await checkMethods(bench);
     await checkPaths(bench);

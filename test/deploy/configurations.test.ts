@@ -29,6 +29,8 @@ const forwardAuth = contract.paths['/forward-auth']?.get as ForwardAuth;
 const passed = Object.keys(forwardAuth.responses['200']?.headers ?? {});
 const identity = passed.filter((name) => name.startsWith('X-Auth-'));
 const limits = passed.filter((name) => name.startsWith('RateLimit'));
+/** Of a key that is being rotated. */
+const deprecation = passed.filter((name) => ['Deprecation', 'Sunset'].includes(name));
 const credentials = [contract.components.securitySchemes.apiKeyAuth.name, 'Authorization'];
 const latchkey = `127.0.0.1:${variables.PORT.fallback}`;
 const lower = (names: string[]) => names.map((name) => name.toLowerCase());
@@ -127,7 +129,8 @@ describe('nginx', () => {
   it('has an answer for every status', () => {
     const answered = new Set([...main.matchAll(/return (\d{3}) '/g)].map(([, status]) => status));
     expect(answered).toEqual(new Set(Object.keys(forwardAuth.responses).filter((status) => /^4|503/.test(status))));
-    for (const name of limits) expect(main).toMatch(new RegExp(`^ {4}add_header ${name}\\s+\\$\\w+\\s+always;$`, 'm'));
+    for (const name of [...limits, ...deprecation])
+      expect(main).toMatch(new RegExp(`^ {4}add_header ${name}\\s+\\$\\w+\\s+always;$`, 'm'));
     const codes = [...main.matchAll(/^map "?\$latchkey_(?:challenge|rate_limit) [\s\S]*?^\}/gm)]
       .flatMap(([block]) => [...block.matchAll(/\s([a-z_]+);$/gm)])
       .map(([, value]) => value);
@@ -288,7 +291,7 @@ describe('Envoy', () => {
     expect(exact(check.allowed_headers)).toContain('x-api-key');
     const { authorization_response: response } = check.http_service;
     expect(exact(response['allowed_upstream_headers'] as Exact)).toEqual(lower(identity));
-    expect(exact(response['allowed_client_headers_on_success'] as Exact)).toEqual(lower(limits));
+    expect(exact(response['allowed_client_headers_on_success'] as Exact)).toEqual(lower([...limits, ...deprecation]));
     const disabled = front.route_config.virtual_hosts[0].routes.filter((route) =>
       JSON.stringify(route).includes('"disabled":true'),
     );

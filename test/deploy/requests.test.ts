@@ -9,7 +9,7 @@ import { ambiguousPaths, plainPaths, protectedPaths } from './paths.js';
 const text = (path: string) => readFileSync(new URL(`../../deploy/${path}`, import.meta.url), 'utf8');
 const overrides = ['X-Original-URL', 'X-Rewrite-URL', 'X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'];
 const corsOrigin = 'https://app.example.org';
-const corsExposed = ['RateLimit', 'RateLimit-Policy', 'Retry-After', 'WWW-Authenticate'];
+const corsExposed = ['Deprecation', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'Sunset', 'WWW-Authenticate'];
 const corsHeaders = ['X-API-Key', 'Authorization', 'Content-Type'];
 
 /** What a request gets: the scope that it needs, 400, or nothing asked of it. */
