@@ -153,7 +153,7 @@ describe('the reference, in a browser', () => {
         await page.locator(':root:not([data-drawing])').waitFor();
         await page.waitForTimeout(300);
         if (address in places) expect(await layoutShiftsOf(page), address).toEqual([]);
-        if (heading) await reach(page, heading);
+        if (heading) await headingOf(page, heading).waitFor();
         if (heading === null) await page.getByText('No page at this address').waitFor();
         else expect(await page.evaluate('said'), address).toEqual([]);
         if (heading !== null) await page.locator('#api-content').waitFor();
@@ -207,6 +207,9 @@ describe('the reference, in a browser', () => {
     const { page, faults } = await at.browser.open();
     // What watches the requests turns the cache of the browser off.
     await page.unrouteAll();
+    // Pages of other tests may still ask for something.
+    for (let known = -1; known !== at.service.logs.length; await page.waitForTimeout(500))
+      known = at.service.logs.length;
     const answered: [path: string, status: number][] = [];
     const load = async (how: () => Promise<unknown>) => {
       const from = at.service.logs.length;
@@ -336,10 +339,14 @@ describe('the reference of the API behind the keys, in a browser', () => {
 async function reach(page: Page, heading: string): Promise<void> {
   // Until then, an operation's heading is that of its preview.
   await page.locator(':root:not([data-drawing])').waitFor();
-  const place = page.locator('h2', { hasText: new RegExp(`^\\s*${heading}\\s*$`) });
+  const place = headingOf(page, heading);
   await place.waitFor();
   const { height } = page.viewportSize() ?? { height: 0 };
   await expect
     .poll(async () => (await place.boundingBox())?.y)
     .toSatisfy((top: number) => top >= 0 && top < height / 2);
+}
+
+function headingOf(page: Page, heading: string) {
+  return page.locator('h2', { hasText: new RegExp(`^\\s*${heading}\\s*$`) });
 }

@@ -135,6 +135,7 @@ it('leads by the keyboard alone from a new key that waits for its first use to o
 
   await walk.press(band.getByRole('button', { name: 'Replace again' }));
   await dialog.getByText(`The new key ending in ${unused.slice(-4)}, which nobody has used, is discarded.`).waitFor();
+  await walk.stands(dialog.getByRole('radio', { name: /^After/ }));
   await page.keyboard.press('Enter');
   const current = await keep();
   await walk.stands(band.getByRole('button', { name: 'Replace again' }));

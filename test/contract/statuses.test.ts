@@ -292,7 +292,8 @@ const exercises: Record<string, Record<string, Exercise>> = {
     },
     429: async () => {
       const key = await selfRotating(await signUp(strict));
-      return throttled(() => rotatingItself(key, {}, {}, strict));
+      for (let n = 0; n < 2; n++) await rotatingItself(key, {}, {}, strict);
+      return rotatingItself(key, {}, {}, strict);
     },
   },
   rotateApiKey: {
