@@ -153,7 +153,7 @@ async function measure({ baseUrl }: ServiceProcess, { id, key }: { id: string; k
       const name = JSON.stringify(requestsOf(1, 'BACKEND')[at]);
       await time(`list ${name}`, `/apikeys?${new URLSearchParams(query)}`);
       const { status, sort, ...filter } = query;
-      if (Object.keys(filter).length === 0) continue;
+      if (!isNarrowing(filter)) continue;
       const body = JSON.stringify({ filter: typed(filter), reason: 'A trial', dry_run: true });
       await time(`dry  ${name}`, '/apikeys/revoke', { method: 'POST', body });
     }
@@ -161,6 +161,11 @@ async function measure({ baseUrl }: ServiceProcess, { id, key }: { id: string; k
     await time('look-up of 700', '/apikeys/lookup', { method: 'POST', body: JSON.stringify({ text }) });
   }
   return report(times);
+}
+
+/** Revoking demands a filter that leaves keys out. */
+function isNarrowing(filter: Record<string, string>): boolean {
+  return Object.values(filter).some((value) => value !== 'false');
 }
 
 /** As a body has it what a query has as text. */

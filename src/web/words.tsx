@@ -141,7 +141,7 @@ const keyList = {
   what: 'your keys',
   create: 'Create key',
   createFirst: 'Create your first key',
-  createdForYou: (brand: string) => `${brand} creates the keys of your plan. Contact them if you need one.`,
+  createdForYou: (brand: string) => `${brand} creates keys for accounts on your plan. Contact them if you need one.`,
   inUse: (count: string, most: string) => `${count} of ${most} keys in use`,
   limitReached: (most: string) => `You’ve reached the limit of ${most} active keys`,
   limitAdvice: 'Revoke one you no longer use to create another.',

@@ -612,6 +612,34 @@ describe('many keys', () => {
     const first = await list({ created_by: carl, limit: '1' });
     expect(first.page.next_cursor).not.toBeNull();
   });
+
+  it('are all found, and none twice, past thousands that are not there for the caller', async () => {
+    const { connection } = service.services;
+    const hidden = { userId: admin.userId, createdBy: carl };
+    await insertKeys(connection, [{ ...hidden, active: 0, revoked: 6000 }], new Date());
+    // Too few of them among all others to fill a page.
+    await keys().updateMany({ userId: carl, _id: /z$/ as never }, { $set: { expiresAt: new Date(0) } });
+    const middle = await keys().find({ userId: carl }).sort({ createdAt: 1 }).skip(9000).limit(1).next();
+    await keys().updateMany(hidden, { $set: { createdAt: middle?.['createdAt'] } });
+    const ended = {
+      createdBy: carl,
+      userId: carl,
+      $or: [{ revokedAt: { $ne: null } }, { expiresAt: { $lte: new Date() } }],
+    };
+    for (const [sort, direction] of [['created_at', 1] as const, ['-created_at', -1] as const]) {
+      const found: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const query = { created_by: carl, status: 'revoked,expired', sort, limit: '200', ...(cursor && { cursor }) };
+        const next = await list(query);
+        found.push(...next.page.data.map(({ id }) => id));
+        cursor = next.page.next_cursor;
+      } while (cursor !== null);
+      const expected = await keys().find(ended).sort({ createdAt: direction, _id: direction }).toArray();
+      expect(found).toEqual(expected.map(({ _id }) => _id));
+    }
+    await keys().deleteMany(hidden);
+  });
 });
 
 describe('fillSearches', () => {

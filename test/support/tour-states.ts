@@ -27,6 +27,7 @@ export async function tourStates(page: Page, service: TouredService, visit: Stop
   await stopAtForm(page, stop);
   await stopAtReplacement(page, { service, client }, stop);
   await stopAtKey(page, client, stop);
+  await stopAtLimits(page, client, stop);
   await stopAtAccount(page, stop);
 }
 
@@ -208,6 +209,28 @@ async function stopAtKey(page: Page, client: LatchkeyClient, stop: Stop): Promis
   await page.goto('/settings#/nowhere');
   await page.getByRole('heading', { level: 1 }).waitFor();
   await stop('no-such-page');
+}
+
+/** As many keys as the account may have, and an account whose plan lets only a back end make keys. */
+async function stopAtLimits(page: Page, client: LatchkeyClient, stop: Stop): Promise<void> {
+  const { data: me } = await client.getCurrentUser();
+  const { data: working } = await client.listApiKeys({ query: { status: ['active', 'disabled'], limit: 100 } });
+  for (let at = working.data.length; at < (me.max_keys ?? 0); at++) {
+    await client.createApiKey({ body: { label: `Worker ${at}` } });
+  }
+  await page.goto('/settings#/');
+  await page.reload();
+  await page.getByRole('note').waitFor();
+  await stop('keys-at-limit');
+  const withoutSelfService = async (route: Route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), self_service: false } });
+  };
+  await page.route('**/auth/me', withoutSelfService);
+  await page.reload();
+  await page.getByText(/creates keys for accounts on your plan/).waitFor();
+  await stop('keys-made-for-you');
+  await page.unroute('**/auth/me', withoutSelfService);
 }
 
 async function stopAtAccount(page: Page, stop: Stop): Promise<void> {

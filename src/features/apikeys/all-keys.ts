@@ -45,9 +45,9 @@ export interface Revocation {
 /**
  * The most keys on which the filters are tried that no index answers: some ten milliseconds of the database. Where an index
  * finds fewer, all of them are read and sorted; else they are read in order, as far as this. With the keys in between that
- * are not there for the caller, no more than 5,000 entries of an index, as a rule.
+ * are not there for the caller, no more than 4,000 entries of an index, as a rule.
  */
-export const mostCandidates = 4900;
+export const mostCandidates = 3900;
 /** Records in one update: a few milliseconds. */
 const chunk = 200;
 
@@ -175,7 +175,7 @@ export function allKeysIn(records: mongo.Collection<StoredApiKey>, onChange: (ke
  */
 function portionsOf({ isOrdered }: Way, { limit }: Pick<AllKeysQuery, 'limit'>): number[] {
   const few = 4 * (limit + 1);
-  return isOrdered && few <= mostCandidates / 5 ? [few, mostCandidates] : [mostCandidates];
+  return isOrdered && few <= mostCandidates / 4 ? [few, mostCandidates] : [mostCandidates];
 }
 
 /** How the database is asked. @returns a pipeline that finds one key more than the query asks for, if there is one. */
