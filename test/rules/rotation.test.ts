@@ -9,11 +9,11 @@ import {
   decideRotationTerms,
   hasChangedHands,
   isPendingByAnother,
-  type MintedSecret,
   type RotationTerms,
   rotatedKey,
   rotationOf,
 } from '../../src/features/apikeys/rotation-rules.js';
+import type { SealedSecret } from '../../src/features/authentication/key.js';
 
 const now = new Date('2026-12-01T12:00:00.000Z');
 const day = 86_400;
@@ -21,7 +21,7 @@ const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 const bounds = { now, maxTtlDays: null };
 
 const old: StoredSecret = { secretHash: 'hash of the old', lastFour: '0001' };
-const minted: MintedSecret = {
+const minted: SealedSecret = {
   secretHash: 'hash of the new',
   keyedDigest: { secretId: 'a', value: 'digest' },
   tagSecretId: 'a',

@@ -2,11 +2,11 @@ import { publicIdOf } from '../../domain/key-text.js';
 import { newPublicId } from '../../lib/ids.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { Problem } from '../../problems/problem.js';
-import { hashSecret, keyedDigestOf, mintKey } from '../authentication/key.js';
+import { mintSealedKey } from '../authentication/key.js';
 import type { NoteRotation } from './metrics.js';
 import type { ApiKeyRecord } from './model.js';
 import type { ApiKeyRepository } from './repository.js';
-import { decideRotating, type MintedSecret, type RotationTerms, rotatedKey } from './rotation-rules.js';
+import { decideRotating, type RotationTerms, rotatedKey } from './rotation-rules.js';
 
 /** A rotation that is asked for. */
 export interface RotationRequest {
@@ -43,21 +43,15 @@ export function createRotateKey({
   keyHashCost: number;
   noteRotation: NoteRotation;
 }): RotateKey {
-  async function mint({ _id, prefix }: ApiKeyRecord): Promise<{ text: string; minted: MintedSecret }> {
-    const { text, secret, tagSecretId } = mintKey({ prefix, publicId: publicIdOf(_id), keyring });
-    const secretHash = await hashSecret(secret, keyHashCost);
-    const keyedDigest = keyedDigestOf(text, keyring.current);
-    return { text, minted: { secretHash, keyedDigest, tagSecretId, lastFour: text.slice(-4) } };
-  }
-
   return async (request) => {
     const { key: found, find, by, terms, now } = request;
-    const { text, minted } = await mint(found);
+    const publicId = publicIdOf(found._id);
+    const { text, sealed } = await mintSealedKey({ prefix: found.prefix, publicId, keyring, keyHashCost });
     const id = `rot_${newPublicId()}`;
     for (let key = found; ; key = await find()) {
       requireRotatable(key, request);
       if (key.rotation?._id !== found.rotation?._id) throw new Problem('rotation_in_progress', meanwhile);
-      const rotated = await apiKeys.rotate(key, rotatedKey(key, minted, { id, terms, by, now }), { by, now });
+      const rotated = await apiKeys.rotate(key, rotatedKey(key, sealed, { id, terms, by, now }), { by, now });
       if (!rotated) continue;
       noteRotation(terms.starts);
       return { key: rotated, text };

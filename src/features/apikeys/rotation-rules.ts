@@ -8,6 +8,7 @@ import {
   type PresentedSecret,
   rotationState,
 } from '../../domain/rotation.js';
+import type { SealedSecret } from '../authentication/key.js';
 import type { ApiKeyRecord, StoredRotation, StoredSecret } from './model.js';
 import { type Decision, decideExpiry } from './rules.js';
 
@@ -66,12 +67,9 @@ export function isPendingByAnother({ _id, rotation }: Pick<ApiKeyRecord, '_id' |
   return rotationState(rotation, now) === 'pending' && rotation?.rotatedBy !== _id;
 }
 
-/** A new secret of a key. */
-export type MintedSecret = Required<StoredSecret>;
-
 /** What changes in the record of a key that is rotated. */
 export type RotatedKey = { rotation: StoredRotation } & Partial<
-  MintedSecret & Pick<ApiKeyRecord, 'secretCreatedAt' | 'expiresAt'>
+  SealedSecret & Pick<ApiKeyRecord, 'secretCreatedAt' | 'expiresAt'>
 >;
 
 /**
@@ -83,7 +81,7 @@ export type RotatedKey = { rotation: StoredRotation } & Partial<
  */
 export function rotatedKey(
   key: Pick<ApiKeyRecord, 'expiresAt'> & StoredSecret,
-  minted: MintedSecret,
+  minted: SealedSecret,
   { id, terms, by, now }: { id: string; terms: RotationTerms; by: string; now: Date },
 ): RotatedKey {
   const { starts, graceSeconds, drainAfterIdleSeconds, expiresAt = key.expiresAt } = terms;

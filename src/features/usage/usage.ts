@@ -64,6 +64,19 @@ export function createUsage({
     return uses;
   }
 
+  /**
+   * Whoever is refused for a limit or a scope has the previous secret as well, and would be cut off with it; but not who
+   * comes from an address that the key does not admit.
+   *
+   * @param uses `undefined` where there is no room left for them.
+   */
+  function notePreviousUse(uses: KeyUses | undefined, rotationId: string, from: Origin, at: Date): void {
+    metrics.notePreviousUse();
+    if (!uses) return;
+    if (uses.previous?.rotationId !== rotationId) uses.previous = noPreviousUses(rotationId);
+    addPreviousUse(uses.previous, { ...from, userAgent: from.userAgent?.slice(0, longestUserAgent) ?? null }, at);
+  }
+
   function putBack(unwritten: Iterable<KeyUses>): void {
     for (const { keyId, days, last, digests } of unwritten) {
       for (const [day, outcomes] of days) {
@@ -113,14 +126,9 @@ export function createUsage({
         uses.last = { at, ip, userAgent: userAgent?.slice(0, longestUserAgent) ?? null };
       }
       if (previousIn === undefined || outcome === 'IP_NOT_ALLOWED') return;
-      metrics.notePreviousUse();
-      if (uses) notePreviousUse(uses, previousIn, { ip, userAgent }, at);
+      notePreviousUse(uses, previousIn, { ip, userAgent }, at);
     },
-    notePrevious(keyId, from, previousIn) {
-      metrics.notePreviousUse();
-      const uses = usesOf(keyId);
-      if (uses) notePreviousUse(uses, previousIn, from, clock());
-    },
+    notePrevious: (keyId, from, previousIn) => notePreviousUse(usesOf(keyId), previousIn, from, clock()),
     noteDigest(keyId, secretHash, keyedDigest) {
       usesOf(keyId)?.digests.set(secretHash, keyedDigest);
     },
@@ -131,15 +139,6 @@ export function createUsage({
       return pending.size;
     },
   };
-}
-
-/**
- * Whoever is refused for a limit or a scope has the previous secret as well, and would be cut off with it; but not who comes
- * from an address that the key does not admit.
- */
-function notePreviousUse(uses: KeyUses, rotationId: string, { ip, userAgent }: Origin, at: Date): void {
-  if (uses.previous?.rotationId !== rotationId) uses.previous = noPreviousUses(rotationId);
-  addPreviousUse(uses.previous, { ip, userAgent: userAgent?.slice(0, longestUserAgent) ?? null }, at);
 }
 
 /** Which rotation it was whose previous secret was presented, if it was one: for `Usage.note`. */
