@@ -22,6 +22,8 @@ export interface StoredRotation extends KnownRotation, StoredSecret {
   drainAfterIdleSeconds: number | null;
   /** Who has used the old secret since the grace period began. */
   previousUse?: PreviousUse;
+  /** The database's time when that was written last: whether a secret is idle is decided by one clock, whoever has seen it used. */
+  previousUseWrittenAt?: Date;
 }
 
 export interface PreviousUse {
@@ -104,6 +106,7 @@ const rotation = new Schema<StoredRotation>({
   tagSecretId: { type: String },
   lastFour: { type: String, required: true },
   previousUse: { type: Schema.Types.Mixed },
+  previousUseWrittenAt: { type: Date },
 });
 
 const schema = new Schema<StoredApiKey>(

@@ -95,12 +95,17 @@ export function createUsage({
     }
   }
 
-  /** What cannot be written is kept, and the rest is not written twice. */
-  async function writing(keys: number, work: Promise<void>, keep: () => void): Promise<void> {
-    await work.catch((error) => {
-      keep();
-      logger.warn({ err: error, keys }, 'the uses of keys could not be written; they are kept');
-    });
+  const warn = (error: unknown, keys: number) =>
+    logger.warn({ err: error, keys }, 'the uses of keys could not be written; they are kept');
+
+  /** Those of previous secrets, each key by itself: of which it has failed, they are written again. */
+  async function writePrevious(all: readonly KeyUses[]): Promise<void> {
+    const keyIds = all.map(({ keyId }) => keyId);
+    const unwritten = await repository.writePrevious(all).catch((error) => ({ keyIds, error }));
+    if (!unwritten) return;
+    const left = new Set(unwritten.keyIds);
+    putBackPrevious(all.filter(({ keyId }) => left.has(keyId)));
+    warn(unwritten.error, left.size);
   }
 
   async function write(): Promise<void> {
@@ -108,10 +113,12 @@ export function createUsage({
     const batch = pending;
     pending = new Map();
     const all = [...batch.values()];
-    await writing(all.length, repository.write(all.map(shown)), () => putBack(all));
+    await repository.write(all.map(shown)).catch((error) => {
+      putBack(all);
+      warn(error, all.length);
+    });
     const previous = all.filter((uses) => uses.previous);
-    if (previous.length === 0) return;
-    await writing(previous.length, repository.writePrevious(previous), () => putBackPrevious(previous));
+    if (previous.length > 0) await writePrevious(previous);
   }
 
   const flush = () => (flushing = flushing.then(write));
