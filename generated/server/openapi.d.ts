@@ -276,7 +276,9 @@ export interface paths {
         post?: never;
         /**
          * Revoke the key of this request
-         * @description The key that makes this request stops working at once and for good. Needs no scope.
+         * @description The key that makes this request stops working at once and for good. Needs no scope. If the request carries the old
+         *     secret of a key that is being rotated, only that secret stops: the key keeps working with its new one, and `reason` is
+         *     not kept.
          */
         delete: operations["revokeCurrentApiKey"];
         options?: never;
@@ -297,9 +299,13 @@ export interface paths {
          * Rotate the key of this request
          * @description Replaces the secret of the key that makes this request, and shows the new key **once**. The old secret keeps working for
          *     at least an hour. Only a key with `self_rotation` may do this, and it needs no scope; its owner sees it in the key's
-         *     `rotation`. During a grace period, and while a new secret waits that somebody else has asked for, it is a 409. If the
-         *     answer was lost, repeat the request: as long as the new secret was not used, another one replaces it. Each key has a
-         *     limit of its own for this, as high as that of an account for changing keys.
+         *     `rotation`. During a grace period, and while a new secret waits that somebody else has asked for, it is a 409.
+         *
+         *     If the answer was lost, repeat the request with the same `Idempotency-Key`. Without one, wait ten minutes: until then, a
+         *     new secret that the key has asked for itself is not replaced, and the answer is a 409, so that two runs at once do not
+         *     take it from each other. The answer is not repeated to the old secret once the new one was used, unless the grace period
+         *     started at once (`starts: now`). Each key has a limit of its own for this, as high as that of an account for changing
+         *     keys.
          */
         post: operations["rotateCurrentApiKey"];
         delete?: never;
@@ -1450,6 +1456,12 @@ export interface components {
             max_keys: number;
             /** @description Whether users may create keys themselves; if not, only back ends create keys for the owner. */
             self_service: boolean;
+            /**
+             * Format: int32
+             * @description After how many days the secret of a key that says nothing else should be replaced: what the owner's plan or the
+             *     service says. `null` if nobody asks for it.
+             */
+            rotate_after_days: number | null;
             /** @description The credential of this request. */
             authentication: {
                 /**
@@ -1549,6 +1561,11 @@ export interface components {
             started_at: string;
             /** @description Who rotated the key: a user, a key, or `operator`. */
             started_by: string;
+            /**
+             * Format: date-time
+             * @description When the grace period started. `null` while `pending`.
+             */
+            grace_started_at: string | null;
             grace_seconds: components["schemas"]["GraceSeconds"];
             drain_after_idle_seconds: components["schemas"]["DrainAfterIdleSeconds"];
             /**
@@ -1570,7 +1587,7 @@ export interface components {
         PreviousSecretUse: {
             /**
              * Format: int64
-             * @description How often it was used.
+             * @description How often it was used. If the database fails while uses are being written, those may count twice.
              */
             uses: number;
             /**
@@ -1612,8 +1629,8 @@ export interface components {
          */
         DrainAfterIdleSeconds: number | null;
         /**
-         * @description When the grace period starts. `first_use`: when the new secret is first used, or verified with success; if it is not used within 7 days, it is
-         *     discarded and nothing changes. `now`: at once.
+         * @description When the grace period starts. `first_use`: when the new secret is first used, or verified with success, or refused for
+         *     a limit only; if that does not happen within 7 days, it is discarded and nothing changes. `now`: at once.
          * @enum {string}
          */
         RotationStart: "first_use" | "now";
@@ -3085,6 +3102,7 @@ export interface components {
                  *         "state": "grace",
                  *         "started_at": "2026-12-01T09:30:00.000Z",
                  *         "started_by": "usr_8fK2mQx7LpT4nR9v",
+                 *         "grace_started_at": "2026-12-01T09:30:00.000Z",
                  *         "grace_seconds": 86400,
                  *         "drain_after_idle_seconds": null,
                  *         "lapses_at": null,
@@ -3166,6 +3184,7 @@ export interface components {
                  *         "state": "grace",
                  *         "started_at": "2026-12-01T09:30:00.000Z",
                  *         "started_by": "usr_8fK2mQx7LpT4nR9v",
+                 *         "grace_started_at": "2026-12-01T09:30:00.000Z",
                  *         "grace_seconds": 86400,
                  *         "drain_after_idle_seconds": null,
                  *         "lapses_at": null,
@@ -3197,11 +3216,14 @@ export interface components {
                 "application/json": components["schemas"]["CreatedManagedApiKey"];
             };
         };
-        /** @description The key has two working secrets or has ended, or the first request of this Idempotency-Key still runs. */
+        /**
+         * @description The key has two working secrets, has just rotated itself or has ended, or the first request of this Idempotency-Key
+         *     still runs.
+         */
         RotationConflict: {
             headers: {
                 /**
-                 * @description Seconds to wait before the next try, where the first request still runs.
+                 * @description Seconds to wait before the next try, where the first request still runs or the key has just rotated itself.
                  * @example 1
                  */
                 "Retry-After"?: string;
@@ -4073,9 +4095,10 @@ export interface components {
          */
         AllSessions: boolean;
         /**
-         * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-         *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
-         *     service dies between the two, a second key can come of it; look for it in the list.)
+         * @description A value of your choice that nobody can guess, such as a UUID, makes it safe to repeat the request: within 24 hours the
+         *     same value with the same body answers with the same key instead of creating a second one, or rotating it once more. (If
+         *     the service dies before it answers, a second key can come of it; look for it in the list. A rotation is done again a
+         *     minute later: another secret replaces the one that nobody was shown, and the old one ends as it would have.)
          * @example 0f8fad5b-d9cb-469f-a165-70867728950e
          */
         IdempotencyKey: string;
@@ -4821,6 +4844,7 @@ export interface operations {
                      *       },
                      *       "max_keys": 10,
                      *       "self_service": true,
+                     *       "rotate_after_days": 90,
                      *       "authentication": {
                      *         "method": "api_key",
                      *         "key_id": "key_3hT8xWq2ZkV6bN1c",
@@ -4945,9 +4969,10 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
-                 *     service dies between the two, a second key can come of it; look for it in the list.)
+                 * @description A value of your choice that nobody can guess, such as a UUID, makes it safe to repeat the request: within 24 hours the
+                 *     same value with the same body answers with the same key instead of creating a second one, or rotating it once more. (If
+                 *     the service dies before it answers, a second key can come of it; look for it in the list. A rotation is done again a
+                 *     minute later: another secret replaces the one that nobody was shown, and the old one ends as it would have.)
                  * @example 0f8fad5b-d9cb-469f-a165-70867728950e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5092,7 +5117,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The key does not work any more. */
+            /** @description The key, or the old secret of this request, does not work any more. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -5111,9 +5136,10 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
-                 *     service dies between the two, a second key can come of it; look for it in the list.)
+                 * @description A value of your choice that nobody can guess, such as a UUID, makes it safe to repeat the request: within 24 hours the
+                 *     same value with the same body answers with the same key instead of creating a second one, or rotating it once more. (If
+                 *     the service dies before it answers, a second key can come of it; look for it in the list. A rotation is done again a
+                 *     minute later: another secret replaces the one that nobody was shown, and the old one ends as it would have.)
                  * @example 0f8fad5b-d9cb-469f-a165-70867728950e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5256,9 +5282,10 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
-                 *     service dies between the two, a second key can come of it; look for it in the list.)
+                 * @description A value of your choice that nobody can guess, such as a UUID, makes it safe to repeat the request: within 24 hours the
+                 *     same value with the same body answers with the same key instead of creating a second one, or rotating it once more. (If
+                 *     the service dies before it answers, a second key can come of it; look for it in the list. A rotation is done again a
+                 *     minute later: another secret replaces the one that nobody was shown, and the old one ends as it would have.)
                  * @example 0f8fad5b-d9cb-469f-a165-70867728950e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5918,9 +5945,10 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
-                 *     service dies between the two, a second key can come of it; look for it in the list.)
+                 * @description A value of your choice that nobody can guess, such as a UUID, makes it safe to repeat the request: within 24 hours the
+                 *     same value with the same body answers with the same key instead of creating a second one, or rotating it once more. (If
+                 *     the service dies before it answers, a second key can come of it; look for it in the list. A rotation is done again a
+                 *     minute later: another secret replaces the one that nobody was shown, and the old one ends as it would have.)
                  * @example 0f8fad5b-d9cb-469f-a165-70867728950e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6287,9 +6315,10 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice, such as a UUID, that makes it safe to repeat the request: within 24 hours the same value
-                 *     with the same body answers with the same key instead of creating a second one, or rotating it once more. (If the
-                 *     service dies between the two, a second key can come of it; look for it in the list.)
+                 * @description A value of your choice that nobody can guess, such as a UUID, makes it safe to repeat the request: within 24 hours the
+                 *     same value with the same body answers with the same key instead of creating a second one, or rotating it once more. (If
+                 *     the service dies before it answers, a second key can come of it; look for it in the list. A rotation is done again a
+                 *     minute later: another secret replaces the one that nobody was shown, and the old one ends as it would have.)
                  * @example 0f8fad5b-d9cb-469f-a165-70867728950e
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];

@@ -379,7 +379,10 @@ export const createApiKeyMutation = (options?: Partial<Options<CreateApiKeyData>
 /**
  * Revoke the key of this request
  *
- * The key that makes this request stops working at once and for good. Needs no scope.
+ * The key that makes this request stops working at once and for good. Needs no scope. If the request carries the old
+ * secret of a key that is being rotated, only that secret stops: the key keeps working with its new one, and `reason` is
+ * not kept.
+ *
  */
 export const revokeCurrentApiKeyMutation = (options?: Partial<Options<RevokeCurrentApiKeyData>>): UseMutationOptions<RevokeCurrentApiKeyResponse, RevokeCurrentApiKeyError, Options<RevokeCurrentApiKeyData>> => {
     const mutationOptions: UseMutationOptions<RevokeCurrentApiKeyResponse, RevokeCurrentApiKeyError, Options<RevokeCurrentApiKeyData>> = {
@@ -420,9 +423,13 @@ export const getCurrentApiKeyOptions = (options?: Options<GetCurrentApiKeyData>)
  *
  * Replaces the secret of the key that makes this request, and shows the new key **once**. The old secret keeps working for
  * at least an hour. Only a key with `self_rotation` may do this, and it needs no scope; its owner sees it in the key's
- * `rotation`. During a grace period, and while a new secret waits that somebody else has asked for, it is a 409. If the
- * answer was lost, repeat the request: as long as the new secret was not used, another one replaces it. Each key has a
- * limit of its own for this, as high as that of an account for changing keys.
+ * `rotation`. During a grace period, and while a new secret waits that somebody else has asked for, it is a 409.
+ *
+ * If the answer was lost, repeat the request with the same `Idempotency-Key`. Without one, wait ten minutes: until then, a
+ * new secret that the key has asked for itself is not replaced, and the answer is a 409, so that two runs at once do not
+ * take it from each other. The answer is not repeated to the old secret once the new one was used, unless the grace period
+ * started at once (`starts: now`). Each key has a limit of its own for this, as high as that of an account for changing
+ * keys.
  *
  */
 export const rotateCurrentApiKeyMutation = (options?: Partial<Options<RotateCurrentApiKeyData>>): UseMutationOptions<RotateCurrentApiKeyResponse, RotateCurrentApiKeyError, Options<RotateCurrentApiKeyData>> => {

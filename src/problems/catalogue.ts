@@ -76,7 +76,7 @@ export const catalogue = {
   },
   self_service_disabled: {
     status: 403,
-    title: 'You cannot create keys yourself',
+    title: 'The operator manages the keys of your plan',
     detail: 'The operator of this service creates the keys of your plan. Ask them for one.',
   },
   self_rotation_disabled: {

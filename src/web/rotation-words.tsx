@@ -169,6 +169,12 @@ export const rotationWords = {
     done: 'The old key no longer works.',
     ended: { title: 'The old key has already stopped working', advice: 'Close this dialog. There is nothing to end.' },
   },
+  /** In two windows at once. */
+  changed: {
+    title: 'This key was changed a moment ago',
+    advice:
+      'You or someone else changed it in another window, so nothing was done here. Check the key as it is now, then try again.',
+  },
   form: {
     remind: 'Remind me to replace it',
     remindHint: 'A reminder on these pages. The key keeps working.',

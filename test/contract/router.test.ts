@@ -52,7 +52,8 @@ describe('an answer that breaks the contract', () => {
   });
 
   it('is let through when it keeps it', async () => {
-    const { service, person } = await answering({ user, owner, max_keys: 10, self_service: true, authentication });
+    const terms = { max_keys: 10, self_service: true, rotate_after_days: null };
+    const { service, person } = await answering({ user, owner, ...terms, authentication });
     expect((await service.request('/auth/me', { headers: bearer(person.accessToken) })).status).toBe(200);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLogger, type LogForm } from '../../src/lib/logger.js';
 import { logInRemembered } from '../support/browser-session.js';
+import type { ApiKeyCreation } from '../support/client.js';
 import { exchange, type RawRequest } from '../support/raw-http.js';
 import { bearer, grant, signUp, startServiceForTest, storedKey, xApiKey } from '../support/service.js';
 
@@ -215,30 +216,43 @@ describe('a key or a token, in forty forms and in every place that a caller can 
       );
       const ada = await signUp(service);
       await grant(service, ada, 'keys:verify');
-      const { key, id } = (await ada.client.createApiKey({ body: { label: 'canary' } })).data;
-      const { data: verifier } = await ada.client.createApiKey({
-        body: { label: 'back end', scopes: ['keys:verify'] },
-      });
+      /** A key with two secrets that work, the old one first. */
+      const rotated = async (body: ApiKeyCreation) => {
+        const { data } = await ada.client.createApiKey({ body });
+        const { data: again } = await ada.client.rotateApiKey({ path: { key_id: data.id }, body: { starts: 'now' } });
+        return { id: data.id, keys: [data.key, again.key] as const };
+      };
+      const { id, keys } = await rotated({ label: 'canary' });
+      const verifier = await rotated({ label: 'back end', scopes: ['keys:verify'] });
+      const [key] = keys;
       const { port } = new URL(service.baseUrl);
 
       const remembered = await logInRemembered(service, ada, { 'User-Agent': key });
       let answered = 0;
-      const forms = formsOf(key, ada.accessToken, remembered.cookie);
+      const [ofOld, ofNew] = keys.map((each) => formsOf(each, ada.accessToken, remembered.cookie)) as [Form[], Form[]];
+      // By turns: where a text may get to does not depend on which of the secrets it has.
+      const forms = ofOld.map((form, at) => (at % 2 === 0 ? form : (ofNew[at] as Form)));
       expect(forms.length).toBeGreaterThanOrEqual(40);
-      for (const { text } of forms) {
-        const requests = requestsWith(text, { keyId: id, verifier: verifier.key });
+      for (const [at, { text }] of forms.entries()) {
+        const requests = requestsWith(text, { keyId: id, verifier: verifier.keys[at % 2] as string });
         // What is no HTTP at all may get no answer.
         const answers = await Promise.all(requests.map((request) => exchange(Number(port), request).catch(() => null)));
         answered += answers.filter((answer) => answer !== null).length;
         failure.text = text;
         await service.request('/auth/scopes', { headers: bearer(ada.accessToken) });
       }
-      for (const userAgent of [key, key.slice(0, -1), ada.accessToken]) {
-        await service.request('/auth/me', { headers: { ...xApiKey(key), 'User-Agent': `curl ${userAgent}` } });
+      const notedOf = async (keyId: string) => {
+        const { lastUsedUserAgent, rotation } = (await storedKey(service, keyId)) ?? {};
+        return JSON.stringify([lastUsedUserAgent, rotation?.previousUse]);
+      };
+      const texts = [...keys, ...keys.map((each) => each.slice(0, -1)), ada.accessToken];
+      for (const [used, userAgent] of keys.flatMap((each) => texts.map((text) => [each, text] as const))) {
+        await service.request('/auth/me', { headers: { ...xApiKey(used), 'User-Agent': `curl ${userAgent}` } });
         await service.services.usage.flush();
-        lines.push(JSON.stringify((await storedKey(service, id))?.lastUsedUserAgent));
+        lines.push(await notedOf(id));
       }
-      lines.push(JSON.stringify((await storedKey(service, verifier.id))?.lastUsedUserAgent));
+      expect(lines.at(-1)).toContain('"userAgent":"curl ');
+      lines.push(await notedOf(verifier.id));
       lines.push(JSON.stringify(await service.services.connection.collection('usage').find().toArray()));
       lines.push(JSON.stringify((await service.services.users.findById(ada.userId))?.sessions));
       lines.push(await service.services.metrics.text());
@@ -247,9 +261,9 @@ describe('a key or a token, in forty forms and in every place that a caller can 
       expect(lines.length).toBeGreaterThan(forms.length * 50);
       const everything = bare(lines.join('\n'));
       const [, claims = '', signature = ''] = ada.accessToken.split('.');
-      const digits = key.split('_').at(-1) ?? '';
+      const digits = [...keys, ...verifier.keys].map((each) => each.split('_').at(-1) ?? '');
       const secretOfRefresh = remembered.cookie.split('_').slice(4).join('_');
-      const secrets = [digits, claims, signature, secretOfRefresh, base64(key), verifier.key.split('_').at(-1) ?? ''];
+      const secrets = [...digits, claims, signature, secretOfRefresh, ...keys.map(base64)];
       const found = piecesOf(...secrets, ...secrets.map((secret) => secret.replaceAll(/[^0-9a-z]/gi, ''))).filter(
         (piece) => everything.includes(piece),
       );

@@ -90,6 +90,25 @@ describe('Idempotency-Key on createApiKey', () => {
     expect((await create(idempotencyKey)).response.status).toBe(201);
   });
 
+  it('gives no reply that is not kept: who took too long gets that of the request which has taken over', async () => {
+    const { idempotency } = service.services;
+    const request = { userId: ada.userId, operationId: 'test', idempotencyKey: randomUUID(), body: {} };
+    const seen: string[] = [];
+    const admit = async (workId: string) => void seen.push(workId);
+    const reply = await idempotency.run(request, {
+      admit,
+      async do() {
+        await records().updateMany({ reply: { $exists: false } }, { $set: { lockedUntil: new Date(0) } });
+        return idempotency.run(request, { admit, do: async () => 'later' }).then(() => 'first');
+      },
+    });
+    expect(reply).toBe('later');
+    // The same work, until there is a reply.
+    expect(new Set(seen).size).toBe(1);
+    expect(await idempotency.run(request, { admit, do: async () => 'again' })).toBe('later');
+    expect(seen).toHaveLength(2);
+  });
+
   describe('beside instances of the release before', () => {
     const { seal, unseal } = createSealing({
       keyring: createKeyring({ secret }),

@@ -47,6 +47,7 @@ describe('the life of a key', () => {
         },
         max_keys: 10,
         self_service: true,
+        rotate_after_days: null,
         authentication: { method: 'api_key', key_id: created.data.id, expires_at: created.data.expires_at },
       });
     }

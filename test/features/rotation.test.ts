@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PreviousUse, StoredApiKey } from '../../src/features/apikeys/model.js';
 import { type BackEnd, newBackEnd } from '../support/back-end.js';
 import type { ApiKeyCreation, CreatedApiKey, LatchkeyClient, Rotation } from '../support/client.js';
@@ -82,6 +82,21 @@ async function firstUse({ id }: { id: string }): Promise<boolean> {
   return service.services.apiKeys.beginGrace(id, rotation?._id ?? '', now());
 }
 
+/**
+ * Sends a request that rotates a key and is killed before its answer is kept, and lets the minute pass after which it may be
+ * sent again.
+ */
+async function rotateInVain(send: () => Promise<unknown>): Promise<void> {
+  const killed = vi.spyOn(service.services.replays, 'complete').mockRejectedValueOnce(new Error('killed'));
+  await expectProblem(send(), 500, 'internal_error');
+  expect(killed).toHaveBeenCalledTimes(1);
+  killed.mockRestore();
+  await expectProblem(send(), 409, 'idempotency_in_progress');
+  const records = service.services.connection.collection('idempotency');
+  const last = await records.findOne({}, { sort: { lockedUntil: -1 } });
+  await records.updateOne({ _id: last?._id as never }, { $set: { lockedUntil: new Date(0) } });
+}
+
 /** Through the other instance. */
 const elsewhere = ({ accessToken }: Person) => second.client({ accessToken });
 
@@ -105,6 +120,7 @@ describe('rotateApiKey', () => {
       started_by: ada.userId,
       grace_seconds: 86_400,
       drain_after_idle_seconds: null,
+      grace_started_at: null,
       ends_at: null,
       last_four: text.slice(-4),
       previous_secret: { uses: 0, last_used_at: null, callers: [] },
@@ -134,6 +150,7 @@ describe('rotateApiKey', () => {
     });
     const endsAt = Date.parse(started.rotation?.ends_at ?? '');
     expect(Math.abs(endsAt - now().getTime() - 3_600_000)).toBeLessThan(minuteMs);
+    expect(Date.parse(started.rotation?.grace_started_at ?? '')).toBe(endsAt - 3_600_000);
     expect(await secretsOf(key.key, rotated.key)).toEqual(['previous', 'current']);
     await wait(3_600_000);
     expect(await read(key)).toMatchObject({ rotation: { state: 'ended', ends_at: started.rotation?.ends_at } });
@@ -278,6 +295,39 @@ describe('rotateApiKey', () => {
     expect((await send(other, { starts: 'now' })).data.id).toBe(other.id);
   });
 
+  it.each([
+    ['at once', { starts: 'now', grace_seconds: 7200 }, 'previous'],
+    ['by force', { starts: 'now', force: true }, 'previous'],
+    ['with no grace period', { starts: 'now', grace_seconds: 0 }, 'old'],
+    ['when it is first used', { starts: 'first_use' }, 'current'],
+  ] as const)('is done again by a request that died before it was answered: %s', async (_when, body, old) => {
+    const key = await create();
+    const inUse = 'force' in body ? (await rotate(key, { starts: 'now' })).data : key;
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const send = () => ada.client.rotateApiKey({ path: { key_id: key.id }, headers, body });
+    await rotateInVain(send);
+    const { rotation } = await read(key);
+    const { data } = await send();
+    expect(await secretsOf(inUse.key, data.key)).toEqual([old, body.starts === 'now' ? 'current' : 'new']);
+    if (body.starts === 'now') {
+      expect(data.rotation).toEqual(rotation);
+      expect(data.secret_created_at > (rotation?.started_at ?? '')).toBe(true);
+    }
+    expect((await send()).data).toEqual(data);
+  });
+
+  it('is not done again where somebody has rotated the key since the request died, or for another request', async () => {
+    const key = await create();
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const send = (more: object) =>
+      ada.client.rotateApiKey({ path: { key_id: key.id }, headers: { ...headers, ...more }, body: { starts: 'now' } });
+    await rotateInVain(() => send({}));
+    await expectProblem(send({ 'Idempotency-Key': randomUUID() }), 409, 'rotation_in_progress');
+    const { data: forced } = await rotate(key, { starts: 'now', force: true });
+    await expectProblem(send({}), 409, 'rotation_in_progress');
+    expect(await secretOf(forced.key)).toBe('current');
+  });
+
   it('takes no slot: whoever has all of their keys can rotate them', async () => {
     const full = await signUp(service);
     await service.services.users.update(full.userId, { maxKeys: 2 });
@@ -308,6 +358,7 @@ describe('updateApiKey of a key that is being rotated', () => {
     await rotate(key, { starts: 'now', grace_seconds: 60 });
     const { data: extended } = await change(key.id, { rotation: { grace_seconds: 7200 } });
     expect(Date.parse(extended.rotation?.ends_at ?? '') - now().getTime()).toBeGreaterThan(7_100_000);
+    expect(extended.rotation?.grace_started_at).toBe(extended.rotation?.started_at);
     const { data: drained } = await change(key.id, { rotation: { drain_after_idle_seconds: 60 }, label: 'Renamed' });
     expect(drained).toMatchObject({ label: 'Renamed', rotation: { drain_after_idle_seconds: 60, state: 'grace' } });
     expect(drained.rotation?.ends_at).toBe(extended.rotation?.ends_at);
@@ -366,13 +417,63 @@ describe('rotateCurrentApiKey', () => {
     await expectProblem(itself(key.key), 403, 'self_rotation_disabled');
   });
 
-  it('needs no scope, can be asked again, and repeats its answer', async () => {
+  it('needs no scope, repeats its answer, and leaves its new secret alone for ten minutes; its owner does not', async () => {
     const key = await create({ self_rotation: true, scopes: [] });
     const headers = { 'Idempotency-Key': randomUUID() };
     const { data: first } = await itself(key.key, {}, headers);
     expect((await itself(key.key, {}, headers)).data).toEqual(first);
+    for (const body of [{}, { starts: 'now' }]) {
+      const { detail, response } = await expectProblem(itself(key.key, body), 409, 'rotation_in_progress');
+      expect(detail).toContain('less than ten minutes ago');
+      const seconds = Number(response.headers.get('Retry-After'));
+      expect(seconds > 540 && seconds <= 600, `${seconds}`).toBe(true);
+    }
+    await wait(10 * minuteMs);
     const { data: second } = await itself(key.key);
     expect(await secretsOf(first.key, second.key)).toEqual([null, 'new']);
+    const { data: third } = await rotate(key);
+    expect(await secretsOf(second.key, third.key)).toEqual([null, 'new']);
+  });
+
+  it('gives one of many runs at once a new secret, and takes it from none', async () => {
+    const key = await create({ self_rotation: true });
+    const run = (on: TestService) => {
+      const headers = { 'Idempotency-Key': randomUUID() };
+      return on.client({ apiKey: key.key }).rotateCurrentApiKey({ body: {}, headers });
+    };
+    const runs = Array.from({ length: 10 }, (_, index) => run(index % 2 === 0 ? service : second));
+    const { made, refused } = outcomesOf(await Promise.allSettled(runs));
+    expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['rotation_in_progress']));
+    expect(made).toHaveLength(1);
+    await expectProblem(run(service), 409, 'rotation_in_progress');
+    expect(await secretsOf(key.key, made[0]?.key ?? '')).toEqual(['current', 'new']);
+  });
+
+  it('tells the old secret no answer again that somebody has used, and where the new one came at once, as long as it works', async () => {
+    const waiting = await create({ self_rotation: true });
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const { data: used } = await itself(waiting.key, {}, headers);
+    await firstUse(waiting);
+    const refusal = await expectProblem(itself(waiting.key, {}, headers), 409, 'rotation_in_progress');
+    expect(refusal.detail).toContain('Use its new secret');
+    expect((await itself(used.key, {}, headers)).data.key).toBe(used.key);
+    const atOnce = await create({ self_rotation: true });
+    const again = () => itself(atOnce.key, { starts: 'now' }, headers);
+    const { data } = await again();
+    expect((await again()).data).toEqual(data);
+    await change(atOnce.id, { rotation: { grace_seconds: 0 } });
+    await expectProblem(again(), 401, 'invalid_token');
+  });
+
+  it.each([['now'], ['first_use']] as const)('is done again with the secret of then: %s', async (starts) => {
+    const key = await create({ self_rotation: true });
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const send = () => itself(key.key, { starts }, headers);
+    await rotateInVain(send);
+    await expectProblem(itself(key.key, { starts }), 409, 'rotation_in_progress');
+    const { data } = await send();
+    const expected = starts === 'now' ? ['previous', 'current'] : ['current', 'new'];
+    expect(await secretsOf(key.key, data.key)).toEqual(expected);
   });
 
   it('leaves the old secret at least an hour, and never forces', async () => {
@@ -434,7 +535,12 @@ describe('rotateCurrentApiKey', () => {
     const { data: key } = await person.client.createApiKey({ body: { label: 'x', self_rotation: true } });
     const itself = () => limited.request('/auth/apikeys/current/rotate', json({}, xApiKey(key.key)));
     const statuses: number[] = [];
-    for (let n = 0; n < 8; n++) statuses.push((await itself()).status);
+    const keys = limited.services.connection.collection<StoredApiKey>('apikeys');
+    for (let n = 0; n < 8; n++) {
+      statuses.push((await itself()).status);
+      // As if ten minutes had passed.
+      await keys.updateOne({ _id: key.id }, { $set: { 'rotation.rotatedAt': new Date(0) } });
+    }
     expect([statuses[0], statuses.at(-1)]).toEqual([200, 429]);
     const rotated = await person.client.rotateApiKey({
       path: { key_id: key.id },
@@ -464,6 +570,10 @@ describe('rotateAnyApiKey', () => {
     expect((await rotateAny(key.id, { starts: 'now' }, admin.client, headers)).data.key).toBe(data.key);
     await expectProblem(rotateAny(key.id, {}, admin.client, headers), 422, 'idempotency_key_reused');
     await expectProblem(rotateAny(key.id, { starts: 'now' }, other, headers), 409, 'rotation_in_progress');
+    const another = await create();
+    const again = () => rotateAny(another.id, { starts: 'now' }, admin.client, headers);
+    await rotateInVain(again);
+    expect(await secretsOf(another.key, (await again()).data.key)).toEqual(['previous', 'current']);
   });
 
   it('is extended and ended by PATCH as well', async () => {
@@ -507,16 +617,17 @@ describe('rotateAnyApiKey', () => {
 });
 
 describe('what is kept of a rotation', () => {
-  const useAt = (ip: string, lastUsedAt: Date): PreviousUse => ({
+  const seenAt = (ip: string, lastUsedAt: Date): PreviousUse => ({
     uses: 1,
     lastUsedAt,
     lastUsedIp: ip,
     lastUsedUserAgent: 'curl/8.5.0',
     callers: [{ ip, userAgent: 'curl/8.5.0', uses: 1, lastUsedAt }],
   });
-  const note = async (keyId: string, ip: string, rotationId?: string) => {
-    const id = rotationId ?? (await storedKey(service, keyId))?.rotation?._id ?? '';
-    await service.services.apiKeys.notePreviousUses([{ keyId, rotationId: id, use: useAt(ip, now()) }]);
+  const note = async (keyId: string, ip: string, { rotationId = '', at = now() } = {}) => {
+    const id = rotationId || (await storedKey(service, keyId))?.rotation?._id || '';
+    const use = seenAt(ip, at);
+    expect(await service.services.apiKeys.notePreviousUses([{ keyId, rotationId: id, use }])).toBeNull();
   };
 
   it('adds up who uses the old secret, from many instances at once, and is no change of the key', async () => {
@@ -538,35 +649,39 @@ describe('what is kept of a rotation', () => {
   it('notes nothing of a rotation that another one has followed', async () => {
     const key = await create();
     await rotate(key, { starts: 'now' });
-    const before = (await storedKey(service, key.id))?.rotation?._id;
+    const rotationId = (await storedKey(service, key.id))?.rotation?._id ?? '';
     await rotate(key, { starts: 'now', force: true });
-    await note(key.id, '192.0.2.1', before);
+    await note(key.id, '192.0.2.1', { rotationId });
     expect((await read(key)).rotation?.previous_secret.uses).toBe(0);
   });
 
-  it('ends a grace period whose old secret is idle, not before, and no other', async () => {
-    const idle = await create();
-    const used = await create();
-    const patient = await create();
-    const waiting = await create();
+  it('ends a grace period whose old secret is idle by the clock of the database, not before, and no other', async () => {
+    const keys = service.services.connection.collection<StoredApiKey>('apikeys');
     const draining = { drain_after_idle_seconds: 120 };
-    for (const key of [idle, used]) await rotate(key, { starts: 'now', ...draining });
+    const made = [await create(), await create(), await create(), await create(), await create()] as const;
+    const [idle, slow, fast, patient, waiting] = made;
+    for (const key of [idle, slow, fast]) await rotate(key, { starts: 'now', ...draining });
     await rotate(patient, { starts: 'now' });
     await rotate(waiting, draining);
-    const states = async () =>
-      Promise.all([idle, used, patient, waiting].map(async (key) => (await read(key)).rotation?.state));
-    const end = () => service.services.apiKeys.endIdleGraces(now(), new AbortController().signal);
-    await wait(minuteMs);
-    await note(used.id, '192.0.2.1');
-    await wait(minuteMs);
-    expect(await end()).toBe(0);
-    await wait(11_000);
-    expect(await end()).toBe(1);
-    expect(await states()).toEqual(['ended', 'grace', 'grace', 'pending']);
+    // The clock of an instance is a year behind, and that of another a year ahead: both see the secret used just now.
+    const [yearAgo, inAYear] = [-365, 365].map((days) => new Date(Date.now() + days * dayMs)) as [Date, Date];
+    const start = Date.now();
+    for (const [{ id }, at] of [
+      [slow, yearAgo],
+      [fast, inAYear],
+    ] as const) {
+      await keys.updateOne({ _id: id }, { $set: { 'rotation.graceFrom': at } });
+      await note(id, '192.0.2.1', { at });
+    }
+    const tenMinutesAgo = new Date(start - 10 * minuteMs);
+    await keys.updateMany({ _id: { $in: made.map(({ id }) => id) } }, { $set: { changedAt: tenMinutesAgo } });
+    const statesAfter = async (time: number) => {
+      await service.services.apiKeys.endIdleGraces(new Date(time), new AbortController().signal);
+      return Promise.all(made.map(async (key) => (await read(key)).rotation?.state));
+    };
+    expect(await statesAfter(start + 100_000)).toEqual(['ended', 'grace', 'grace', 'grace', 'pending']);
     expect(await secretOf(idle.key)).toBe('old');
-    await wait(minuteMs);
-    expect(await end()).toBe(1);
-    expect(await states()).toEqual(['ended', 'ended', 'grace', 'pending']);
+    expect(await statesAfter(Date.now() + 131_000)).toEqual(['ended', 'ended', 'ended', 'grace', 'pending']);
   });
 
   it('is ended by the instance whose turn it is', async () => {
@@ -594,7 +709,7 @@ describe('what is kept of a rotation', () => {
     const { rotation } = (await storedKey(service, key.id)) ?? {};
     await admin.client.deleteUser({ path: { user_id: eve.userId } });
     await service.services.apiKeys.notePreviousUses([
-      { keyId: key.id, rotationId: rotation?._id ?? '', use: useAt('198.51.100.7', now()) },
+      { keyId: key.id, rotationId: rotation?._id ?? '', use: seenAt('198.51.100.7', now()) },
     ]);
     const left = await storedKey(service, key.id);
     expect(left).not.toBeNull();
@@ -662,6 +777,9 @@ describe('a reminder to rotate', () => {
     expect(dueIn(await on('careless', { rotate_after_days: 7 }))).toBe(7);
     const patched = await by.updateAnyApiKey({ path: { key_id: careful.id }, body: { rotate_after_days: 365 } });
     expect(dueIn(patched.data)).toBe(365);
+    const saidTo = async (key: string) =>
+      (await reminding.client({ apiKey: key }).getCurrentUser()).data.rotate_after_days;
+    expect([await saidTo(careful.key), await saidTo(admin.key)]).toEqual([30, 90]);
     const rotated = await by.rotateAnyApiKey({ path: { key_id: careful.id }, body: { starts: 'now' } });
     expect(Date.parse(rotated.data.secret_created_at)).toBeGreaterThan(Date.parse(careful.secret_created_at));
     expect(dueIn(rotated.data)).toBe(365);

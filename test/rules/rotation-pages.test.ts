@@ -6,10 +6,10 @@ import {
   endAfter,
   extensionsOf,
   isBeingReplaced,
-  reminderWithout,
   wasJustUsed,
 } from '../../src/web/keys/rotation/rotation-state.js';
 import { whileBeingReplaced } from '../../src/web/keys/rotation/while-being-replaced.js';
+import { unlessChanged, versionIn } from '../../src/web/keys/seen-version.js';
 
 const now = Date.parse('2026-11-27T12:00:00.000Z');
 const hours = (count: number) => new Date(now + count * 3_600_000).toISOString();
@@ -77,17 +77,18 @@ describe('the ends of an old key that are offered', () => {
   });
 });
 
-it('knows the reminder of the plan by what it comes to, and that of the service otherwise', () => {
-  const of = (rotate_after_days: number | null, rotation_due_at: string | null) =>
-    reminderWithout({ rotate_after_days, rotation_due_at, secret_created_at: hours(0) }, 90);
-  expect([of(null, hours(30 * 24)), of(null, null), of(30, hours(30 * 24))]).toEqual([30, null, 90]);
+it('has a change refused unless the key is what its reader sees, whatever a proxy makes of the tag', () => {
+  const tags = ['"3"', 'W/"3"', '"3-gzip"', '"3;br"', '"x"', '', null];
+  expect(tags.map(versionIn)).toEqual(['3', '3', '3', '3', null, null, null]);
+  expect(unlessChanged({ version: versionIn('W/"12"') })).toEqual({ 'If-Match': '"12"' });
+  expect(unlessChanged({ version: null })).toEqual({});
 });
 
 it('takes no step of a rotation for a change by somebody', () => {
-  const rotation = { started_at: hours(0), ends_at: hours(30), grace_seconds: 86_400 } as NonNullable<
-    ApiKey['rotation']
-  >;
+  // Extended after five hours, so that its end says nothing of its beginning.
+  const times = { started_at: hours(0), grace_started_at: hours(6), ends_at: hours(30), grace_seconds: 19 * 3600 };
+  const rotation = times as NonNullable<ApiKey['rotation']>;
   const isStep = (updated_at: string) => isStepOfRotation({ rotation, updated_at });
-  expect([hours(0), hours(6), hours(30), hours(7)].map(isStep)).toEqual([true, true, true, false]);
+  expect([hours(0), hours(6), hours(30), hours(11)].map(isStep)).toEqual([true, true, true, false]);
   expect(isStepOfRotation({ rotation: null, updated_at: hours(0) })).toBe(false);
 });

@@ -8,12 +8,15 @@ import {
   decideRotationChange,
   decideRotationTerms,
   hasChangedHands,
+  heldUntil,
   isPendingByAnother,
-  type MintedSecret,
+  isUnanswered,
+  mayHearAgain,
   type RotationTerms,
   rotatedKey,
   rotationOf,
 } from '../../src/features/apikeys/rotation-rules.js';
+import type { SealedSecret } from '../../src/features/authentication/key.js';
 
 const now = new Date('2026-12-01T12:00:00.000Z');
 const day = 86_400;
@@ -21,7 +24,7 @@ const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 const bounds = { now, maxTtlDays: null };
 
 const old: StoredSecret = { secretHash: 'hash of the old', lastFour: '0001' };
-const minted: MintedSecret = {
+const minted: SealedSecret = {
   secretHash: 'hash of the new',
   keyedDigest: { secretId: 'a', value: 'digest' },
   tagSecretId: 'a',
@@ -115,7 +118,8 @@ describe('what a request says of a rotation', () => {
 
 describe('whether a key may be rotated', () => {
   const key = { revokedAt: null, expiresAt: null, enabled: true, slot: 0 };
-  const decide = (changes: object, force = false) => decideRotating({ ...key, ...changes }, { force, now });
+  const decide = (changes: object, force = false, id = 'rot_2') =>
+    decideRotating({ ...key, ...changes }, { id, force, now });
 
   it.each([
     ['an active key', {}, 'allowed', 'allowed'],
@@ -131,6 +135,59 @@ describe('whether a key may be rotated', () => {
     expect(decide(changes)).toBe(decision);
     expect(decide(changes, true)).toBe(forced);
   });
+
+  it('is so in the grace period as well for the request again that has rotated it and died, unless it has ended', () => {
+    expect(decide({ rotation }, false, 'rot_1')).toBe('allowed');
+    expect(decide({ rotation, revokedAt: now }, false, 'rot_1')).toBe('apikey_not_active');
+  });
+});
+
+describe('a key that asks again for the rotation that it was not answered', () => {
+  const known = { key: { rotation } };
+  const decide = (actor: Parameters<typeof isUnanswered>[0], stored: StoredRotation | null, when = now) =>
+    isUnanswered(actor, { rotation: stored }, { id: 'rot_1', now: when });
+
+  it.each([
+    ['is let in with the secret that is the old one by now', known, rotation, now, true],
+    ['is let in while the new one waits', { key: { rotation: pending } }, pending, now, true],
+    ['has no say once its secret has ended', known, rotation, at(day), false],
+    ['has none where its secret ended before its body came', known, { ...rotation, graceSeconds: 0 }, now, false],
+    ['has none where another rotation has followed', known, { ...rotation, _id: 'rot_2' }, now, false],
+    ['has none with a secret of before', { key: { rotation: { ...rotation, _id: 'rot_0' } } }, rotation, now, false],
+    ['has none of a key that was never rotated', { key: {} }, null, now, false],
+  ] as const)('%s', (_name, actor, stored, when, isLetIn) => {
+    expect(decide(actor, stored, when)).toBe(isLetIn);
+  });
+});
+
+describe('the answer to a rotation of a key by itself', () => {
+  const answeredAs = (state: 'pending' | 'grace') => ({ state, started_at: now.toISOString() }) as never;
+  const began = { ...rotation, graceFrom: at(60) };
+
+  it.each([
+    ['the secret in use, while the new one waits', 'current', pending, pending, 'pending', true],
+    ['the new one, which waits', 'new', pending, pending, 'pending', true],
+    ['the new one, in use by now', 'current', began, began, 'pending', true],
+    ['the old one, once the new one was used', 'previous', began, began, 'pending', false],
+    ['the old one, which was that in use when the request began', 'current', pending, began, 'pending', false],
+    ['the old one, where the new one took its place at once', 'previous', rotation, rotation, 'grace', true],
+    ['the old one, which is not known to be that yet', 'current', null, rotation, 'grace', true],
+    ['the old one that has ended', 'previous', rotation, { ...rotation, graceSeconds: 0 }, 'grace', false],
+    [
+      'the old one of a later rotation',
+      'previous',
+      { ...rotation, _id: 'rot_2', rotatedAt: at(9) },
+      { ...rotation, _id: 'rot_2', rotatedAt: at(9) },
+      'grace',
+      false,
+    ],
+    ['an old one of an earlier rotation', 'previous', { ...rotation, _id: 'rot_0' }, rotation, 'grace', false],
+    ['a new one that another has replaced', 'new', { ...pending, _id: 'rot_0' }, rotation, 'grace', false],
+  ] as const)('is told again, or not, to %s', (_name, secret, known, stored, answered, isTold) => {
+    const actor = { key: { rotation: known }, secret };
+    const told = mayHearAgain(actor, { rotation: stored }, { answered: answeredAs(answered), now });
+    expect(told).toBe(isTold);
+  });
 });
 
 describe('a new secret that waits', () => {
@@ -142,6 +199,18 @@ describe('a new secret that waits', () => {
     ['that there is not', null, false],
   ])('is not the key’s to replace: %s', (_name, known, isAnothers) => {
     expect(isPendingByAnother({ _id: 'key_1', rotation: known }, now)).toBe(isAnothers);
+  });
+
+  it.each([
+    ['just now', pending, now, at(600)],
+    ['almost ten minutes ago', pending, at(599.999), at(600)],
+    ['ten minutes ago', pending, at(600), null],
+    ['by the same request', { ...pending, _id: 'rot_2' }, now, null],
+    ['in vain: it has lapsed', { ...pending, endsAt: now }, now, null],
+    ['and used it', rotation, now, null],
+    ['never', null, now, null],
+  ])('is left alone for ten minutes by the key that has asked for it %s', (_name, known, when, until) => {
+    expect(heldUntil({ rotation: known }, { id: 'rot_2', now: when })).toEqual(until);
   });
 });
 
@@ -161,13 +230,21 @@ describe('what a rotation makes of a key', () => {
     expect(rotate({ starts: 'now' })).toStrictEqual({ ...minted, secretCreatedAt: now, rotation: ending });
   });
 
+  it('replaces only what nobody was shown, where the same request has put it in use before', () => {
+    const undelivered = { ...minted, expiresAt: null, rotation: { ...rotation, _id: 'rot_2' } };
+    const anew = { ...minted, secretHash: 'hash of another' };
+    const terms = { starts: 'now', graceSeconds: 60, drainAfterIdleSeconds: 90, force: true } as const;
+    const redone = rotatedKey(undelivered, anew, { id: 'rot_2', terms, by: 'usr_1', now: at(90) });
+    expect(redone).toStrictEqual({ ...anew, secretCreatedAt: at(90) });
+  });
+
   it.each([
     ['the key', {}, at(30), at(30)],
     ['the expiry that is asked for', { expiresAt: at(20) }, at(30), at(20)],
     ['the grace period', { expiresAt: null }, at(30), at(60)],
     ['the request', { graceSeconds: 0 }, null, now],
   ])('ends the old secret with %s', (_name, changes, expiresAt, endsAt) => {
-    expect(rotate({ starts: 'now', ...changes }, expiresAt).rotation.endsAt).toEqual(endsAt);
+    expect(rotate({ starts: 'now', ...changes }, expiresAt).rotation?.endsAt).toEqual(endsAt);
   });
 
   it('changes the expiry at once, also where the new secret waits', () => {

@@ -22,6 +22,7 @@ export function presentCurrentUser(actor: Actor): Schemas['CurrentUser'] {
     owner: presentCurrentOwner(owner),
     max_keys: owner.maxKeys,
     self_service: owner.selfService,
+    rotate_after_days: owner.rotateAfterDays,
     authentication,
   };
 }

@@ -5,6 +5,7 @@ import { actorId } from '../../domain/principal.js';
 import type { Scopes } from '../../domain/scope.js';
 import type { Clock } from '../../lib/clock.js';
 import { Problem } from '../../problems/problem.js';
+import type { NoteFirstUse } from '../authentication/first-use.js';
 import type { Idempotency } from '../idempotency/idempotency.js';
 import { createApiKeyHandler } from './create-api-key.js';
 import type { IssueKey } from './issue-key.js';
@@ -36,6 +37,7 @@ export function apiKeyHandlers({
   issueKey,
   rotateKey,
   idempotency,
+  noteFirstUse,
   scopes,
   clock,
 }: {
@@ -43,6 +45,7 @@ export function apiKeyHandlers({
   issueKey: IssueKey;
   rotateKey: RotateKey;
   idempotency: Idempotency;
+  noteFirstUse: NoteFirstUse;
   scopes: Scopes;
   clock: Clock;
 }): ApiKeyHandlers {
@@ -78,13 +81,18 @@ export function apiKeyHandlers({
       return { status: 200, headers: next === null ? {} : { Link: linkTo(next, query) }, body: { ...page, total } };
     },
 
-    async getCurrentApiKey({ actor: { owner, key } }) {
+    async getCurrentApiKey({ actor: { owner, key, secret } }) {
+      // Scripts end with it: its answer says that the new secret is in use.
+      if (secret === 'new') await noteFirstUse(key);
       return replyWith(await findOwned(owner._id, key._id), owner);
     },
 
     async revokeCurrentApiKey({ actor, query, note }) {
-      const { key } = actor;
-      await apiKeys.revoke(key._id, query.reason ?? null, clock(), actorId(actor));
+      const { key, secret } = actor;
+      const [by, now] = [actorId(actor), clock()];
+      // Whoever has found or stolen an old secret must not stop those who have switched to the new one.
+      if (secret === 'previous' && key.rotation) await apiKeys.endGrace(key._id, key.rotation._id, { by, now });
+      else await apiKeys.revoke(key._id, query.reason ?? null, now, by);
       note({ targetId: key._id });
       return { status: 204 };
     },

@@ -2,7 +2,7 @@ import type { AskTime } from '../../database/settled-time.js';
 import type { KnownOwner } from '../../domain/owner.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { Problem } from '../../problems/problem.js';
-import { hashSecret, keyedDigestOf, mintKey } from '../authentication/key.js';
+import { mintSealedKey } from '../authentication/key.js';
 import type { ApiKeyRecord } from './model.js';
 import type { ApiKeyRepository } from './repository.js';
 import { freeSlots, type KeySettings, newKeyRecord } from './rules.js';
@@ -59,13 +59,11 @@ export function createIssueKey(options: IssueKeyOptions): IssueKey {
 
   return async (request) => {
     let slot = await findFreeSlot(request);
-    const minted = mintKey({ prefix: keyPrefix, keyring });
-    const secretHash = await hashSecret(minted.secret, keyHashCost);
-    const keyedDigest = keyedDigestOf(minted.text, keyring.current);
-    const record = newKeyRecord(request, { ...minted, prefix: keyPrefix, secretHash, keyedDigest });
+    const { id, text, sealed } = await mintSealedKey({ prefix: keyPrefix, keyring, keyHashCost });
+    const record = newKeyRecord(request, { id, prefix: keyPrefix, ...sealed });
     for (;;) {
       const key = await apiKeys.insert({ ...record, slot });
-      if (key) return { key, text: minted.text };
+      if (key) return { key, text };
       slot = await findFreeSlot(request);
     }
   };

@@ -5,18 +5,14 @@ import { ownerKinds } from '../../domain/owner.js';
 import type { KnownKey } from '../../domain/principal.js';
 import { type KnownRotation, rotationStages } from '../../domain/rotation.js';
 import { dayOf } from '../../lib/day.js';
-import type { KeyedDigest } from '../authentication/key.js';
+import type { KeyedDigest, SealedSecret } from '../authentication/key.js';
 
-/** What is kept of a secret of a key. */
-export interface StoredSecret {
-  /** bcrypt of the secret. */
-  secretHash: string;
-  /** Of the whole text. Missing in records that older versions made, until the key is used. */
-  keyedDigest?: KeyedDigest;
-  /** Which of the service's secrets made the tag in the key's text; not known of keys of versions before 0.2.0 that were not used since. */
-  tagSecretId?: string;
-  lastFour: string;
-}
+/**
+ * What is kept of a secret of a key. Its digest is missing in records that older versions made, until the key is used, and
+ * which secret made its tag is not known of keys of versions before 0.2.0 that were not used since.
+ */
+export type StoredSecret = Pick<SealedSecret, 'secretHash' | 'lastFour'> &
+  Partial<Pick<SealedSecret, 'keyedDigest' | 'tagSecretId'>>;
 
 /** A rotation, with the other secret of its key. */
 export interface StoredRotation extends KnownRotation, StoredSecret {
@@ -26,6 +22,8 @@ export interface StoredRotation extends KnownRotation, StoredSecret {
   drainAfterIdleSeconds: number | null;
   /** Who has used the old secret since the grace period began. */
   previousUse?: PreviousUse;
+  /** The database's time when that was written last: whether a secret is idle is decided by one clock, whoever has seen it used. */
+  previousUseWrittenAt?: Date;
 }
 
 export interface PreviousUse {
@@ -108,6 +106,7 @@ const rotation = new Schema<StoredRotation>({
   tagSecretId: { type: String },
   lastFour: { type: String, required: true },
   previousUse: { type: Schema.Types.Mixed },
+  previousUseWrittenAt: { type: Date },
 });
 
 const schema = new Schema<StoredApiKey>(

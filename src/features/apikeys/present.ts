@@ -62,6 +62,7 @@ function presentRotation(key: ApiKeyRecord, now: Date): Schemas['KeyRotation'] {
     state,
     started_at: rotation.rotatedAt.toISOString(),
     started_by: rotation.rotatedBy,
+    grace_started_at: rotation.graceFrom?.toISOString() ?? null,
     grace_seconds: rotation.graceSeconds,
     drain_after_idle_seconds: rotation.drainAfterIdleSeconds,
     lapses_at: state === 'pending' ? endsAt : null,

@@ -1,15 +1,16 @@
 import { publicIdOf } from '../../domain/key-text.js';
-import { newPublicId } from '../../lib/ids.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { Problem } from '../../problems/problem.js';
-import { hashSecret, keyedDigestOf, mintKey } from '../authentication/key.js';
+import { mintSealedKey } from '../authentication/key.js';
 import type { NoteRotation } from './metrics.js';
 import type { ApiKeyRecord } from './model.js';
 import type { ApiKeyRepository } from './repository.js';
-import { decideRotating, type MintedSecret, type RotationTerms, rotatedKey } from './rotation-rules.js';
+import { decideRotating, type RotationTerms, rotatedKey } from './rotation-rules.js';
 
 /** A rotation that is asked for. */
 export interface RotationRequest {
+  /** See `rotationIdOf`. */
+  id: string;
   /** The key as it was read before. */
   key: ApiKeyRecord;
   /** Reads it again, and refuses whatever became of it that speaks against this request. */
@@ -21,6 +22,9 @@ export interface RotationRequest {
   mayForce?: boolean;
   now: Date;
 }
+
+/** The id of a rotation. Requests that repeat one which died before it was answered do the same work, and have the same id. */
+export const rotationIdOf = (workId: string) => `rot_${workId}`;
 
 /**
  * Gives a key a new secret. Of requests at the same time one is done, so that no answer shows a secret that another one has
@@ -43,21 +47,14 @@ export function createRotateKey({
   keyHashCost: number;
   noteRotation: NoteRotation;
 }): RotateKey {
-  async function mint({ _id, prefix }: ApiKeyRecord): Promise<{ text: string; minted: MintedSecret }> {
-    const { text, secret, tagSecretId } = mintKey({ prefix, publicId: publicIdOf(_id), keyring });
-    const secretHash = await hashSecret(secret, keyHashCost);
-    const keyedDigest = keyedDigestOf(text, keyring.current);
-    return { text, minted: { secretHash, keyedDigest, tagSecretId, lastFour: text.slice(-4) } };
-  }
-
   return async (request) => {
-    const { key: found, find, by, terms, now } = request;
-    const { text, minted } = await mint(found);
-    const id = `rot_${newPublicId()}`;
+    const { id, key: found, find, by, terms, now } = request;
+    const publicId = publicIdOf(found._id);
+    const { text, sealed } = await mintSealedKey({ prefix: found.prefix, publicId, keyring, keyHashCost });
     for (let key = found; ; key = await find()) {
       requireRotatable(key, request);
       if (key.rotation?._id !== found.rotation?._id) throw new Problem('rotation_in_progress', meanwhile);
-      const rotated = await apiKeys.rotate(key, rotatedKey(key, minted, { id, terms, by, now }), { by, now });
+      const rotated = await apiKeys.rotate(key, rotatedKey(key, sealed, { id, terms, by, now }), { by, now });
       if (!rotated) continue;
       noteRotation(terms.starts);
       return { key: rotated, text };
@@ -68,9 +65,9 @@ export function createRotateKey({
 /** @throws {Problem} as above. */
 export function requireRotatable(
   key: ApiKeyRecord,
-  { terms: { force }, mayForce = true, now }: Pick<RotationRequest, 'terms' | 'mayForce' | 'now'>,
+  { id, terms: { force }, mayForce = true, now }: Pick<RotationRequest, 'id' | 'terms' | 'mayForce' | 'now'>,
 ): void {
-  const decision = decideRotating(key, { force, now });
+  const decision = decideRotating(key, { id, force, now });
   if (decision === 'allowed') return;
   if (decision === 'apikey_not_active') throw new Problem(decision);
   const advice = mayForce ? 'Wait until then, end the old one with PATCH, or use force.' : 'Wait until then.';

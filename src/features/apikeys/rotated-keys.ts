@@ -14,6 +14,12 @@ export interface PreviousUses {
   use: PreviousUse;
 }
 
+/** Keys whose uses are still to be written, and what has failed. */
+export interface UnwrittenUses {
+  keyIds: readonly string[];
+  error: unknown;
+}
+
 /** Keys whose uses are written at a time. */
 const writtenAtOnce = 20;
 /** Graces that are ended at a time. */
@@ -61,19 +67,42 @@ export function rotatedKeysIn(records: mongo.Collection<StoredApiKey>, onChange:
     },
 
     /**
-     * Adds uses of old secrets to what is known of their rotations, unless another rotation has followed. Verification need
-     * not know of it.
+     * Ends the grace period of a rotation at once, whatever the clock of any instance says. Changes nothing where another
+     * rotation has followed, or the key was revoked.
+     *
+     * @param by who does it, as `actorId` says.
      */
-    async notePreviousUses(uses: readonly PreviousUses[]): Promise<void> {
-      for (let start = 0; start < uses.length; start += writtenAtOnce) {
-        await Promise.all(uses.slice(start, start + writtenAtOnce).map((use) => addPreviousUse(records, use)));
-      }
+    async endGrace(_id: string, rotationId: string, { by, now }: { by: string; now: Date }): Promise<void> {
+      const running = { 'rotation._id': rotationId, 'rotation.stage': 'grace', 'rotation.endsAt': { $gt: now } };
+      const ended = { 'rotation.endsAt': now, 'rotation.graceSeconds': 0, updatedAt: now, changedBy: by };
+      const update = { $set: ended, $inc: { version: 1 }, ...changedNow } as mongo.UpdateFilter<StoredApiKey>;
+      await change(_id, () => records.updateOne({ _id, revokedAt: null, ...running } as Filter, update));
     },
 
     /**
-     * Ends the grace periods that are to end once nobody uses the old secret any more, where nobody has.
+     * Adds uses of old secrets to what is known of their rotations, unless another rotation has followed. Verification need
+     * not know of it.
      *
-     * @param now not later than any clock says: a grace period must not end too soon.
+     * @returns the keys whose uses could not be written, and why; those of all others stand. Of a write that has failed the
+     * database may know all the same, in which case writing it again counts its uses twice.
+     */
+    async notePreviousUses(uses: readonly PreviousUses[]): Promise<UnwrittenUses | null> {
+      for (let start = 0; start < uses.length; start += writtenAtOnce) {
+        const some = uses.slice(start, start + writtenAtOnce);
+        const written = await Promise.allSettled(some.map((use) => addPreviousUse(records, use)));
+        const failed = some.filter((_, index) => written[index]?.status === 'rejected');
+        const error = written.find((each) => each.status === 'rejected')?.reason;
+        const left = uses.slice(start + writtenAtOnce);
+        if (failed.length > 0) return { keyIds: [...failed, ...left].map(({ keyId }) => keyId), error };
+      }
+      return null;
+    },
+
+    /**
+     * Ends the grace periods that are to end once nobody uses the old secret any more, where nobody has: counted by the
+     * database's clock, as instances whose clocks differ see it used.
+     *
+     * @param now not later than the database's time: a grace period must not end too soon.
      * @param signal stops it between two parts.
      * @returns how many were ended.
      */
@@ -129,9 +158,12 @@ function beginningGrace(now: Date): mongo.Document[] {
   ];
 }
 
-/** Graces whose old secret was not used for as long as they wait for that. Uses are written some seconds after they were made. */
+/**
+ * Graces whose old secret was not used for as long as they wait for that. Uses are written some seconds after they were made.
+ * Where none was, the grace period has begun no later than the key was changed last.
+ */
 function idleGraces(now: Date): Filter {
-  const usedAt = { $max: ['$rotation.graceFrom', '$rotation.previousUse.lastUsedAt'] };
+  const usedAt = { $ifNull: ['$rotation.previousUseWrittenAt', '$changedAt'] };
   const seconds = { $add: [{ $max: ['$rotation.drainAfterIdleSeconds', leastIdleSeconds] }, marginSeconds] };
   return {
     revokedAt: null,
@@ -154,8 +186,11 @@ async function addPreviousUse(
     const known = found.rotation?.previousUse;
     // `uses` grows with every write.
     const unchanged = { ...filter, 'rotation.previousUse.uses': known?.uses ?? null } as Filter;
-    const set = { $set: { 'rotation.previousUse': known ? mergedUse(known, use) : use } };
-    const { matchedCount } = await records.updateOne(unchanged, set as mongo.UpdateFilter<StoredApiKey>, relaxed);
+    const update = {
+      $set: { 'rotation.previousUse': known ? mergedUse(known, use) : use },
+      $currentDate: { 'rotation.previousUseWrittenAt': true },
+    };
+    const { matchedCount } = await records.updateOne(unchanged, update as mongo.UpdateFilter<StoredApiKey>, relaxed);
     if (matchedCount > 0) return;
   }
 }

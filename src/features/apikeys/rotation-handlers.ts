@@ -1,13 +1,21 @@
 import type { Call, Handlers, Reply } from '../../contract/operations.js';
 import { actorId } from '../../domain/principal.js';
 import type { Clock } from '../../lib/clock.js';
+import { newPublicId } from '../../lib/ids.js';
 import { Problem } from '../../problems/problem.js';
-import type { Idempotency } from '../idempotency/idempotency.js';
+import type { Idempotency, Work } from '../idempotency/idempotency.js';
 import { granted } from './granted.js';
 import { presentCreatedApiKey } from './present.js';
 import type { ApiKeyRepository } from './repository.js';
-import { type RotateKey, type RotationRequest, requireRotatable } from './rotate-key.js';
-import { decideRotationTerms, hasChangedHands, isPendingByAnother } from './rotation-rules.js';
+import { type RotateKey, type RotationRequest, requireRotatable, rotationIdOf } from './rotate-key.js';
+import {
+  decideRotationTerms,
+  hasChangedHands,
+  heldUntil,
+  isPendingByAnother,
+  isUnanswered,
+  mayHearAgain,
+} from './rotation-rules.js';
 import { etagOf } from './rules.js';
 
 interface Parts {
@@ -16,6 +24,9 @@ interface Parts {
   idempotency: Idempotency;
   clock: Clock;
 }
+
+/** Which rotation a request asks for, and when. */
+type Attempt = Pick<RotationRequest, 'id' | 'now'>;
 
 /** What both operations are called with. */
 type RotationCall = Call<'rotateApiKey'> | Call<'rotateCurrentApiKey'>;
@@ -32,22 +43,25 @@ export function rotationHandlers(parts: Parts): Pick<Handlers, 'rotateApiKey' | 
   };
 
   /** Refuses before anything is written what can be; what is refused until it is counted has cost no more than a look-up. */
-  async function admit({ actor, body, path, countChange }: Call<'rotateApiKey'>, now: Date): Promise<RotationRequest> {
+  async function admit(
+    { actor, body, path, countChange }: Call<'rotateApiKey'>,
+    { id, now }: Attempt,
+  ): Promise<RotationRequest> {
     const { owner } = actor;
     if (!owner.selfService) throw new Problem('self_service_disabled', onlyByOperator);
     await countChange.requireLeft(owner._id);
     const { terms } = granted(decideRotationTerms(body, { now, maxTtlDays: owner.maxTtlDays }));
     const find = finding(owner._id, path.key_id);
     const key = await find();
-    requireRotatable(key, { terms, now });
+    requireRotatable(key, { id, terms, now });
     await countChange(owner._id);
-    return { key, find, by: actorId(actor), terms, now };
+    return { id, key, find, by: actorId(actor), terms, now };
   }
 
   /** Nothing ends sooner than the contract says: whoever has stolen the key locks out nobody who looks after it. */
   async function admitItself(
     { actor, body, countChange }: Call<'rotateCurrentApiKey'>,
-    now: Date,
+    { id, now }: Attempt,
   ): Promise<RotationRequest> {
     const { owner, key: known } = actor;
     // Not by the owner: whoever has stolen the key must not use up what its owner needs to stop that.
@@ -58,15 +72,30 @@ export function rotationHandlers(parts: Parts): Pick<Handlers, 'rotateApiKey' | 
     const find = async () => {
       const key = await findOwn();
       if (!key.selfRotation) throw new Problem('self_rotation_disabled');
-      if (hasChangedHands(actor, key)) throw new Problem('rotation_in_progress', rotatedMeanwhile);
+      if (!isUnanswered(actor, key, { id, now }) && hasChangedHands(actor, key)) {
+        throw new Problem('rotation_in_progress', rotatedMeanwhile);
+      }
       if (isPendingByAnother(key, now)) throw new Problem('rotation_in_progress', waits);
+      const until = heldUntil(key, { id, now });
+      if (until) throw new Problem('rotation_in_progress', rotatedItself(until, now));
       return key;
     };
     const key = await find();
     const { terms } = granted(decideRotationTerms(body, { now, maxTtlDays: owner.maxTtlDays }));
-    requireRotatable(key, { terms, mayForce: false, now });
+    requireRotatable(key, { id, terms, mayForce: false, now });
     await countChange(known._id);
-    return { key, find, by: actorId(actor), terms, mayForce: false, now };
+    return { id, key, find, by: actorId(actor), terms, mayForce: false, now };
+  }
+
+  /** What a key was answered is not for whoever holds a secret that has ended since, or is about to. */
+  async function requireTellable(
+    { actor }: Call<'rotateCurrentApiKey'>,
+    reply: Reply<'rotateCurrentApiKey'>,
+    now: Date,
+  ) {
+    const key = await finding(actor.owner._id, actor.key._id)();
+    const answered = reply.body.rotation;
+    if (!mayHearAgain(actor, key, { answered, now })) throw new Problem('rotation_in_progress', rotatedMeanwhile);
   }
 
   async function rotate({ actor, note }: RotationCall, request: RotationRequest): Promise<Reply<'rotateApiKey'>> {
@@ -82,24 +111,29 @@ export function rotationHandlers(parts: Parts): Pick<Handlers, 'rotateApiKey' | 
   return {
     async rotateApiKey(call) {
       const now = clock();
-      const work = { admit: () => admit(call, now), do: (request: RotationRequest) => rotate(call, request) };
-      return once(call, `rotateApiKey ${call.path.key_id}`, work);
+      return once(call, `rotateApiKey ${call.path.key_id}`, {
+        admit: (workId) => admit(call, { id: rotationIdOf(workId), now }),
+        do: (request) => rotate(call, request),
+      });
     },
 
     async rotateCurrentApiKey(call) {
       const now = clock();
-      const work = { admit: () => admitItself(call, now), do: (request: RotationRequest) => rotate(call, request) };
-      return once(call, `rotateCurrentApiKey ${call.actor.key._id}`, work);
+      return once(call, `rotateCurrentApiKey ${call.actor.key._id}`, {
+        admit: (workId) => admitItself(call, { id: rotationIdOf(workId), now }),
+        do: (request) => rotate(call, request),
+        requireTellable: (reply) => requireTellable(call, reply, now),
+      });
     },
   };
 
   async function once(
     { actor, body, headers }: RotationCall,
     operationId: string,
-    work: { admit(): Promise<RotationRequest>; do(request: RotationRequest): Promise<Reply<'rotateApiKey'>> },
+    work: Work<RotationRequest, Reply<'rotateApiKey'>>,
   ): Promise<Reply<'rotateApiKey'>> {
     const idempotencyKey = headers['Idempotency-Key'];
-    if (idempotencyKey === undefined) return work.do(await work.admit());
+    if (idempotencyKey === undefined) return work.do(await work.admit(newPublicId()));
     return idempotency.run({ userId: actor.owner._id, operationId, idempotencyKey, body }, work);
   }
 }
@@ -111,3 +145,11 @@ const rotatedMeanwhile = { detail: 'This key was rotated meanwhile. Use its new 
 const onlyByOperator = {
   detail: 'The operator of this service rotates the keys of your plan. Ask them, or revoke the key if it has leaked.',
 };
+
+/** Two runs at once must not take each other's new secret away. */
+function rotatedItself(until: Date, now: Date) {
+  return {
+    detail: `This key has rotated itself less than ten minutes ago. Use that new secret. If its answer was lost, repeat the request with the same Idempotency-Key, or try again after ${until.toISOString()}.`,
+    headers: { 'Retry-After': String(Math.ceil((until.getTime() - now.getTime()) / 1000)) },
+  };
+}

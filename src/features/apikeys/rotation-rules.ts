@@ -8,6 +8,7 @@ import {
   type PresentedSecret,
   rotationState,
 } from '../../domain/rotation.js';
+import type { SealedSecret } from '../authentication/key.js';
 import type { ApiKeyRecord, StoredRotation, StoredSecret } from './model.js';
 import { type Decision, decideExpiry } from './rules.js';
 
@@ -39,14 +40,19 @@ export function decideRotationTerms(
   return expiry.ok ? { ok: true, terms: { ...terms, expiresAt: expiry.expiresAt } } : expiry;
 }
 
-/** Whether a key may be rotated. One without a slot has ended, as for any other change. */
+/**
+ * Whether a key may be rotated. One without a slot has ended, as for any other change.
+ *
+ * @param id of the rotation. A key that has it already was rotated by the same request, which died before it was answered.
+ */
 export function decideRotating(
-  key: Pick<ApiKeyRecord, 'revokedAt' | 'expiresAt' | 'enabled' | 'slot' | 'rotation'>,
-  { force, now }: { force: boolean; now: Date },
+  { rotation, ...key }: Pick<ApiKeyRecord, 'revokedAt' | 'expiresAt' | 'enabled' | 'slot' | 'rotation'>,
+  { id, force, now }: { id: string; force: boolean; now: Date },
 ): 'allowed' | 'apikey_not_active' | 'rotation_in_progress' {
   const status = keyStatus(key, now);
   if (status === 'revoked' || status === 'expired' || key.slot === undefined) return 'apikey_not_active';
-  return rotationState(key.rotation, now) === 'grace' && !force ? 'rotation_in_progress' : 'allowed';
+  const isFree = force || rotation?._id === id || rotationState(rotation, now) !== 'grace';
+  return isFree ? 'allowed' : 'rotation_in_progress';
 }
 
 /**
@@ -61,31 +67,80 @@ export function hasChangedHands(
   return secret !== 'new' && rotation?.stage !== known.rotation?.stage;
 }
 
+/**
+ * Whether a key that rotates itself asks again what was done, and never answered, for the same request. It has only the
+ * secret that it had then, which may be the old one by now, and still has to work.
+ *
+ * @param id of the rotation, as above.
+ */
+export function isUnanswered(
+  { key: known }: { key: Pick<KnownKey, 'rotation'> },
+  { rotation }: Pick<ApiKeyRecord, 'rotation'>,
+  { id, now }: { id: string; now: Date },
+): boolean {
+  const state = rotationState(rotation, now);
+  return rotation?._id === id && known.rotation?._id === id && (state === 'pending' || state === 'grace');
+}
+
+/**
+ * Whether a key that repeats its rotation may be told the answer again. The old secret is worth it as long as it works, if
+ * the new one took its place at once: the answer may have been lost. Where a first use had to come before, somebody has the
+ * new secret, and nobody gets it for the old one.
+ *
+ * @param answered what the answer said of the rotation.
+ */
+export function mayHearAgain(
+  actor: Parameters<typeof hasChangedHands>[0],
+  key: Pick<ApiKeyRecord, 'rotation'>,
+  { answered, now }: { answered: Schemas['KeyRotation']; now: Date },
+): boolean {
+  if (!hasChangedHands(actor, key)) return true;
+  const { rotation } = key;
+  if (answered?.state === 'pending' || rotationState(rotation, now) !== 'grace') return false;
+  if (rotation?.rotatedAt.toISOString() !== answered?.started_at) return false;
+  // What is remembered may be a second behind: then it is the secret that was in use before.
+  return actor.secret === 'current' || actor.key.rotation?._id === rotation?._id;
+}
+
 /** Whether a new secret waits that the key has not asked for itself: whoever has stolen the key must not take it away. */
 export function isPendingByAnother({ _id, rotation }: Pick<ApiKeyRecord, '_id' | 'rotation'>, now: Date): boolean {
   return rotationState(rotation, now) === 'pending' && rotation?.rotatedBy !== _id;
 }
 
-/** A new secret of a key. */
-export type MintedSecret = Required<StoredSecret>;
+/** So long a new secret that a key has asked for itself is left to whoever is about to store it, in milliseconds. */
+const ownHoldMs = 600_000;
+
+/**
+ * Until when a key does not replace the new secret that it has asked for itself, so that of two runs at once none is left
+ * with a secret that works no more; `null` if it may at once.
+ *
+ * @param id of the rotation, as above.
+ */
+export function heldUntil({ rotation }: Pick<ApiKeyRecord, 'rotation'>, { id, now }: { id: string; now: Date }) {
+  if (!rotation || rotation._id === id || rotationState(rotation, now) !== 'pending') return null;
+  const until = new Date(rotation.rotatedAt.getTime() + ownHoldMs);
+  return until > now ? until : null;
+}
 
 /** What changes in the record of a key that is rotated. */
-export type RotatedKey = { rotation: StoredRotation } & Partial<
-  MintedSecret & Pick<ApiKeyRecord, 'secretCreatedAt' | 'expiresAt'>
+export type RotatedKey = Partial<
+  SealedSecret & Pick<ApiKeyRecord, 'secretCreatedAt' | 'expiresAt'> & { rotation: StoredRotation }
 >;
 
 /**
  * What a rotation makes of a key. With `starts: now` the new secret takes the place of that in use, which goes on working
  * until its end; otherwise the new one waits. Either way the place of the other secret has one, and whichever was there
- * before is gone.
+ * before is gone. Where the same request had put a new secret in use before it died, nobody has that one: only it is replaced,
+ * and whatever was announced of the old one stands.
  *
  * @param by who rotates it, as `actorId` says.
  */
 export function rotatedKey(
-  key: Pick<ApiKeyRecord, 'expiresAt'> & StoredSecret,
-  minted: MintedSecret,
+  key: Pick<ApiKeyRecord, 'expiresAt' | 'rotation'> & StoredSecret,
+  minted: SealedSecret,
   { id, terms, by, now }: { id: string; terms: RotationTerms; by: string; now: Date },
 ): RotatedKey {
+  if (key.rotation?._id === id && key.rotation.stage === 'grace') return { ...minted, secretCreatedAt: now };
   const { starts, graceSeconds, drainAfterIdleSeconds, expiresAt = key.expiresAt } = terms;
   const rotation = { _id: id, rotatedAt: now, rotatedBy: by, graceSeconds, drainAfterIdleSeconds };
   const expiry = terms.expiresAt === undefined ? {} : { expiresAt };

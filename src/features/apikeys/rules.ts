@@ -5,6 +5,7 @@ import { type Holder, isDefaultScope, type Scopes } from '../../domain/scope.js'
 import { jsonBytes } from '../../lib/json-bytes.js';
 import { readNetwork } from '../../lib/networks.js';
 import { readTime } from '../../lib/read-time.js';
+import type { SealedSecret } from '../authentication/key.js';
 import type { ApiKeyRecord } from './model.js';
 
 const dayMs = 86_400_000;
@@ -119,21 +120,15 @@ export function newKeyRecord(
     settings,
     now,
   }: { owner: Pick<KnownOwner, '_id' | 'kind'>; createdBy: string; settings: KeySettings; now: Date },
-  minted: { id: string; text: string } & Required<
-    Pick<ApiKeyRecord, 'prefix' | 'secretHash' | 'keyedDigest' | 'tagSecretId'>
-  >,
+  { id, ...minted }: { id: string } & SealedSecret & Pick<ApiKeyRecord, 'prefix'>,
 ): ApiKeyRecord {
   return {
     ...settings,
-    _id: minted.id,
+    ...minted,
+    _id: id,
     ownerId: owner._id,
     ownerKind: owner.kind,
     createdBy,
-    prefix: minted.prefix,
-    secretHash: minted.secretHash,
-    keyedDigest: minted.keyedDigest,
-    tagSecretId: minted.tagSecretId,
-    lastFour: minted.text.slice(-4),
     enabled: true,
     version: 1,
     createdAt: now,

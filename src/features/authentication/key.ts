@@ -34,6 +34,36 @@ export function mintKey({
   return { text, id: keyIdOf(publicId), secret, tagSecretId: keyring.current.id };
 }
 
+/** What is stored of a secret of a key: by it a presented text is recognised, and none can be found out. */
+export interface SealedSecret {
+  /** bcrypt of the secret. */
+  secretHash: string;
+  /** Of the whole text. */
+  keyedDigest: KeyedDigest;
+  /** Which of the service's secrets made the tag in the text. */
+  tagSecretId: string;
+  lastFour: string;
+}
+
+/**
+ * The same, with what is stored of it.
+ *
+ * @param keyHashCost bcrypt's.
+ */
+export async function mintSealedKey({
+  keyHashCost,
+  ...key
+}: Parameters<typeof mintKey>[0] & { keyHashCost: number }): Promise<{
+  id: string;
+  text: string;
+  sealed: SealedSecret;
+}> {
+  const { id, text, secret, tagSecretId } = mintKey(key);
+  const secretHash = await hashSecret(secret, keyHashCost);
+  const keyedDigest = keyedDigestOf(text, key.keyring.current);
+  return { id, text, sealed: { secretHash, keyedDigest, tagSecretId, lastFour: text.slice(-4) } };
+}
+
 /** The id of the record that a text would belong to if it were a key; `null` if it does not look like one. */
 export function keyIdIn(text: string): string | null {
   return keyTextOf(text)?.keyId ?? null;

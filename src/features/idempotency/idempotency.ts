@@ -1,6 +1,7 @@
 import type { AskTime } from '../../database/settled-time.js';
 import type { Clock } from '../../lib/clock.js';
 import { digestOf } from '../../lib/digest.js';
+import { newPublicId } from '../../lib/ids.js';
 import type { Keyring } from '../../lib/keyring.js';
 import { createSealing } from '../../lib/seal.js';
 import { Problem } from '../../problems/problem.js';
@@ -14,18 +15,24 @@ interface IdempotentRequest {
   body: unknown;
 }
 
-interface Work<Admitted, T> {
+export interface Work<Admitted, T> {
   /** Whom a reply is about, if not who asks: once that owner is erased, it is not given any more. */
   ownerOf?(reply: T): string;
-  /** Lets a request in that repeats no other, or refuses it. Called before anything is written. */
-  admit(): Promise<Admitted>;
+  /**
+   * Lets a request in that repeats no other, or refuses it. Called before anything is written.
+   *
+   * @param workId names the work. A request that follows one which died has the same: nobody was told what that one did.
+   */
+  admit(workId: string): Promise<Admitted>;
   do(admitted: Admitted): Promise<T>;
+  /** Refuses a repetition that is no longer to be told the reply. */
+  requireTellable?(reply: T): Promise<void>;
 }
 
 export interface Idempotency {
   /**
    * Does the work once for a user, an operation and an Idempotency-Key, and answers repetitions within 24 hours with
-   * the first reply. A refusal is not kept: it may be tried again.
+   * the first reply. No reply is given that is not kept. A refusal is not kept: it may be tried again.
    *
    * @throws {Problem} `idempotency_key_reused` for another body, `idempotency_in_progress` while the first one runs, and
    * whatever `admit` and the work throw.
@@ -69,14 +76,20 @@ export function createIdempotency(options: {
       const { userId, operationId, idempotencyKey, body } = request;
       const id = digestOf(userId, operationId, idempotencyKey);
       const requestHash = digestOf(idempotencyKey, canonical(body));
+      const repeat = async (record: IdempotencyRecord | null) => {
+        const reply = replay<T>(record, requestHash, idempotencyKey);
+        await work.requireTellable?.(reply);
+        return reply;
+      };
       const known = await records.find(id);
       const over = known && (await overSince(known, requestHash));
-      if (known && !over) return replay<T>(known, requestHash, idempotencyKey);
-      const admitted = await work.admit();
+      if (known && !over) return repeat(known);
+      const workId = (known && workWithoutReply(known, requestHash)) ?? newPublicId();
+      const admitted = await work.admit(workId);
       const now = clock().getTime();
       const [lockedUntil, expiresAt] = [new Date(now + lockMs), new Date(now + keptMs)];
-      const claim = { _id: id, requestHash, lockedUntil, expiresAt };
-      if (!(await records.claim(claim, over))) return replay<T>(await records.find(id), requestHash, idempotencyKey);
+      const claim = { _id: id, requestHash, lockedUntil, workId, expiresAt };
+      if (!(await records.claim(claim, over))) return repeat(await records.find(id));
       let reply: T;
       try {
         reply = await work.do(admitted);
@@ -86,8 +99,9 @@ export function createIdempotency(options: {
         throw error;
       }
       const ownerId = work.ownerOf?.(reply) ?? userId;
-      await records.complete(claim, { reply: seal(reply, idempotencyKey), ownerId });
-      return reply;
+      const isKept = await records.complete(claim, { reply: seal(reply, idempotencyKey), ownerId });
+      // It took so long that another request does the work, which may have undone what was done here.
+      return isKept ? reply : repeat(await records.find(id));
     },
   };
 }
@@ -99,6 +113,11 @@ function isOver(
   now: Date,
 ): boolean {
   return expiresAt <= now || (!reply && lockedUntil <= now && requestHash === requested);
+}
+
+/** The work of a request that died without an answer, if it was the same request; its refusals have left no record. */
+function workWithoutReply({ reply, requestHash, workId }: IdempotencyRecord, requested: string): string | undefined {
+  return !reply && requestHash === requested ? workId : undefined;
 }
 
 /** JSON with the members of objects in order, so that the same body is the same text. */

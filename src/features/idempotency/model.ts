@@ -12,6 +12,11 @@ export interface IdempotencyRecord {
   reply?: Sealed;
   /** Whom the reply is about; set with it. Missing in records of earlier versions. */
   ownerId?: string;
+  /**
+   * Names the work: the same for all requests until one of them has a reply. By it the work finds what it had done when a
+   * request died. Missing in records of earlier versions.
+   */
+  workId?: string;
   expiresAt: Date;
 }
 
@@ -32,6 +37,7 @@ const schema = new Schema<IdempotencyRecord>(
       ),
     },
     ownerId: { type: String },
+    workId: { type: String },
     expiresAt: { type: Date, required: true },
   },
   { versionKey: false },

@@ -16,15 +16,18 @@ export function createIdempotencyRepository({ connection }: { connection: Connec
      * @param over `null` to take over none.
      * @returns whether it was taken.
      */
-    async claim({ _id, requestHash, lockedUntil, expiresAt }: Claim, over: Date | null): Promise<boolean> {
+    async claim({ _id, ...taken }: Claim, over: Date | null): Promise<boolean> {
       const until = trusted({ $lte: over ?? new Date(0) });
       try {
         await records.updateOne(
           {
             _id,
-            $or: [{ expiresAt: until }, { reply: trusted({ $exists: false }), lockedUntil: until, requestHash }],
+            $or: [
+              { expiresAt: until },
+              { reply: trusted({ $exists: false }), lockedUntil: until, requestHash: taken.requestHash },
+            ],
           },
-          { $set: { requestHash, lockedUntil, expiresAt }, $unset: { reply: 1, ownerId: 1 } },
+          { $set: taken, $unset: { reply: 1, ownerId: 1 } },
           { upsert: true },
         );
         return true;
@@ -38,12 +41,13 @@ export function createIdempotencyRepository({ connection }: { connection: Connec
       return records.findOne({ _id: id }).lean();
     },
 
-    /** Changes nothing if another request has taken the record over: it then has another `lockedUntil`. */
+    /** @returns `false` if another request has taken the record over: it then has another `lockedUntil`, and nothing changes. */
     async complete(
       { _id, lockedUntil }: Claim,
       kept: Required<Pick<IdempotencyRecord, 'reply' | 'ownerId'>>,
-    ): Promise<void> {
-      await records.updateOne({ _id, lockedUntil }, { $set: kept });
+    ): Promise<boolean> {
+      const { matchedCount } = await records.updateOne({ _id, lockedUntil }, { $set: kept });
+      return matchedCount > 0;
     },
 
     /**

@@ -3,9 +3,10 @@ import type { KnownOwner } from '../../domain/owner.js';
 import { actorId } from '../../domain/principal.js';
 import type { Reach } from '../../domain/reach.js';
 import type { Clock } from '../../lib/clock.js';
+import { newPublicId } from '../../lib/ids.js';
 import { Problem } from '../../problems/problem.js';
 import { granted } from '../apikeys/granted.js';
-import { type RotateKey, type RotationRequest, requireRotatable } from '../apikeys/rotate-key.js';
+import { type RotateKey, type RotationRequest, requireRotatable, rotationIdOf } from '../apikeys/rotate-key.js';
 import { decideRotationTerms } from '../apikeys/rotation-rules.js';
 import { etagOf } from '../apikeys/rules.js';
 import type { Idempotency } from '../idempotency/idempotency.js';
@@ -40,13 +41,13 @@ export function rotateAnyApiKeyHandler({
     return { key, owner };
   }
 
-  async function admit(call: Rotation, now: Date): Promise<Admitted> {
+  async function admit(call: Rotation, { id, now }: Pick<Admitted, 'id' | 'now'>): Promise<Admitted> {
     const { actor, body } = call;
     const { key, owner } = await findRotatable(call);
     const { terms } = granted(decideRotationTerms(body, { now, maxTtlDays: owner.maxTtlDays }));
-    requireRotatable(key, { terms, now });
+    requireRotatable(key, { id, terms, now });
     const again = async () => (await findRotatable(call)).key;
-    return { key, owner, find: again, by: actorId(actor), terms, now };
+    return { id, key, owner, find: again, by: actorId(actor), terms, now };
   }
 
   async function rotate({ note }: Rotation, { owner, ...request }: Admitted): Promise<Reply<'rotateAnyApiKey'>> {
@@ -63,12 +64,12 @@ export function rotateAnyApiKeyHandler({
     const { actor, body, headers, path } = call;
     const now = clock();
     const work = {
-      admit: () => admit(call, now),
+      admit: (workId: string) => admit(call, { id: rotationIdOf(workId), now }),
       do: (admitted: Admitted) => rotate(call, admitted),
       ownerOf: (reply: Reply<'rotateAnyApiKey'>) => reply.body.owner.id,
     };
     const idempotencyKey = headers['Idempotency-Key'];
-    if (idempotencyKey === undefined) return work.do(await work.admit());
+    if (idempotencyKey === undefined) return work.do(await work.admit(newPublicId()));
     // What one credential of an owner could get is not repeated to another, which may reach less far.
     const operationId = `rotateAnyApiKey ${path.key_id} ${actorId(actor)}`;
     return idempotency.run({ userId: actor.owner._id, operationId, idempotencyKey, body }, work);

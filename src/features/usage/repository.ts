@@ -3,6 +3,7 @@ import { bulkWrite, relaxed } from '../../database/bulk-write.js';
 import { deleteInBatches } from '../../database/delete-in-batches.js';
 import { type Origin, type Outcome, outcomes } from '../../domain/outcome.js';
 import type { ApiKeyRepository, DigestOfKey } from '../apikeys/repository.js';
+import type { UnwrittenUses } from '../apikeys/rotated-keys.js';
 import { type PreviousUses, writtenPreviousUse } from './previous-uses.js';
 
 /** The uses of one key since the last flush. */
@@ -61,9 +62,9 @@ export function createUsageRepository({
       await bulkWrite(usage, uses.flatMap(countsOf), relaxed);
     },
 
-    /** Notes by whom previous secrets are still used, in the records of their keys. */
-    async writePrevious(uses: readonly KeyUses[]): Promise<void> {
-      await apiKeys.notePreviousUses(
+    /** Notes by whom previous secrets are still used, in the records of their keys. @returns as `notePreviousUses` does. */
+    async writePrevious(uses: readonly KeyUses[]): Promise<UnwrittenUses | null> {
+      return apiKeys.notePreviousUses(
         uses.flatMap(({ keyId, previous }) =>
           previous ? [{ keyId, rotationId: previous.rotationId, use: writtenPreviousUse(previous) }] : [],
         ),

@@ -64,6 +64,19 @@ export function createUsage({
     return uses;
   }
 
+  /**
+   * Whoever is refused for a limit or a scope has the previous secret as well, and would be cut off with it; but not who
+   * comes from an address that the key does not admit.
+   *
+   * @param uses `undefined` where there is no room left for them.
+   */
+  function notePreviousUse(uses: KeyUses | undefined, rotationId: string, from: Origin, at: Date): void {
+    metrics.notePreviousUse();
+    if (!uses) return;
+    if (uses.previous?.rotationId !== rotationId) uses.previous = noPreviousUses(rotationId);
+    addPreviousUse(uses.previous, { ...from, userAgent: from.userAgent?.slice(0, longestUserAgent) ?? null }, at);
+  }
+
   function putBack(unwritten: Iterable<KeyUses>): void {
     for (const { keyId, days, last, digests } of unwritten) {
       for (const [day, outcomes] of days) {
@@ -82,12 +95,17 @@ export function createUsage({
     }
   }
 
-  /** What cannot be written is kept, and the rest is not written twice. */
-  async function writing(keys: number, work: Promise<void>, keep: () => void): Promise<void> {
-    await work.catch((error) => {
-      keep();
-      logger.warn({ err: error, keys }, 'the uses of keys could not be written; they are kept');
-    });
+  const warn = (error: unknown, keys: number) =>
+    logger.warn({ err: error, keys }, 'the uses of keys could not be written; they are kept');
+
+  /** Those of previous secrets, each key by itself: of which it has failed, they are written again. */
+  async function writePrevious(all: readonly KeyUses[]): Promise<void> {
+    const keyIds = all.map(({ keyId }) => keyId);
+    const unwritten = await repository.writePrevious(all).catch((error) => ({ keyIds, error }));
+    if (!unwritten) return;
+    const left = new Set(unwritten.keyIds);
+    putBackPrevious(all.filter(({ keyId }) => left.has(keyId)));
+    warn(unwritten.error, left.size);
   }
 
   async function write(): Promise<void> {
@@ -95,10 +113,12 @@ export function createUsage({
     const batch = pending;
     pending = new Map();
     const all = [...batch.values()];
-    await writing(all.length, repository.write(all.map(shown)), () => putBack(all));
+    await repository.write(all.map(shown)).catch((error) => {
+      putBack(all);
+      warn(error, all.length);
+    });
     const previous = all.filter((uses) => uses.previous);
-    if (previous.length === 0) return;
-    await writing(previous.length, repository.writePrevious(previous), () => putBackPrevious(previous));
+    if (previous.length > 0) await writePrevious(previous);
   }
 
   const flush = () => (flushing = flushing.then(write));
@@ -113,14 +133,9 @@ export function createUsage({
         uses.last = { at, ip, userAgent: userAgent?.slice(0, longestUserAgent) ?? null };
       }
       if (previousIn === undefined || outcome === 'IP_NOT_ALLOWED') return;
-      metrics.notePreviousUse();
-      if (uses) notePreviousUse(uses, previousIn, { ip, userAgent }, at);
+      notePreviousUse(uses, previousIn, { ip, userAgent }, at);
     },
-    notePrevious(keyId, from, previousIn) {
-      metrics.notePreviousUse();
-      const uses = usesOf(keyId);
-      if (uses) notePreviousUse(uses, previousIn, from, clock());
-    },
+    notePrevious: (keyId, from, previousIn) => notePreviousUse(usesOf(keyId), previousIn, from, clock()),
     noteDigest(keyId, secretHash, keyedDigest) {
       usesOf(keyId)?.digests.set(secretHash, keyedDigest);
     },
@@ -131,15 +146,6 @@ export function createUsage({
       return pending.size;
     },
   };
-}
-
-/**
- * Whoever is refused for a limit or a scope has the previous secret as well, and would be cut off with it; but not who comes
- * from an address that the key does not admit.
- */
-function notePreviousUse(uses: KeyUses, rotationId: string, { ip, userAgent }: Origin, at: Date): void {
-  if (uses.previous?.rotationId !== rotationId) uses.previous = noPreviousUses(rotationId);
-  addPreviousUse(uses.previous, { ip, userAgent: userAgent?.slice(0, longestUserAgent) ?? null }, at);
 }
 
 /** Which rotation it was whose previous secret was presented, if it was one: for `Usage.note`. */

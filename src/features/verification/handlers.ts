@@ -63,21 +63,16 @@ export function verificationHandlers({
     const outcome = refusal ? outcomeOfLimit[refusal.kind] : code;
     if (outcome !== 'VALID') refused.push({ keyId: key._id, code: outcome });
     // With cost 0 the caller only looks.
-    const previous = previousIn({ key, secret });
-    if (cost > 0) usage.note(key._id, outcome, from, previous);
-    else if (previous !== undefined) usage.notePrevious(key._id, from, previous);
-    // Whoever only looks has it in hand as well, and may never do anything else.
-    const isFirst = secret === 'new' && outcome === 'VALID';
-    const known = isFirst ? await noteFirstUse(key) : key;
+    if (cost > 0) usage.note(key._id, outcome, from, previousIn({ key, secret }));
+    else if (outcome !== 'IP_NOT_ALLOWED') noteLook({ key, secret }, from);
+    const known = secret === 'new' && code === 'VALID' ? await noteFirstUse(key) : key;
     return presentVerification({ code: outcome, key: known, owner, secret, states: decision?.states ?? [], refusal });
   }
 
   /** A look at a key is no use of it, but says which of its secrets somebody has in hand: there may be nothing but looks. */
-  async function noteLook(actor: Actor, from: Origin): Promise<void> {
-    if (!actor.key) return;
-    const previous = previousIn(actor);
-    if (previous !== undefined) usage.notePrevious(actor.key._id, from, previous);
-    if (actor.secret === 'new') await noteFirstUse(actor.key);
+  function noteLook(seen: Parameters<typeof previousIn>[0], from: Origin): void {
+    const previous = previousIn(seen);
+    if (previous !== undefined) usage.notePrevious(seen.key._id, from, previous);
   }
 
   return {
@@ -99,11 +94,17 @@ export function verificationHandlers({
 
     async introspectToken({ body: { token, ip }, note }) {
       requireAddress(ip, '/ip');
-      const verification = await credentials.verify(token, { ip: addressOf({ ip }) });
-      if (!verification.accepted) note({ refused: [refusedKey(verification.use, verification.reason)] });
-      else await noteLook(verification.actor, { ip: addressOf({ ip }), userAgent: null });
-      const body = verification.accepted ? presentActive(verification, scopes, publicUrl) : { active: false };
-      return { status: 200, headers: { 'Cache-Control': 'no-store' }, body };
+      const from = { ip: addressOf({ ip }), userAgent: null };
+      const verification = await credentials.verify(token, { ip: from.ip });
+      const headers = { 'Cache-Control': 'no-store' } as const;
+      if (!verification.accepted) {
+        note({ refused: [refusedKey(verification.use, verification.reason)] });
+        return { status: 200, headers, body: { active: false } };
+      }
+      const { actor } = verification;
+      if (actor.key) noteLook(actor, from);
+      if (actor.key && actor.secret === 'new') await noteFirstUse(actor.key);
+      return { status: 200, headers, body: presentActive(verification, scopes, publicUrl) };
     },
 
     async forwardAuth({ actor, query }) {
@@ -112,8 +113,8 @@ export function verificationHandlers({
       const { owner, user, key } = actor;
       const taken = limits.take(actor, query.cost ?? 1);
       const decision = taken instanceof Promise ? await taken : taken;
-      if (!decision.ok) throw limitReached(decision, actor);
       if (actor.key && actor.secret === 'new') await noteFirstUse(actor.key);
+      if (!decision.ok) throw limitReached(decision, actor);
       const identity = {
         'X-Auth-Owner': owner._id,
         'X-Auth-User': user?._id ?? '',

@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { Dialog } from '../shell/dialog.js';
-import { instance } from '../shell/instance.js';
 import { createApiKeyMutation } from '../shell/queries.js';
 import { useSession } from '../shell/session.js';
 import { words } from '../words.js';
@@ -10,6 +9,7 @@ import { type Attempt, attemptOf } from './idempotency.js';
 import { KeyForm } from './key-form.js';
 import { bodyOf, valuesOfNew } from './key-values.js';
 import type { NewKey } from './reveal-key.js';
+import { useDefaultReminder } from './rotation/use-default-reminder.js';
 import { useScopes } from './use-scopes.js';
 
 interface CreateKeyProps {
@@ -22,6 +22,7 @@ interface CreateKeyProps {
 export function CreateKey({ onCreated, onClose }: CreateKeyProps) {
   const queries = useQueryClient();
   const ownerId = useSession().session?.userId ?? '';
+  const defaultReminder = useDefaultReminder();
   const { offered, defaults } = useScopes();
   const attempt = useRef<Attempt<ReturnType<typeof bodyOf>>>(null);
   const create = useMutation(createApiKeyMutation());
@@ -49,7 +50,7 @@ export function CreateKey({ onCreated, onClose }: CreateKeyProps) {
     <Dialog onClose={onClose} isPending={create.isPending} size="lg" title={words.keyForm.createTitle}>
       <KeyForm
         initial={valuesOfNew}
-        defaultReminder={instance.rotateAfterDays}
+        defaultReminder={defaultReminder}
         action={words.keyForm.create}
         isPending={create.isPending}
         error={create.error}

@@ -10,7 +10,7 @@ import { useRef, useState } from 'react';
 import { ErrorAlert } from '../shell/error-alert.js';
 import { instance } from '../shell/instance.js';
 import { explanationOf } from '../shell/problems.js';
-import { getApiKeyOptions, getCurrentUserOptions, listScopesOptions, updateApiKeyMutation } from '../shell/queries.js';
+import { getCurrentUserOptions, listScopesOptions, updateApiKeyMutation } from '../shell/queries.js';
 import { QueryState } from '../shell/query-state.js';
 import { words } from '../words.js';
 import { EditKey } from './edit-key.js';
@@ -26,6 +26,7 @@ import { RotationBand } from './rotation/rotation-band.js';
 import { RotationDialogs, type RotationStep } from './rotation/rotation-dialogs.js';
 import { RotationReminder } from './rotation/rotation-reminder.js';
 import { whileBeingReplaced } from './rotation/while-being-replaced.js';
+import { type SeenKey, seenKeyOptions } from './seen-key.js';
 import { UsageChart } from './usage-chart.js';
 import { useListAddress } from './use-list-view.js';
 
@@ -36,7 +37,7 @@ interface KeyPageProps {
 
 export function KeyPage({ keyId, onNewKey }: KeyPageProps) {
   usePrefetchQuery(listScopesOptions());
-  const key = useQuery({ ...getApiKeyOptions({ path: { key_id: keyId } }), refetchInterval: whileBeingReplaced });
+  const key = useQuery({ ...seenKeyOptions(keyId), refetchInterval: whileBeingReplaced });
   const listAddress = useListAddress();
   useDocumentTitle(`${titleOf(key)} · ${instance.brand.name}`);
   return (
@@ -80,7 +81,7 @@ function MissingKey() {
   );
 }
 
-function KeyDetails({ apiKey, onNewKey }: { apiKey: ApiKey; onNewKey: (newKey: NewKey) => void }) {
+function KeyDetails({ apiKey, onNewKey }: { apiKey: SeenKey; onNewKey: (newKey: NewKey) => void }) {
   const { id, description, status, enabled } = apiKey;
   const name = nameOf(apiKey);
   const heading = useRef<HTMLHeadingElement>(null);

@@ -335,6 +335,12 @@ export type CurrentUser = {
      */
     self_service: boolean;
     /**
+     * After how many days the secret of a key that says nothing else should be replaced: what the owner's plan or the
+     * service says. `null` if nobody asks for it.
+     *
+     */
+    rotate_after_days: number | null;
+    /**
      * The credential of this request.
      */
     authentication: {
@@ -466,6 +472,10 @@ export type KeyRotation = {
      * Who rotated the key: a user, a key, or `operator`.
      */
     started_by: string;
+    /**
+     * When the grace period started. `null` while `pending`.
+     */
+    grace_started_at: string | null;
     grace_seconds: GraceSeconds;
     drain_after_idle_seconds: DrainAfterIdleSeconds;
     /**
@@ -491,7 +501,8 @@ export type KeyRotation = {
  */
 export type PreviousSecretUse = {
     /**
-     * How often it was used.
+     * How often it was used. If the database fails while uses are being written, those may count twice.
+     *
      */
     uses: number;
     /**
@@ -545,8 +556,8 @@ export type GraceSeconds = number;
 export type DrainAfterIdleSeconds = number | null;
 
 /**
- * When the grace period starts. `first_use`: when the new secret is first used, or verified with success; if it is not used within 7 days, it is
- * discarded and nothing changes. `now`: at once.
+ * When the grace period starts. `first_use`: when the new secret is first used, or verified with success, or refused for
+ * a limit only; if that does not happen within 7 days, it is discarded and nothing changes. `now`: at once.
  *
  * Use `first_use` or `now`.
  */
@@ -2666,7 +2677,7 @@ export type RevokeCurrentApiKeyError = RevokeCurrentApiKeyErrors[keyof RevokeCur
 
 export type RevokeCurrentApiKeyResponses = {
     /**
-     * The key does not work any more.
+     * The key, or the old secret of this request, does not work any more.
      */
     204: void;
 };
@@ -2745,7 +2756,9 @@ export type RotateCurrentApiKeyErrors = {
      */
     403: Problem;
     /**
-     * The key has two working secrets or has ended, or the first request of this Idempotency-Key still runs.
+     * The key has two working secrets, has just rotated itself or has ended, or the first request of this Idempotency-Key
+     * still runs.
+     *
      */
     409: Problem;
     /**
@@ -3012,7 +3025,9 @@ export type RotateApiKeyErrors = {
      */
     404: Problem;
     /**
-     * The key has two working secrets or has ended, or the first request of this Idempotency-Key still runs.
+     * The key has two working secrets, has just rotated itself or has ended, or the first request of this Idempotency-Key
+     * still runs.
+     *
      */
     409: Problem;
     /**
@@ -4091,7 +4106,9 @@ export type RotateAnyApiKeyErrors = {
      */
     404: Problem;
     /**
-     * The key has two working secrets or has ended, or the first request of this Idempotency-Key still runs.
+     * The key has two working secrets, has just rotated itself or has ended, or the first request of this Idempotency-Key
+     * still runs.
+     *
      */
     409: Problem;
     /**

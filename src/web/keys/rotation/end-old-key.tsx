@@ -10,13 +10,15 @@ import { programOf } from '../../shell/program.js';
 import { updateApiKeyMutation } from '../../shell/queries.js';
 import { words } from '../../words.js';
 import { Address } from '../address.js';
-import { RotationError } from './rotation-error.js';
+import type { SeenKey } from '../seen-key.js';
+import { unlessChanged } from '../seen-version.js';
+import { FocusedAlert, isChanged, RotationError } from './rotation-error.js';
 import { wasJustUsed } from './rotation-state.js';
 
 const texts = rotationWords.end;
 
 interface EndOldKeyProps {
-  apiKey: ApiKey;
+  apiKey: SeenKey;
   onClose: () => void;
   /** Called once it has ended and the dialog has let go of the focus: what opened it is gone. */
   onEnded: () => void;
@@ -25,11 +27,17 @@ interface EndOldKeyProps {
 /** Asks whether the old one of two keys is to stop now, and ends it. */
 export function EndOldKey({ apiKey, onClose, onEnded }: EndOldKeyProps) {
   const queries = useQueryClient();
-  const update = useMutation({ ...updateApiKeyMutation(), onSuccess: () => queries.invalidateQueries() });
+  const update = useMutation({
+    ...updateApiKeyMutation(),
+    onSuccess: () => queries.invalidateQueries(),
+    // The next try is about what is seen then.
+    onError: (error) => (isChanged(error) ? queries.invalidateQueries() : undefined),
+  });
   const afterwards = useRef<(() => void) | undefined>(undefined);
   // The dialog puts the focus back a turn after it has gone, which this waits for.
   useEffect(() => () => void setTimeout(() => setTimeout(() => afterwards.current?.())), []);
-  const hasEnded = update.error instanceof LatchkeyProblem && update.error.code === 'no_rotation';
+  const isOver = isChanged(update.error) && apiKey.rotation?.state !== 'grace';
+  const hasEnded = isOver || (update.error instanceof LatchkeyProblem && update.error.code === 'no_rotation');
 
   function close(): void {
     // It has ended, or may have, although nobody heard of it.
@@ -42,7 +50,7 @@ export function EndOldKey({ apiKey, onClose, onEnded }: EndOldKeyProps) {
     event.preventDefault();
     if (update.isPending) return;
     update.mutate(
-      { path: { key_id: apiKey.id }, body: { rotation: { grace_seconds: 0 } } },
+      { path: { key_id: apiKey.id }, headers: unlessChanged(apiKey), body: { rotation: { grace_seconds: 0 } } },
       {
         onSuccess() {
           notifications.show({ color: 'green', message: texts.done });
@@ -59,7 +67,13 @@ export function EndOldKey({ apiKey, onClose, onEnded }: EndOldKeyProps) {
         <Stack>
           <Text>{apiKey.rotation && texts.effect(apiKey.rotation.last_four, apiKey.last_four)}</Text>
           <LastUse rotation={apiKey.rotation} />
-          <RotationError error={update.error} />
+          {hasEnded ? (
+            <FocusedAlert color="red" title={texts.ended.title} since={update.error}>
+              {texts.ended.advice}
+            </FocusedAlert>
+          ) : (
+            <RotationError error={update.error} />
+          )}
           <FormActions
             action={texts.action}
             color="red"

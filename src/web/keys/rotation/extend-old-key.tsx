@@ -1,16 +1,17 @@
-import type { ApiKey } from '@latchkey/client';
 import { Button, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { rotationWords } from '../../rotation-words.js';
 import { exactTime } from '../../shell/format-time.js';
 import { updateApiKeyMutation } from '../../shell/queries.js';
+import type { SeenKey } from '../seen-key.js';
+import { unlessChanged } from '../seen-version.js';
 import { extensionsOf, type LaterEnd, laterEnds } from './rotation-state.js';
 
 const texts = rotationWords.band;
 
 interface ExtendOldKeyProps {
-  apiKey: ApiKey;
+  apiKey: SeenKey;
   onError: (error: unknown) => void;
   /** Called where there is nothing left to choose, and the button has gone. */
   onLast: () => void;
@@ -28,7 +29,7 @@ export function ExtendOldKey({ apiKey, onError, onLast }: ExtendOldKeyProps) {
     onError(null);
     try {
       const body = { rotation: { grace_seconds: laterEnds[choice] } };
-      const changed = await update.mutateAsync({ path: { key_id: id }, body });
+      const changed = await update.mutateAsync({ path: { key_id: id }, headers: unlessChanged(apiKey), body });
       const { ends_at } = changed.rotation ?? {};
       if (ends_at) notifications.show({ color: 'green', message: texts.extended(exactTime(ends_at)) });
       await queries.invalidateQueries();

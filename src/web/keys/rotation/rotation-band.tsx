@@ -1,10 +1,11 @@
 import './rotation.css';
-import type { ApiKey, KeyRotation } from '@latchkey/client';
+import type { KeyRotation } from '@latchkey/client';
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { rotationWords } from '../../rotation-words.js';
 import { formatNumber } from '../../shell/format-quantity.js';
 import { exactExpiryTime, relativeTime } from '../../shell/format-time.js';
+import type { SeenKey } from '../seen-key.js';
 import { Callers } from './callers.js';
 import { ExtendOldKey } from './extend-old-key.js';
 import { formatGrace } from './format-grace.js';
@@ -14,7 +15,7 @@ import { isBeingReplaced } from './rotation-state.js';
 const texts = rotationWords.band;
 
 interface RotationBandProps {
-  apiKey: ApiKey;
+  apiKey: SeenKey;
   /** `false` where the operator replaces the keys of this user. */
   mayReplace: boolean;
   onReplace: () => void;
@@ -26,7 +27,8 @@ export function RotationBand({ apiKey, mayReplace, onReplace, onEnd }: RotationB
   const { rotation } = apiKey;
   const band = useRef<HTMLDivElement>(null);
   const [error, setError] = useState<unknown>(null);
-  if (rotation === null || !isBeingReplaced(apiKey)) return null;
+  // Somebody else may have ended what was to be extended.
+  if (rotation === null || !isBeingReplaced(apiKey)) return <RotationError error={error} />;
   return (
     <Alert ref={band} role="note" tabIndex={-1} color="blue" className="rotation-band" title={titleOf(rotation)}>
       {rotation.state === 'pending' ? (

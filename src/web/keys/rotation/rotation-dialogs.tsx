@@ -1,6 +1,6 @@
-import type { ApiKey } from '@latchkey/client';
 import type { RefObject } from 'react';
 import type { NewKey } from '../reveal-key.js';
+import type { SeenKey } from '../seen-key.js';
 import { EndOldKey } from './end-old-key.js';
 import { LeakedKey } from './leaked-key.js';
 import { ReplaceKey } from './replace-key.js';
@@ -12,7 +12,7 @@ interface RotationDialogsProps {
   /** Whichever dialog of the page is open; of others nothing is shown here. */
   step: string | null;
   onStep: (step: RotationStep | null) => void;
-  apiKey: ApiKey;
+  apiKey: SeenKey;
   onNewKey: (newKey: NewKey) => void;
   /** Has the focus where what opened a dialog is gone with what it did. */
   heading: RefObject<HTMLElement | null>;

@@ -9,7 +9,11 @@ const explanations: Partial<Record<string, { title: string; advice: string }>> =
   rotation_in_progress: rotationWords.replace.raced,
   self_service_disabled: rotationWords.replace.notAllowed,
   no_rotation: rotationWords.end.ended,
+  precondition_failed: rotationWords.changed,
 };
+
+/** Whether the key is no longer what its reader saw. */
+export const isChanged = (error: unknown) => error instanceof LatchkeyProblem && error.code === 'precondition_failed';
 
 /** Says why a key was not replaced, or an old one not ended. */
 export function RotationError({ error }: { error: unknown }) {

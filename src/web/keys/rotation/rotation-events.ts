@@ -31,7 +31,6 @@ const nothing = { at: null, what: null };
  */
 export function isStepOfRotation({ rotation, updated_at }: Pick<ApiKey, 'rotation' | 'updated_at'>): boolean {
   if (rotation === null) return false;
-  const { started_at, ends_at, grace_seconds } = rotation;
-  const graceFrom = ends_at === null ? null : new Date(Date.parse(ends_at) - grace_seconds * 1000).toISOString();
-  return [started_at, ends_at, graceFrom].includes(updated_at);
+  const { started_at, grace_started_at, ends_at } = rotation;
+  return [started_at, grace_started_at, ends_at].includes(updated_at);
 }

@@ -20,24 +20,6 @@ export function dueSoon(apiKey: Rotated, now: number): string | null {
   return Date.parse(due) - now < soonMs ? due : null;
 }
 
-/**
- * When the reader is reminded to replace a key that says nothing of it, in days; `null` for never. What the plan says is known
- * by what it comes to.
- */
-export function reminderWithout(
-  {
-    rotate_after_days,
-    rotation_due_at,
-    secret_created_at,
-  }: Pick<ApiKey, 'rotate_after_days' | 'rotation_due_at' | 'secret_created_at'>,
-  ofService: number | null,
-): number | null {
-  if (rotate_after_days !== null) return ofService;
-  return rotation_due_at === null
-    ? null
-    : Math.round((Date.parse(rotation_due_at) - Date.parse(secret_created_at)) / dayMs);
-}
-
 /** When the old key may stop, from now on, in seconds. */
 export const laterEnds = { hour: 3600, day: 86_400, week: 604_800 } as const;
 export type LaterEnd = keyof typeof laterEnds;
