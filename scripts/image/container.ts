@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runToEnd } from '../../test/support/another-user.js';
 import type { Launch } from '../rolling/instance.js';
 import type { BuiltFolder } from './build-in-folder.js';
 
@@ -9,9 +9,9 @@ export interface Container {
   /** For `docker run` without a command. */
   launch: Launch;
   /** The exit status of a command: of what follows the name of the image in `docker run`. */
-  run(words: readonly string[]): number | null;
+  run(words: readonly string[]): Promise<number | null>;
   /** The exit status of the health check, for an instance on a port. */
-  check(port: number): number | null;
+  check(port: number): Promise<number | null>;
 }
 
 /**
@@ -45,12 +45,11 @@ export function createContainer({
     env: { HOME: root, TMPDIR: root, ...ofImage, ...Object.fromEntries(files), ...env } as Record<string, string>,
     ...(isRoot && user),
   };
-  const statusOf = ([program = '', ...args]: readonly string[], more: Record<string, string> = {}) =>
-    spawnSync(program, args, {
-      ...options,
-      env: { ...options.env, ...more },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    }).status;
+  const statusOf = async (words: readonly string[], more: Record<string, string> = {}) => {
+    const { code, stderr } = await runToEnd(words, { ...options, env: { ...options.env, ...more } });
+    if (code !== 0) console.error(stderr);
+    return code;
+  };
   return {
     launch: { words: [...entrypoint, ...command], ...options, ...(isRoot && { user }) },
     run: (words) => statusOf([...entrypoint, ...words]),

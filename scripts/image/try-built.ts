@@ -41,11 +41,11 @@ export async function tryBuilt(image: BuiltFolder, { folder, path }: { folder: s
     for (const port of ports) instances.push(await startInstance(launch, port));
     const status = readFileSync(`/proc/${instances[0]?.pid}/status`, 'utf8');
     expect('its user', /^Uid:\t(\d+)/m.exec(status)?.[1], String(launch.user?.uid ?? process.getuid?.()));
-    expect('the health check of one that runs ends with', check(ports[0]), 0);
-    expect('the health check where none runs ends with', check(await freePort()), 1);
+    expect('the health check of one that runs ends with', await check(ports[0]), 0);
+    expect('the health check where none runs ends with', await check(await freePort()), 1);
     const client = createHttpsClient({ port: front.httpsPort, certificate: front.certificate });
-    const person = await walk(client, (...words) => {
-      expect(`the command grant ${words.join(' ')} ends with`, run(['grant', ...words]), 0);
+    const person = await walk(client, async (...words) => {
+      expect(`the command grant ${words.join(' ')} ends with`, await run(['grant', ...words]), 0);
     });
 
     chapter(`SIGTERM in the middle of load, with DRAIN_SECONDS=${drainSeconds}`);

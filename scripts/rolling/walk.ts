@@ -18,12 +18,15 @@ const pages = ['/', '/settings', '/developers', '/docs', '/openapi.yaml', '/open
  * @param grant gives scopes to an account by the command of the program.
  * @throws {Error} where something is not as it must be.
  */
-export async function walk({ send }: HttpsClient, grant: (email: string, scope: string) => void): Promise<Person> {
+export async function walk(
+  { send }: HttpsClient,
+  grant: (email: string, scope: string) => Promise<void>,
+): Promise<Person> {
   for (const path of pages) expect(`GET ${path}`, (await send('GET', path)).status, 200);
   await expectStatus(send('POST', '/auth/register', { body: credentials }), 201);
   const login = await expectStatus(send('POST', '/auth/login', { body: credentials }), 200);
   const token = String(login['access_token']);
-  grant(credentials.email, 'keys:verify');
+  await grant(credentials.email, 'keys:verify');
   const headers = { Authorization: `Bearer ${token}` };
   const create = async (body: object) => {
     const made = await expectStatus(send('POST', '/auth/apikeys', { body, headers }), 201);
