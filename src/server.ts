@@ -32,9 +32,7 @@ import type { NoteUnreadable } from './http/unreadable.js';
 import { Problem } from './problems/problem.js';
 
 /** A server that can be stopped without cutting anybody off. */
-export interface DrainableServer extends Server {
-  drain: Drain;
-}
+export interface DrainableServer extends Server, Drain {}
 
 /** What the server is made of; `createServices` makes it. */
 interface ServerParts {
@@ -161,7 +159,7 @@ function createHttpServer({ app, hotPath, lane, noteUnreadable, publicUrl }: Ser
     const lines = headers.map(([name, value]) => `${name}: ${value}`);
     socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'));
   });
-  return Object.assign(server, { drain: createDrain(server, turns.closeAfterAnswer) });
+  return Object.assign(server, createDrain(server, turns.closeAfterAnswer));
 }
 
 const requestTimeout = 'ERR_HTTP_REQUEST_TIMEOUT';

@@ -5,27 +5,29 @@ import type { Logger } from '../lib/logger.js';
 import type { Resources, Services } from '../services.js';
 import { startWithSecret } from './kept-secret.js';
 import type { Servers } from './start-servers.js';
+import type { Stopping } from './stop-signal.js';
 import { welcome } from './welcome.js';
 
 /** How long requests in flight may take to finish when the service stops, in milliseconds. */
-const drainMs = 5000;
+const inFlightMs = 5000;
 
 /**
  * Runs the service until it is told to stop, which may be before it has started.
  *
- * @param signal aborted when it is told to.
+ * @param stopping tells it to.
  * @returns once it listens.
  * @throws {StartupError} if it cannot be started.
  */
 export async function serveUntilStopped({
   config,
   logger,
-  signal,
+  stopping,
 }: {
   config: Config;
   logger: Logger;
-  signal: AbortSignal;
+  stopping: Stopping;
 }): Promise<void> {
+  const { signal } = stopping;
   let embedded: EmbeddedDatabase | null = null;
   let services: Services | undefined;
   try {
@@ -42,9 +44,10 @@ export async function serveUntilStopped({
     for (const warning of warningsOf(config)) logger.warn(warning);
     console.error(welcome(config, embedded !== null));
     const parts = { ...servers, services, embedded, logger };
-    const end = () => stop(parts).catch((error) => fail(logger, error));
-    if (signal.aborted) void end();
-    else signal.addEventListener('abort', () => void end());
+    const end = (drained: Promise<void>) => stop(parts, drained).catch((error) => fail(logger, error));
+    // Nobody can rely yet on one that is told so early.
+    if (signal.aborted) void end(Promise.resolve());
+    else signal.addEventListener('abort', () => void end(stopping.pause(config.drainMs)));
   } catch (error) {
     // First what asks the database, and then that: otherwise its end would be logged as a fault of its own.
     await services?.close().catch(() => undefined);
@@ -70,13 +73,20 @@ async function provide(config: Config, logger: Logger): Promise<Resources & { em
   return { mongodbUri: started.embedded.uri, ...started };
 }
 
-/** Finishes what is in flight, writes what is pending, closes the database, and exits: with 0 if nothing is lost. */
+/**
+ * Finishes what is in flight, writes what is pending, closes the database, and exits: with 0 if nothing is lost.
+ *
+ * @param drained until then it serves on, while it says that it is not ready and sends everybody away with an answer.
+ */
 async function stop(
   parts: Servers & { services: Services; embedded: EmbeddedDatabase | null; logger: Logger },
+  drained: Promise<void>,
 ): Promise<void> {
   const { server, metricsServer, services, embedded, logger } = parts;
   services.readiness.drain();
-  await server.drain(drainMs);
+  server.closeAfterAnswers();
+  await drained;
+  await server.drain(inFlightMs);
   // To the end: it tells how the last requests fare.
   metricsServer?.close();
   metricsServer?.closeAllConnections();

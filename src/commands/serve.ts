@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { loadConfig } from '../config/load.js';
 import { createLogger } from '../lib/logger.js';
-import { stopSignal } from './stop-signal.js';
+import { listenForStop } from './stop-signal.js';
 import { logUncaught } from './uncaught.js';
 
 /**
@@ -22,7 +22,7 @@ export async function run(): Promise<void> {
   const config = loadConfig(process.env);
   const logger = createLogger({ level: config.logLevel });
   logUncaught(logger);
-  const signal = stopSignal(logger);
+  const stopping = listenForStop({ logger });
   const { serveUntilStopped } = await import('./serve-until-stopped.js');
-  await serveUntilStopped({ config, logger, signal });
+  await serveUntilStopped({ config, logger, stopping });
 }

@@ -4,20 +4,65 @@ import type { Logger } from '../lib/logger.js';
 const stopMs = 9500;
 
 /**
- * Aborted when the service is told to stop, by SIGTERM or SIGINT. Only the first one counts: a Ctrl-C reaches every process
- * of the terminal, and npm passes its own on as well. The process ends with status 1 if it still runs 9.5 s later.
+ * Until when a further signal is taken for the first one again, in milliseconds: a Ctrl-C reaches every process of the
+ * terminal, and npm passes its own on as well; so it is where a supervisor tells a whole group.
  */
-export function stopSignal(logger: Logger): AbortSignal {
+const echoMs = 1000;
+
+/** How a process is told to stop, by SIGTERM or SIGINT. */
+export interface Stopping {
+  /** Aborted by the first signal. The process ends with status 1 if it still runs 9.5 s later, pauses not counted. */
+  signal: AbortSignal;
+  /** Waits for so many milliseconds, or until the next signal, once the first one has come. */
+  pause(ms: number): Promise<void>;
+}
+
+/** @param signals where they arrive. */
+export function listenForStop({
+  logger,
+  signals = process,
+}: {
+  logger: Logger;
+  signals?: Pick<NodeJS.EventEmitter, 'on'>;
+}): Stopping {
   const stopping = new AbortController();
-  const stop = (signal: NodeJS.Signals) => {
-    if (stopping.signal.aborted) return;
-    logger.info({ signal }, 'stopping');
-    setTimeout(() => {
+  let toldAt = 0;
+  let deadline: NodeJS.Timeout | undefined;
+  let endPause: (() => void) | undefined;
+
+  function limitTime(): void {
+    deadline = setTimeout(() => {
       logger.error('stopping took too long');
       logger.flush(() => process.exit(1));
     }, stopMs).unref();
-    stopping.abort();
+  }
+
+  function onSignal(signal: NodeJS.Signals): void {
+    if (!stopping.signal.aborted) {
+      toldAt = performance.now();
+      logger.info({ signal }, 'stopping');
+      limitTime();
+      stopping.abort();
+    } else if (endPause && performance.now() - toldAt >= echoMs) {
+      logger.info({ signal }, 'stopping at once');
+      endPause();
+    }
+  }
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) signals.on(signal, onSignal);
+  return {
+    signal: stopping.signal,
+    async pause(ms) {
+      clearTimeout(deadline);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        endPause = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      endPause = undefined;
+      limitTime();
+    },
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
-  return stopping.signal;
 }

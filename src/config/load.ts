@@ -14,21 +14,23 @@ import { decodeText } from '../lib/decode-text.js';
 import { StartupError } from '../lib/startup-error.js';
 import { isStrongSecret } from '../lib/strong-secret.js';
 import { readLogo } from './logo.js';
-import { isEasyToGuess, oneSecret, type ReadFile, readSecretFile, secretPerLine, whyUnread } from './secret-files.js';
 import {
-  bearerToken,
-  easyToGuess,
-  previousSecretText,
-  reasonsIn,
-  secretText,
-  type Variable,
-  type VariableName,
-  variables,
-} from './variables.js';
+  isEasyToGuess,
+  oneConnectionString,
+  oneSecret,
+  type ReadFile,
+  readSecretFile,
+  secretPerLine,
+  whyUnread,
+} from './secret-files.js';
+import { bearerToken, easyToGuess, previousSecretText, reasonsIn, secretText } from './values.js';
+import { type Variable, type VariableName, variables } from './variables.js';
 
 export interface Config {
   port: number;
   host: string;
+  /** How long the service goes on once it is told to stop, in milliseconds. */
+  drainMs: number;
   /** Absolute. */
   dataDir: string;
   /** `null` for the embedded MongoDB. */
@@ -145,7 +147,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
 
   /** Secrets from a file, if it is given, which has to be the only place where they are. */
   const readSecrets = <T>(
-    name: 'SECRET' | 'METRICS_TOKEN' | 'NEXT_SECRETS' | 'PREVIOUS_SECRETS',
+    name: 'MONGODB_URI' | 'SECRET' | 'METRICS_TOKEN' | 'NEXT_SECRETS' | 'PREVIOUS_SECRETS',
     parse: Parameters<typeof readSecretFile<T>>[1]['parse'],
   ): T | null => {
     const fileName = `${name}_FILE` as const;
@@ -163,13 +165,15 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
 
   const port = read('PORT');
   const host = read('HOST');
-  const mongodbUri = read('MONGODB_URI') ?? null;
+  const mongodbUri =
+    readSecrets('MONGODB_URI', oneConnectionString(variables.MONGODB_URI.read)) ?? read('MONGODB_URI') ?? null;
   const secret = readSecrets('SECRET', oneSecret(secretText)) ?? read('SECRET') ?? null;
   const listed = { previous: read('PREVIOUS_SECRETS'), next: read('NEXT_SECRETS') };
   const previousSecrets = readSecrets('PREVIOUS_SECRETS', secretPerLine(previousSecretText)) ?? listed.previous;
   const config: Config = {
     port,
     host,
+    drainMs: read('DRAIN_SECONDS') * 1000,
     mongodbUri,
     secret,
     dataDir: resolve(read('DATA_DIR')),

@@ -1,4 +1,4 @@
-import { imageTypeOf } from './variables.js';
+import { imageTypeOf } from './values.js';
 
 const mostBytes = 64 * 1024;
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { isMountedReadOnly, othersMay } from '../lib/file-access.js';
-import { easyToGuess, readingsOf } from './variables.js';
+import { easyToGuess, readingsOf } from './values.js';
 
 /** As `readFileSync`. */
 export type ReadFile = (path: string, encoding: BufferEncoding) => string;
@@ -40,6 +40,16 @@ export function oneSecret(secret: z.ZodType<string>) {
     return result.success
       ? { ok: true, value: text }
       : { ok: false, why: `its content ${whyUnfit(text, result.error)}` };
+  };
+}
+
+/** A file that holds a connection string, which has a password in it. White space around it does not count. */
+export function oneConnectionString(uri: z.ZodType<string | undefined, string | undefined>) {
+  return (content: string): Parsed<string> => {
+    const { data } = uri.safeParse(content.trim());
+    return data === undefined
+      ? { ok: false, why: 'its content is no connection string that names a database' }
+      : { ok: true, value: data };
   };
 }
 

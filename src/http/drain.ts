@@ -4,17 +4,25 @@ import type { Socket } from 'node:net';
 /** How often to look for connections that nobody uses any more, in milliseconds. */
 const lookMs = 50;
 
-/**
- * Closes a server: it takes no new connections, answers what is under way, and tells each client with its answer that the
- * connection ends (`Connection: close`, RFC 9112 §9.6), so that none sends another request into it.
- *
- * @param withinMs after which whoever is still being answered is cut off, in milliseconds.
- * @returns once every connection is closed.
- */
-export type Drain = (withinMs: number) => Promise<void>;
+/** How a server ends without cutting anybody off. */
+export interface Drain {
+  /**
+   * From now on each answer tells its client that the connection ends (`Connection: close`, RFC 9112 §9.6), so that none
+   * sends another request into it. New connections are still taken.
+   */
+  closeAfterAnswers(): void;
+  /**
+   * Closes the server: it takes no new connections, and answers what is under way, as above.
+   *
+   * @param withinMs after which whoever is still being answered is cut off, in milliseconds.
+   * @returns once every connection is closed.
+   */
+  drain(withinMs: number): Promise<void>;
+}
 
 /** @param closeAfterAnswer ends a connection with the last answer that is due there. */
 export function createDrain(server: Server, closeAfterAnswer: (socket: Socket) => void): Drain {
+  let closing = false;
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -27,17 +35,26 @@ export function createDrain(server: Server, closeAfterAnswer: (socket: Socket) =
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
   }
 
-  return async (withinMs) => {
-    const closed = new Promise((resolve) => server.close(resolve));
+  function closeAfterAnswers(): void {
+    if (closing) return;
+    closing = true;
     server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
       response.shouldKeepAlive = false;
     });
     for (const socket of sockets) closeAfterAnswer(socket);
-    // Connections become idle one by one; a client would keep them open.
-    const closing = setInterval(closeIdle, lookMs);
-    const patience = setTimeout(() => server.closeAllConnections(), withinMs);
-    await closed;
-    clearInterval(closing);
-    clearTimeout(patience);
+  }
+
+  return {
+    closeAfterAnswers,
+    async drain(withinMs) {
+      const closed = new Promise((resolve) => server.close(resolve));
+      closeAfterAnswers();
+      // Connections become idle one by one; a client would keep them open.
+      const looking = setInterval(closeIdle, lookMs);
+      const patience = setTimeout(() => server.closeAllConnections(), withinMs);
+      await closed;
+      clearInterval(looking);
+      clearTimeout(patience);
+    },
   };
 }

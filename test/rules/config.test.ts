@@ -27,6 +27,7 @@ describe('loadConfig', () => {
       port: 3000,
       host: '127.0.0.1',
       publicUrl: 'http://127.0.0.1:3000',
+      drainMs: 0,
       dataDir: resolve('data'),
       mongodbUri: null,
       secret: null,
@@ -81,8 +82,16 @@ describe('loadConfig', () => {
     { CHANGE_RATE_LIMIT: 'no limit' },
     { KEEP_ENDED_DAYS: '0' },
     { KEEP_ENDED_DAYS: 'for ever' },
+    { DRAIN_SECONDS: '301' },
+    { DRAIN_SECONDS: '-1' },
+    { DRAIN_SECONDS: '1.5' },
+    { DRAIN_SECONDS: '5s' },
   ])('refuses %o', (env) => {
     expect(faultsOf(env).map(({ name }) => name)).toEqual(Object.keys(env));
+  });
+
+  it.each(['', '0', '5', '300'])('takes DRAIN_SECONDS=%s', (text) => {
+    expect(loadConfig({ DRAIN_SECONDS: text }).drainMs).toBe(Number(text) * 1000);
   });
 
   it('takes an empty variable for none', () => {
@@ -140,6 +149,7 @@ describe('loadConfig', () => {
     throw Object.assign(new Error(`${code}: no such thing`), { code });
   };
   const fileVariables = [
+    'MONGODB_URI_FILE',
     'SECRET_FILE',
     'NEXT_SECRETS_FILE',
     'PREVIOUS_SECRETS_FILE',
@@ -168,6 +178,7 @@ describe('loadConfig', () => {
     expect(new ConfigError(faultsOf({ API_SPEC: path })).message).toContain(`  API_SPEC was "${path}": ${advice}`);
   });
 
+  const noConnectionString = 'its content is no connection string that names a database';
   it.each([
     ['SECRET_FILE', '', 'the file is empty'],
     ['SECRET_FILE', ' \n', 'the file is empty'],
@@ -180,6 +191,10 @@ describe('loadConfig', () => {
     ['METRICS_TOKEN_FILE', '', 'the file is empty'],
     ['METRICS_TOKEN_FILE', 'hunter2', 'its content is too short'],
     ['METRICS_TOKEN_FILE', `${secret} hunter2`, 'its content has characters that are not allowed'],
+    ['MONGODB_URI_FILE', '\n', 'the file is empty'],
+    ['MONGODB_URI_FILE', 'mongodb://ada:hunter2@db.example.org', noConnectionString],
+    ['MONGODB_URI_FILE', 'postgres://ada:hunter2@db.example.org/latchkey', noConnectionString],
+    ['MONGODB_URI_FILE', 'mongodb://a.example/latchkey\nmongodb://hunter2.example/latchkey', noConnectionString],
   ] as const)('says why %s holds no secret: %j', (name, text, why) => {
     const { message } = new ConfigError(faultsOf({ [name]: '/run/x' }, () => text));
     expect(message).toContain(`  ${name} was "/run/x": ${why}. It may be: ${variables[name].allowed}`);
@@ -196,6 +211,17 @@ describe('loadConfig', () => {
       ]);
     },
   );
+
+  it('takes the connection string from a file, and from one place only', () => {
+    const uri = 'mongodb://ada:hunter2@db.example.org/latchkey?replicaSet=rs0';
+    const env = { MONGODB_URI_FILE: '/run/x', SECRET: secret };
+    expect(loadConfig(env, () => `${uri}\n`)).toMatchObject({ mongodbUri: uri });
+    expect(faultsOf({ MONGODB_URI_FILE: '/run/x' }, () => uri)).toMatchObject([{ name: 'SECRET' }]);
+    const { message } = new ConfigError(faultsOf({ ...env, MONGODB_URI: uri }, () => uri));
+    expect(message.split('\n').slice(1)).toEqual([
+      '  MONGODB_URI_FILE was "/run/x": MONGODB_URI is set as well. Set only one of the two.',
+    ]);
+  });
 
   it('reads where the metrics are, and who may read them', () => {
     const token = 'a-b.c_d~e+f/0123456789abcdefghijk=';
