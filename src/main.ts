@@ -1,4 +1,4 @@
-/** `node dist/main.js [serve | grant | create-user | reset-password | config]`: what an operator runs. */
+/** `node dist/main.js [serve | grant | create-user | reset-password | config | dump | restore]`: what an operator runs. */
 /** Each is loaded only where it runs. Nothing is imported before: what is missing then can be said in one line. */
 const commands: Record<string, () => Promise<{ run(args: readonly string[]): Promise<void> }>> = {
   serve: () => import('./commands/serve.js'),
@@ -6,6 +6,8 @@ const commands: Record<string, () => Promise<{ run(args: readonly string[]): Pro
   'create-user': () => import('./commands/create-user.js'),
   'reset-password': () => import('./commands/reset-password.js'),
   config: () => import('./commands/config.js'),
+  dump: () => import('./commands/dump.js'),
+  restore: () => import('./commands/restore.js'),
 };
 
 try {

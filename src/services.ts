@@ -5,6 +5,7 @@ import { watchAvailability } from './database/availability.js';
 import { connect } from './database/connect.js';
 import { migrate } from './database/migrations/migrate.js';
 import { type AskTime, createSettledTime, databaseTimeOf } from './database/settled-time.js';
+import { requireRestored } from './database/unfinished-restore.js';
 import { createPlans } from './domain/plan.js';
 import { createScopes } from './domain/scope.js';
 import { createPasswordWorkers, type PasswordWorkers } from './features/accounts/password-workers.js';
@@ -86,10 +87,19 @@ export async function createServices({
 } & Resources) {
   await migrateOnce({ logger, mongodbUri, ...(signal && { signal }) });
   const connection = await connect({ uri: mongodbUri });
+  let services: Awaited<ReturnType<typeof wire>>;
   try {
-    return await wire({ config, logger, connection, secret, clock, databaseTime, capacity, passwordWorkers });
+    services = await wire({ config, logger, connection, secret, clock, databaseTime, capacity, passwordWorkers });
   } catch (error) {
     await connection.close();
+    throw error;
+  }
+  try {
+    // Again, as a restore can see this instance only now: of the two that begin together, one sees the other.
+    await requireRestored(connection.getClient().db());
+    return services;
+  } catch (error) {
+    await services.close();
     throw error;
   }
 }

@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Config, loadConfig } from '../config/load.js';
 import { namedVariables } from '../config/table.js';
 import type { Variable } from '../config/variables.js';
 import { connect } from '../database/connect.js';
-import { readOrExplain } from '../database/embedded/data-directory.js';
 import { findEmbedded } from '../database/embedded/embedded.js';
 import { createUserRepository } from '../features/accounts/repository.js';
 import { createApiKeyRepository } from '../features/apikeys/repository.js';
@@ -12,6 +9,7 @@ import { describeSecrets } from '../features/secrets/describe-secrets.js';
 import { createSecretRepository } from '../features/secrets/repository.js';
 import { createKeyring } from '../lib/keyring.js';
 import { StartupError } from '../lib/startup-error.js';
+import { findSecret } from './kept-secret.js';
 
 /**
  * `config`: prints every variable with the value that the environment gives it, and what depends on each secret.
@@ -37,7 +35,7 @@ function currentValue(name: string, { secret, fallback }: Variable<unknown>): st
 /** Lines for people. Starts no database and makes no secret: where there is none, it says that it cannot tell. */
 async function dependents(config: Config): Promise<string[]> {
   try {
-    const secret = config.secret ?? keptSecret(config);
+    const secret = findSecret(config);
     if (secret === null) return ['not known: there is no secret yet'];
     const uri = config.mongodbUri ?? (await findEmbedded(config.dataDir));
     if (uri === null) return ['not known: the embedded MongoDB is not running; start the service, then run this again'];
@@ -46,11 +44,6 @@ async function dependents(config: Config): Promise<string[]> {
     if (error instanceof StartupError) return [`not known: ${error.message}`];
     throw error;
   }
-}
-
-function keptSecret({ dataDir }: Config): string | null {
-  const path = join(dataDir, 'secret');
-  return existsSync(path) ? readOrExplain(path).trim() : null;
 }
 
 async function readDependents(uri: string, secret: string, config: Config): Promise<string[]> {

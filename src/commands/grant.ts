@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, loadConfig } from '../config/load.js';
 import { connect } from '../database/connect.js';
+import { requireServable } from '../database/migrations/migrate.js';
 import { operatorId } from '../domain/principal.js';
 import { createScopes } from '../domain/scope.js';
 import { createUserRepository } from '../features/accounts/repository.js';
@@ -46,6 +47,7 @@ async function grant(
 ): Promise<string> {
   const connection = await connect({ uri });
   try {
+    await requireServable(connection.getClient().db());
     const users = createUserRepository({ connection, onChange: () => undefined });
     const user = await users.findByEmailKey(emailKey(email));
     if (!user) throw noAccount(email, config, connection.name);

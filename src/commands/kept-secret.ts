@@ -54,6 +54,12 @@ async function requireUnused(uri: string, path: string): Promise<void> {
   );
 }
 
+/** The secret that a service would use, without making one; `null` if there is none. Says nothing of how good it is. */
+export function findSecret({ secret, dataDir }: { secret: string | null; dataDir: string }): string | null {
+  const path = join(dataDir, 'secret');
+  return secret ?? (existsSync(path) ? readOrExplain(path).trim() : null);
+}
+
 /**
  * The secret that a service keeps in its data directory.
  *

@@ -15,12 +15,21 @@ type Place = Pick<Config, 'mongodbUri' | 'dataDir'>;
  */
 export async function withDatabase<T>(place: Place, work: (uri: string) => Promise<T>): Promise<T> {
   const running = await runningIn(place);
-  if (running !== null) return work(running);
-  prepareDataDirectory(place.dataDir);
-  const embedded = await startEmbedded({
-    directory: place.dataDir,
-    logger: createLogger({ level: 'warn' }),
-  });
+  return running === null ? withEmbedded(place, work) : work(running);
+}
+
+/** The same where there may be none yet: the embedded one is made. */
+export async function withNewDatabase<T>(place: Place, work: (uri: string) => Promise<T>): Promise<T> {
+  const running = place.mongodbUri ?? (await findEmbedded(place.dataDir));
+  return running === null ? withEmbedded(place, work) : work(running);
+}
+
+/** The standard output is for what a command has to say, or is a file. */
+const logger = () => createLogger({ level: 'warn', destination: process.stderr });
+
+async function withEmbedded<T>({ dataDir }: Place, work: (uri: string) => Promise<T>): Promise<T> {
+  prepareDataDirectory(dataDir);
+  const embedded = await startEmbedded({ directory: dataDir, logger: logger() });
   try {
     return await work(embedded.uri);
   } finally {
@@ -29,7 +38,7 @@ export async function withDatabase<T>(place: Place, work: (uri: string) => Promi
 }
 
 /**
- * The same for work that needs the secret of the service as well.
+ * The same as `withDatabase` for work that needs the secret of the service as well.
  *
  * @throws {StartupError} as `withDatabase`, or if the secret cannot be found.
  */
@@ -39,8 +48,8 @@ export async function withDatabaseAndSecret<T>(
 ): Promise<T> {
   const running = await runningIn(place);
   if (running !== null) return work({ uri: running, secret: secret ?? keptSecretIn(place.dataDir) });
-  const logger = createLogger({ level: 'warn' });
-  const { embedded, secret: found } = await startWithSecret({ directory: place.dataDir, secret, logger });
+  const options = { directory: place.dataDir, secret, logger: logger() };
+  const { embedded, secret: found } = await startWithSecret(options);
   try {
     return await work({ uri: embedded.uri, secret: found });
   } finally {

@@ -24,6 +24,7 @@ describe('migrate', () => {
   const runs = () => connection.collection<{ _id: string; runs: number }>('runs');
   const counting = (name: string): Migration => ({
     name,
+    compatibleFrom: name,
     up: async (db) => {
       await db.collection<{ _id: string }>('runs').updateOne({ _id: name }, { $inc: { runs: 1 } }, { upsert: true });
     },
@@ -46,6 +47,8 @@ describe('migrate', () => {
     ];
     expect(await migrate({ connection, logger })).toEqual(names);
     expect(await migrate({ connection, logger })).toEqual([]);
+    const applied = await connection.collection('migrations').find().toArray();
+    expect(applied.map(({ compatibleFrom }) => compatibleFrom)).toEqual(Array(names.length).fill(expect.any(String)));
     await connection.collection('migrations').deleteMany({});
     expect(await migrate({ connection, logger })).toEqual(names);
     const indexes = await connection.collection('apikeys').indexes();
@@ -175,6 +178,7 @@ describe('migrate', () => {
     let broken = true;
     const fragile: Migration = {
       name: '0002-b',
+      compatibleFrom: '0002-b',
       up: async (db) => {
         if (broken) throw new Error('The disk is full.');
         await counting('0002-b').up(db);
@@ -197,7 +201,11 @@ describe('migrate', () => {
 
   it('gives the lock back at once where the instance is told to stop, whatever the database is still at', async () => {
     const stopping = new AbortController();
-    const hanging: Migration = { name: '0001-hangs', up: () => new Promise(() => stopping.abort()) };
+    const hanging: Migration = {
+      name: '0001-hangs',
+      compatibleFrom: '0001-hangs',
+      up: () => new Promise(() => stopping.abort()),
+    };
     const options = { connection, logger, signal: stopping.signal };
     await expect(migrate(options, [hanging])).rejects.toThrow('aborted');
     expect(await connection.collection('locks').countDocuments()).toBe(0);
@@ -206,13 +214,13 @@ describe('migrate', () => {
 
   it('does not go on to the next step then, nor wait for another instance', async () => {
     const stopping = new AbortController();
-    const last: Migration = { name: '0001-a', up: async () => stopping.abort() };
+    const last: Migration = { name: '0001-a', compatibleFrom: '0001-a', up: async () => stopping.abort() };
     const options = { connection, logger, signal: stopping.signal };
     await expect(migrate(options, [last, counting('0002-b')])).rejects.toThrow('aborted');
     expect(await runs().countDocuments()).toBe(0);
     const locks = connection.collection<{ _id: string; owner: string; expiresAt: Date }>('locks');
     await locks.insertOne({ _id: 'migrations', owner: 'another', expiresAt: new Date(Date.now() + 60_000) });
-    await expect(migrate(options, [counting('0003-c')])).rejects.toThrow('aborted');
+    await expect(migrate(options, [last, counting('0003-c')])).rejects.toThrow('aborted');
   });
 
   it('takes over the lock of an instance that died', async () => {

@@ -2,6 +2,7 @@ import type { Migration } from './migration.js';
 
 export const indexes: Migration = {
   name: '0001-indexes',
+  compatibleFrom: '0001-indexes',
   async up(db) {
     await db.collection('users').createIndexes([{ key: { emailKey: 1 }, unique: true }]);
     await db.collection('apikeys').createIndexes([

@@ -5,6 +5,7 @@ const before = { scopes: ['apikeys:read'], ipAllowlist: [], rateLimit: null, quo
 
 export const verification: Migration = {
   name: '0002-verification',
+  compatibleFrom: '0002-verification',
   async up(db) {
     await db.collection('users').updateMany({ scopes: { $exists: false } }, { $set: { scopes: [] } });
     await db.collection('apikeys').updateMany({ scopes: { $exists: false } }, { $set: before });

@@ -10,6 +10,7 @@ const indexNotFound = 27;
  */
 export const lastUsed: Migration = {
   name: '0003-last-used',
+  compatibleFrom: '0003-last-used',
   async up(db) {
     try {
       await db.collection('apikeys').dropIndex('userId_1_lastUsedAt_-1__id_-1');

@@ -6,6 +6,7 @@ import type { Migration } from './migration.js';
  */
 export const labels: Migration = {
   name: '0011-labels',
+  compatibleFrom: '0003-last-used',
   async up(db) {
     await db
       .collection('apikeys')

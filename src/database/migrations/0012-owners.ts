@@ -14,6 +14,7 @@ const anyText = { $gt: '' };
 /** Users without an email address, organizations, and keys that say whose they are whatever kind their owner is of. */
 export const owners: Migration = {
   name: '0012-owners',
+  compatibleFrom: '0003-last-used',
   async up(db) {
     // The new index first, and only then the old one goes: no moment has none. By another name, as that of the old one is
     // taken. Both speak of the same field, so that instances of the release before understand either's refusal.

@@ -28,6 +28,7 @@ interface Unfilled {
 /** Searches of everybody's keys: for every filter that may stand alone there is an index. */
 export const searches: Migration = {
   name: '0013-searches',
+  compatibleFrom: '0003-last-used',
   async up(db) {
     // First: an index is made faster at the end than kept while it fills.
     await fillInOrder(db);

@@ -3,6 +3,7 @@ import type { Migration } from './migration.js';
 /** Lists of users and of organizations, by plan or by state, newest first; and those few who hold a scope. */
 export const ownerLists: Migration = {
   name: '0014-owner-lists',
+  compatibleFrom: '0003-last-used',
   async up(db) {
     for (const name of ['users', 'organizations']) {
       await db

@@ -3,6 +3,7 @@ import type { Migration } from './migration.js';
 /** Only keys that were rotated stand in these indexes. */
 export const rotations: Migration = {
   name: '0015-rotations',
+  compatibleFrom: '0003-last-used',
   async up(db) {
     await db.collection('apikeys').createIndexes([
       // Every start asks which secrets the other secrets of keys depend on that still work.

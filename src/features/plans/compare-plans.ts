@@ -7,8 +7,8 @@ import { startLoop } from '../../lib/loop.js';
 import type { PlanRepository } from './repository.js';
 
 const intervalMs = 30_000;
-/** An instance that was silent for three intervals is gone. */
-const aliveMs = 3 * intervalMs;
+/** An instance that was silent for three intervals is gone. In milliseconds. */
+export const aliveMs = 3 * intervalMs;
 
 export interface PlanComparison {
   /** Says what this instance has, and looks at what the others have. */

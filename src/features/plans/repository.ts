@@ -28,6 +28,11 @@ export function createPlanRepository({ connection }: { connection: Connection })
       return (await instances.findOne({ fingerprint: { $ne: fingerprint } })) !== null;
     },
 
+    /** Whether any instance has said within so long that it lives. */
+    async isAnyAlive(withinMs: number): Promise<boolean> {
+      return (await instances.findOne({ $expr: { $not: olderThan(withinMs) } })) !== null;
+    },
+
     async forget(_id: string): Promise<void> {
       await instances.deleteOne({ _id });
     },

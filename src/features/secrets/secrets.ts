@@ -33,6 +33,18 @@ interface SecretsOptions {
   logger: Logger;
 }
 
+/** Ids of the secrets that keys which still work, and passwords, depend on. */
+export async function dependedSecretIds({
+  users,
+  apiKeys,
+  now,
+}: Pick<SecretsOptions, 'users'> & {
+  apiKeys: Pick<SecretsOptions['apiKeys'], 'tagSecretIds'>;
+  now: Date;
+}): Promise<string[]> {
+  return [...new Set([...(await users.pepperIds()), ...(await apiKeys.tagSecretIds(now))])].sort();
+}
+
 /**
  * Compares the secrets that are given with those that the records of the database depend on.
  *
@@ -52,7 +64,7 @@ export async function requireFittingSecrets({
   keyring: Keyring;
   now: Date;
 }): Promise<{ missing: string[] }> {
-  const depended = [...new Set([...(await users.pepperIds()), ...(await apiKeys.tagSecretIds(now))])].sort();
+  const depended = await dependedSecretIds({ users, apiKeys, now });
   const inUse = (await secretRecords.list()).filter(({ currentAt, retiredAt }) => currentAt && !retiredAt);
   const start = decideStart(keyring, { depended, inUse: inUse.map(({ _id }) => _id) });
   if (!start.ok) throw new StartupError(start.message);

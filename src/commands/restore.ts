@@ -1,0 +1,123 @@
+import { parseArgs } from 'node:util';
+import type { Connection } from 'mongoose';
+import { type Config, loadConfig } from '../config/load.js';
+import { connect } from '../database/connect.js';
+import { type DumpHeader, type OpenDump, readDump } from '../database/dump/format.js';
+import { restoreDump } from '../database/dump/restore.js';
+import { createUserRepository } from '../features/accounts/repository.js';
+import { createApiKeyRepository } from '../features/apikeys/repository.js';
+import { aliveMs } from '../features/plans/compare-plans.js';
+import { createPlanRepository } from '../features/plans/repository.js';
+import { createSecretRepository } from '../features/secrets/repository.js';
+import { requireFittingSecrets } from '../features/secrets/secrets.js';
+import { createKeyring } from '../lib/keyring.js';
+import { createLogger } from '../lib/logger.js';
+import { StartupError } from '../lib/startup-error.js';
+import { openDumpFile } from './dump-file.js';
+import { findSecret } from './kept-secret.js';
+import { createProgress } from './progress.js';
+import { stoppable } from './stoppable.js';
+import { withNewDatabase } from './with-database.js';
+
+/**
+ * `restore [FILE]`: restores a dump into an empty database, while no instance of the service runs on it. `restore --check
+ * [FILE]` only reads it to the end.
+ *
+ * @throws {StartupError} if it cannot be restored as a whole. Then the database is as empty as before, or it is marked so
+ * that no instance starts on it.
+ */
+export async function run(words: readonly string[]): Promise<void> {
+  const { path, check } = wordsOf(words);
+  await stoppable('The restore was stopped. Run it again: it begins anew.', async (signal) => {
+    const open = () => readDump(openDumpFile(path, signal), path ?? 'The standard input');
+    if (check) return checkDump(await open());
+    const config = loadConfig(process.env);
+    // A file can be read twice: then one that is damaged never reaches the database.
+    if (path !== null) await readToEnd(await open());
+    const dump = await open();
+    await withNewDatabase(config, async (uri) => {
+      const connection = await connect({ uri, patient: true });
+      try {
+        await restore(connection, { dump, signal });
+        await tellOfSecret(connection, config);
+      } finally {
+        await connection.close();
+      }
+    });
+  });
+}
+
+function wordsOf(words: readonly string[]): { path: string | null; check: boolean } {
+  try {
+    const options = { check: { type: 'boolean', default: false } } as const;
+    const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
+    const [path = '-', surplus] = positionals;
+    if (surplus === undefined) return { path: path === '-' ? null : path, check: values.check };
+  } catch {
+    // As for a word too many.
+  }
+  throw new StartupError('Give the file of a dump, or nothing for the standard input: restore [FILE] [--check]');
+}
+
+async function checkDump(dump: OpenDump): Promise<void> {
+  const progress = createProgress('are whole');
+  for await (const { collection, documents } of dump.batches) {
+    progress.count({ collection, documents: documents.length });
+  }
+  progress.end(described(dump.header));
+}
+
+function described({ madeBy, startedAt, secretIds }: DumpHeader): string {
+  const secrets = secretIds.length > 0 ? ` Its keys and passwords depend on the secrets ${secretIds.join(', ')}.` : '';
+  return `The dump is complete. Latchkey ${madeBy} began it at ${startedAt.toISOString()}.${secrets}`;
+}
+
+async function readToEnd({ batches }: OpenDump): Promise<void> {
+  while (!(await batches.next()).done);
+}
+
+async function restore(
+  connection: Connection,
+  { dump, signal }: { dump: OpenDump; signal: AbortSignal },
+): Promise<void> {
+  const form = process.stderr.isTTY ? 'pretty' : 'json';
+  const progress = createProgress('written');
+  await restoreDump({
+    connection,
+    dump,
+    isServed: () => createPlanRepository({ connection }).isAnyAlive(aliveMs),
+    onWritten: progress.count,
+    onSuperseded: ({ collection, id, by }) =>
+      console.error(
+        `${collection}: ${id} had lost its place or name to ${by} by the end of the dump, and is without it`,
+      ),
+    logger: createLogger({ level: 'info', form, destination: process.stderr }),
+    signal,
+  });
+  progress.end(`Restored into ${connection.name}. ${revokedSince(dump.header)}`);
+}
+
+const revokedSince = ({ startedAt }: DumpHeader) =>
+  `What was revoked or changed after ${startedAt.toISOString()} may be as it was: revoke it again.`;
+
+/** Says whether the service can start on this database with the secrets that it is given here. */
+async function tellOfSecret(connection: Connection, config: Config): Promise<void> {
+  const secret = findSecret(config);
+  if (secret === null) {
+    console.error('Give the service the secret that the dump was made under, as SECRET or in DATA_DIR/secret.');
+    return;
+  }
+  const unchanged = { connection, onChange: () => undefined };
+  try {
+    await requireFittingSecrets({
+      secretRecords: createSecretRepository({ connection }),
+      users: createUserRepository(unchanged),
+      apiKeys: createApiKeyRepository(unchanged),
+      keyring: createKeyring({ ...config, secret }),
+      now: new Date(),
+    });
+  } catch (error) {
+    if (!(error instanceof StartupError)) throw error;
+    console.error(`The data are restored, but the service will not start yet. ${error.message}`);
+  }
+}
