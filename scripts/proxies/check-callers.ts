@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type Bench, check, note, passed, refused, withKey } from './bench.js';
 import { type Answer, send } from './send.js';
 
@@ -82,6 +83,19 @@ export async function checkForgery(bench: Bench): Promise<void> {
   await check(bench, 'the same without a key', { path: '/healthz', headers: forged }, open);
   const another = { path: '/healthz', headers: { ...forged, 'x_auth-owner': 'usr_forged', x_api_key: key.key } };
   await check(bench, 'the same with X_API_Key', another, open);
+}
+
+/** The trace of a caller goes on to the API, and to Latchkey, whose log has it. */
+export async function checkTrace(bench: Bench): Promise<void> {
+  const { latchkey, proxy } = bench;
+  const traceId = randomBytes(16).toString('hex');
+  const headers = { traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
+  // What is refused is logged at the usual level.
+  await send(proxy.port, { headers });
+  const logged = await latchkey.hasLogged({ trace_id: traceId });
+  const { echo } = await send(proxy.port, { headers: { ...headers, ...withKey(await latchkey.createKey()) } });
+  const [, received = null] = echo?.headers.find(([name]) => name.toLowerCase() === 'traceparent') ?? [];
+  note(bench, 'the trace of a caller', { ...headers, logged: true }, { traceparent: received, logged });
 }
 
 /** An id that a proxy could read as something of its own. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownScopes } from '../../src/domain/scope.js';
-import { newFolder, type ServiceProcess, startProcess } from '../../test/support/process.js';
+import { newFolder, type ServiceProcess, startProcess, until } from '../../test/support/process.js';
 
 /** As many scopes as can be declared beside the two of the examples, and as long as they can be. */
 export const longScopes: readonly string[] = Array.from({ length: 100 - ownScopes.length - 2 }, (_, index) =>
@@ -33,6 +33,8 @@ export interface Latchkey {
   /** For an owner by an id of the back end's own. */
   createKeyFor(owner: Record<string, string>): Promise<CustomerKey>;
   revokeKey(id: string): Promise<void>;
+  /** Whether a line of the log has these fields, or has them within seconds: lines are written together. */
+  hasLogged(fields: Record<string, unknown>): Promise<boolean>;
   /** Neither answers nor closes connections, until it is resumed. */
   pause(): void;
   resume(): void;
@@ -107,6 +109,14 @@ export async function startLatchkey(): Promise<Latchkey> {
       createKeyFor: (owner) =>
         call<CustomerKey>('POST', '/apikeys', { body: { owner, label: 'customer', scopes: [] }, token }),
       revokeKey: (id) => call<undefined>('DELETE', `/auth/apikeys/${id}`, { token }),
+      async hasLogged(fields) {
+        const isThere = () =>
+          service.logs.some((line) => Object.entries(fields).every(([name, value]) => line[name] === value));
+        return until(isThere, { what: 'the line', withinMs: 3000 }).then(
+          () => true,
+          () => false,
+        );
+      },
       pause: () => void process.kill(service.pid, 'SIGSTOP'),
       resume: () => void process.kill(service.pid, 'SIGCONT'),
       async stop() {

@@ -27,20 +27,24 @@ export interface Program {
 }
 
 /**
- * Finds a program on the `PATH`; else fetches Debian's package of that name, once, and unpacks it without installing it.
+ * Finds a program on the `PATH`; else fetches Debian's package, once, and unpacks it without installing it.
  *
+ * @param debianPackage that has the program; by default the one of its name.
  * @throws if it is neither there nor to be had.
  */
-export async function findProgram(name: string): Promise<Program> {
+export async function findProgram(
+  name: string,
+  { debianPackage = name }: { debianPackage?: string } = {},
+): Promise<Program> {
   // Debian keeps servers in sbin, which is not on everybody's PATH.
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin'];
   const installed = folders.map((folder) => join(folder, name)).find(isExecutable);
   if (installed !== undefined) return { command: installed, env: {}, origin: installed };
 
-  const root = join(cacheDirectory, name);
+  const root = join(cacheDirectory, debianPackage);
   if (!existsSync(root)) {
     console.error(`${name} is not installed: fetching Debian's package into ${root}`);
-    await fetchPackage(name, root);
+    await fetchPackage(debianPackage, root);
   }
   const command = ['usr/sbin', 'usr/bin'].map((folder) => join(root, folder, name)).find(isExecutable);
   if (command === undefined) throw new Error(`Debian's package has no program ${name}.`);

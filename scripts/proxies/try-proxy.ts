@@ -1,6 +1,6 @@
 import { type Check, isMet, type ProxyUnderTest, print, type RunningProxy } from './bench.js';
 import { checkPages } from './check-browsers.js';
-import { checkAddresses, checkCredentials, checkCustomers, checkForgery } from './check-callers.js';
+import { checkAddresses, checkCredentials, checkCustomers, checkForgery, checkTrace } from './check-callers.js';
 import { checkLimits, checkOutages } from './check-limits.js';
 import { checkMethods, checkPaths, checkScopes, checkSize } from './check-scopes.js';
 import { type Latchkey, startLatchkey } from './latchkey.js';
@@ -27,6 +27,7 @@ export async function tryProxy({ name, tellsLimits, start }: ProxyUnderTest): Pr
     await checkCredentials(bench);
     await checkForgery(bench);
     await checkCustomers(bench);
+    await checkTrace(bench);
     await checkScopes(bench);
     await checkMethods(bench);
     await checkPaths(bench);

@@ -4,6 +4,7 @@ import { callerAddress } from './caller-address.js';
 import { createLatchkeyClient } from './create-latchkey-client.js';
 import { LatchkeyConnectionError, LatchkeyProblem } from './errors.js';
 import { type Principal, toPrincipal } from './principal.js';
+import { type TraceHeaders, traceHeaders } from './trace-headers.js';
 import { createVerificationCache, questionId } from './verification-cache.js';
 
 export interface VerifierOptions {
@@ -22,8 +23,8 @@ export interface VerifierOptions {
   fetch?: typeof globalThis.fetch;
 }
 
-/** What a key is to be used for. */
-export interface VerifyOptions {
+/** What a key is to be used for, and in which trace. */
+export interface VerifyOptions extends TraceHeaders {
   /** All of them are needed. Default none. */
   scopes?: readonly string[];
   /**
@@ -76,7 +77,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   }
   const client = createLatchkeyClient({ ...connection, timeoutMs, maxRetries: 0 });
   if (cacheSeconds === 0) {
-    return { verify: async (key, use) => toVerification(await ask(client, toQuestion(key, use))) };
+    return { verify: async (key, use) => toVerification(await ask(client, toQuestion(key, use), use)) };
   }
 
   const cache = createVerificationCache({ seconds: cacheSeconds });
@@ -88,7 +89,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       if (known) return toVerification(known);
       // Not when the answer comes: the key may have been revoked on its way.
       const askedAt = Date.now();
-      const answer = await ask(client, question);
+      const answer = await ask(client, question, use);
       cache.keep(id, answer, askedAt);
       return toVerification(answer);
     },
@@ -104,13 +105,19 @@ function toQuestion(key: string, { scopes = [], ip, cost }: VerifyOptions = {}):
   };
 }
 
-async function ask(client: LatchkeyClient, question: VerificationRequest): Promise<VerificationResult> {
+async function ask(
+  client: LatchkeyClient,
+  question: VerificationRequest,
+  trace: TraceHeaders = {},
+): Promise<VerificationResult> {
   if (question.key.length > longestKey) return { valid: false, code: 'NOT_FOUND', key: null };
-  const { data, response } = await client.verifyApiKey({ body: question }).catch((error: unknown) => {
-    // Anything else comes from reading a body that broke off or is not JSON.
-    const isKnown = error instanceof LatchkeyProblem || error instanceof LatchkeyConnectionError;
-    throw isKnown ? error : new LatchkeyConnectionError(undefined, error);
-  });
+  const { data, response } = await client
+    .verifyApiKey({ body: question, headers: traceHeaders(trace) })
+    .catch((error: unknown) => {
+      // Anything else comes from reading a body that broke off or is not JSON.
+      const isKnown = error instanceof LatchkeyProblem || error instanceof LatchkeyConnectionError;
+      throw isKnown ? error : new LatchkeyConnectionError(undefined, error);
+    });
   // Whatever else answers 200 in the place of Latchkey must not open the door.
   if (!isDecision(data)) throw new LatchkeyProblem(data, response);
   return data;

@@ -1,5 +1,5 @@
 import type { Verifier } from './create-verifier.js';
-import { credentialHeaders, type NodeRequest } from './node-headers.js';
+import { type NodeRequest, requestHeaders } from './node-headers.js';
 import type { Principal } from './principal.js';
 import { costOf, type RequestVerifierOptions, verifyRequest } from './verify-request.js';
 
@@ -29,7 +29,7 @@ export function expressVerifier<R extends ExpressRequestLike = ExpressRequestLik
   return async (req, res, next) => {
     try {
       const use = { ...others, ip: ip(req as R), ...costOf(cost, req as R) };
-      const outcome = await verifyRequest(verifier, credentialHeaders(req), use);
+      const outcome = await verifyRequest(verifier, requestHeaders(req), use);
       if (!outcome.passes) {
         const { status, headers, body } = outcome.refusal;
         res.statusCode = status;

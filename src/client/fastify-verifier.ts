@@ -1,5 +1,5 @@
 import type { Verifier } from './create-verifier.js';
-import { credentialHeaders, type NodeRequest } from './node-headers.js';
+import { type NodeRequest, requestHeaders } from './node-headers.js';
 import type { Principal } from './principal.js';
 import { costOf, type RequestVerifierOptions, verifyRequest } from './verify-request.js';
 
@@ -29,7 +29,7 @@ export function fastifyVerifier<R extends FastifyRequestLike = FastifyRequestLik
   const { ip = (request: R) => request.ip, cost, ...others } = options;
   return async (request, reply) => {
     const { headers, raw } = request;
-    const presented = credentialHeaders({ headers, rawHeaders: raw.rawHeaders });
+    const presented = requestHeaders({ headers, rawHeaders: raw.rawHeaders });
     const use = { ...others, ip: ip(request as R), ...costOf(cost, request as R) };
     const outcome = await verifyRequest(verifier, presented, use);
     if (outcome.passes) {

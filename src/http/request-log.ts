@@ -6,10 +6,11 @@ import type { Logger } from '../lib/logger.js';
 import { contextOf, type RequestContext } from './context.js';
 import { loggedPath } from './logged-path.js';
 import type { NoteRequest } from './ports.js';
+import { readTraceparent } from './trace-context.js';
 
 /** What is done about a request when its answer has been sent, or its caller is gone. */
 export type RequestLog = (
-  request: Pick<IncomingMessage, 'method' | 'url'>,
+  request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
   response: ServerResponse,
   context: RequestContext,
 ) => void;
@@ -18,20 +19,25 @@ export type RequestLog = (
  * One line a request: what was asked, by whom and from where, with which outcome, and what its handler has noted. Nothing
  * that a caller has written stands in it but ids, and words of a path that nobody knows: no header, no body, no query. Of
  * an operation of the hot path that goes as it should, at the level `debug` only: thousands a second are counted, and not
- * written down.
+ * written down. The trace of the caller is looked for only where a line is written.
  */
 export function createRequestLog({ logger, noteRequest }: { logger: Logger; noteRequest: NoteRequest }): RequestLog {
   // Nothing in these lines could be redacted by its name, and to look for it is a sixth of what a use of a key costs.
   const lines = logger.child({}, { redact: [] });
-  return ({ method, url = '' }, response, context) => {
+  return (request, response, context) => {
+    const { method, url = '' } = request;
     const { requestId, startedAt, ip, operation, actor, noted, problem, error } = context;
     const status = response.statusCode;
     const durationMs = performance.now() - startedAt;
     noteRequest(operation?.operationId, status, durationMs, problem);
     const level = levelOf(status, context);
     if (!lines.isLevelEnabled(level)) return;
+    const trace = readTraceparent(request.headers['traceparent']);
     const line = {
       requestId,
+      // Named as OpenTelemetry names them in logs, so that tools find them.
+      trace_id: trace?.traceId,
+      span_id: trace?.spanId,
       operationId: operation?.operationId,
       status,
       durationMs: Math.round(durationMs),
@@ -73,6 +79,6 @@ export function requestLog(log: RequestLog): RequestHandler {
 }
 
 /** Routing changes both: HEAD to GET, and the URL where a router is mounted. */
-function asItCame({ method, originalUrl }: Request): { method: string; url: string } {
-  return { method, url: originalUrl };
+function asItCame({ method, originalUrl, headers }: Request): Parameters<RequestLog>[0] {
+  return { method, url: originalUrl, headers };
 }

@@ -36,6 +36,8 @@ export function createLogger({ level, destination, form = formOf(destination) }:
       paths: ['*.authorization', '*.headers', '*.password', '*.secret', '*.key', '*.token', '*.body', '*.document'],
       censor: '[redacted]',
     },
+    // An instrumentation of OpenTelemetry adds the span that runs here, which says more than that of the caller.
+    mixinMergeStrategy: (line, added) => ({ ...line, ...added }),
     hooks: { logMethod, streamWrite: form === 'json' ? printable : printableWhenRead },
   };
   if (form === 'pretty') return pino(options, prettyStream(destination));

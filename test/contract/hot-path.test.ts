@@ -351,6 +351,8 @@ const extras = fc.constantFrom<Header>(
   ['X-Request-Id', 'A'.repeat(65)],
   ['X-Request-Id', 'not allowed'],
   ['X-Request-Id', ''],
+  ['traceparent', '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'],
+  ['Traceparent', 'ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'],
   ['User-Agent', 'researcher/1.0'],
   ['User-Agent', 'x'.repeat(300)],
   ['User-Agent', ''],

@@ -79,6 +79,27 @@ describe('the cookies of a caller', () => {
   });
 });
 
+describe('the trace of a caller', () => {
+  it('reaches Latchkey through every proxy', () => {
+    const headers = ['traceparent', 'tracestate'];
+    const listed = [...code('deploy/traefik/latchkey.yaml').matchAll(/authRequestHeaders: \[(.*)\]/g)];
+    expect(listed.length).toBe(3);
+    for (const name of headers) {
+      expect(code('deploy/nginx/latchkey.conf').replace(/ +/g, ' ')).toContain(
+        `proxy_set_header ${name} $http_${name};`,
+      );
+      // Caddy passes on whatever it does not remove.
+      expect(code('deploy/caddy/Caddyfile')).not.toMatch(new RegExp(`(?:header_up|request_header) "?-${name}`, 'i'));
+      for (const [, names = ''] of listed) expect(names.split(', ')).toContain(name);
+      expect(code('deploy/envoy/envoy.yaml')).toContain(`- exact: ${name}\n`);
+    }
+    // And the API: none of them removes it there.
+    expect(code('deploy/nginx/latchkey-identity.conf')).not.toMatch(/traceparent|tracestate/);
+    expect(code('deploy/envoy/envoy.yaml')).not.toMatch(/remove: trace/);
+    expect(code('deploy/traefik/latchkey.yaml')).not.toMatch(/^ +trace(?:parent|state): ""/im);
+  });
+});
+
 describe('nginx', () => {
   const main = code('deploy/nginx/latchkey.conf');
   const included = code('deploy/nginx/latchkey-identity.conf');

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type OutgoingHttpHeaders, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,6 +20,7 @@ import {
   type VerificationResult,
   type Verifier,
   type VerifierOptions,
+  type VerifyOptions,
   type WithPrincipal,
   withVerification,
 } from '../support/client.js';
@@ -311,6 +313,67 @@ describe('a verifier', () => {
     expect(await verifier.verify(key, { scopes: twice })).toMatchObject({ code: 'VALID' });
     expect(await verifier.verify('x'.repeat(16_385))).toEqual({ valid: false, code: 'NOT_FOUND', principal: null });
     expect(verifier.asked()).toBe(1);
+  });
+
+  describe('and the trace of a request', () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const tracestate = 'congo=t61rcWkgMzE,rojo=00f067aa0ba902b7';
+
+    /** What is sent of a trace. */
+    async function sent(use: VerifyOptions): Promise<Record<string, string | null>> {
+      const names = ['traceparent', 'tracestate'];
+      const headers: Record<string, string | null> = {};
+      const fetch = (async (request: Request) => {
+        for (const name of names) headers[name] = request.headers.get(name);
+        return Response.json(valid);
+      }) as typeof globalThis.fetch;
+      await newVerifier({ fetch }).verify('lk_x', use);
+      return headers;
+    }
+
+    it.each([
+      ['both', { traceparent, tracestate }, { traceparent, tracestate }],
+      ['no state', { traceparent }, { traceparent, tracestate: null }],
+      ['a state without a trace', { tracestate }, { traceparent: null, tracestate: null }],
+      ['nothing', {}, { traceparent: null, tracestate: null }],
+      ['what is no trace', { traceparent: 'x', tracestate }, { traceparent: null, tracestate: null }],
+      [
+        'what no header can be',
+        { traceparent: `${traceparent}\n`, tracestate },
+        { traceparent: null, tracestate: null },
+      ],
+      ['two', { traceparent: `${traceparent},${traceparent}` }, { traceparent: null, tracestate: null }],
+      [
+        'a later version',
+        { traceparent: `cc${traceparent.slice(2)}-x` },
+        { traceparent: `cc${traceparent.slice(2)}-x`, tracestate: null },
+      ],
+      ['a state that no header can be', { traceparent, tracestate: 'a=\u{1f511}' }, { traceparent, tracestate: null }],
+      [
+        'a state of 513 characters',
+        { traceparent, tracestate: `a=${'x'.repeat(511)}` },
+        { traceparent, tracestate: null },
+      ],
+    ])('sends %s as it may be sent', async (_what, use, expected) => {
+      expect(await sent(use)).toEqual(expected);
+    });
+
+    it('leaves it to OpenTelemetry where that is at work', async () => {
+      const api = Symbol.for('opentelemetry.js.api.1');
+      onTestFinished(() => void Reflect.deleteProperty(globalThis, api));
+      // As `@opentelemetry/api` keeps it: with a logger only, nothing is sent.
+      Object.assign(globalThis, { [api]: { version: '1.9.0', diag: {} } });
+      expect(await sent({ traceparent })).toMatchObject({ traceparent });
+      Object.assign(globalThis, { [api]: { version: '1.9.0', propagation: {} } });
+      expect(await sent({ traceparent, tracestate })).toEqual({ traceparent: null, tracestate: null });
+    });
+
+    it('asks once for several traces, if answers are kept', async () => {
+      const { key } = await newKey();
+      const verifier = newVerifier({ cacheSeconds: 60 });
+      for (const last of ['01', '00']) await verifier.verify(key, { traceparent: traceparent.slice(0, -2) + last });
+      expect(verifier.asked()).toBe(1);
+    });
   });
 
   it('throws if the key of the back end may not verify', async () => {
@@ -607,6 +670,20 @@ describe.each([
     expect(answer.headers.get('Content-Type')?.split(';')[0]).toBe('application/problem+json');
     expect(answer.headers.get('Cache-Control')).toBe('no-store');
   }
+
+  it('passes the trace of the request on to Latchkey, whose log has it', async () => {
+    const { key } = await newKey();
+    const call = await start(newVerifier());
+    const trace_id = randomBytes(16).toString('hex');
+    const traceparent = `00-${trace_id}-00f067aa0ba902b7-01`;
+    await call({ ...xApiKey(key), traceparent, tracestate: ['a=1', 'b=2'] });
+    const line = { operationId: 'verifyApiKey', trace_id, span_id: '00f067aa0ba902b7' };
+    await expect.poll(() => service.logs).toContainEqual(expect.objectContaining(line));
+    // Two are none: nobody could say which is meant.
+    const other = randomBytes(16).toString('hex');
+    await call({ ...xApiKey(key), traceparent: [traceparent, `00-${other}-00f067aa0ba902b7-01`] });
+    expect(JSON.stringify(service.logs)).not.toContain(other);
+  });
 
   it('lets a good key pass through either header, and says whose it is', async () => {
     const { key, use } = await cases.VALID();

@@ -58,6 +58,23 @@ describe('the log', () => {
     expect(line).toMatchObject({ status: 401, keyId: data.id, reason: 'revoked' });
   });
 
+  it.each(['/auth/me', '/forward-auth', '/nowhere'])(
+    'has the trace of the caller, if that is valid, and nothing else of what is sent with it: %s',
+    async (path) => {
+      const [trace_id, span_id] = ['4bf92f3577b34da6a3ce929d0e0e4736', '00f067aa0ba902b7'];
+      const traceparent = `00-${trace_id}-${span_id}-01`;
+      const tracestate = 'vendor=lk_0123456789abcdef_0123456789abcdef';
+      const line = await lineOf(path, { headers: { traceparent, tracestate } });
+      expect(line).toMatchObject({ trace_id, span_id });
+      expect(JSON.stringify(line)).not.toContain('vendor');
+      for (const unfit of [`ff${traceparent.slice(2)}`, `00-${'0'.repeat(32)}-${span_id}-01`, 'x', '']) {
+        const without = await lineOf(path, { headers: { traceparent: unfit, tracestate } });
+        expect(without).not.toHaveProperty('trace_id');
+        expect(without).not.toHaveProperty('span_id');
+      }
+    },
+  );
+
   it('has no query string', async () => {
     const line = await lineOf('/auth/apikeys?cursor=c2VjcmV0', {});
     expect(JSON.stringify(line)).not.toContain('c2VjcmV0');

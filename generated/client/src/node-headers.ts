@@ -1,5 +1,5 @@
 // Copied from src/client by `npm run generate`. Do not edit.
-import type { CredentialHeaders } from './verify-request.js';
+import type { RequestHeaders } from './verify-request.js';
 
 /** What every request on Node's HTTP server has. */
 export interface NodeRequest {
@@ -7,8 +7,13 @@ export interface NodeRequest {
   rawHeaders?: readonly string[];
 }
 
-export function credentialHeaders(request: NodeRequest): CredentialHeaders {
-  return { authorization: headerOf(request, 'authorization'), apiKey: headerOf(request, 'x-api-key') };
+export function requestHeaders(request: NodeRequest): RequestHeaders {
+  return {
+    authorization: headerOf(request, 'authorization'),
+    apiKey: headerOf(request, 'x-api-key'),
+    traceparent: headerOf(request, 'traceparent'),
+    tracestate: headerOf(request, 'tracestate'),
+  };
 }
 
 /** Node keeps only the first of two `Authorization` in `headers`; a request with two is to be refused, not half read. */

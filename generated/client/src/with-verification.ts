@@ -15,7 +15,12 @@ export function withVerification<R extends Request = Request, Rest extends unkno
 ): (request: R, ...rest: Rest) => Promise<Response> {
   const { ip, cost, ...others } = options;
   return async (request, ...rest) => {
-    const headers = { authorization: request.headers.get('Authorization'), apiKey: request.headers.get('X-API-Key') };
+    const headers = {
+      authorization: request.headers.get('Authorization'),
+      apiKey: request.headers.get('X-API-Key'),
+      traceparent: request.headers.get('traceparent'),
+      tracestate: request.headers.get('tracestate'),
+    };
     const outcome = await verifyRequest(verifier, headers, { ...others, ip: ip?.(request), ...costOf(cost, request) });
     if (outcome.passes) return withHeaders(await handler(request, outcome.principal, ...rest), outcome.headers);
     const { status, headers: answered, body } = outcome.refusal;
