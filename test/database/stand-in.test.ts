@@ -72,6 +72,7 @@ describe('the stand-in', () => {
     // Across a change of primary as well.
     meet({ matches: ({ update }) => update, what: 'lose answer', times: 1 });
     const counted = own.updateOne({ _id: 'a' }, { $inc: { count: 1 } });
+    await expect.poll(() => counts.faults).toBe(5);
     await standIn.stepDown({ electionMs: 50 });
     await counted;
     expect((await own.findOne({ _id: 'a' }))?.count).toBe(5);
