@@ -51,14 +51,14 @@ export function watchPrimary({ connection }: { connection: Connection }): Primar
   const records = client.db().collection<{ _id: string }>('locks');
   // By one document's id, as MongoDB asks for. It need not be there.
   const linearizable = { readConcern: { level: 'linearizable' }, maxTimeMS: confirmWithinMs } as const;
-  const ask = readTogether(async (asked: readonly null[]) => {
+  const ask = readTogether(async (asked: readonly true[]) => {
     await records.findOne({ _id: 'primary' }, linearizable);
     return asked.map(() => undefined);
   });
 
   return {
     confirm: async () => {
-      if (isReplicaSet && wantsMajority) await ask(null);
+      if (isReplicaSet && wantsMajority) await ask(true);
     },
     elections: () => elections,
     stop: () => void client.off('topologyDescriptionChanged', onChange),
