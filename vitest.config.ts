@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { fastFolder } from './test/support/fast-folder.js';
+import { givenUri, leftOut } from './test/support/given-database.js';
 // The first to load it chooses the seed: this process, for its workers.
 import './test/support/seed.js';
 
@@ -29,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'service',
           include: ['test/**/*.test.ts'],
-          exclude: [rules],
+          exclude: [rules, ...(givenUri ? Object.keys(leftOut) : [])],
           globalSetup: ['test/support/global-setup.ts'],
         },
       },

@@ -4,6 +4,7 @@ import { loadContract } from './contract/contract.js';
 import { watchAvailability } from './database/availability.js';
 import { connect } from './database/connect.js';
 import { migrate } from './database/migrations/migrate.js';
+import { watchPrimary } from './database/primary.js';
 import { type AskTime, createSettledTime, databaseTimeOf } from './database/settled-time.js';
 import { requireRestored } from './database/unfinished-restore.js';
 import { createPlans } from './domain/plan.js';
@@ -160,8 +161,10 @@ async function wire({
   const useMetrics = createUseMetrics({ register, noteLimit });
   const usage = createUsage({ repository: records.usageRecords, metrics: useMetrics, clock, logger });
   const ground = { ...records, config, connection, keyring, scopes, clock, settledTime, logger };
+  const primary = watchPrimary({ connection });
   const verification = createVerification({
     ...ground,
+    primary,
     secrets,
     memory,
     plans: watchUnknownPlans({ plans, register, logger }),
@@ -172,7 +175,7 @@ async function wire({
   const logIns = createLogIns({ ...ground, passwordWorkers, databaseTime: askTime, register });
   const availability = watchAvailability({ connection, logger });
   registerServiceMetrics({ register, build, availability });
-  const changes = await followChanges({ connection, memory, logger });
+  const changes = await followChanges({ connection, primary, memory, logger });
   const planRepository = createPlanRepository({ connection });
   const planComparison = await startComparingPlans({ repository: planRepository, plans, register, logger });
   const { authenticate, authorize, requireScopes } = verification;
@@ -230,6 +233,7 @@ async function wire({
       await intervals.sweeping.stop();
       await passwordWorkers.close();
       availability.stop();
+      primary.stop();
       await connection.close();
       return unwritten;
     },

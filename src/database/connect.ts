@@ -1,4 +1,4 @@
-import { type Connection, Mongoose } from 'mongoose';
+import { type Connection, type ConnectOptions, Mongoose, mongo } from 'mongoose';
 import { StartupError } from '../lib/startup-error.js';
 import { wakeWritersOfClosedSockets } from './closed-sockets.js';
 
@@ -12,34 +12,30 @@ const heartbeatMs = 500;
 const answerTimeoutMs = 4000;
 
 /**
- * Connects to MongoDB. Writes are acknowledged when they are journaled, so that what was answered with 201 outlives a
- * crash; by how many members is left to the server, whose default is a majority. (To ask for a majority here would be
- * less: a standalone server, the embedded one among them, then answers before its journal is written.) Filters are
- * sanitised: an object with `$` operators that did not come from our own code is taken as a value.
+ * Connects to MongoDB. Writes are acknowledged when they are journaled, in a replica set by a majority, so that what was
+ * answered with 201 outlives a crash and a change of primary; `w` in the address goes before. Reads go to the primary,
+ * whatever the address says: another member may not know of a revocation yet. Filters are sanitised: an object with `$`
+ * operators that did not come from our own code is taken as a value.
  *
  * @param patient waits for answers without a limit, as building an index may take long.
  * @throws {StartupError} if no server answers, or it refuses the log-in.
  */
 export async function connect({ uri, patient = false }: { uri: string; patient?: boolean }): Promise<Connection> {
   wakeWritersOfClosedSockets();
-  const mongoose = new Mongoose({
-    autoCreate: false,
-    autoIndex: false,
-    bufferCommands: false,
-    sanitizeFilter: true,
-    strictQuery: 'throw',
-  });
+  const options: ConnectOptions = {
+    appName: 'latchkey',
+    serverSelectionTimeoutMS: serverSelectionTimeoutMs,
+    connectTimeoutMS: connectTimeoutMs,
+    heartbeatFrequencyMS: heartbeatMs,
+    socketTimeoutMS: patient ? 0 : answerTimeoutMs,
+    readPreference: mongo.ReadPreference.primary,
+    writeConcern: { journal: true },
+  };
   try {
-    return await mongoose
-      .createConnection(uri, {
-        appName: 'latchkey',
-        serverSelectionTimeoutMS: serverSelectionTimeoutMs,
-        connectTimeoutMS: connectTimeoutMs,
-        heartbeatFrequencyMS: heartbeatMs,
-        socketTimeoutMS: patient ? 0 : answerTimeoutMs,
-        writeConcern: { journal: true },
-      })
-      .asPromise();
+    const connection = await open(uri, options);
+    if (asksFor(connection)?.w !== undefined || !(await hasMembers(connection))) return connection;
+    await connection.close();
+    return await open(uri, { ...options, writeConcern: { w: 'majority', journal: true } });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (isRefusedLogIn(error)) {
@@ -52,6 +48,28 @@ export async function connect({ uri, patient = false }: { uri: string; patient?:
       `MongoDB cannot be reached at ${withoutSecrets(uri)}: ${withoutPartsOf(uri, reason)}. Check MONGODB_URI.`,
     );
   }
+}
+
+function open(uri: string, options: ConnectOptions): Promise<Connection> {
+  const mongoose = new Mongoose({
+    autoCreate: false,
+    autoIndex: false,
+    bufferCommands: false,
+    sanitizeFilter: true,
+    strictQuery: 'throw',
+  });
+  return mongoose.createConnection(uri, options).asPromise();
+}
+
+const asksFor = (connection: Connection) => connection.getClient().options.writeConcern;
+
+/**
+ * Whether a majority can be asked for: of a replica set, directly or through mongos. Of a standalone server, the embedded
+ * one among them, it would be less: that one then answers before its journal is written.
+ */
+async function hasMembers(connection: Connection): Promise<boolean> {
+  const { setName, msg } = await connection.getClient().db().command({ hello: 1 });
+  return setName !== undefined || msg === 'isdbgrid';
 }
 
 /** MongoDB's AuthenticationFailed, or what Atlas says instead. */

@@ -7,15 +7,14 @@ export type AskTime = () => Promise<Date>;
 /** The database's time, which all instances share. */
 export function databaseTimeOf(connection: Connection): AskTime {
   return async () => {
-    const { cursor } = await connection
+    // Not a bare command, which the driver would not send again after a change of primary.
+    const told = connection
       .getClient()
       .db()
-      .command({
-        aggregate: 1,
-        pipeline: [{ $documents: [{ now: '$$NOW' }] }],
-        cursor: {},
-      });
-    return cursor.firstBatch[0].now;
+      .aggregate<{ now: Date }>([{ $documents: [{ now: '$$NOW' }] }]);
+    const [time] = await told.toArray();
+    if (!time) throw new Error('The database did not tell its time.');
+    return time.now;
   };
 }
 

@@ -1,8 +1,10 @@
 import type { Config } from '../config/load.js';
+import type { Primary } from '../database/primary.js';
 import type { Plans } from '../domain/plan.js';
 import type { Scopes } from '../domain/scope.js';
 import { createAuthenticate } from '../features/authentication/authenticate.js';
 import { createAuthorize, createRequireScopes } from '../features/authentication/authorize.js';
+import { createConfirmed } from '../features/authentication/confirmed.js';
 import { createCredentials } from '../features/authentication/credentials.js';
 import { createFindKey } from '../features/authentication/find-key.js';
 import { createFindOwner } from '../features/authentication/find-owner.js';
@@ -23,6 +25,7 @@ export function createVerification({
   users,
   organizations,
   apiKeys,
+  primary,
   plans,
   config,
   keyring,
@@ -34,6 +37,7 @@ export function createVerification({
   clock,
   logger,
 }: Pick<Repositories, 'users' | 'organizations' | 'apiKeys'> & {
+  primary: Pick<Primary, 'confirm'>;
   plans: Plans;
   config: Config;
   keyring: Keyring;
@@ -47,9 +51,11 @@ export function createVerification({
 }) {
   const { publicUrl, previousSecretsTokens: acceptRetired } = config;
   const tokens = createTokens({ keyring, publicUrl, historyOf, acceptRetired, clock });
-  const { findOwner, findUser } = createFindOwner({ users, organizations, plans, memory });
+  const confirmed = createConfirmed({ primary, memory });
+  const owners = { users: confirmed(users), organizations: confirmed(organizations) };
+  const { findOwner, findUser } = createFindOwner({ ...owners, plans, memory });
   const prove = createProve({ keyring, noteDigest });
-  const findKey = createFindKey({ apiKeys, noteTag, findOwner, prove, keyring, memory, clock });
+  const findKey = createFindKey({ apiKeys: confirmed(apiKeys), noteTag, findOwner, prove, keyring, memory, clock });
   const verifier = createVerifier({ findKey, findUser, tokens, scopes, noteNoKey, clock });
   const credentials = createCredentials({ verifier });
   const requireScopes = createRequireScopes({ scopes });

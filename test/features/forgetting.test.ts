@@ -126,6 +126,44 @@ it('reads at most 10,000 changes in one look, and forgets everything beyond that
   await records.deleteMany({ _id: /^stranger/ });
 });
 
+describe('what is remembered of a replica set', () => {
+  async function remembering() {
+    const { connection } = maker.services;
+    const memory = createMemory({ max: 10 });
+    const primary = { confirm: vi.fn(async () => undefined), elections: vi.fn(() => 0) };
+    const forgotten = { forget: vi.fn(), forgetAll: vi.fn() };
+    memory.onForget({ keys: forgotten });
+    const logger = pino({ level: 'silent' });
+    const changes = await followChanges({ connection, primary, memory, logger });
+    await changes.stop();
+    forgotten.forgetAll.mockClear();
+    return { memory, primary, forgotten, look: changes.look };
+  }
+
+  it('is forgotten once another primary answers, which may lack what the one before has told', async () => {
+    const { primary, forgotten, look } = await remembering();
+    await look();
+    expect(forgotten.forgetAll).not.toHaveBeenCalled();
+    primary.elections.mockReturnValue(1);
+    await look();
+    await look();
+    expect(forgotten.forgetAll).toHaveBeenCalledTimes(1);
+  });
+
+  it('is not confirmed by a primary that no majority confirms, though it answers', async () => {
+    const { memory, primary, forgotten, look } = await remembering();
+    const { lagMs } = memory;
+    primary.confirm.mockRejectedValue(new Error('no majority'));
+    const before = lagMs();
+    await look();
+    expect(lagMs()).toBeGreaterThan(before);
+    primary.confirm.mockResolvedValue(undefined);
+    await look();
+    expect(forgotten.forgetAll).toHaveBeenCalledTimes(1);
+    expect(memory.isTrusted()).toBe(true);
+  });
+});
+
 describe('a burst of changes', () => {
   const size = 3000;
 
@@ -164,12 +202,13 @@ describe('a burst of changes', () => {
     });
     const forgotten: string[] = [];
     const memory = createMemory({ max: 10 });
+    const primary = { confirm: async () => undefined, elections: () => 0 };
     memory.onForget({ keys: { forget: (id) => void forgotten.push(id), forgetAll: () => void forgotten.push('all') } });
     let passedMs = 0;
     const start = performance.now();
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => start + passedMs);
     onTestFinished(() => clock.mockRestore());
-    const changes = await followChanges({ connection: watched, memory, logger: pino({ level: 'silent' }) });
+    const changes = await followChanges({ connection: watched, primary, memory, logger: pino({ level: 'silent' }) });
     await changes.stop();
     const pass = (ms: number) => {
       passedMs += ms;

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { givenUri, inDatabase, newDatabaseName } from './given-database.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const startWithinMs = 30_000;
@@ -26,7 +28,7 @@ export interface ServiceProcess {
   readonly exitCode: number | null | undefined;
   /** The process that hosts the embedded MongoDB; after a restart the new one. */
   databasePid(): number;
-  /** The address of the embedded MongoDB, for a second instance; the same after a restart. */
+  /** The address of its MongoDB, for a second instance; the same after a restart. */
   databaseUri(): string;
   /** Plain `fetch` of a path. */
   request(path: string, init?: RequestInit): Promise<Response>;
@@ -73,7 +75,7 @@ export async function startProcess(options: ProcessOptions = {}): Promise<Servic
 }
 
 async function spawnService({
-  env = {},
+  env: own = {},
   folder: given,
   port: fixed,
   program = 'dist/main.js',
@@ -82,7 +84,8 @@ async function spawnService({
 }: ProcessOptions): Promise<ServiceProcess> {
   const folder = given ?? newFolder();
   const port = fixed ?? (await freePort());
-  const dataDir = env['DATA_DIR'] ?? join(folder, 'data');
+  const dataDir = own['DATA_DIR'] ?? join(folder, 'data');
+  const env = own['MONGODB_URI'] === undefined && givenUri ? { ...own, ...inGivenDatabase(givenUri, dataDir) } : own;
   const child = spawn(process.execPath, ['--enable-source-maps', program], {
     cwd,
     ...user,
@@ -132,6 +135,7 @@ async function spawnService({
       return pid;
     },
     databaseUri() {
+      if (env['MONGODB_URI']) return env['MONGODB_URI'];
       const [socketFolder = ''] = readdirSync(folder).filter((name) => name.startsWith('latchkey-'));
       const socket = encodeURIComponent(join(folder, socketFolder, 'mongodb.sock'));
       return `mongodb://${socket}/latchkey?directConnection=true`;
@@ -148,6 +152,14 @@ async function spawnService({
       if (given === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Instead of an embedded MongoDB: a new database of the one that was given, and the secret where it would lie else. */
+function inGivenDatabase(uri: string, dataDir: string): Record<string, string> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const secretFile = join(dataDir, 'secret');
+  writeFileSync(secretFile, randomBytes(32).toString('hex'), { mode: 0o600 });
+  return { MONGODB_URI: inDatabase(uri, newDatabaseName()), SECRET_FILE: secretFile };
 }
 
 /** A new folder for a service. Not in `os.tmpdir()`: a path to a socket may have only about 100 characters. */

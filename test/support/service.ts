@@ -14,7 +14,10 @@ import { createLogger, type Logger } from '../../src/lib/logger.js';
 import { createServer } from '../../src/server.js';
 import { createServices, type Services } from '../../src/services.js';
 import { createLatchkeyClient, type LatchkeyClient, type LatchkeyClientOptions } from './client.js';
+import { newDatabaseName } from './given-database.js';
 import { freePort } from './process.js';
+
+export { newDatabaseName } from './given-database.js';
 
 export const secret = 'a secret of the tests that is long enough';
 export const publicUrl = 'http://latchkey.test';
@@ -46,10 +49,6 @@ export interface TestOptions {
   databaseTime?: AskTime;
   /** Instead of one that fills `logs`. */
   logger?: Logger;
-}
-
-export function newDatabaseName(): string {
-  return `test_${randomBytes(6).toString('hex')}`;
 }
 
 /** More than any test needs. Of what a real instance has, hundreds of services would spend seconds on making room. */

@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import type { Primary } from '../../database/primary.js';
 import type { Logger } from '../../lib/logger.js';
 import { startLoop } from '../../lib/loop.js';
 import type { Memory } from './memory.js';
@@ -51,31 +52,34 @@ interface Changes {
  */
 export async function followChanges({
   connection,
+  primary,
   memory,
   logger,
 }: {
   connection: Connection;
+  primary: Pick<Primary, 'confirm' | 'elections'>;
   memory: Memory;
   logger: Logger;
 }): Promise<Changes> {
   const readChanges = await createReader({ connection, memory });
   let failing = false;
+  let elections = primary.elections();
 
   async function look(): Promise<void> {
     const startedAt = performance.now();
     try {
-      await readChanges();
+      // A primary that was cut off would tell for ever that nothing has changed.
+      await Promise.all([readChanges(), primary.confirm()]);
     } catch (error) {
       if (!failing) logger.error({ err: error }, 'changes of other instances cannot be seen; asking the database');
       failing = true;
       return;
     }
-    if (failing) {
-      // The database may be another member by now, whose clock is behind.
-      memory.forgetAll();
-      logger.info('changes of other instances can be seen again');
-      failing = false;
-    }
+    // Another member may have another clock, and may lack what was read at the one before and was never acknowledged.
+    if (failing || primary.elections() !== elections) memory.forgetAll();
+    elections = primary.elections();
+    if (failing) logger.info('changes of other instances can be seen again');
+    failing = false;
     memory.confirm(startedAt);
   }
 

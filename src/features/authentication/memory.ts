@@ -51,6 +51,8 @@ export interface Memory {
   forgetAll(): void;
   /** Says that all changes are known that were made before this moment, on the clock of `performance.now()`. */
   confirm(at: number): void;
+  /** Whether all changes are known that were made until shortly before now: records are trusted no longer than that. */
+  isTrusted(): boolean;
   /** How long ago that was, in milliseconds. */
   lagMs(): number;
   /** How many there are; keys of which only proofs are left among them. */
@@ -118,6 +120,7 @@ export function createMemory({ max, now = () => performance.now() }: { max: numb
     confirm(at) {
       confirmedAt = at;
     },
+    isTrusted,
     lagMs: () => now() - confirmedAt,
     size: () => ({ keys: proofs.size, owners: owners.size }),
     onForget({ keys: ofKeys, owners: ofOwners }) {

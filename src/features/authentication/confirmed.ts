@@ -1,0 +1,27 @@
+import type { Primary } from '../../database/primary.js';
+import type { Memory } from './memory.js';
+
+interface Records<Found> {
+  findKnown(id: string): Promise<Found>;
+}
+
+/**
+ * Makes look-ups count on nothing but the primary. As long as memory is trusted, a majority has confirmed within a second
+ * that the member that is asked is the primary, and a look-up tells no older a state than memory may. From then on each waits until a
+ * majority has confirmed it again, after the look-up began.
+ */
+export function createConfirmed({
+  primary,
+  memory,
+}: {
+  primary: Pick<Primary, 'confirm'>;
+  memory: Pick<Memory, 'isTrusted'>;
+}): <Found>(records: Records<Found>) => Records<Found> {
+  return (records) => ({
+    async findKnown(id) {
+      if (memory.isTrusted()) return records.findKnown(id);
+      const [found] = await Promise.all([records.findKnown(id), primary.confirm()]);
+      return found;
+    },
+  });
+}
