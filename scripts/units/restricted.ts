@@ -68,7 +68,7 @@ export function startRestricted(options: {
     'unshare',
     [
       ...['--mount', '--ipc', '--uts', 'sh', '-c', prepare, 'sh', dist, modules, secrets],
-      ...['prlimit', '--nofile=65536', 'setpriv', ...rights, '--bounding-set=-all', '--inh-caps=-all'],
+      ...['setpriv', ...rights, '--bounding-set=-all', '--inh-caps=-all'],
       ...['env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', ...assignments, ...counted, ...command],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
