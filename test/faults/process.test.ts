@@ -30,6 +30,12 @@ import {
 } from '../support/process.js';
 import { bearer, json, newDatabaseName, password, secret, xApiKey } from '../support/service.js';
 
+/** The database of the other tests: to make one takes longer than the rest of a start. */
+const shared = () => ({
+  MONGODB_URI: inject('mongodbUri').replace('/latchkey?', `/${newDatabaseName()}?`),
+  SECRET: secret,
+});
+
 /** Ended by itself when the test ends. */
 async function start(options?: ProcessOptions): Promise<ServiceProcess> {
   const service = await startProcess(options);
@@ -97,7 +103,7 @@ function openSocket({ port }: ServiceProcess) {
 it('an error that nothing handles is one line of the log, without secrets, and ends the service with 1', async () => {
   const thrown = 'process.once("SIGUSR2", () => { throw new Error("lost: lk_0123456789abcdef0123456789abcdef") })';
   const service = await start({
-    env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(thrown)}` },
+    env: { ...shared(), NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(thrown)}` },
   });
   expect(await service.stop('SIGUSR2')).toBe(1);
   const { level, msg, err, origin } = service.logs.at(-1) as { [name: string]: unknown; err: { stack: string } };
@@ -188,21 +194,25 @@ describe('SIGTERM', () => {
   });
 });
 
-/** The database of the other tests: to make one takes longer than the rest of a start. */
-const shared = () => ({
-  MONGODB_URI: inject('mongodbUri').replace('/latchkey?', `/${newDatabaseName()}?`),
-  SECRET: secret,
-});
-
 describe('a start that cannot succeed', () => {
-  /** Starts the service, which must refuse with one line, and returns that line. No other says that anything is wrong. */
-  async function refusal(options: ProcessOptions): Promise<string> {
-    const service = await start(options);
+  /** The one line of a service that must have refused to start. No other says that anything is wrong. */
+  function refusalOf(service: ServiceProcess): string {
     expect(service.exitCode).toBe(1);
     expect(service.stderr).toMatch(/^latchkey: [^\n]+\n$/);
     expect(service.logs.filter(({ level }) => level !== 'info')).toEqual([]);
     return service.stderr.trim();
   }
+  const refusal = async (options: ProcessOptions) => refusalOf(await start(options));
+
+  /** It gives up after three seconds, while other starts are tested. */
+  let unreachable: Promise<ServiceProcess>;
+  beforeAll(() => {
+    const env = { MONGODB_URI: 'mongodb://ada:hunter2@127.0.0.1:1/latchkey', SECRET: secret };
+    unreachable = startProcess({ env });
+    // Whoever waits for it hears of it.
+    unreachable.catch(() => undefined);
+  });
+  afterAll(async () => (await unreachable).cleanup());
 
   function folderForTest(): string {
     const folder = newFolder();
@@ -317,7 +327,7 @@ describe('a start that cannot succeed', () => {
   });
 
   it('says that MongoDB cannot be reached', async () => {
-    const line = await refusal({ env: { MONGODB_URI: 'mongodb://ada:hunter2@127.0.0.1:1/latchkey', SECRET: secret } });
+    const line = refusalOf(await unreachable);
     expect(line).toContain('MongoDB cannot be reached at mongodb://***@127.0.0.1:1/latchkey: connect ECONNREFUSED');
     expect(line).not.toContain('hunter2');
   });
@@ -396,7 +406,7 @@ describe('what an operator should know of a start', () => {
   it('is a warning where others reach it without TLS, and what fits where nobody can register', async () => {
     const metricsPort = await freePort();
     const service = await start({
-      env: { HOST: '0.0.0.0', REGISTRATION: 'closed', METRICS_PORT: String(metricsPort) },
+      env: { ...shared(), HOST: '0.0.0.0', REGISTRATION: 'closed', METRICS_PORT: String(metricsPort) },
     });
     await until(() => warningsOf(service).length > 0, { what: 'a warning' });
     expect(warningsOf(service)).toEqual([expect.stringMatching(/^HOST is 0\.0\.0\.0, .* PUBLIC_URL is http:/)]);
