@@ -12,10 +12,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
 import { connect as connectSocket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { explanationOf } from '../../src/commands/explanation.js';
+import { listen } from '../../src/commands/listen.js';
 import { loadConfig } from '../../src/config/load.js';
 import { variables } from '../../src/config/variables.js';
 import { connect } from '../../src/database/connect.js';
@@ -221,18 +223,24 @@ describe('a start that cannot succeed', () => {
   }
 
   it.each([
-    { host: '203.0.113.4', why: 'HOST 203.0.113.4 is not an address of this machine.' },
-    { host: '2001:db8::4', why: 'HOST 2001:db8::4 is not an address of this machine.' },
-    { host: 'nowhere.invalid', why: 'HOST nowhere.invalid does not resolve to an address' },
-  ])('says that HOST cannot be listened on: $host', async ({ host, why }) => {
-    const line = await refusal({ env: { ...shared(), HOST: host, PUBLIC_URL: 'https://keys.example.org' } });
-    expect(line).toContain(why);
+    { name: 'HOST', env: { HOST: '203.0.113.4', PUBLIC_URL: 'https://keys.example.org' } },
+    { name: 'METRICS_HOST', env: { METRICS_PORT: '9464', METRICS_HOST: '203.0.113.4' } },
+  ])('says that $name cannot be listened on', async ({ name, env }) => {
+    const line = await refusal({ env: { ...shared(), ...env } });
+    expect(line).toContain(`${name} 203.0.113.4 is not an address of this machine.`);
     expect(line).not.toContain('PORT');
   });
 
-  it('says that METRICS_HOST cannot be listened on', async () => {
-    const line = await refusal({ env: { ...shared(), METRICS_PORT: '9464', METRICS_HOST: '203.0.113.4' } });
-    expect(line).toContain('METRICS_HOST 203.0.113.4 is not an address of this machine.');
+  it.each([
+    { host: '2001:db8::4', why: 'HOST 2001:db8::4 is not an address of this machine.' },
+    { host: 'nowhere.invalid', why: 'HOST nowhere.invalid does not resolve to an address' },
+  ])('says so of every kind of address: $host', async ({ host, why }) => {
+    // As the service does it, and in this process: starting one takes a second for each.
+    const listening = listen(createServer(), { host, port: await freePort() }, { port: 'PORT', host: 'HOST' });
+    const line = explanationOf(await listening.catch((error: unknown) => error));
+    expect(line).toMatch(/^latchkey: [^\n]+$/);
+    expect(line).toContain(why);
+    expect(line).not.toContain('PORT');
   });
 
   it.each([
