@@ -12,10 +12,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
 import { connect as connectSocket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { explanationOf } from '../../src/commands/explanation.js';
+import { listen } from '../../src/commands/listen.js';
 import { loadConfig } from '../../src/config/load.js';
 import { variables } from '../../src/config/variables.js';
 import { connect } from '../../src/database/connect.js';
@@ -29,6 +31,12 @@ import {
   until,
 } from '../support/process.js';
 import { bearer, json, newDatabaseName, password, secret, xApiKey } from '../support/service.js';
+
+/** The database of the other tests: to make one takes longer than the rest of a start. */
+const shared = () => ({
+  MONGODB_URI: inject('mongodbUri').replace('/latchkey?', `/${newDatabaseName()}?`),
+  SECRET: secret,
+});
 
 /** Ended by itself when the test ends. */
 async function start(options?: ProcessOptions): Promise<ServiceProcess> {
@@ -97,7 +105,7 @@ function openSocket({ port }: ServiceProcess) {
 it('an error that nothing handles is one line of the log, without secrets, and ends the service with 1', async () => {
   const thrown = 'process.once("SIGUSR2", () => { throw new Error("lost: lk_0123456789abcdef0123456789abcdef") })';
   const service = await start({
-    env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(thrown)}` },
+    env: { ...shared(), NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(thrown)}` },
   });
   expect(await service.stop('SIGUSR2')).toBe(1);
   const { level, msg, err, origin } = service.logs.at(-1) as { [name: string]: unknown; err: { stack: string } };
@@ -188,21 +196,25 @@ describe('SIGTERM', () => {
   });
 });
 
-/** The database of the other tests: to make one takes longer than the rest of a start. */
-const shared = () => ({
-  MONGODB_URI: inject('mongodbUri').replace('/latchkey?', `/${newDatabaseName()}?`),
-  SECRET: secret,
-});
-
 describe('a start that cannot succeed', () => {
-  /** Starts the service, which must refuse with one line, and returns that line. No other says that anything is wrong. */
-  async function refusal(options: ProcessOptions): Promise<string> {
-    const service = await start(options);
+  /** The one line of a service that must have refused to start. No other says that anything is wrong. */
+  function refusalOf(service: ServiceProcess): string {
     expect(service.exitCode).toBe(1);
     expect(service.stderr).toMatch(/^latchkey: [^\n]+\n$/);
     expect(service.logs.filter(({ level }) => level !== 'info')).toEqual([]);
     return service.stderr.trim();
   }
+  const refusal = async (options: ProcessOptions) => refusalOf(await start(options));
+
+  /** It gives up after three seconds, while other starts are tested. */
+  let unreachable: Promise<ServiceProcess>;
+  beforeAll(() => {
+    const env = { MONGODB_URI: 'mongodb://ada:hunter2@127.0.0.1:1/latchkey', SECRET: secret };
+    unreachable = startProcess({ env });
+    // Whoever waits for it hears of it.
+    unreachable.catch(() => undefined);
+  });
+  afterAll(async () => (await unreachable).cleanup());
 
   function folderForTest(): string {
     const folder = newFolder();
@@ -211,18 +223,24 @@ describe('a start that cannot succeed', () => {
   }
 
   it.each([
-    { host: '203.0.113.4', why: 'HOST 203.0.113.4 is not an address of this machine.' },
-    { host: '2001:db8::4', why: 'HOST 2001:db8::4 is not an address of this machine.' },
-    { host: 'nowhere.invalid', why: 'HOST nowhere.invalid does not resolve to an address' },
-  ])('says that HOST cannot be listened on: $host', async ({ host, why }) => {
-    const line = await refusal({ env: { ...shared(), HOST: host, PUBLIC_URL: 'https://keys.example.org' } });
-    expect(line).toContain(why);
+    { name: 'HOST', env: { HOST: '203.0.113.4', PUBLIC_URL: 'https://keys.example.org' } },
+    { name: 'METRICS_HOST', env: { METRICS_PORT: '9464', METRICS_HOST: '203.0.113.4' } },
+  ])('says that $name cannot be listened on', async ({ name, env }) => {
+    const line = await refusal({ env: { ...shared(), ...env } });
+    expect(line).toContain(`${name} 203.0.113.4 is not an address of this machine.`);
     expect(line).not.toContain('PORT');
   });
 
-  it('says that METRICS_HOST cannot be listened on', async () => {
-    const line = await refusal({ env: { ...shared(), METRICS_PORT: '9464', METRICS_HOST: '203.0.113.4' } });
-    expect(line).toContain('METRICS_HOST 203.0.113.4 is not an address of this machine.');
+  it.each([
+    { host: '2001:db8::4', why: 'HOST 2001:db8::4 is not an address of this machine.' },
+    { host: 'nowhere.invalid', why: 'HOST nowhere.invalid does not resolve to an address' },
+  ])('says so of every kind of address: $host', async ({ host, why }) => {
+    // As the service does it, and in this process: starting one takes a second for each.
+    const listening = listen(createServer(), { host, port: await freePort() }, { port: 'PORT', host: 'HOST' });
+    const line = explanationOf(await listening.catch((error: unknown) => error));
+    expect(line).toMatch(/^latchkey: [^\n]+$/);
+    expect(line).toContain(why);
+    expect(line).not.toContain('PORT');
   });
 
   it.each([
@@ -317,7 +335,7 @@ describe('a start that cannot succeed', () => {
   });
 
   it('says that MongoDB cannot be reached', async () => {
-    const line = await refusal({ env: { MONGODB_URI: 'mongodb://ada:hunter2@127.0.0.1:1/latchkey', SECRET: secret } });
+    const line = refusalOf(await unreachable);
     expect(line).toContain('MongoDB cannot be reached at mongodb://***@127.0.0.1:1/latchkey: connect ECONNREFUSED');
     expect(line).not.toContain('hunter2');
   });
@@ -396,7 +414,7 @@ describe('what an operator should know of a start', () => {
   it('is a warning where others reach it without TLS, and what fits where nobody can register', async () => {
     const metricsPort = await freePort();
     const service = await start({
-      env: { HOST: '0.0.0.0', REGISTRATION: 'closed', METRICS_PORT: String(metricsPort) },
+      env: { ...shared(), HOST: '0.0.0.0', REGISTRATION: 'closed', METRICS_PORT: String(metricsPort) },
     });
     await until(() => warningsOf(service).length > 0, { what: 'a warning' });
     expect(warningsOf(service)).toEqual([expect.stringMatching(/^HOST is 0\.0\.0\.0, .* PUBLIC_URL is http:/)]);

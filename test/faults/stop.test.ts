@@ -153,8 +153,14 @@ describe('a service that is told to stop', () => {
     }
   });
 
-  it('is not held up by a connection that was opened and never used', async () => {
+  it('keeps connections open as long as it is not, and is not held up by one that was never used', async () => {
     const service = await startOnShared();
+    const connection = rawConnection(service);
+    connection.write('GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await until(() => connection.received().includes('\r\n\r\n'), { what: 'an answer' });
+    expect(connection.received()).toMatch(/\r\nConnection: keep-alive\r\n/i);
+    expect(connection.isClosed()).toBe(false);
+
     const idle = connect(service.port, '127.0.0.1');
     onTestFinished(() => void idle.destroy());
     idle.on('error', () => undefined);
@@ -184,15 +190,6 @@ describe('a service that is told to stop', () => {
     expect(late.received()).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*\r\nConnection: close\r\n/i);
     expect(inFlight.received()).toMatch(/HTTP\/1\.1 201 Created\r\n[\s\S]*\r\nConnection: close\r\n/i);
     expect(await ended).toBe(0);
-  });
-
-  it('keeps connections open as long as it is not', async () => {
-    const service = await startOnShared();
-    const connection = rawConnection(service);
-    connection.write('GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    await until(() => connection.received().includes('\r\n\r\n'), { what: 'an answer' });
-    expect(connection.received()).toMatch(/\r\nConnection: keep-alive\r\n/i);
-    expect(connection.isClosed()).toBe(false);
   });
 
   it('exits 1, and says so, where the last uses of keys could not be written', async () => {

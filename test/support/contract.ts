@@ -124,7 +124,15 @@ function validatorOf(operation: Operation, status: number, mediaType: string): V
   return validate;
 }
 
-/** Compiles a schema of the contract, its references turned towards that; it gathers all errors. */
+const compiled = new Map<string, ValidateFunction>();
+
+/**
+ * Compiles a schema of the contract, its references turned towards that; it gathers all errors. Once for each text of a schema:
+ * to compile one takes longer than to check hundreds of values by it.
+ */
 export function compileSchema(schema: object): ValidateFunction {
-  return ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"contract#/components/')));
+  const text = JSON.stringify(schema).replaceAll('"#/components/', '"contract#/components/');
+  const validate = compiled.get(text) ?? ajv.compile(JSON.parse(text));
+  compiled.set(text, validate);
+  return validate;
 }
