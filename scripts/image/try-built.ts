@@ -12,7 +12,7 @@ import { chapter, expect } from '../story/telling.js';
 import type { BuiltFolder } from './build-in-folder.js';
 import { createContainer } from './container.js';
 
-const drainSeconds = 2;
+const drainSeconds = 3;
 
 /**
  * Runs two containers' worth of what was built behind nginx, and tells one after the other to stop in the middle of load.
