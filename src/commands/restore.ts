@@ -4,6 +4,7 @@ import { type Config, loadConfig } from '../config/load.js';
 import { connect } from '../database/connect.js';
 import { type DumpHeader, type OpenDump, readDump } from '../database/dump/format.js';
 import { restoreDump } from '../database/dump/restore.js';
+import type { Superseded } from '../database/dump/supersede.js';
 import { createUserRepository } from '../features/accounts/repository.js';
 import { createApiKeyRepository } from '../features/apikeys/repository.js';
 import { aliveMs } from '../features/plans/compare-plans.js';
@@ -87,14 +88,22 @@ async function restore(
     dump,
     isServed: () => createPlanRepository({ connection }).isAnyAlive(aliveMs),
     onWritten: progress.count,
-    onSuperseded: ({ collection, id, by }) =>
-      console.error(
-        `${collection}: ${id} had lost its place or name to ${by} by the end of the dump, and is without it`,
-      ),
+    onSuperseded: tellOfSuperseded,
     logger: createLogger({ level: 'info', form, destination: process.stderr }),
     signal,
   });
   progress.end(`Restored into ${connection.name}. ${revokedSince(dump.header)}`);
+}
+
+/** Counts of attempts are of no interest to anybody. */
+function tellOfSuperseded({ collection, id, by }: Superseded): void {
+  if (collection === 'apikeys') {
+    console.error(`${id} ended while the dump was taken, as ${by} has its place. It is restored as ended.`);
+  } else if (collection !== 'throttles') {
+    console.error(
+      `While the dump was taken, ${id} passed its email address or external id on to ${by}. It is restored without that.`,
+    );
+  }
 }
 
 const revokedSince = ({ startedAt }: DumpHeader) =>
