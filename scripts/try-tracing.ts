@@ -8,9 +8,12 @@ import { type ServiceProcess, startProcess, until } from '../test/support/proces
 import { type Check, type Facts, isMet, print } from './proxies/bench.js';
 import { type Collector, type Span, startCollector } from './tracing/collector.js';
 import { costOfUse, sendUses } from './tracing/cost.js';
-import { documentedPackages, installTracing } from './tracing/packages.js';
+import { documentedPackages, documentedVariables, installTracing } from './tracing/packages.js';
 
-const person = { email: 'ada@example.org', password: 'correct horse battery staple' };
+const people = ['ada@example.org', 'grace@example.org'];
+const password = 'correct horse battery staple';
+const everyTrace = { OTEL_TRACES_SAMPLER: 'parentbased_always_on' };
+const everyInstrumentation = { OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http,express,mongodb,mongoose,pino' };
 const metricsToken = randomBytes(16).toString('hex');
 const secret = randomBytes(32).toString('hex');
 const rounds = 5;
@@ -24,8 +27,10 @@ const tracing = installTracing();
 const collector = await startCollector();
 const started: ServiceProcess[] = [];
 try {
-  const traced = await start({ OTEL_TRACES_SAMPLER: 'parentbased_always_on' });
-  const key = await checkTraces(traced, collector);
+  const traced = await start(everyTrace);
+  const key = await checkTraces(traced, collector, 'http, mongodb');
+  const others = await start({ ...everyTrace, ...everyInstrumentation });
+  await checkTraces(others, collector, 'express, http, mongodb, mongoose');
   await compareCosts(key, traced);
   checkSecrets(collector, key);
   note('SIGTERM', { status: 0 }, { status: await traced.stop() });
@@ -37,21 +42,23 @@ try {
 print(`OpenTelemetry: ${Object.entries(documentedPackages()).flat().join(' ')}`, checks);
 process.exitCode = checks.every(isMet) ? 0 : 1;
 
-/** The service with OpenTelemetry; without it where no sampler is given. */
-async function start(sampler?: Record<string, string>): Promise<ServiceProcess> {
+/** The service with OpenTelemetry; without it where no variables of it are given. */
+async function start(variables?: Record<string, string>): Promise<ServiceProcess> {
   const withTracing = {
     NODE_OPTIONS: `--import=${tracing}`,
-    OTEL_SERVICE_NAME: 'latchkey',
+    ...documentedVariables(),
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
-    OTEL_METRICS_EXPORTER: 'none',
-    OTEL_LOGS_EXPORTER: 'none',
-    OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http,express,mongodb,mongoose,pino',
     OTEL_BSP_SCHEDULE_DELAY: '200',
   };
   const database = started[0] && { MONGODB_URI: started[0].databaseUri() };
   const service = await startProcess({
-    env: { SECRET: secret, METRICS_TOKEN: metricsToken, ...database, ...(sampler && { ...withTracing, ...sampler }) },
+    env: {
+      SECRET: secret,
+      METRICS_TOKEN: metricsToken,
+      ...database,
+      ...(variables && { ...withTracing, ...variables }),
+    },
   });
   started.push(service);
   if (service.exitCode !== undefined) throw new Error(`The service did not start:\n${service.stderr}`);
@@ -81,8 +88,12 @@ async function send(
   return { traceId, spanId, answer: text === '' ? {} : JSON.parse(text) };
 }
 
-/** @returns a key, to be used further. */
-async function checkTraces(service: ServiceProcess, { spans }: Collector): Promise<string> {
+/**
+ * @param makers of the spans of three requests.
+ * @returns a key, to be used further.
+ */
+async function checkTraces(service: ServiceProcess, { spans }: Collector, makers: string): Promise<string> {
+  const person = { email: people[started.indexOf(service)], password };
   await send(service, '/auth/register', { body: person });
   const logIn = await send(service, '/auth/login', { body: person });
   const bearer = { Authorization: `Bearer ${logIn.answer['access_token']}` };
@@ -117,8 +128,11 @@ async function checkTraces(service: ServiceProcess, { spans }: Collector): Promi
   await checkTrace('POST /auth/login', logIn, { isLogged: true });
   await checkTrace('POST /auth/apikeys', created, { isLogged: true });
   await checkTrace('GET /forward-auth', used, { isLogged: false });
-  const scopes = new Set(spans.map(({ scope }) => scope.replace('@opentelemetry/instrumentation-', '')));
-  note('who has made spans', { scopes: 'express, http, mongodb, mongoose' }, { scopes: [...scopes].sort().join(', ') });
+  const traces = new Set([logIn, created, used].map(({ traceId }) => traceId));
+  const scopes = spans
+    .filter(({ traceId }) => traces.has(traceId))
+    .map(({ scope }) => scope.split('instrumentation-')[1]);
+  note('whose spans there are', { makers }, { makers: [...new Set(scopes)].sort().join(', ') });
   return key;
 }
 
@@ -130,7 +144,7 @@ function isBelow(span: Span, root: Span | undefined, spans: readonly Span[]): bo
 /** Nothing of a key, a password or the secret may leave the service by this way. */
 function checkSecrets({ received }: Collector, key: string): void {
   const everything = received.join('\n');
-  const secrets = { key: key.split('_').at(-1) ?? '', password: person.password, secret, metricsToken };
+  const secrets = { key: key.split('_').at(-1) ?? '', password, email: people[0] ?? '', secret, metricsToken };
   const seen = Object.entries(secrets).filter(([, text]) => everything.includes(text));
   note('what the collector got', { secrets: 'none' }, { secrets: seen.map(([name]) => name).join() || 'none' });
 }

@@ -5,14 +5,23 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(root, '.cache/tracing');
+const page = readFileSync(join(root, 'docs/monitoring.md'), 'utf8');
 
 /** The packages that docs/monitoring.md has operators install, with their versions. */
 export function documentedPackages(): Record<string, string> {
-  const page = readFileSync(join(root, 'docs/monitoring.md'), 'utf8');
   const [, list = ''] = /^npm install --save-exact (.+)$/m.exec(page) ?? [];
   const packages = [...list.matchAll(/(@?[\w/-]+)@([\d.]+)/g)].map(([, name = '', version = '']) => [name, version]);
   if (packages.length === 0) throw new Error('docs/monitoring.md does not say which packages to install.');
   return Object.fromEntries(packages) as Record<string, string>;
+}
+
+/** The variables that docs/monitoring.md has operators set, but for those that say where traces go, and how many. */
+export function documentedVariables(): Record<string, string> {
+  const variables = [...page.matchAll(/(OTEL_\w+)=([\w,]+)(?=[ \n])/g)].map(([, name = '', value = '']) => [
+    name,
+    value,
+  ]);
+  return Object.fromEntries(variables.filter(([name = '']) => !/ENDPOINT|SAMPLER/.test(name)));
 }
 
 /**
