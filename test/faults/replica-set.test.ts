@@ -132,7 +132,7 @@ describe('a write that a replica set (stand-in) has done and whose answer is los
 
   it('gives one key under an Idempotency-Key, and the same answer again', async () => {
     const { standIn } = setting;
-    const headers = { 'Idempotency-Key': 'of a lost answer' };
+    const headers = { 'Idempotency-Key': 'of-an-answer-that-is-lost' };
     for (const matches of [updates('idempotency'), inserts('apikeys'), updates('idempotency')]) {
       standIn.inject({ matches, what: 'lose answer', times: 1 });
     }
