@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mintKey } from '../../../src/features/authentication/key.js';
 import type { Keyring } from '../../../src/lib/keyring.js';
@@ -93,6 +94,7 @@ export function startLoad({
     },
   };
   const stopped = new AbortController();
+  setMaxListeners(0, stopped.signal);
   const use = (side: SideName, key: string) => services[side].request('/forward-auth', { headers: xApiKey(key) });
 
   function begin(work: Promise<void>): void {
@@ -116,7 +118,7 @@ export function startLoad({
   async function make(): Promise<void> {
     const made: Made = { label: `made ${++labels}`, ids: [] };
     load.made.push(made);
-    const headers = { ...bearer(token), 'Idempotency-Key': `key of ${made.label}` };
+    const headers = { ...bearer(token), 'Idempotency-Key': `of-a-request-${labels}-that-is-repeated` };
     const send = () => services.majority.request('/auth/apikeys', json({ label: made.label }, headers));
     const body = await ask('making a key', 'majority', send);
     if (body !== null) made.ids.push(JSON.parse(body).id);

@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, setMaxListeners } from 'node:events';
 import { mongo } from 'mongoose';
 import type { History } from './histories.js';
 
@@ -44,7 +44,7 @@ export function createMembers(shared: History): Members {
       isolated: false,
       processId: new mongo.BSON.ObjectId(),
       version: 1,
-      interruption: new AbortController(),
+      interruption: newInterruption(),
     }),
   );
 
@@ -53,7 +53,7 @@ export function createMembers(shared: History): Members {
     Object.assign(member, changes, { version: member.version + 1 });
     if (member.role !== wasRole) {
       member.interruption.abort();
-      member.interruption = new AbortController();
+      member.interruption = newInterruption();
     }
     changed.emit('change');
   }
@@ -82,4 +82,11 @@ export function createMembers(shared: History): Members {
       }
     },
   };
+}
+
+/** Many may wait for it. */
+function newInterruption(): AbortController {
+  const interruption = new AbortController();
+  setMaxListeners(0, interruption.signal);
+  return interruption;
 }

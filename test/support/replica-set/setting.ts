@@ -135,7 +135,10 @@ async function settingOf(ground: Pick<Setting, 'standIn' | 'services' | 'databas
         isRight('making a key', 'majority') &&
         (['a key', 'an unknown key'] as const).every((kind) => isRight(kind, 'majority') && isRight(kind, 'minority'));
       const isOver = () => Boolean(all()) && load.victims.some(({ revokedAt }) => revokedAt !== null);
-      await until(isOver, { what: 'everything to be right again', withinMs: 3 * rightWithinMs });
+      const seen = () => `${JSON.stringify(load.answers.slice(-5))}; unexpected: ${load.unexpected.slice(0, 5)}`;
+      await until(isOver, { what: 'everything to be right again', withinMs: 3 * rightWithinMs }).catch((error) => {
+        throw new Error(`${error.message} ${seen()}`);
+      });
       await sleep(afterwardsMs);
       await load.stop();
       return await courseOf(load, faultAt);
