@@ -142,8 +142,6 @@ function nameOf({ path, width, act }: Measured): string {
 async function visitOnce(measured: Measured): Promise<Visit> {
   const { path, width = 'desktop', complete, act } = measured;
   const { page } = await browser.open({ viewport: viewports[width], isMobile: width === 'phone' });
-  // The watch over requests to other origins keeps the browser from using its cache.
-  await page.unrouteAll();
   const network = await page.context().newCDPSession(page);
   await network.send('Network.enable');
   await network.send('Network.emulateNetworkConditions', slow4G);

@@ -205,8 +205,6 @@ describe('the reference, in a browser', () => {
 
   it('is read again without being sent again, and draws the same', async () => {
     const { page, faults } = await at.browser.open();
-    // What watches the requests turns the cache of the browser off.
-    await page.unrouteAll();
     // Pages of other tests may still ask for something.
     for (let known = -1; known !== at.service.logs.length; await page.waitForTimeout(500))
       known = at.service.logs.length;
