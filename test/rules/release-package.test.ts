@@ -14,6 +14,8 @@ describe('the package.json of a release', () => {
       grant: `${node} grant`,
       'create-user': `${node} create-user`,
       'reset-password': `${node} reset-password`,
+      dump: `${node} dump`,
+      restore: `${node} restore`,
     });
   });
 
