@@ -165,6 +165,7 @@ describe('the key of an organization', () => {
         owner,
         max_keys: 10,
         self_service: true,
+        rotate_after_days: null,
         authentication: { method: 'api_key', key_id: own.id, expires_at: null },
       },
     });
