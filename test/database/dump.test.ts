@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { type Connection, mongo } from 'mongoose';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -11,7 +12,7 @@ import { appliedIn, migrate } from '../../src/database/migrations/migrate.js';
 import { markUnfinished } from '../../src/database/unfinished-restore.js';
 import { aliveMs } from '../../src/features/plans/compare-plans.js';
 import { createPlanRepository } from '../../src/features/plans/repository.js';
-import { newDatabaseName } from '../support/service.js';
+import { newDatabaseName, startService } from '../support/service.js';
 
 const logger = pino({ level: 'silent' });
 const header = { madeBy: '0.2.0', startedAt: new Date(), secretIds: ['8HAPYg0J5Lyf'] };
@@ -446,6 +447,28 @@ describe('restore', () => {
     expect(refused).toBeGreaterThan(1);
     expect(await migrate({ connection: other, logger })).toEqual([]);
     await other.close();
+  });
+
+  it('is seen by an instance that began before it, by the time when it could see that instance', async () => {
+    const uri = inject('mongodbUri').replace('/latchkey?', `/${to.name}?`);
+    await migrate({ connection: to, logger });
+    const program = `
+      import { mongo } from 'mongoose';
+      const client = await mongo.MongoClient.connect(process.argv[1]);
+      await client.db().collection('restores').insertOne({ _id: 'unfinished', startedAt: new Date() });
+      await client.close();`;
+    let isMarked = false;
+    // The first time that a start asks for is after it has looked. Nothing else goes on until the mark is there.
+    const clock = () => {
+      if (!isMarked) execFileSync(process.execPath, ['--input-type=module', '--eval', program, uri]);
+      isMarked = true;
+      return new Date();
+    };
+    await expect(startService({}, { database: to.name, clock })).rejects.toThrow(
+      /^A restore into this database began at/,
+    );
+    expect(isMarked).toBe(true);
+    expect(await records('plan_instances', to).countDocuments()).toBe(0);
   });
 
   it('leaves a mark whatever ends it, by which no instance starts until another one has restored everything', async () => {
