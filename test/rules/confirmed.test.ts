@@ -1,18 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { createConfirmed } from '../../src/features/authentication/confirmed.js';
 
-const records = { findKnown: async (id: string) => ({ id }) };
-
 /** @param confirm what a majority says of the primary. */
 function confirmedBy(confirm: () => Promise<void>, { isTrusted }: { isTrusted: boolean }) {
   let asked = 0;
+  const read: string[] = [];
+  const records = {
+    async findKnown(id: string) {
+      read.push(id);
+      return { id };
+    },
+  };
   const primary = {
     confirm() {
       asked++;
       return confirm();
     },
   };
-  return { ...createConfirmed({ primary, memory: { isTrusted: () => isTrusted } })(records), asked: () => asked };
+  return { ...createConfirmed({ primary, memory: { isTrusted: () => isTrusted } })(records), asked: () => asked, read };
 }
 
 const agree = async () => undefined;
@@ -32,24 +37,22 @@ describe('a look-up', () => {
     expect(asked()).toBe(1);
   });
 
-  it('tells nothing that no majority stands behind, though something was found', async () => {
-    const { findKnown } = confirmedBy(fail, { isTrusted: false });
+  it('asks no member that no majority stands behind', async () => {
+    const { findKnown, read } = confirmedBy(fail, { isTrusted: false });
     await expect(findKnown('key_1')).rejects.toBe(failure);
+    expect(read).toEqual([]);
   });
 
-  it('is not told before a majority has agreed, however soon it was found', async () => {
-    let agreed = () => {};
+  it('is not made before a majority has agreed: what the old primary says could be confirmed by the new one', async () => {
+    let agree = () => {};
     const agreement = new Promise<void>((resolve) => {
-      agreed = resolve;
+      agree = resolve;
     });
-    const { findKnown } = confirmedBy(() => agreement, { isTrusted: false });
-    let isTold = false;
-    const told = findKnown('key_1').then(() => {
-      isTold = true;
-    });
+    const { findKnown, read } = confirmedBy(() => agreement, { isTrusted: false });
+    const found = findKnown('key_1');
     await new Promise(setImmediate);
-    expect(isTold).toBe(false);
-    agreed();
-    await told;
+    expect(read).toEqual([]);
+    agree();
+    expect(await found).toEqual({ id: 'key_1' });
   });
 });

@@ -7,8 +7,9 @@ interface Records<Found> {
 
 /**
  * Makes look-ups count on nothing but the primary. As long as memory is trusted, a majority has confirmed within a second
- * that the member that is asked is the primary, and a look-up tells no older a state than memory may. From then on each waits until a
- * majority has confirmed it again, after the look-up began.
+ * that the member that is asked is the primary, and a look-up tells no older a state than memory may. From then on each
+ * waits first until a majority has confirmed it again. Not at the same time: what the old primary has told could then be
+ * confirmed by the new one.
  */
 export function createConfirmed({
   primary,
@@ -19,9 +20,8 @@ export function createConfirmed({
 }): <Found>(records: Records<Found>) => Records<Found> {
   return (records) => ({
     async findKnown(id) {
-      if (memory.isTrusted()) return records.findKnown(id);
-      const [found] = await Promise.all([records.findKnown(id), primary.confirm()]);
-      return found;
+      if (!memory.isTrusted()) await primary.confirm();
+      return records.findKnown(id);
     },
   });
 }

@@ -68,8 +68,9 @@ export async function followChanges({
   async function look(): Promise<void> {
     const startedAt = performance.now();
     try {
-      // A primary that was cut off would tell for ever that nothing has changed.
-      await Promise.all([readChanges(), primary.confirm()]);
+      // First: a primary that was cut off would tell that nothing has changed, and its successor would confirm that.
+      await primary.confirm();
+      await readChanges();
     } catch (error) {
       if (!failing) logger.error({ err: error }, 'changes of other instances cannot be seen; asking the database');
       failing = true;

@@ -6,7 +6,7 @@ import type { Member, Members } from './members.js';
 import { errors, helloOf, refusal, type ServerError, withWriteConcernError } from './replies.js';
 import { type Command, legacyReply, msg, nextId, onMessages, type Request, read, requestOf, write } from './wire.js';
 
-/** What happens to the next commands that match. */
+/** What happens to the next commands that match, and not to one that is answered from the record. */
 export interface Fault {
   matches: (command: Command) => boolean;
   /** `lose request`: the connection breaks before anything is done. `lose answer`: it breaks once all is done. */
@@ -170,6 +170,7 @@ export function serveConnection(socket: Socket, { member, hosts, isReached }: Si
   }
 
   function faultFor(command: Command): Fault['what'] | null {
+    if (member.history.writes.knows(command)) return null;
     const fault = faults.find((each) => each.times > 0 && each.matches(command));
     if (!fault) return null;
     fault.times--;

@@ -7,6 +7,8 @@ import { type Command, read } from './wire.js';
 export interface RetryableWrites {
   /** @returns the answer that is recorded, or on its way, or that of `write`, which is called where there is none. */
   once(command: Command, write: () => Promise<Buffer>): Promise<{ body: Buffer; isRecorded: boolean }>;
+  /** Whether a command is a write that is being sent again. */
+  knows(command: Command): boolean;
   /** The same records, for a history of its own. */
   copy(): RetryableWrites;
 }
@@ -25,6 +27,7 @@ export function createRetryableWrites(records = new Map<string, Promise<Buffer>>
       writing.then((body) => Number(read(body)['ok']) === 1 || forget(), forget);
       return { body: await writing, isRecorded: false };
     },
+    knows: (command) => records.has(statementsOf(command) ?? ''),
     copy: () => createRetryableWrites(new Map(records)),
   };
 }
