@@ -3,8 +3,8 @@
  * requests does: `npm run try:rolling`. nginx runs deploy/nginx/latchkey-service.conf; the database is the embedded one, which
  * stands for an operator's own. Takes about a minute.
  */
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { runToEnd } from '../test/support/another-user.js';
 import { freePort } from '../test/support/process.js';
 import { checkFront, checkOutage } from './rolling/check-front.js';
 import { hostDatabase } from './rolling/database.js';
@@ -13,7 +13,7 @@ import { createHttpsClient } from './rolling/https-client.js';
 import { type Instance, type Launch, startInstance } from './rolling/instance.js';
 import { restartUnderLoad } from './rolling/restarts.js';
 import { walk } from './rolling/walk.js';
-import { chapter, expectQuietly, say } from './story/telling.js';
+import { chapter, expect, expectQuietly, say } from './story/telling.js';
 
 const drainSeconds = 5;
 const startedAt = performance.now();
@@ -41,11 +41,11 @@ try {
   chapter(`Two instances behind nginx (${front.version})`);
   for (const port of ports) instances.push(await startInstance(launch, port));
   const client = createHttpsClient({ port: front.httpsPort, certificate: front.certificate });
-  const grant = (...words: string[]) =>
-    execFileSync(process.execPath, ['dist/main.js', 'grant', ...words], {
-      env: { ...launch.env, LOG_LEVEL: 'warn' },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+  const grant = async (...words: string[]) => {
+    const { code, stderr } = await runToEnd([process.execPath, 'dist/main.js', 'grant', ...words], launch);
+    if (code !== 0) console.error(stderr);
+    expect(`the command grant ${words.join(' ')} ends with`, code, 0);
+  };
   const person = await walk(client, grant);
   await checkFront(front, client, person);
 

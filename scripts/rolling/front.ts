@@ -44,7 +44,8 @@ export async function startFront(instancePorts: readonly [number, number]): Prom
     'server 127.0.0.1:3001 ': `server 127.0.0.1:${instancePorts[1]} `,
   });
   const args = ['-p', folder, '-e', 'stderr', '-c', join(folder, 'nginx.conf')];
-  const server = await startServer({ program, args, folder, port: httpPort });
+  // It is asked over plain HTTP, which it refuses there, and that is an answer; the other port would send it away.
+  const server = await startServer({ program, args, folder, port: httpsPort });
   return {
     url: `https://localhost:${httpsPort}`,
     ...{ httpPort, httpsPort, certificate, acmeFolder, version: program.origin },

@@ -5,7 +5,7 @@ import type { Person } from './walk.js';
 /** Clients that ask all the time, each the next thing once it has its answer. */
 const clients = 12;
 /** Between an answer and the next request of a client, in milliseconds: so that the requests take as long as the restarts. */
-const restMs = 20;
+const restMs = 40;
 
 export interface Load {
   readonly requests: number;

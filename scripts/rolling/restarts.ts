@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../test/support/process.js';
 import { expect, expectQuietly, say } from '../story/telling.js';
 import { expectStatus, type HttpsClient } from './https-client.js';
 import { type Instance, type Launch, startInstance, statusOf } from './instance.js';
 import { startLoad } from './load.js';
-import type { Person } from './walk.js';
+import { knownWithinMs, type Person } from './walk.js';
 
 interface Restarts {
   launch: Launch;
@@ -72,8 +73,7 @@ async function checkKeys(
     );
     return said['valid'] === true;
   };
-  // An instance may know of the last revocation a second late.
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await sleep(knownWithinMs);
   const [good, bad] = [await Promise.all(kept.map(isValid)), await Promise.all(revoked.map(isValid))];
   expect(`of ${kept.length} keys that were made, there are lost`, good.filter((valid) => !valid).length, 0);
   expect(`of ${revoked.length} keys that were revoked, there still work`, bad.filter((valid) => valid).length, 0);

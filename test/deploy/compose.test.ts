@@ -219,6 +219,7 @@ describe('nginx in front of Latchkey', () => {
         status: number;
       };
       expect(problem.status).toBe(Number(status));
+      expect(Object.keys(catalogue)).toContain(problem.code);
       expect(problem).toMatchObject({ type: 'about:blank', ...catalogue[problem.code] });
     }
     expect(block('location @latchkey_unavailable')).toMatch(/add_header Retry-After \d+ always;/);
