@@ -2,6 +2,9 @@
  * Runs the service under the restrictions of its unit that can be had without systemd: a user of its own without capabilities or
  * new rights, in a mount namespace with its own /tmp, /dev, /proc and credentials. Takes root. What is mounted is seen by this
  * process only; nothing of the machine is mounted anew, written or removed.
+ *
+ * Not under a systemd in namespaces of its own: units depend on sysinit.target by default, so that systemd-tmpfiles would empty
+ * the /tmp of the machine.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
