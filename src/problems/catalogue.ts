@@ -76,8 +76,8 @@ export const catalogue = {
   },
   self_service_disabled: {
     status: 403,
-    title: 'The operator manages the keys of your plan',
-    detail: 'The operator of this service creates the keys of your plan. Ask them for one.',
+    title: 'The operator manages keys on your plan',
+    detail: 'The operator of this service creates keys on your plan. Ask them for one.',
   },
   self_rotation_disabled: {
     status: 403,

@@ -88,7 +88,7 @@ export const rotationWords = {
     },
     notAllowed: {
       title: 'You can’t replace this key yourself',
-      advice: 'The operator of this service replaces the keys of your plan. Ask them, or revoke the key if it leaked.',
+      advice: 'The operator of this service replaces keys on your plan. Ask them, or revoke the key if it leaked.',
     },
   },
   leaked: {

@@ -145,5 +145,5 @@ function isHarmless({ label, description, metadata, enabled, ...others }: Schema
 }
 
 const onlyNames = {
-  detail: 'The operator of this service creates the keys of your plan. You can rename, disable and revoke them.',
+  detail: 'The operator of this service creates keys on your plan. You can rename, disable and revoke them.',
 };

@@ -143,7 +143,7 @@ const waits = {
 };
 const rotatedMeanwhile = { detail: 'This key was rotated meanwhile. Use its new secret.' };
 const onlyByOperator = {
-  detail: 'The operator of this service rotates the keys of your plan. Ask them, or revoke the key if it has leaked.',
+  detail: 'The operator of this service rotates keys on your plan. Ask them, or revoke the key if it has leaked.',
 };
 
 /** Two runs at once must not take each other's new secret away. */
