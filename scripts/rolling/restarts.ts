@@ -57,7 +57,9 @@ async function replace(instances: Instance[], at: number, launch: Launch): Promi
   const startedAt = performance.now();
   instances[at] = await startInstance(launch, port);
   const took = Math.round(performance.now() - startedAt);
-  say(`instance ${at + 1}: not ready at once, stopped after ${Math.round(ms)} ms, ready again ${took} ms later`);
+  say(
+    `instance ${at + 1}: its probe failed at once, it stopped after ${Math.round(ms)} ms, was ready again ${took} ms later`,
+  );
 }
 
 /** What was acknowledged is so, whatever was replaced meanwhile. */
