@@ -1,10 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mongo } from 'mongoose';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { judge, startLoad as startRotations } from '../support/kill-load.js';
 import { until } from '../support/process.js';
 import { boundMs } from '../support/replica-set/load.js';
 import { errors } from '../support/replica-set/replies.js';
-import { type Course, rightWithinMs, type Setting, startSetting } from '../support/replica-set/setting.js';
+import {
+  type Course,
+  readsElsewhere,
+  rightWithinMs,
+  type Setting,
+  startSetting,
+} from '../support/replica-set/setting.js';
 import type { Command } from '../support/replica-set/wire.js';
 import { bearer, json, xApiKey } from '../support/service.js';
 
@@ -113,6 +120,12 @@ describe('a replica set (stand-in)', { timeout: 60_000 }, () => {
       expect((await services[side].request(`/auth/apikeys/${id}`, { headers: bearer(token) })).status).toBe(200);
     }
     expect(standIn.counts.readsAtSecondaries).toBe(0);
+    // The driver by itself does what the address says.
+    const name = setting.database.databaseName;
+    const plain = await mongo.MongoClient.connect(standIn.uri(name, 'minority') + readsElsewhere);
+    await plain.db().collection('apikeys').findOne();
+    await plain.close();
+    expect(standIn.counts.readsAtSecondaries).toBe(1);
   });
 });
 

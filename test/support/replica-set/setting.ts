@@ -49,7 +49,8 @@ const afterwardsMs = 300;
 const victimsEach = 12;
 
 /** What an operator may write for reports, and must not count here. */
-const readsElsewhere = '&readPreference=secondaryPreferred&maxStalenessSeconds=120&readPreferenceTags=dc:east';
+export const readsElsewhere =
+  '&readPreference=secondaryPreferred&maxStalenessSeconds=120&readPreferenceTags=dc:east&readPreferenceTags=';
 
 /** @param engineUri of the embedded engine, which may have other databases as well. */
 export async function startSetting(engineUri: string): Promise<Setting> {
