@@ -60,7 +60,8 @@ export function watchAvailability({ connection, logger }: { connection: Connecti
       outage = new AbortController();
       // As many as there are questions.
       setMaxListeners(0, outage.signal);
-      const silentMs = performance.now() - heardAt;
+      // As long as other members answer, they may be electing another primary: that takes its time from now on.
+      const silentMs = hasSecondary(description) ? 0 : performance.now() - heardAt;
       timer = setTimeout(giveUp, Math.max(0, patienceMs - silentMs), outage);
       timer.unref();
     }
@@ -107,6 +108,10 @@ function hasServer({ type, servers }: mongo.TopologyDescription): boolean {
   return [...servers.values()].some((server) =>
     type === 'Single' ? server.type !== 'Unknown' : writableTypes.has(server.type),
   );
+}
+
+function hasSecondary({ servers }: mongo.TopologyDescription): boolean {
+  return [...servers.values()].some(({ type }) => type === 'RSSecondary');
 }
 
 const writableTypes = new Set<string>(['RSPrimary', 'Standalone', 'Mongos', 'LoadBalancer']);
