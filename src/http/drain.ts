@@ -1,8 +1,12 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 
 /** How often to look for connections that nobody uses any more, in milliseconds. */
 const lookMs = 50;
+
+/** A turn of the event loop in which next to nothing happened, and how long one is waited for, in milliseconds. */
+const [shortTurnMs, longestWaitMs] = [0.1, 100];
 
 /** How a server ends without cutting anybody off. */
 export interface Drain {
@@ -47,14 +51,29 @@ export function createDrain(server: Server, closeAfterAnswer: (socket: Socket) =
   return {
     closeAfterAnswers,
     async drain(withinMs) {
-      const closed = new Promise((resolve) => server.close(resolve));
       closeAfterAnswers();
-      // Connections become idle one by one; a client would keep them open.
-      const looking = setInterval(closeIdle, lookMs);
+      await acceptWaiting();
+      const closed = new Promise((resolve) => server.close(resolve));
+      // Connections become idle one by one; a client would keep them open. What has arrived is read before.
+      const looking = setInterval(() => setImmediate(closeIdle), lookMs);
       const patience = setTimeout(() => server.closeAllConnections(), withinMs);
       await closed;
       clearInterval(looking);
       clearTimeout(patience);
     },
   };
+}
+
+/**
+ * Waits for a moment at which hardly a connection waits to be accepted: the system resets those that do when the server is
+ * closed, with the requests that they have brought. Each turn of the event loop accepts them, so only those are left that
+ * came in the last turn: of a short one, almost none.
+ */
+async function acceptWaiting(): Promise<void> {
+  const deadline = performance.now() + longestWaitMs;
+  let startedAt: number;
+  do {
+    startedAt = performance.now();
+    await turn();
+  } while (performance.now() - startedAt > shortTurnMs && startedAt < deadline);
 }
