@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 /** How often to look for connections that nobody uses any more, in milliseconds. */
 const lookMs = 50;
 
-/** A turn of the event loop in which next to nothing happened, and how long one is waited for, in milliseconds. */
+/** A turn of the event loop in which next to nothing happens, and how long one is waited for, in milliseconds. */
 const [shortTurnMs, longestWaitMs] = [0.1, 100];
 
 /** How a server ends without cutting anybody off. */
@@ -28,7 +28,9 @@ export interface Drain {
 export function createDrain(server: Server, closeAfterAnswer: (socket: Socket) => void): Drain {
   let closing = false;
   const sockets = new Set<Socket>();
+  let accepted = 0;
   server.on('connection', (socket: Socket) => {
+    accepted++;
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
@@ -37,6 +39,22 @@ export function createDrain(server: Server, closeAfterAnswer: (socket: Socket) =
     server.closeIdleConnections();
     // To Node.js a connection that was opened and never used is not idle.
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+  }
+
+  /**
+   * Waits until hardly a connection can be waiting to be accepted: the system resets those when the server closes, with the
+   * requests that they have brought. A turn of the event loop accepts one of them; after a short one without any, almost
+   * none is left.
+   */
+  async function acceptWaiting(): Promise<void> {
+    const deadline = performance.now() + longestWaitMs;
+    let before: number;
+    let startedAt: number;
+    do {
+      before = accepted;
+      startedAt = performance.now();
+      await turn();
+    } while ((accepted > before || performance.now() - startedAt > shortTurnMs) && performance.now() < deadline);
   }
 
   function closeAfterAnswers(): void {
@@ -62,18 +80,4 @@ export function createDrain(server: Server, closeAfterAnswer: (socket: Socket) =
       clearTimeout(patience);
     },
   };
-}
-
-/**
- * Waits for a moment at which hardly a connection waits to be accepted: the system resets those that do when the server is
- * closed, with the requests that they have brought. Each turn of the event loop accepts them, so only those are left that
- * came in the last turn: of a short one, almost none.
- */
-async function acceptWaiting(): Promise<void> {
-  const deadline = performance.now() + longestWaitMs;
-  let startedAt: number;
-  do {
-    startedAt = performance.now();
-    await turn();
-  } while (performance.now() - startedAt > shortTurnMs && startedAt < deadline);
 }
