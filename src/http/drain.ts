@@ -1,8 +1,12 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 
 /** How often to look for connections that nobody uses any more, in milliseconds. */
 const lookMs = 50;
+
+/** A turn of the event loop in which next to nothing happens, and how long one is waited for, in milliseconds. */
+const [shortTurnMs, longestWaitMs] = [0.1, 100];
 
 /** How a server ends without cutting anybody off. */
 export interface Drain {
@@ -24,7 +28,9 @@ export interface Drain {
 export function createDrain(server: Server, closeAfterAnswer: (socket: Socket) => void): Drain {
   let closing = false;
   const sockets = new Set<Socket>();
+  let accepted = 0;
   server.on('connection', (socket: Socket) => {
+    accepted++;
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
@@ -33,6 +39,22 @@ export function createDrain(server: Server, closeAfterAnswer: (socket: Socket) =
     server.closeIdleConnections();
     // To Node.js a connection that was opened and never used is not idle.
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+  }
+
+  /**
+   * Waits until hardly a connection can be waiting to be accepted: the system resets those when the server closes, with the
+   * requests that they have brought. A turn of the event loop accepts one of them; after a short one without any, almost
+   * none is left.
+   */
+  async function acceptWaiting(): Promise<void> {
+    const deadline = performance.now() + longestWaitMs;
+    let before: number;
+    let startedAt: number;
+    do {
+      before = accepted;
+      startedAt = performance.now();
+      await turn();
+    } while ((accepted > before || performance.now() - startedAt > shortTurnMs) && performance.now() < deadline);
   }
 
   function closeAfterAnswers(): void {
@@ -47,10 +69,11 @@ export function createDrain(server: Server, closeAfterAnswer: (socket: Socket) =
   return {
     closeAfterAnswers,
     async drain(withinMs) {
-      const closed = new Promise((resolve) => server.close(resolve));
       closeAfterAnswers();
-      // Connections become idle one by one; a client would keep them open.
-      const looking = setInterval(closeIdle, lookMs);
+      await acceptWaiting();
+      const closed = new Promise((resolve) => server.close(resolve));
+      // Connections become idle one by one; a client would keep them open. What has arrived is read before.
+      const looking = setInterval(() => setImmediate(closeIdle), lookMs);
       const patience = setTimeout(() => server.closeAllConnections(), withinMs);
       await closed;
       clearInterval(looking);
