@@ -27,7 +27,7 @@ interface Service {
 }
 interface Compose {
   services: Record<string, Service>;
-  networks: Record<string, { ipam?: { config: { subnet: string }[] } }>;
+  networks: Record<string, { enable_ipv6?: boolean; ipam?: { config: { subnet: string }[] } }>;
   volumes: Record<string, unknown>;
   secrets: Record<string, { file: string }>;
 }
@@ -148,10 +148,20 @@ describe('compose.yaml', () => {
         targets.some((target) => path?.startsWith(target)),
         path,
       ).toBe(true);
-    const listened = [...conf.matchAll(/listen (\d+)/g)].map(([, port]) => `${port}:${port}`);
+    const listened = [...conf.matchAll(/listen (\d+)/g)].map(([, port]) => `0.0.0.0:${port}:${port}`);
     expect(nginx.ports).toEqual(listened);
     const [, path = ''] = /https:\/\/127\.0\.0\.1(\/\S*)/.exec((nginx.healthcheck?.test ?? []).join(' ')) ?? [];
     expect(Object.keys(contract.paths)).toContain(path);
+  });
+
+  it('publishes ports for IPv4 only, as long as its networks have no IPv6: otherwise callers would lose their addresses', () => {
+    for (const [name, { enable_ipv6, ipam }] of Object.entries(compose.networks)) {
+      const subnets = (ipam?.config ?? []).map(({ subnet }) => subnet);
+      expect({ name, enable_ipv6, v6: subnets.filter((subnet) => subnet.includes(':')) }).toEqual({ name, v6: [] });
+    }
+    const published = services.flatMap(([, { ports = [] }]) => ports);
+    expect(published).not.toEqual([]);
+    for (const port of published) expect(port).toMatch(/^0\.0\.0\.0:\d+:\d+$/);
   });
 
   it('initiates the replica set that the members are in', () => {
