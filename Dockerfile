@@ -1,8 +1,12 @@
 # The image of Latchkey. In the root folder, where `docker build .` and every platform that builds from source look for it.
 #
 #   docker build --build-arg VERSION=0.1.0 --build-arg COMMIT=$(git rev-parse --short=12 HEAD) -t latchkey .
-#   docker run --init --read-only -p 3000:3000 -e MONGODB_URI=… -e SECRET=… -e PUBLIC_URL=… latchkey
-#   docker run --init --rm -e MONGODB_URI=… -e SECRET=… latchkey grant you@example.org admin
+#   docker run --init --read-only -p 127.0.0.1:3000:3000 --env-file latchkey.env -v /etc/latchkey:/run/secrets:ro latchkey
+#   docker run --init --rm --env-file latchkey.env -v /etc/latchkey:/run/secrets:ro latchkey grant you@example.org admin
+#
+# latchkey.env has PUBLIC_URL=…, MONGODB_URI_FILE=/run/secrets/mongodb-uri and SECRET_FILE=/run/secrets/secret. The two secrets are
+# in files of /etc/latchkey (chown -R 65532 /etc/latchkey): variables would show them in `docker inspect`, and `-e` in the history
+# of the shell and the list of processes as well.
 #
 # `npm run try:image` runs these steps in a plain folder, as they stand here.
 
