@@ -48,6 +48,7 @@ describe('the reference, in a browser', () => {
     expect(faults).toEqual([]);
   });
 
+  // There are many, and each takes a third of a second of a processor that is free.
   it('shows every operation that programs call with what it takes and answers', async () => {
     const called = operations.filter(({ tags }) => !tags.includes('Pages'));
     expect(called.length).toBeGreaterThan(0);
@@ -60,7 +61,7 @@ describe('the reference, in a browser', () => {
     }
     expect(await page.locator('#redoc').textContent()).not.toContain(placeholder);
     expect(faults).toEqual([]);
-  });
+  }, 120_000);
 
   it('names the address of this instance, also in examples', async () => {
     expect(sent).toContain('id="redoc"');
