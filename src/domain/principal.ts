@@ -53,8 +53,10 @@ interface Principal {
 interface KeyActor extends Principal {
   method: 'api_key';
   key: KnownKey;
-  /** Which secret of the key the request carried. */
+  /** Which secret of the key the request carried, as far as is known: of a rotation elsewhere that may be a second later. */
   secret: PresentedSecret;
+  /** Its hash, by which the record says which one it is by now. */
+  secretHash: string;
 }
 
 /** A user who has logged in. */

@@ -279,6 +279,92 @@ describe('an old secret in its grace period', () => {
     expect(await keyOf(id)).toMatchObject({ status: 'revoked', revoked_reason: 'found', revoked_by: id });
   });
 
+  describe('where an instance has not learned yet of what was rotated elsewhere', () => {
+    type Rotate = (body: RotationBody) => Promise<string>;
+    interface Case {
+      what: string;
+      /** What the instance knows, and which secret it has seen of the key. */
+      known?: (rotate: Rotate, old: string) => Promise<string>;
+      /** What happens elsewhere to the secret that it has seen. */
+      elsewhere: (rotate: Rotate, seen: string) => Promise<unknown>;
+      /** What is so once that secret has revoked itself. */
+      after: { status: string; rotation: { state: string } | null };
+    }
+    const use = (key: string) => verify(key);
+    const cases: Case[] = [
+      {
+        what: 'ends itself only, where it was replaced at once',
+        elsewhere: (rotate) => rotate({ starts: 'now' }),
+        after: { status: 'active', rotation: { state: 'ended' } },
+      },
+      {
+        what: 'ends itself only, where a new one that was waiting is used',
+        known: async (rotate, old) => {
+          await rotate({});
+          return old;
+        },
+        elsewhere: async () => undefined,
+        after: { status: 'active', rotation: { state: 'ended' } },
+      },
+      {
+        what: 'ends itself only, where a new one was made and is used',
+        elsewhere: async (rotate) => use(await rotate({})),
+        after: { status: 'active', rotation: { state: 'ended' } },
+      },
+      {
+        what: 'ends nothing that others use, where it was forced out',
+        elsewhere: async (rotate) => {
+          await rotate({ starts: 'now' });
+          await rotate({ starts: 'now', force: true });
+        },
+        after: { status: 'active', rotation: { state: 'grace' } },
+      },
+      {
+        what: 'ends nothing, where it was new and another one waits in its place',
+        known: (rotate) => rotate({}),
+        elsewhere: (rotate) => rotate({}),
+        after: { status: 'active', rotation: { state: 'pending' } },
+      },
+      {
+        what: 'revokes the key, where another one only waits',
+        elsewhere: (rotate) => rotate({}),
+        after: { status: 'revoked', rotation: null },
+      },
+      {
+        what: 'revokes the key, where it was new and is in use by now',
+        known: (rotate) => rotate({}),
+        elsewhere: (_rotate, seen) => use(seen),
+        after: { status: 'revoked', rotation: { state: 'ended' } },
+      },
+    ];
+
+    it.each(cases)('$what', async ({ known = async (_rotate, old) => old, elsewhere, after }) => {
+      const behind = await startServiceForTest({}, { database, clock });
+      await behind.services.changes.stop();
+      behind.services.memory.confirm(Number.POSITIVE_INFINITY);
+      const { data: made } = await ada.client.createApiKey({ body: { label: 'x', scopes: [scope] } });
+      let newest = '';
+      const rotate: Rotate = async (body) => {
+        newest = (await ada.client.rotateApiKey({ path: { key_id: made.id }, body })).data.key;
+        return newest;
+      };
+      const seen = await known(rotate, made.key);
+      // Refused for its scope, so that a new one goes on waiting.
+      const look = () => behind.request('/forward-auth?scope=admin', { headers: xApiKey(seen) });
+      expect((await look()).status).toBe(403);
+      await elsewhere(rotate, seen);
+      if (newest !== '' && after.status === 'active' && after.rotation?.state === 'ended') await use(newest);
+      expect(headersOf(await look())).toEqual(nothing);
+
+      const revoke = { method: 'DELETE', headers: bearer(seen) };
+      expect((await behind.request('/auth/apikeys/current?reason=found', revoke)).status).toBe(204);
+      const { status, rotation } = await keyOf(made.id);
+      expect({ status, rotation: rotation && { state: rotation.state } }).toEqual(after);
+      expect(await statusOf(seen, behind)).toBe(401);
+      expect((await verify(newest)).code).toBe(status === 'active' ? 'VALID' : 'REVOKED');
+    });
+  });
+
   it('takes nothing away from the links of an answer', async () => {
     const { old } = await inGrace({ scopes: ['apikeys:read'] });
     const response = await service.request('/auth/apikeys?limit=1', { headers: xApiKey(old) });

@@ -220,7 +220,7 @@ describe('the memory of verification', () => {
     expect(memory.key(key._id)).toBeUndefined();
     expect(memory.owner(user._id)).toBeUndefined();
     memory.confirm(time);
-    expect(memory.key(key._id)).toEqual({ key, ownDigest: 'digest', otherDigest: undefined });
+    expect(memory.key(key._id)).toEqual({ key, own: proof, other: undefined });
     expect(memory.owner(user._id)).toBe(user);
   });
 
@@ -275,7 +275,7 @@ describe('the memory of verification', () => {
     expect(memory.proofs(key._id)).toEqual([proof]);
     const other = { digest: 'other', secretHash: 'other' };
     memory.rememberKey({ key, secretHash: 'other' }, other);
-    expect(memory.key(key._id)).toEqual({ key, ownDigest: 'other', otherDigest: undefined });
+    expect(memory.key(key._id)).toEqual({ key, own: other, other: undefined });
     expect(memory.proofs(key._id)).toEqual([other]);
   });
 
@@ -289,8 +289,8 @@ describe('the memory of verification', () => {
       otherHash: other && `hash of ${other}`,
     });
     const digests = () => {
-      const { ownDigest, otherDigest } = memory.key(key._id) ?? {};
-      return [ownDigest, otherDigest].map((digest) => digest?.replace('digest of ', ''));
+      const { own, other } = memory.key(key._id) ?? {};
+      return [own, other].map((proof) => proof?.digest.replace('digest of ', ''));
     };
     memory.rememberKey(of('a'), proofOf('a'));
     expect(digests()).toEqual(['a', undefined]);

@@ -88,11 +88,12 @@ export function apiKeyHandlers({
     },
 
     async revokeCurrentApiKey({ actor, query, note }) {
-      const { key, secret } = actor;
+      const { key, secretHash } = actor;
       const [by, now] = [actorId(actor), clock()];
-      // Whoever has found or stolen an old secret must not stop those who have switched to the new one.
-      if (secret === 'previous' && key.rotation) await apiKeys.endGrace(key._id, key.rotation._id, { by, now });
-      else await apiKeys.revoke(key._id, query.reason ?? null, now, by);
+      // Whoever has found or stolen an old secret must not stop those who have switched to the new one. Which one it is, the
+      // record says: what is remembered may be a second behind it. One that gets old in between never gets into use again.
+      const isRevoked = await apiKeys.revokeBySecret(key._id, secretHash, { reason: query.reason ?? null, by, now });
+      if (!isRevoked) await apiKeys.endGrace(key._id, secretHash, { by, now });
       note({ targetId: key._id });
       return { status: 204 };
     },

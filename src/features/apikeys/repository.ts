@@ -144,19 +144,42 @@ export function createApiKeyRepository({
      * @param by who does, as `actorId` says.
      */
     async revoke(id: string, reason: string | null, now: Date, by: string): Promise<void> {
-      await change(id, () =>
-        keys.updateOne(
-          { _id: id, revokedAt: null },
-          {
-            $set: { revokedAt: now, revokedReason: reason, revokedBy: by, updatedAt: now, changedBy: by },
-            $unset: { slot: 1 },
-            $inc: { version: 1 },
-            ...changedNow,
-          },
-        ),
-      );
+      await change(id, () => keys.updateOne({ _id: id, revokedAt: null }, revocation({ reason, by, now })));
+    },
+
+    /**
+     * The same by a secret of the key, if that is the one in use by now, or a new one that waits: not if it is old.
+     *
+     * @returns whether it was revoked here.
+     */
+    async revokeBySecret(_id: string, secretHash: string, revoking: Revoking): Promise<boolean> {
+      const { now } = revoking;
+      const pending = {
+        'rotation.secretHash': secretHash,
+        'rotation.stage': 'pending',
+        'rotation.endsAt': { $gt: now },
+      };
+      const filter = { _id, revokedAt: null, $or: [{ secretHash }, pending] } as mongo.Filter<StoredApiKey>;
+      const { modifiedCount } = await change(_id, () => records.updateOne(filter, revocation(revoking)));
+      return modifiedCount > 0;
     },
   };
+}
+
+/** Why a key is revoked, by whom, and when. */
+interface Revoking {
+  reason: string | null;
+  by: string;
+  now: Date;
+}
+
+function revocation({ reason, by, now }: Revoking) {
+  return {
+    $set: { revokedAt: now, revokedReason: reason, revokedBy: by, updatedAt: now, changedBy: by },
+    $unset: { slot: 1 },
+    $inc: { version: 1 },
+    ...changedNow,
+  } as const;
 }
 
 function lastUseOf({ keyId, at, ip, userAgent }: LastUse): mongo.AnyBulkWriteOperation<StoredApiKey> {

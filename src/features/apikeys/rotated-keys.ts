@@ -67,13 +67,13 @@ export function rotatedKeysIn(records: mongo.Collection<StoredApiKey>, onChange:
     },
 
     /**
-     * Ends the grace period of a rotation at once, whatever the clock of any instance says. Changes nothing where another
-     * rotation has followed, or the key was revoked.
+     * Ends the grace period of an old secret at once, whatever the clock of any instance says. Changes nothing where this is
+     * not the old secret of the last rotation, or the key was revoked.
      *
      * @param by who does it, as `actorId` says.
      */
-    async endGrace(_id: string, rotationId: string, { by, now }: { by: string; now: Date }): Promise<void> {
-      const running = { 'rotation._id': rotationId, 'rotation.stage': 'grace', 'rotation.endsAt': { $gt: now } };
+    async endGrace(_id: string, secretHash: string, { by, now }: { by: string; now: Date }): Promise<void> {
+      const running = { 'rotation.secretHash': secretHash, 'rotation.stage': 'grace', 'rotation.endsAt': { $gt: now } };
       const ended = { 'rotation.endsAt': now, 'rotation.graceSeconds': 0, updatedAt: now, changedBy: by };
       const update = { $set: ended, $inc: { version: 1 }, ...changedNow } as mongo.UpdateFilter<StoredApiKey>;
       await change(_id, () => records.updateOne({ _id, revokedAt: null, ...running } as Filter, update));

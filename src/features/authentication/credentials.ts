@@ -74,10 +74,11 @@ export function createCredentials({ verifier }: { verifier: Verifier }): Credent
 
 function ofKey(verification: KeyVerification): Verification {
   if (verification.code === 'VALID') {
-    const { key, owner, secret } = verification;
+    const { key, owner, secret, secretHash } = verification;
     const user = owner.kind === 'user' ? owner : null;
     const { scopes } = key;
-    const actor: Actor = { method: 'api_key', owner, user, key, secret, scopes, expiresAt: endOf(key, secret) };
+    const expiresAt = endOf(key, secret);
+    const actor: Actor = { method: 'api_key', owner, user, key, secret, secretHash, scopes, expiresAt };
     return { accepted: true, actor, issuedAt: key.createdAt };
   }
   if (verification.code === 'NOT_FOUND') {

@@ -20,6 +20,8 @@ export interface FoundKey {
    * for a dead key: its secrets are not compared.
    */
   secret: 'own' | 'other' | null;
+  /** The hash of that secret, which stays with it whichever of the two it becomes; `null` for a dead key. */
+  secretHash: string | null;
 }
 
 /**
@@ -67,7 +69,7 @@ export function createFindKey({ apiKeys, noteTag, findOwner, prove, keyring, mem
       const { key, other } = found;
       // Whoever uses a key after it has changed waits for no look-up of its owner from before.
       const owner = await findOwner(ownerOf(key), beganAt);
-      if (decideKeyState(key, owner, clock()) !== 'VALID') return { key, owner, secret: null };
+      if (decideKeyState(key, owner, clock()) !== 'VALID') return { key, owner, secret: null, secretHash: null };
       const presented = { text, secret, digest: saltedDigestOf(text) };
       const proven = await provenOf(found, presented);
       if (!proven) return 'wrong_secret';
@@ -75,7 +77,7 @@ export function createFindKey({ apiKeys, noteTag, findOwner, prove, keyring, mem
       const { secretHash } = proven;
       const hashed = { key, secretHash: found.secretHash, otherHash: other?.secretHash };
       if (isCurrent()) memory.rememberKey(hashed, { digest: presented.digest, secretHash });
-      return { key, owner, secret: proven === other ? 'other' : 'own' };
+      return { key, owner, secret: proven === other ? 'other' : 'own', secretHash };
     });
   }
 
@@ -102,8 +104,10 @@ export function createFindKey({ apiKeys, noteTag, findOwner, prove, keyring, mem
     const secret = remembered && secretOf(remembered, saltedDigestOf(text));
     if (secret) {
       const { key } = remembered;
+      const secretHash = remembered[secret]?.secretHash ?? null;
       const owner = memory.owner(key.ownerId);
-      return owner ? { key, owner, secret } : findOwner(ownerOf(key)).then((found) => ({ key, owner: found, secret }));
+      if (owner) return { key, owner, secret, secretHash };
+      return findOwner(ownerOf(key)).then((found) => ({ key, owner: found, secret, secretHash }));
     }
     const parts = readKey(text, keyring);
     return typeof parts === 'string' ? parts : lookUp(text, parts);
@@ -111,7 +115,7 @@ export function createFindKey({ apiKeys, noteTag, findOwner, prove, keyring, mem
 }
 
 /** Which secret of a remembered key a text has, by its digest; `undefined` for one that was not proven yet. */
-function secretOf({ ownDigest, otherDigest }: RememberedKey, digest: string): 'own' | 'other' | undefined {
-  if (digest === ownDigest) return 'own';
-  return digest === otherDigest ? 'other' : undefined;
+function secretOf({ own, other }: RememberedKey, digest: string): 'own' | 'other' | undefined {
+  if (digest === own?.digest) return 'own';
+  return digest === other?.digest ? 'other' : undefined;
 }

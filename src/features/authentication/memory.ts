@@ -23,10 +23,10 @@ export interface HashedKey {
 /** A key that is remembered. */
 export interface RememberedKey {
   key: KnownKey;
-  /** Digest of the text with its own secret, once that was proven. */
-  ownDigest: string | undefined;
+  /** Of its own secret, once that was presented. */
+  own: Proof | undefined;
   /** The same of the other secret. What that is worth is for the clock to say, at every use. */
-  otherDigest: string | undefined;
+  other: Proof | undefined;
 }
 
 /**
@@ -99,8 +99,8 @@ export function createMemory({ max, now = () => performance.now() }: { max: numb
       const hashes = [secretHash, otherHash].filter((hash) => hash !== proof.secretHash);
       const others = (proofs.peek(key._id) ?? none).filter((other) => hashes.includes(other.secretHash));
       const standing = [proof, ...others];
-      const digestOf = (hash: string | undefined) => standing.find((each) => each.secretHash === hash)?.digest;
-      keys.set(key._id, { key, ownDigest: digestOf(secretHash), otherDigest: digestOf(otherHash) });
+      const proofOf = (hash: string | undefined) => standing.find((each) => each.secretHash === hash);
+      keys.set(key._id, { key, own: proofOf(secretHash), other: proofOf(otherHash) });
       proofs.set(key._id, standing);
     },
     rememberOwner: (owner) => void owners.set(owner._id, owner),

@@ -17,7 +17,7 @@ import type { Tokens } from './token.js';
  */
 export type KeyVerification =
   | { code: 'NOT_FOUND'; reason: NoKey; use?: KeyUse }
-  | { code: 'VALID'; key: KnownKey; owner: KnownOwner; secret: PresentedSecret }
+  | { code: 'VALID'; key: KnownKey; owner: KnownOwner; secret: PresentedSecret; secretHash: string }
   | { code: Exclude<UseCode, 'VALID'>; key: KnownKey; owner: KnownOwner | null; secret: PresentedSecret | null };
 
 type TokenVerification =
@@ -69,8 +69,9 @@ export function createVerifier({
       case null:
         return noKey('wrong_secret');
       default:
-        // A key without an owner is not valid.
-        return code === 'VALID' ? { code, key, owner: owner as KnownOwner, secret } : { code, key, owner, secret };
+        if (code !== 'VALID') return { code, key, owner, secret };
+        // A key without an owner is not valid, and a secret that was compared has a hash.
+        return { code, key, owner: owner as KnownOwner, secret, secretHash: found.secretHash as string };
     }
   }
 
