@@ -1,4 +1,13 @@
-import { createReadStream, createWriteStream, existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -27,7 +36,8 @@ export async function saveDump({
   requireFree(path, force);
   const draft = `${path}.${process.pid}.part`;
   try {
-    const file = createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true });
+    // Opened here and now: a stream that is stopped before it has opened its file makes it all the same, after the end.
+    const file = createWriteStream(draft, { fd: openSync(draft, 'wx', 0o600), flush: true });
     await pipeline(source, createGzip(), file, { signal });
     publish(draft, path, force);
   } catch (error) {
