@@ -238,19 +238,19 @@ describe('a service that began on the embedded database', () => {
   });
 
   it('stops where a restore begins on its database, with a line that says why', async () => {
-    const env = { ...environment, MONGODB_URI: uriOf(database), SECRET_FILE: join(folder, 'data/secret') };
-    const running = await startProcess({ folder, env });
     const { remove } = await markUnfinished(connection.getClient().db());
-    await until(() => running.exitCode !== null, { what: 'the end of the instance' });
+    await until(async () => service.exitCode !== undefined, { what: 'the end of the instance', withinMs: 30_000 });
     await remove();
-    expect(running.exitCode).toBe(1);
-    expect(running.logs).toContainEqual(
+    expect(service.exitCode).toBe(1);
+    expect(service.logs).toContainEqual(
       expect.objectContaining({
         level: 'error',
         msg: 'a dump is being restored into this database: this instance stops',
       }),
     );
-    await running.cleanup();
+    expect(await connection.collection('plan_instances').countDocuments()).toBe(0);
+    const env = { ...environment, MONGODB_URI: uriOf(database), SECRET_FILE: join(folder, 'data/secret') };
+    service = await startProcess({ folder, env });
   });
 
   it('is refused by an older program once a newer one has left that behind, by a line that says what to do', async () => {
