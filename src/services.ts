@@ -6,7 +6,7 @@ import { connect } from './database/connect.js';
 import { migrate } from './database/migrations/migrate.js';
 import { watchPrimary } from './database/primary.js';
 import { type AskTime, createSettledTime, databaseTimeOf } from './database/settled-time.js';
-import { requireRestored } from './database/unfinished-restore.js';
+import { requireRestored, watchForRestore } from './database/unfinished-restore.js';
 import { createPlans } from './domain/plan.js';
 import { createScopes } from './domain/scope.js';
 import { createPasswordWorkers, type PasswordWorkers } from './features/accounts/password-workers.js';
@@ -66,6 +66,7 @@ export interface Resources {
  *
  * @param passwordWorkers instead of threads of its own; closed with the rest.
  * @param signal ends the migrating, and the waiting for another instance that migrates.
+ * @param onRestore has to stop the instance: a dump is being restored into its database.
  */
 export async function createServices({
   config,
@@ -77,6 +78,7 @@ export async function createServices({
   capacity = fullCapacity,
   passwordWorkers,
   signal,
+  onRestore = () => undefined,
 }: {
   config: Config;
   logger: Logger;
@@ -85,12 +87,23 @@ export async function createServices({
   capacity?: Capacity;
   passwordWorkers?: PasswordWorkers;
   signal?: AbortSignal;
+  onRestore?: () => void;
 } & Resources) {
   await migrateOnce({ logger, mongodbUri, ...(signal && { signal }) });
   const connection = await connect({ uri: mongodbUri });
   let services: Awaited<ReturnType<typeof wire>>;
   try {
-    services = await wire({ config, logger, connection, secret, clock, databaseTime, capacity, passwordWorkers });
+    services = await wire({
+      config,
+      logger,
+      connection,
+      secret,
+      clock,
+      databaseTime,
+      capacity,
+      passwordWorkers,
+      onRestore,
+    });
   } catch (error) {
     await connection.close();
     throw error;
@@ -131,6 +144,7 @@ async function wire({
   databaseTime,
   capacity,
   passwordWorkers = createPasswordWorkers({ logger }),
+  onRestore,
 }: {
   config: Config;
   logger: Logger;
@@ -140,6 +154,7 @@ async function wire({
   databaseTime: AskTime | undefined;
   capacity: Capacity;
   passwordWorkers: PasswordWorkers | undefined;
+  onRestore: () => void;
 }) {
   const askTime = databaseTime ?? databaseTimeOf(connection);
   const settledTime = createSettledTime({ clock, databaseTime: askTime });
@@ -178,6 +193,7 @@ async function wire({
   const changes = await followChanges({ connection, primary, memory, logger });
   const planRepository = createPlanRepository({ connection });
   const planComparison = await startComparingPlans({ repository: planRepository, plans, register, logger });
+  const restores = watchForRestore({ db: connection.getClient().db(), onFound: onRestore, logger });
   const { authenticate, authorize, requireScopes } = verification;
   const management = createOwnerManagement({ ...ground, plans, requireScopes });
   const intervals = startIntervals({ ...ground, ...management });
@@ -223,7 +239,7 @@ async function wire({
     /** Writes what is pending and closes the connection. @returns for how many keys the last uses could not be written. */
     async close() {
       await changes.stop();
-      await planComparison.stop();
+      await restores.stop();
       const unwritten = await usage.stop();
       await secrets.stop();
       await limits.close().catch((error) => logger.warn({ err: error }, 'reserved uses could not be given back'));
@@ -232,6 +248,8 @@ async function wire({
       await intervals.draining.stop();
       await intervals.sweeping.stop();
       await passwordWorkers.close();
+      // A restore begins where nobody is announced: until here this instance may have written.
+      await planComparison.stop();
       availability.stop();
       primary.stop();
       await connection.close();

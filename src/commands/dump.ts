@@ -5,9 +5,11 @@ import { loadConfig } from '../config/load.js';
 import { loadContract } from '../contract/contract.js';
 import { connect } from '../database/connect.js';
 import { createDump } from '../database/dump/dump.js';
+import { createSettledTime, databaseTimeOf } from '../database/settled-time.js';
 import { createUserRepository } from '../features/accounts/repository.js';
 import { createApiKeyRepository } from '../features/apikeys/repository.js';
 import { dependedSecretIds } from '../features/secrets/secrets.js';
+import { systemClock } from '../lib/clock.js';
 import { StartupError } from '../lib/startup-error.js';
 import { saveDump } from './dump-file.js';
 import { createProgress, type Progress } from './progress.js';
@@ -54,7 +56,8 @@ async function dumpOf(
   { progress, signal }: { progress: Progress; signal: AbortSignal },
 ): Promise<Readable> {
   const unchanged = { connection, onChange: () => undefined };
-  const startedAt = new Date();
+  // What is revoked later has to be done again: a clock that is fast, as of another machine, would leave some of it out.
+  const startedAt = await createSettledTime({ clock: systemClock, databaseTime: databaseTimeOf(connection) })();
   const parts = await createDump({
     db: connection.getClient().db(),
     header: {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Connection } from 'mongoose';
 import { type Config, loadConfig } from '../config/load.js';
@@ -7,7 +8,7 @@ import { restoreDump } from '../database/dump/restore.js';
 import type { Superseded } from '../database/dump/supersede.js';
 import { createUserRepository } from '../features/accounts/repository.js';
 import { createApiKeyRepository } from '../features/apikeys/repository.js';
-import { aliveMs } from '../features/plans/compare-plans.js';
+import { aliveMs, intervalMs } from '../features/plans/compare-plans.js';
 import { createPlanRepository } from '../features/plans/repository.js';
 import { createSecretRepository } from '../features/secrets/repository.js';
 import { requireFittingSecrets } from '../features/secrets/secrets.js';
@@ -20,15 +21,18 @@ import { createProgress } from './progress.js';
 import { stoppable } from './stoppable.js';
 import { withNewDatabase } from './with-database.js';
 
+/** By then every instance that runs has announced itself, unless it is just about to. */
+const announcedMs = intervalMs + 5000;
+
 /**
  * `restore [FILE]`: restores a dump into an empty database, while no instance of the service runs on it. `restore --check
- * [FILE]` only reads it to the end.
+ * [FILE]` only reads it to the end. `--no-wait` takes the operator's word that none has run on this database.
  *
  * @throws {StartupError} if it cannot be restored as a whole. Then the database is as empty as before, or it is marked so
  * that no instance starts on it.
  */
 export async function run(words: readonly string[]): Promise<void> {
-  const { path, check } = wordsOf(words);
+  const { path, check, wait } = wordsOf(words);
   await stoppable('The restore was stopped. Run it again: it begins anew.', async (signal) => {
     const open = () => readDump(openDumpFile(path, signal), path ?? 'The standard input');
     if (check) return checkDump(await open());
@@ -39,7 +43,7 @@ export async function run(words: readonly string[]): Promise<void> {
     await withNewDatabase(config, async (uri) => {
       const connection = await connect({ uri, patient: true });
       try {
-        await restore(connection, { dump, signal });
+        await restore(connection, { dump, wait, signal });
         await tellOfSecret(connection, config);
       } finally {
         await connection.close();
@@ -48,16 +52,23 @@ export async function run(words: readonly string[]): Promise<void> {
   });
 }
 
-function wordsOf(words: readonly string[]): { path: string | null; check: boolean } {
+function wordsOf(words: readonly string[]): { path: string | null; check: boolean; wait: boolean } {
   try {
-    const options = { check: { type: 'boolean', default: false } } as const;
+    const options = {
+      check: { type: 'boolean', default: false },
+      'no-wait': { type: 'boolean', default: false },
+    } as const;
     const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
     const [path = '-', surplus] = positionals;
-    if (surplus === undefined) return { path: path === '-' ? null : path, check: values.check };
+    if (surplus === undefined) {
+      return { path: path === '-' ? null : path, check: values.check, wait: !values['no-wait'] };
+    }
   } catch {
     // As for a word too many.
   }
-  throw new StartupError('Give the file of a dump, or nothing for the standard input: restore [FILE] [--check]');
+  throw new StartupError(
+    'Give the file of a dump, or nothing for the standard input: restore [FILE] [--check | --no-wait]',
+  );
 }
 
 async function checkDump(dump: OpenDump): Promise<void> {
@@ -79,7 +90,7 @@ async function readToEnd({ batches }: OpenDump): Promise<void> {
 
 async function restore(
   connection: Connection,
-  { dump, signal }: { dump: OpenDump; signal: AbortSignal },
+  { dump, wait, signal }: { dump: OpenDump; wait: boolean; signal: AbortSignal },
 ): Promise<void> {
   const form = process.stderr.isTTY ? 'pretty' : 'json';
   const progress = createProgress('written');
@@ -87,6 +98,11 @@ async function restore(
     connection,
     dump,
     isServed: () => createPlanRepository({ connection }).isAnyAlive(aliveMs),
+    untilAnnounced: async () => {
+      if (!wait) return;
+      console.error(`Waiting ${announcedMs / 1000} seconds, to see whether an instance runs on this database.`);
+      await sleep(announcedMs, undefined, { signal });
+    },
     onWritten: progress.count,
     onSuperseded: tellOfSuperseded,
     logger: createLogger({ level: 'info', form, destination: process.stderr }),

@@ -37,13 +37,13 @@ export async function serveUntilStopped({
     // Most of the code: a start that is refused for its data directory needs none of it.
     const { createServices } = await import('../services.js');
     const { startServers } = await import('./start-servers.js');
-    services = await createServices({ ...provided, config, logger, signal });
+    services = await createServices({ ...provided, config, logger, signal, onRestore: stopping.fail });
     signal.throwIfAborted();
     const servers = await startServers(services);
     logListening(services);
     for (const warning of warningsOf(config)) logger.warn(warning);
     console.error(welcome(config, embedded !== null));
-    const parts = { ...servers, services, embedded, logger };
+    const parts = { ...servers, services, embedded, logger, stopping };
     const end = (drained: Promise<void>) => stop(parts, drained).catch((error) => fail(logger, error));
     // Nobody can rely yet on one that is told so early.
     if (signal.aborted) void end(Promise.resolve());
@@ -54,7 +54,7 @@ export async function serveUntilStopped({
     await embedded?.stop();
     if (!signal.aborted) throw error;
     logger.info('stopped');
-    exit(logger, 0);
+    exit(logger, stopping.hasFailed() ? 1 : 0);
   }
 }
 
@@ -74,15 +74,15 @@ async function provide(config: Config, logger: Logger): Promise<Resources & { em
 }
 
 /**
- * Finishes what is in flight, writes what is pending, closes the database, and exits: with 0 if nothing is lost.
+ * Finishes what is in flight, writes what is pending, closes the database, and exits: with 0 if nothing is lost and it was told to.
  *
  * @param drained until then it serves on, while it says that it is not ready and sends everybody away with an answer.
  */
 async function stop(
-  parts: Servers & { services: Services; embedded: EmbeddedDatabase | null; logger: Logger },
+  parts: Servers & { services: Services; embedded: EmbeddedDatabase | null; logger: Logger; stopping: Stopping },
   drained: Promise<void>,
 ): Promise<void> {
-  const { server, metricsServer, services, embedded, logger } = parts;
+  const { server, metricsServer, services, embedded, logger, stopping } = parts;
   services.readiness.drain();
   server.closeAfterAnswers();
   await drained;
@@ -97,7 +97,7 @@ async function stop(
   } else {
     logger.info('stopped');
   }
-  exit(logger, unwritten > 0 ? 1 : 0);
+  exit(logger, unwritten > 0 || stopping.hasFailed() ? 1 : 0);
 }
 
 function fail(logger: Logger, error: unknown): void {

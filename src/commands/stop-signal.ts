@@ -9,12 +9,15 @@ const stopMs = 9500;
  */
 const echoMs = 1000;
 
-/** How a process is told to stop, by SIGTERM or SIGINT. */
+/** How a process is told to stop, by SIGTERM or SIGINT, or by itself. */
 export interface Stopping {
-  /** Aborted by the first signal. The process ends with status 1 if it still runs 9.5 s later, pauses not counted. */
+  /** Aborted by the first signal, or by `fail`. The process ends with status 1 if it still runs 9.5 s later, pauses not counted. */
   signal: AbortSignal;
   /** Waits for so many milliseconds, or until the next signal, once the first one has come. */
   pause(ms: number): Promise<void>;
+  /** Stops in order, but without pauses and with status 1: for a process that must not go on. */
+  fail(): void;
+  hasFailed(): boolean;
 }
 
 /** @param signals where they arrive. */
@@ -27,6 +30,7 @@ export function listenForStop({
 }): Stopping {
   const stopping = new AbortController();
   let toldAt = 0;
+  let hasFailed = false;
   let deadline: NodeJS.Timeout | undefined;
   let endPause: (() => void) | undefined;
 
@@ -52,7 +56,16 @@ export function listenForStop({
   for (const signal of ['SIGTERM', 'SIGINT'] as const) signals.on(signal, onSignal);
   return {
     signal: stopping.signal,
+    fail() {
+      hasFailed = true;
+      endPause?.();
+      if (stopping.signal.aborted) return;
+      limitTime();
+      stopping.abort();
+    },
+    hasFailed: () => hasFailed,
     async pause(ms) {
+      if (hasFailed) return;
       clearTimeout(deadline);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ms);

@@ -9,7 +9,7 @@ import { leftOut, readCollections } from '../../src/database/dump/read-collectio
 import { type RestoreOptions, restoreDump } from '../../src/database/dump/restore.js';
 import type { Superseded } from '../../src/database/dump/supersede.js';
 import { appliedIn, migrate } from '../../src/database/migrations/migrate.js';
-import { markUnfinished } from '../../src/database/unfinished-restore.js';
+import { markUnfinished, watchForRestore } from '../../src/database/unfinished-restore.js';
 import { aliveMs } from '../../src/features/plans/compare-plans.js';
 import { createPlanRepository } from '../../src/features/plans/repository.js';
 import { newDatabaseName, startService } from '../support/service.js';
@@ -61,9 +61,19 @@ async function restore(
     connection: to,
     dump: await readDump(watched(), 'a dump'),
     isServed: () => createPlanRepository({ connection: to }).isAnyAlive(aliveMs),
+    untilAnnounced: async () => undefined,
     logger,
     ...options,
   });
+}
+
+/** What one waits for, and another opens. */
+function newGate() {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
 }
 
 async function namesIn(connection: Connection): Promise<string[]> {
@@ -489,6 +499,104 @@ describe('restore', () => {
     await restore(whole());
     expect(await contentOf(to)).toEqual(await contentOf(from));
     expect(await migrate({ connection: to, logger })).toEqual([]);
+  });
+
+  const seeInstance = () =>
+    records('plan_instances', to).updateOne({ _id: 'a' }, { $set: { seenAt: new Date() } }, { upsert: true });
+
+  it('waits until an instance of a database that was dropped has announced itself, and refuses it then', async () => {
+    const marked: unknown[] = [];
+    const untilAnnounced = async () => {
+      marked.push(await records('restores', to).countDocuments());
+      await seeInstance();
+    };
+    await expect(restore(whole(), { untilAnnounced })).rejects.toThrow(
+      /^An instance of the service runs on the database/,
+    );
+    expect(marked).toEqual([1]);
+    await expectNothingThere();
+  });
+
+  it('keeps what users of such an instance did before it stopped', async () => {
+    const untilAnnounced = async () => void (await records('users', to).insertOne({ _id: 'grace' }));
+    await expect(restore(whole(), { untilAnnounced })).rejects.toThrow(/already holds data \(users\)/);
+    expect(await records('users', to).distinct('_id')).toEqual(['grace']);
+    expect(await records('restores', to).countDocuments()).toBe(0);
+  });
+
+  it('looks for instances before it begins anew after a kill, and leaves the mark where one runs', async () => {
+    await markUnfinished(dbOf(to));
+    await records('users', to).insertOne({ _id: 'grace' });
+    await expect(restore(whole(), { untilAnnounced: async () => void (await seeInstance()) })).rejects.toThrow(
+      /^An instance of the service runs on the database/,
+    );
+    expect(await records('users', to).distinct('_id')).toEqual(['grace']);
+    expect(await records('restores', to).countDocuments()).toBe(1);
+  });
+
+  it('leaves the mark where an instance is there at its end', async () => {
+    const between = async () => void (await seeInstance());
+    await expect(restore(whole(), { between })).rejects.toThrow(/^An instance of the service runs on the database/);
+    expect(await records('restores', to).countDocuments()).toBe(1);
+    await expect(migrate({ connection: to, logger })).rejects.toThrow(/^A restore into this database began at/);
+  });
+
+  it('stops an instance that runs, by its mark', async () => {
+    const found = newGate();
+    let times = 0;
+    const onFound = () => {
+      times++;
+      found.open();
+    };
+    const watch = watchForRestore({ db: dbOf(to), onFound, logger, everyMs: 1 });
+    await restore(whole(), { between: () => found.opened });
+    await watch.stop();
+    expect(times).toBe(1);
+  });
+
+  it.each([
+    ['is at work', 3],
+    ['is done', Number.POSITIVE_INFINITY],
+  ])('touches nothing of another that has taken over its lease and %s', async (_what, wakeAfter) => {
+    const other = await connect({ uri: inject('mongodbUri').replace('/latchkey?', `/${to.name}?`) });
+    const [frozen, awake] = [newGate(), newGate()];
+    let [read, readByOther] = [0, 0];
+    const freeze = async () => {
+      if (++read !== 3) return;
+      frozen.open();
+      await awake.opened;
+    };
+    const first = restore(whole(), { between: freeze });
+    const stopped = expect(first).rejects.toThrow(
+      /^This restore has stopped, as its mark is gone from the database test_\w+: another restore has taken over/,
+    );
+    await frozen.opened;
+    await records('locks', to).updateOne({ _id: 'migrations' }, { $set: { expiresAt: new Date(0) } });
+    const wake = async () => {
+      awake.open();
+      await stopped;
+    };
+    const between = async () => {
+      if (++readByOther !== wakeAfter) return;
+      expect(await records('apikeys', to).countDocuments()).toBe(2);
+      await wake();
+    };
+    await restore(whole(), { connection: other, between });
+    await wake();
+    expect(await contentOf(to)).toEqual(await contentOf(from));
+    expect(await indexesOf(to)).toMatchObject(await indexesOf(from));
+    expect(await records('restores', to).countDocuments()).toBe(0);
+    await other.close();
+  });
+
+  it('says so where its mark is gone at its end', async () => {
+    let read = 0;
+    const isServed = async () => {
+      // Before and after the wait, and at the end.
+      if (++read === 3) await records('restores', to).deleteOne({ _id: 'unfinished' });
+      return false;
+    };
+    await expect(restore(whole(), { isServed })).rejects.toThrow(/^This restore has stopped, as its mark is gone/);
   });
 
   it('is done by one of two at the same time', async () => {

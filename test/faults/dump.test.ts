@@ -6,6 +6,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Connection } from 'mongoose';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../src/database/connect.js';
+import { markUnfinished } from '../../src/database/unfinished-restore.js';
 import { runToEnd } from '../support/another-user.js';
 import { logInRemembered, refresh } from '../support/browser-session.js';
 import { newFolder, type ServiceProcess, startProcess, until } from '../support/process.js';
@@ -163,6 +164,22 @@ describe('a service that began on the embedded database', () => {
       );
     });
 
+    it('began no later than by the clock of the database, where the clock of the machine is fast', async () => {
+      const hourAhead = `
+        const Right = Date;
+        globalThis.Date = class Date extends Right {
+          constructor(...given) { super(...(given.length > 0 ? given : [Right.now() + 3_600_000])); }
+        };`;
+      const fast = join(folder, 'fast.dump');
+      const ahead = ['--import', `data:text/javascript,${encodeURIComponent(hourAhead)}`];
+      const dumped = await runToEnd([process.execPath, ...ahead, program, 'dump', fast], { env: commandEnv() });
+      expect(dumped).toMatchObject({ code: 0 });
+      const { stderr } = await run('restore', '--check', fast);
+      const [, began = ''] = /began it at (\S+Z)\./.exec(stderr) ?? [];
+      // The database of the tests runs on this machine.
+      expect(Date.parse(began)).toBeLessThanOrEqual(Date.now());
+    });
+
     it('is refused where it is cut or changed, before anything is written, and says so in a line', async () => {
       target = newDatabaseName();
       const whole = readFileSync(path);
@@ -181,7 +198,7 @@ describe('a service that began on the embedded database', () => {
     });
 
     it('says at its restore that the secret does not fit', async () => {
-      const { code, stderr } = await run('restore', path);
+      const { code, stderr } = await run('restore', '--no-wait', path);
       expect(code).toBe(0);
       expect(stderr).toMatch(
         /\nThe data are restored, but the service will not start yet\. SECRET is not the secret that this database was used with\. [^\n]+\n$/,
@@ -193,7 +210,7 @@ describe('a service that began on the embedded database', () => {
       target = newDatabaseName();
       const other = await connect({ uri: uriOf(target) });
       const half = readFileSync(path);
-      const restoring: ChildProcess = spawn(process.execPath, [program, 'restore', '-'], {
+      const restoring: ChildProcess = spawn(process.execPath, [program, 'restore', '--no-wait', '-'], {
         env: commandEnv(),
         stdio: ['pipe', 'ignore', 'ignore'],
       });
@@ -212,12 +229,28 @@ describe('a service that began on the embedded database', () => {
       await other
         .collection<{ _id: string }>('locks')
         .updateOne({ _id: 'migrations' }, { $set: { expiresAt: new Date(0) } });
-      expect((await run('restore', path)).code).toBe(0);
+      expect((await run('restore', '--no-wait', path)).code).toBe(0);
       expect(await other.collection('users').countDocuments()).toBe(1);
       expect(await other.collection('restores').countDocuments()).toBe(0);
       await other.dropDatabase();
       await other.close();
     });
+  });
+
+  it('stops where a restore begins on its database, with a line that says why', async () => {
+    const { remove } = await markUnfinished(connection.getClient().db());
+    await until(async () => service.exitCode !== undefined, { what: 'the end of the instance', withinMs: 30_000 });
+    await remove();
+    expect(service.exitCode).toBe(1);
+    expect(service.logs).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        msg: 'a dump is being restored into this database: this instance stops',
+      }),
+    );
+    expect(await connection.collection('plan_instances').countDocuments()).toBe(0);
+    const env = { ...environment, MONGODB_URI: uriOf(database), SECRET_FILE: join(folder, 'data/secret') };
+    service = await startProcess({ folder, env });
   });
 
   it('is refused by an older program once a newer one has left that behind, by a line that says what to do', async () => {

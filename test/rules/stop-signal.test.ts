@@ -61,6 +61,23 @@ describe('a process that is told to stop', () => {
     expect(exit).toHaveBeenCalledWith(1);
   });
 
+  it('stops by itself without a pause where it must not go on, also in the middle of one', async () => {
+    const { exit, stopping } = listen();
+    expect(stopping.hasFailed()).toBe(false);
+    stopping.fail();
+    expect(stopping.signal.aborted).toBe(true);
+    expect(stopping.hasFailed()).toBe(true);
+    expect(await isOver(stopping.pause(60_000))).toBe(true);
+    await vi.advanceTimersByTimeAsync(9500);
+    expect(exit).toHaveBeenCalledWith(1);
+
+    const { signals, stopping: told } = listen();
+    signals.emit('SIGTERM', 'SIGTERM');
+    const pause = told.pause(60_000);
+    told.fail();
+    expect(await isOver(pause)).toBe(true);
+  });
+
   it('ends the pause at the next signal, but takes none within a second for another one', async () => {
     const { signals, exit, stopping } = listen();
     signals.emit('SIGINT', 'SIGINT');

@@ -3,7 +3,7 @@ import type { Logger } from '../../lib/logger.js';
 import { StartupError } from '../../lib/startup-error.js';
 import { withLease } from '../lease.js';
 import { migrations } from '../migrations/migrate.js';
-import { findUnfinishedRestore, markUnfinished, restoresCollection, unmark } from '../unfinished-restore.js';
+import { findUnfinishedRestore, markUnfinished, type OwnMark, restoresCollection } from '../unfinished-restore.js';
 import type { Count, DumpHeader, OpenDump } from './format.js';
 import { deferIndexes } from './indexes.js';
 import type { Superseded } from './supersede.js';
@@ -19,6 +19,8 @@ export interface RestoreOptions {
   dump: OpenDump;
   /** Whether an instance of the service runs on the database, as far as that can be seen. */
   isServed: () => Promise<boolean>;
+  /** Waits until an instance that runs has announced itself, also on a database from which its announcement was deleted. */
+  untilAnnounced: () => Promise<void>;
   onWritten?: (count: Count) => void;
   onSuperseded?: (superseded: Superseded) => void;
   logger: Logger;
@@ -39,28 +41,39 @@ export async function restoreDump(options: RestoreOptions): Promise<void> {
   const db = connection.getClient().db();
   // An instance that migrates has it, and two restores would mix.
   await withLease({ connection, name: 'migrations', logger, ...(signal && { signal }) }, async () => {
-    const isNew = (await findUnfinishedRestore(db)) === null;
-    if (isNew) await requireEmpty(db);
-    await markUnfinished(db);
-    if (await options.isServed()) {
-      if (isNew) await unmark(db);
-      throw new StartupError(
-        `An instance of the service runs on the database ${db.databaseName}, or was killed less than 90 seconds ago. ` +
-          'Stop all instances, then run restore again.',
-      );
-    }
+    if ((await findUnfinishedRestore(db)) === null) await requireEmpty(db);
+    const mark = await markUnfinished(db);
     try {
-      await fill(db, options);
+      await requireUnserved(db, options);
+      // Again: an instance may have written before it announced itself, and what its users did is not to be lost.
+      if (mark.isNew) await requireEmpty(db);
     } catch (error) {
-      // The mark stays where this fails as well.
-      await empty(db)
-        .then(() => unmark(db))
-        .catch((fault) => logger.warn({ err: fault }, 'the database could not be emptied; it stays marked'));
+      if (mark.isNew) await mark.remove();
       throw error;
     }
-    await unmark(db);
+    try {
+      await fill(db, mark, options);
+    } catch (error) {
+      await undo(db, mark, logger);
+      throw error;
+    }
+    if (await options.isServed()) throw servedError(db);
+    await mark.remove();
   });
 }
+
+/** @throws {StartupError} if an instance runs on the database. */
+async function requireUnserved(db: mongo.Db, { isServed, untilAnnounced }: RestoreOptions): Promise<void> {
+  if (await isServed()) throw servedError(db);
+  await untilAnnounced();
+  if (await isServed()) throw servedError(db);
+}
+
+const servedError = ({ databaseName }: mongo.Db) =>
+  new StartupError(
+    `An instance of the service runs on the database ${databaseName}, or was killed less than 90 seconds ago. ` +
+      'Stop all instances, then run restore again.',
+  );
 
 /** @throws {StartupError} if migrations ran before the dump that this program does not know. */
 function requireKnown({ madeBy, migrations: ran }: DumpHeader): void {
@@ -86,8 +99,12 @@ async function requireEmpty(db: mongo.Db): Promise<void> {
   );
 }
 
-async function fill(db: mongo.Db, { dump, onWritten, onSuperseded = () => undefined, signal }: RestoreOptions) {
-  await empty(db);
+async function fill(
+  db: mongo.Db,
+  mark: OwnMark,
+  { dump, onWritten, onSuperseded = () => undefined, signal }: RestoreOptions,
+): Promise<void> {
+  await empty(db, mark);
   const ran = new Set(dump.header.migrations);
   // In a database without records they make the collections and their indexes.
   for (const { name, up } of migrations) if (ran.has(name)) await up(db);
@@ -96,16 +113,38 @@ async function fill(db: mongo.Db, { dump, onWritten, onSuperseded = () => undefi
   const writer = createCollectionWriter({ db, indexes: unique, startedAt, onSuperseded });
   for await (const batch of dump.batches) {
     signal?.throwIfAborted();
+    // A process that was frozen has lost its lease, and another restore may be at work.
+    await mark.requireOwn();
     await writer.write(batch);
     onWritten?.({ collection: batch.collection, documents: batch.documents.length });
   }
   signal?.throwIfAborted();
+  await mark.requireOwn();
   await makeDeferred();
 }
 
-/** Takes all out that is there, but for what says who is at work. */
-async function empty(db: mongo.Db): Promise<void> {
-  for (const name of await namesIn(db)) if (!kept.has(name)) await db.dropCollection(name);
+/**
+ * Empties the database after a restore that failed. Where that fails as well, the mark stays.
+ *
+ * @throws {StartupError} if it is another restore's by now: nothing of that is touched.
+ */
+async function undo(db: mongo.Db, mark: OwnMark, logger: Logger): Promise<void> {
+  try {
+    await empty(db, mark);
+    await mark.remove();
+  } catch (fault) {
+    if (fault instanceof StartupError) throw fault;
+    logger.warn({ err: fault }, 'the database could not be emptied; it stays marked');
+  }
+}
+
+/** Takes all out that is there, but for what says who is at work. @throws {StartupError} if another restore is. */
+async function empty(db: mongo.Db, mark: OwnMark): Promise<void> {
+  const names = (await namesIn(db)).filter((name) => !kept.has(name));
+  for (const name of names) {
+    await mark.requireOwn();
+    await db.dropCollection(name);
+  }
 }
 
 async function namesIn(db: mongo.Db): Promise<string[]> {

@@ -6,7 +6,8 @@ import type { Logger } from '../../lib/logger.js';
 import { startLoop } from '../../lib/loop.js';
 import type { PlanRepository } from './repository.js';
 
-const intervalMs = 30_000;
+/** How often an instance says that it lives, in milliseconds. */
+export const intervalMs = 30_000;
 /** An instance that was silent for three intervals is gone. In milliseconds. */
 export const aliveMs = 3 * intervalMs;
 
