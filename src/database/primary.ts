@@ -1,5 +1,5 @@
 import type { Connection, mongo } from 'mongoose';
-import { readTogether } from './load-by-id.js';
+import { type Confirm, createConfirmations } from './confirmations.js';
 
 /** How long a majority may take to confirm the primary, in milliseconds: less than a request may. */
 const confirmWithinMs = 3000;
@@ -7,12 +7,13 @@ const confirmWithinMs = 3000;
 export interface Primary {
   /**
    * Resolves once a majority of the replica set has confirmed, after this was called, that the member that is asked is its
-   * primary. At once where there is no replica set, as a server without members is what it is, and where the operator asks for
-   * no majority (`w=1` in the address), as there may be none: of two members and an arbiter one may be gone for hours.
+   * primary; at once if one that began at `since` or later already has. At once as well where there is no replica set, as a
+   * server without members is what it is, and where the operator asks for no majority (`w=1` in the address), as there may
+   * be none: of two members and an arbiter one may be gone for hours.
    *
    * @throws the driver's error if the member cannot say so: another one may be the primary by now.
    */
-  confirm(): Promise<void>;
+  confirm: Confirm;
   /** How often the driver has noticed another primary. */
   elections(): number;
   stop(): void;
@@ -51,14 +52,11 @@ export function watchPrimary({ connection }: { connection: Connection }): Primar
   const records = client.db().collection<{ _id: string }>('locks');
   // By one document's id, as MongoDB asks for. It need not be there.
   const linearizable = { readConcern: { level: 'linearizable' }, maxTimeMS: confirmWithinMs } as const;
-  const ask = readTogether(async (asked: readonly true[]) => {
-    await records.findOne({ _id: 'primary' }, linearizable);
-    return asked.map(() => undefined);
-  });
+  const confirm = createConfirmations(() => records.findOne({ _id: 'primary' }, linearizable));
 
   return {
-    confirm: async () => {
-      if (isReplicaSet && wantsMajority) await ask(true);
+    confirm: async (since) => {
+      if (isReplicaSet && wantsMajority) await confirm(since);
     },
     elections: () => elections,
     stop: () => void client.off('topologyDescriptionChanged', onChange),

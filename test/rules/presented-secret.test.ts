@@ -248,7 +248,8 @@ describe('the first use of a new secret', () => {
     const lines: string[] = [];
     const logger = createLogger({ level: 'warn', destination: { write: (line: string) => void lines.push(line) } });
     const apiKeys = { beginGrace: vi.fn(beginGrace), findKnown: vi.fn(async () => ({ key: after })) };
-    return { ...apiKeys, lines, note: createNoteFirstUse({ apiKeys, clock: () => start, logger }) };
+    const now = { time: start };
+    return { ...apiKeys, lines, now, note: createNoteFirstUse({ apiKeys, clock: () => now.time, logger }) };
   }
 
   it('is written once for all that come at the same time, and for those that began before', async () => {
@@ -292,6 +293,18 @@ describe('the first use of a new secret', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(await note(rotated)).toBe(after);
     expect(beginGrace).toHaveBeenCalledTimes(1);
+  });
+
+  it('is written again where a change of primary has undone it', async () => {
+    const { note, beginGrace, now } = noting(async () => true);
+    await note(rotated);
+    now.time = new Date(start.getTime() + 5000);
+    await note(rotated);
+    expect(beginGrace).toHaveBeenCalledTimes(1);
+    now.time = new Date(start.getTime() + 5001);
+    expect(await note(rotated)).toBe(after);
+    expect(beginGrace).toHaveBeenCalledTimes(2);
+    expect(beginGrace).toHaveBeenLastCalledWith(rotated._id, rotated.rotation?._id, now.time);
   });
 
   it('is none of a key that is not rotated', async () => {

@@ -12,7 +12,8 @@ import { createLookUps } from './look-ups.js';
 import type { Memory } from './memory.js';
 
 /**
- * @param since joins nobody's look-up that began earlier, on the clock of `performance.now()`.
+ * @param since when the look-up of the key began, on the clock of `performance.now()`: joins nobody's look-up that began
+ * earlier, and needs no other confirmation of the primary than one that began since.
  * @returns `null` if there is no such owner.
  */
 export type FindOwner = (owner: { id: string; kind: OwnerKind }, since?: number) => Promise<KnownOwner | null>;
@@ -21,21 +22,21 @@ export type FindOwner = (owner: { id: string; kind: OwnerKind }, since?: number)
 export type FindUser = (userId: string) => Promise<KnownUser | null>;
 
 export interface ReadOwnerOptions {
-  users: { findKnown(id: string): Promise<StoredUser | null> };
-  organizations: { findKnown(id: string): Promise<StoredOwner | null> };
+  users: { findKnown(id: string, since?: number): Promise<StoredUser | null> };
+  organizations: { findKnown(id: string, since?: number): Promise<StoredOwner | null> };
   plans: Pick<Plans, 'of'>;
 }
 
-/** An owner as the database has it now, with the terms that hold; `null` if there is none. */
-export type ReadOwner = (owner: { id: string; kind: OwnerKind }) => Promise<KnownOwner | null>;
+/** An owner as the database has it now, with the terms that hold; `null` if there is none. @param since see `FindOwner`. */
+export type ReadOwner = (owner: { id: string; kind: OwnerKind }, since?: number) => Promise<KnownOwner | null>;
 
 export function createReadOwner({ users, organizations, plans }: ReadOwnerOptions): ReadOwner {
-  return async ({ id, kind }) => {
+  return async ({ id, kind }, since) => {
     if (kind === 'organization') {
-      const organization = await organizations.findKnown(id);
+      const organization = await organizations.findKnown(id, since);
       return organization && knownOrganization(organization, plans);
     }
-    const user = await users.findKnown(id);
+    const user = await users.findKnown(id, since);
     return user && knownUser(user, plans);
   };
 }
@@ -65,7 +66,13 @@ export function createFindOwner({ memory, ...stored }: ReadOwnerOptions & { memo
     return lookUps.run(owner.id, () => read(owner), use, since);
   }
 
-  const findOwner: FindOwner = async (owner, since) => memory.owner(owner.id) ?? lookUp(owner, since);
+  const findOwner: FindOwner = async (owner, since) => {
+    const remembered = memory.owner(owner.id);
+    if (remembered) return remembered;
+    // Confirmed for the look-up of the key already. Nobody joins: the confirmation may be older than whoever would.
+    if (since !== undefined && !memory.isTrusted()) return read(owner, since);
+    return lookUp(owner, since);
+  };
   return {
     findOwner,
     async findUser(id) {

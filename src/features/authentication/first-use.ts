@@ -19,6 +19,8 @@ const longestWaitMs = 1000;
 
 /** Rotations of which it is known that nothing is left to do, for the uses that were under way at the same time. */
 const mostDone = 1000;
+/** How long that is known, in milliseconds: with `w=1`, a new primary may not have it. */
+const doneForMs = 5000;
 
 export function createNoteFirstUse({
   apiKeys,
@@ -33,7 +35,12 @@ export function createNoteFirstUse({
   logger: Logger;
 }): NoteFirstUse {
   const flights = createSingleFlight<KnownKey>();
-  const done = new LRUCache<string, KnownKey>({ max: mostDone });
+  const done = new LRUCache<string, KnownKey>({
+    max: mostDone,
+    ttl: doneForMs,
+    ttlResolution: 0,
+    perf: { now: () => clock().getTime() },
+  });
   let failing = false;
 
   async function begin(key: KnownKey, rotationId: string): Promise<KnownKey> {
