@@ -116,8 +116,8 @@ describe('a command', () => {
   it.each([
     { command: dump, words: ['a', 'b'], usage: 'dump [FILE] [--force]' },
     { command: dump, words: ['--all'], usage: 'dump [FILE] [--force]' },
-    { command: restore, words: ['a', 'b'], usage: 'restore [FILE] [--check]' },
-    { command: restore, words: ['a', '--force'], usage: 'restore [FILE] [--check]' },
+    { command: restore, words: ['a', 'b'], usage: 'restore [FILE] [--check | --no-wait]' },
+    { command: restore, words: ['a', '--force'], usage: 'restore [FILE] [--check | --no-wait]' },
   ])('that is called with $words says how it is used: $usage', async ({ command, words, usage }) => {
     const refused = await command(words).catch((error) => error);
     expect(refused).toBeInstanceOf(StartupError);
