@@ -12,8 +12,7 @@ export default defineConfig({
     pool: 'forks',
     // Each file's own copy of everything it imports costs a minute, and no module of `src` keeps what one test could leave to another.
     isolate: false,
-    // Two would wait together for what takes time and no processor: clocks, elections, processes that stop.
-    maxWorkers: 3,
+    maxWorkers: 2,
     // Most of what a test allocates is short-lived: with more room for that, less of it is copied.
     execArgv: ['--max-semi-space-size=64'],
     testTimeout: 30_000,

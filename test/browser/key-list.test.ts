@@ -139,6 +139,7 @@ describe('the list of keys, in a browser', () => {
     await page.keyboard.press('Enter');
     await dialog.waitFor();
     const lastFour = (await dialog.locator('label code').textContent()) ?? '';
+    await dialog.locator('input:focus').waitFor();
     await page.keyboard.type(lastFour);
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'hidden' });
