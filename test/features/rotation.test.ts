@@ -676,12 +676,35 @@ describe('what is kept of a rotation', () => {
     const tenMinutesAgo = new Date(start - 10 * minuteMs);
     await keys.updateMany({ _id: { $in: made.map(({ id }) => id) } }, { $set: { changedAt: tenMinutesAgo } });
     const statesAfter = async (time: number) => {
-      await service.services.apiKeys.endIdleGraces(new Date(time), new AbortController().signal);
+      const at = { now: new Date(time), since: new Date(0) };
+      await service.services.apiKeys.endIdleGraces(at, new AbortController().signal);
       return Promise.all(made.map(async (key) => (await read(key)).rotation?.state));
     };
     expect(await statesAfter(start + 100_000)).toEqual(['ended', 'grace', 'grace', 'grace', 'pending']);
     expect(await secretOf(idle.key)).toBe('old');
     expect(await statesAfter(Date.now() + 131_000)).toEqual(['ended', 'ended', 'ended', 'grace', 'pending']);
+  });
+
+  it('counts idleness anew once the database or every instance was away: a use may not have been written', async () => {
+    const { connection, draining } = service.services;
+    const locks = connection.collection<{ _id: string; seenAt: Date; since: Date; expiresAt: Date }>('locks');
+    const keys = connection.collection<StoredApiKey>('apikeys');
+    const key = await create();
+    await rotate(key, { starts: 'now', drain_after_idle_seconds: 60 });
+    const anHourAgo = new Date(Date.now() - 60 * minuteMs);
+    const stateAfterTurn = async (attendance: { seenAt: Date; since: Date }) => {
+      await keys.updateOne({ _id: key.id }, { $set: { changedAt: anHourAgo } });
+      await locks.updateOne({ _id: 'attendance: idle graces' }, { $set: attendance }, { upsert: true });
+      await locks.updateOne({ _id: 'idle graces' }, { $set: { expiresAt: anHourAgo } }, { upsert: true });
+      await draining.drainIfDue();
+      return (await read(key)).rotation?.state;
+    };
+    const twoMinutesAgo = new Date(Date.now() - 2 * minuteMs);
+    expect(await stateAfterTurn({ seenAt: twoMinutesAgo, since: anHourAgo })).toBe('grace');
+    const { since } = (await locks.findOne({ _id: 'attendance: idle graces' })) ?? {};
+    expect(since?.getTime()).toBeGreaterThan(twoMinutesAgo.getTime());
+    // Without a gap since an hour.
+    expect(await stateAfterTurn({ seenAt: new Date(), since: anHourAgo })).toBe('ended');
   });
 
   it('is ended by the instance whose turn it is', async () => {

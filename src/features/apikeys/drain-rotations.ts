@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { attendedSince } from '../../database/attendance.js';
 import { onceWithin } from '../../database/lease.js';
 import type { AskTime } from '../../database/settled-time.js';
 import type { Logger } from '../../lib/logger.js';
@@ -7,6 +8,11 @@ import { createSingleFlight } from '../../lib/single-flight.js';
 import type { ApiKeyRepository } from './repository.js';
 
 const intervalMs = 30_000;
+/**
+ * Longer than an instance takes to take over from another. Uses that were not written meanwhile are written within the margin
+ * of the idle time, which is a minute or more.
+ */
+const mostGapMs = 2 * intervalMs;
 
 export interface Draining {
   /**
@@ -37,7 +43,8 @@ export function startDraining({
   const lease = { connection, name: 'idle graces', everyMs: intervalMs, logger, signal };
 
   async function drain(): Promise<void> {
-    const ended = await apiKeys.endIdleGraces(await settledTime(), signal);
+    const since = await attendedSince(connection, { name: lease.name, mostGapMs });
+    const ended = await apiKeys.endIdleGraces({ now: await settledTime(), since }, signal);
     if (ended > 0) logger.info({ affected: ended }, 'old secrets that nobody used any more were ended');
   }
 

@@ -103,11 +103,12 @@ export function rotatedKeysIn(records: mongo.Collection<StoredApiKey>, onChange:
      * database's clock, as instances whose clocks differ see it used.
      *
      * @param now not later than the database's time: a grace period must not end too soon.
+     * @param since when uses have been written without a gap: what was used before that may not be known.
      * @param signal stops it between two parts.
      * @returns how many were ended.
      */
-    async endIdleGraces(now: Date, signal: AbortSignal): Promise<number> {
-      const idle = idleGraces(now);
+    async endIdleGraces({ now, since }: { now: Date; since: Date }, signal: AbortSignal): Promise<number> {
+      const idle = idleGraces(now, since);
       const options = { projection: { _id: 1 }, hint: 'rotation_drains', limit: endedAtOnce } as const;
       for (let ended = 0; ; ) {
         if (signal.aborted) return ended;
@@ -162,8 +163,8 @@ function beginningGrace(now: Date): mongo.Document[] {
  * Graces whose old secret was not used for as long as they wait for that. Uses are written some seconds after they were made.
  * Where none was, the grace period has begun no later than the key was changed last.
  */
-function idleGraces(now: Date): Filter {
-  const usedAt = { $ifNull: ['$rotation.previousUseWrittenAt', '$changedAt'] };
+function idleGraces(now: Date, since: Date): Filter {
+  const usedAt = { $max: [{ $ifNull: ['$rotation.previousUseWrittenAt', '$changedAt'] }, since] };
   const seconds = { $add: [{ $max: ['$rotation.drainAfterIdleSeconds', leastIdleSeconds] }, marginSeconds] };
   return {
     revokedAt: null,
