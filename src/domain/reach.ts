@@ -33,9 +33,10 @@ export interface Reach {
   givable(caller: Caller, owner: { kind: OwnerKind }, has?: readonly string[]): Givable;
   /**
    * Which scopes of a key of this owner are beyond the caller, who could not have given them to it: none for whom everybody
-   * is in reach, as those may give themselves any. Scopes that the owner does not hold have no effect, and do not count.
+   * is in reach, as those may give themselves any. What the key carries counts, also where its owner does not hold it now: it
+   * takes effect once the owner does.
    */
-  notGivable(caller: Caller, owner: Holder & { kind: OwnerKind }, scopes: readonly string[]): string[];
+  notGivable(caller: Caller, owner: { kind: OwnerKind }, scopes: readonly string[]): string[];
 }
 
 export function createReach({ scopes }: { scopes: Pick<Scopes, 'holds' | 'mayGrant' | 'grantable'> }): Reach {
@@ -58,10 +59,10 @@ export function createReach({ scopes }: { scopes: Pick<Scopes, 'holds' | 'mayGra
     isOwn: ({ owner: { _id }, key }, owner) => key !== null && owner._id === _id,
     mayGivePlan: (caller, plan) => isUnbounded(caller) || !holdsPower(plan),
     givable,
-    notGivable(caller, owner, names) {
+    notGivable(caller, { kind }, names) {
       if (isUnbounded(caller)) return [];
-      const { mayGrant } = givable(caller, owner);
-      return names.filter((name) => scopes.mayGrant(owner, name) && !mayGrant(owner, name));
+      const isBeyond = (name: string) => kind === 'organization' && !scopes.mayGrant(caller.owner, name);
+      return names.filter((name) => powers.includes(name) || isBeyond(name));
     },
   };
 }

@@ -324,3 +324,32 @@ describe.each(kinds)('an owner (%s)', (kind) => {
     await expectProblem(by(backEnd).remove(owner.id), 404, `${kind}_not_found`);
   });
 });
+
+describe('a key whose owner lacks its scopes for a while', () => {
+  const rotate = (id: string, by = backEnd) => by.client.rotateAnyApiKey({ path: { key_id: id }, body: {} });
+
+  it.each(['admin', 'keys:manage', 'keys:manage:read', 'keys:verify'] as const)(
+    'is not rotated by who could not have made it: its secret has %s again once the owner does',
+    async (power) => {
+      const person = await signUp(service);
+      await grant(service, person, power);
+      const { data: key } = await person.client.createApiKey({ body: { label: 'dormant', scopes: [power] } });
+      await expectProblem(rotate(key.id), 404, 'apikey_not_found');
+      await grant(service, person);
+      const refusal = await expectProblem(rotate(key.id), 403, 'insufficient_scope');
+      expect(refusal.detail).toContain(power);
+      expect((await rotate(key.id, administrator)).data.id).toBe(key.id);
+    },
+  );
+
+  it('is not rotated for an organization that had the scope by its plan', async () => {
+    const organization = await newOrganization(service, { plan: 'powers' });
+    const key = await newOrganizationKey(service, organization, { scopes: ['keys:verify'] });
+    await expectProblem(rotate(key.id), 404, 'apikey_not_found');
+    const path = { organization_id: organization._id };
+    await administrator.client.updateOrganization({ path, body: { plan: 'free' } });
+    await expectProblem(rotate(key.id), 403, 'insufficient_scope');
+    await backEnd.client.updateAnyApiKey({ path: { key_id: key.id }, body: { scopes: [] } });
+    expect((await rotate(key.id)).data.id).toBe(key.id);
+  });
+});

@@ -98,21 +98,25 @@ describe('what a caller gives to a key', () => {
 });
 
 describe('what a key has beyond a caller', () => {
-  const held = { scopes: ['billing'] };
   const beyond = (caller: Caller, kind: 'user' | 'organization', scopes: string[]) =>
-    reach.notGivable(caller, { ...held, kind }, scopes);
+    reach.notGivable(caller, { kind }, scopes);
 
   it('is, of an organization, what the caller could not have given to it', () => {
     expect(beyond(backEnd, 'organization', ['reports', 'billing'])).toEqual(['billing']);
     expect(beyond({ ...backEnd, owner: owner(['keys:manage', 'billing']) }, 'organization', ['billing'])).toEqual([]);
   });
 
-  it('is nothing of what the key carries without effect, as its owner does not hold it', () => {
-    expect(beyond(backEnd, 'organization', ['admin', 'keys:verify', 'gone'])).toEqual([]);
+  it('is every power, whoever holds it now: the key has it again once its owner does', () => {
+    for (const kind of ['user', 'organization'] as const)
+      expect(beyond(backEnd, kind, [...powers, 'reports'])).toEqual([...powers]);
   });
 
-  it('is nothing of the key of a user, whose keys the caller makes anyway, and nothing for an administrator', () => {
-    expect(beyond(backEnd, 'user', ['reports', 'billing'])).toEqual([]);
-    expect(beyond(administrator, 'organization', ['reports', 'billing'])).toEqual([]);
+  it('is, of an organization, what nobody declares now, and may once be restricted', () => {
+    expect(beyond(backEnd, 'organization', ['gone'])).toEqual(['gone']);
+  });
+
+  it('is nothing else of the key of a user, whose keys the caller makes anyway, and nothing for an administrator', () => {
+    expect(beyond(backEnd, 'user', ['reports', 'billing', 'gone'])).toEqual([]);
+    expect(beyond(administrator, 'organization', ['reports', 'billing', 'gone', ...powers])).toEqual([]);
   });
 });

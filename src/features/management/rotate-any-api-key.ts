@@ -81,5 +81,6 @@ const onlyOthers = {
 };
 
 function tooWide(scopes: readonly string[]): string {
-  return `This key has scopes that you cannot give to a key: ${scopes.join(', ')}. Ask someone who can to rotate it.`;
+  const names = scopes.join(', ');
+  return `This key has scopes that you cannot give to a key: ${names}. Remove them first, or ask someone who can give them.`;
 }
