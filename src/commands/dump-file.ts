@@ -12,6 +12,7 @@ import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
+import { newPublicId } from '../lib/ids.js';
 import { StartupError } from '../lib/startup-error.js';
 
 /**
@@ -19,6 +20,8 @@ import { StartupError } from '../lib/startup-error.js';
  *
  * @param path `null` for the standard output.
  * @param force whether a file that is there may be replaced.
+ * @param draftName what the file is called after its own name until it is whole. Random: in containers, every dump may have
+ * the same process id.
  * @throws {StartupError} if it may not be, or the file cannot be written.
  */
 export async function saveDump({
@@ -26,24 +29,37 @@ export async function saveDump({
   force,
   source,
   signal,
+  draftName = newPublicId(),
 }: {
   path: string | null;
   force: boolean;
   source: Readable;
   signal: AbortSignal;
+  draftName?: string;
 }): Promise<void> {
   if (path === null) return printDump(source, signal);
   requireFree(path, force);
-  const draft = `${path}.${process.pid}.part`;
+  const draft = `${path}.${draftName}.part`;
+  // Opened here and now: a stream that is stopped before it has opened its file makes it all the same, after the end.
+  const fd = openDraft(draft);
+  // From here on it is ours to remove.
   try {
-    // Opened here and now: a stream that is stopped before it has opened its file makes it all the same, after the end.
-    const file = createWriteStream(draft, { fd: openSync(draft, 'wx', 0o600), flush: true });
-    await pipeline(source, createGzip(), file, { signal });
+    await pipeline(source, createGzip(), createWriteStream(draft, { fd, flush: true }), { signal });
     publish(draft, path, force);
   } catch (error) {
-    throw explained(error, path);
+    throw explained(error, draft);
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/** @throws {StartupError} if there is no such folder, or another dump has a draft of this name. */
+function openDraft(draft: string): number {
+  try {
+    return openSync(draft, 'wx', 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw explained(error, draft);
+    throw new StartupError(`${draft} exists already, perhaps of another dump. Run dump again.`);
   }
 }
 

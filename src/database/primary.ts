@@ -37,6 +37,8 @@ export function watchPrimary({ connection }: { connection: Connection }): Primar
   function follow({ type, servers }: mongo.TopologyDescription): void {
     isReplicaSet ||= type.startsWith('ReplicaSet');
     for (const server of servers.values()) {
+      // With `directConnection=true` the driver calls one member of a set a single server, and it may be cut off all the same.
+      isReplicaSet ||= server.type.startsWith('RS');
       if (server.type !== 'RSPrimary') continue;
       const primary = `${server.address} ${server.electionId?.toHexString()}`;
       if (current !== null && primary !== current) elections++;

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { type Connection, mongo } from 'mongoose';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { attendedSince } from '../../src/database/attendance.js';
 import { connect } from '../../src/database/connect.js';
 import { createDump } from '../../src/database/dump/dump.js';
 import { type Count, readDump, writeDump } from '../../src/database/dump/format.js';
@@ -403,6 +404,14 @@ describe('restore', () => {
     await records('stats', to).insertOne({ _id: 'latest', keys: 0 });
     await restore(whole());
     expect(await contentOf(to)).toEqual(await contentOf(from));
+  });
+
+  it('lets what instances have watched so far begin anew: nobody has used the keys of the dump here', async () => {
+    const attendance = { name: 'idle graces', mostGapMs: 3_600_000 };
+    const before = await attendedSince(to, attendance);
+    expect(await attendedSince(to, attendance)).toEqual(before);
+    await restore(whole());
+    expect((await attendedSince(to, attendance)).getTime()).toBeGreaterThan(before.getTime());
   });
 
   it('refuses a database on which an instance runs, and takes it once that is silent for 90 seconds', async () => {

@@ -1,6 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { Script } from 'node:vm';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../src/config/load.js';
 import { variables } from '../../src/config/variables.js';
@@ -19,7 +32,8 @@ interface Service {
   network_mode?: string;
   volumes?: string[];
   depends_on?: Record<string, { condition: string }>;
-  healthcheck?: { test: string[] };
+  healthcheck?: { test?: string[] };
+  profiles?: string[];
   stop_grace_period?: string;
   ports?: string[];
   tmpfs?: string[];
@@ -47,7 +61,8 @@ const serviceOf = (name: string) => {
   if (!service) throw new Error(`There is no service ${name}.`);
   return service;
 };
-const instances = services.filter(([, { build }]) => build !== undefined);
+/** Those that `docker compose up` starts. */
+const instances = services.filter(([, { build, profiles }]) => build !== undefined && profiles === undefined);
 const members = services.filter(([, { command = [] }]) => command.includes('--replSet'));
 const nginx = serviceOf('nginx');
 const addressIn = ({ networks = {} }: Service, network: string) =>
@@ -175,6 +190,88 @@ describe('compose.yaml', () => {
     expect(members.every(([, { command = [] }]) => command.includes(name ?? ''))).toBe(true);
     const read = [...script.matchAll(/secretOf\('([a-z-]+)'\)/g)].map(([, secret]) => secret);
     expect(read.sort()).toEqual(initiator?.secrets?.toSorted());
+  });
+});
+
+describe('the lines of docs/ for Docker Compose', () => {
+  const guides = readdirSync('docs').filter((name) => name.endsWith('.md'));
+  const blocks = guides.flatMap((name) => [...text(`docs/${name}`).matchAll(/^```sh\n([\s\S]*?)^```$/gm)]);
+  const commands = [`${folder}/compose.yaml`, ...guides.map((name) => `docs/${name}`)].flatMap((path) =>
+    [...text(path).matchAll(/docker compose (exec|run|stop|up|build)((?: +-[\w-]+)*)((?: +[\w.][\w./-]*)*)/g)].map(
+      ([, verb = '', options = '', words = '']) => ({
+        verb,
+        options: options.trim().split(/ +/),
+        words: words.trim().split(/ +/).filter(Boolean),
+      }),
+    ),
+  );
+  const ofVerb = (verb: string) => commands.filter((command) => command.verb === verb);
+
+  it('name services that there are', () => {
+    for (const { words } of [...ofVerb('exec'), ...ofVerb('run')]) serviceOf(words[0] ?? '');
+    for (const { words } of [...ofVerb('stop'), ...ofVerb('up')]) for (const name of words) serviceOf(name);
+    expect(ofVerb('run').map(({ words }) => words[1])).toEqual(expect.arrayContaining(['dump', 'restore']));
+  });
+
+  it('run commands in containers that can be there beside the instances, and are gone afterwards', () => {
+    const [, { environment, secrets }] = instances[0] ?? ['', {}];
+    for (const { options, words } of ofVerb('run')) {
+      const [name = '', command = ''] = words;
+      const service = serviceOf(name);
+      // An address can be had by one container only.
+      expect(service.networks, name).toEqual(['database']);
+      expect(service.ports ?? [], name).toEqual([]);
+      expect(service.profiles, `${name} is not started with the others`).toEqual(['commands']);
+      expect(service).toMatchObject({ environment, secrets, restart: 'no' });
+      expect(existsSync(`src/commands/${command}.ts`), command).toBe(true);
+      // Without -T, a terminal would change the bytes of a dump.
+      expect(options).toEqual(['--rm', '-T']);
+    }
+  });
+
+  describe('that make a dump', () => {
+    const [lines = '', ...others] = blocks
+      .map(([, block = '']) => block)
+      .filter((block) => /docker compose .* dump\b/.test(block));
+    let place: string;
+
+    beforeEach(() => {
+      place = mkdtempSync(join(tmpdir(), 'latchkey-compose-'));
+      mkdirSync(join(place, 'bin'));
+      // Docker cannot be had: this fails where it is told to, after half of its output.
+      const docker = `#!/bin/sh
+case "$*" in
+  *" commands dump") echo today; exit "$DUMP" ;;
+  *" commands restore --check") [ "$(cat)" = today ] && exit "$CHECK" ;;
+esac
+exit 64
+`;
+      writeFileSync(join(place, 'bin/docker'), docker);
+      chmodSync(join(place, 'bin/docker'), 0o755);
+      writeFileSync(join(place, 'latchkey.dump'), 'yesterday');
+    });
+    afterEach(() => rmSync(place, { recursive: true, force: true }));
+
+    function follow(statuses: { DUMP: number; CHECK: number }) {
+      const PATH = `${join(place, 'bin')}${delimiter}${process.env['PATH']}`;
+      const env = { PATH, DUMP: String(statuses.DUMP), CHECK: String(statuses.CHECK) };
+      const { status } = spawnSync('sh', ['-c', `umask 022\n${lines}`], { cwd: place, env });
+      return { status, dump: readFileSync(join(place, 'latchkey.dump'), 'utf8').trim() };
+    }
+
+    it('put it in the place of the last one, for its owner only', () => {
+      expect(others).toEqual([]);
+      expect(follow({ DUMP: 0, CHECK: 0 })).toEqual({ status: 0, dump: 'today' });
+      expect(statSync(join(place, 'latchkey.dump')).mode & 0o777).toBe(0o600);
+      expect(readdirSync(place)).toEqual(['bin', 'latchkey.dump']);
+    });
+
+    it.each([
+      ['fails', { DUMP: 1, CHECK: 0 }],
+      ['cannot be read', { DUMP: 0, CHECK: 1 }],
+    ])('leave the last one where it %s, and fail', (_what, statuses) => {
+      expect(follow(statuses)).toEqual({ status: 1, dump: 'yesterday' });
+    });
   });
 });
 

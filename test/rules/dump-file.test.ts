@@ -29,7 +29,8 @@ describe('the file of a dump', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const save = (to = path, options: { force?: boolean; source?: Readable; signal?: AbortSignal } = {}) =>
+  type Options = Partial<Parameters<typeof saveDump>[0]>;
+  const save = (to = path, options: Options = {}) =>
     saveDump({
       path: to,
       force: false,
@@ -73,6 +74,24 @@ describe('the file of a dump', () => {
     await expect(save(path, { source: Readable.from(slow()) })).rejects.toThrow('exists already');
     expect(readFileSync(path, 'utf8')).toBe('of somebody else');
     expect(readdirSync(folder)).toEqual(['a.dump']);
+  });
+
+  it('is written beside what another process of the same id is writing, as containers have them', async () => {
+    const other = `a.dump.${process.pid}.part`;
+    writeFileSync(join(folder, other), 'of another container');
+    await save();
+    expect(contentOf(path)).toBe('new');
+    expect(readdirSync(folder)).toEqual(['a.dump', other]);
+  });
+
+  it('never removes a draft that is not its own', async () => {
+    const draft = `${path}.mine.part`;
+    writeFileSync(draft, 'of another container');
+    await expect(save(path, { draftName: 'mine' })).rejects.toThrow(
+      new StartupError(`${draft} exists already, perhaps of another dump. Run dump again.`),
+    );
+    expect(readFileSync(draft, 'utf8')).toBe('of another container');
+    expect(readdirSync(folder)).toEqual(['a.dump.mine.part']);
   });
 
   it.each(['the database fails', 'it is stopped'])('is not there where %s, and the one before stays', async (what) => {

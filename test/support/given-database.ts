@@ -25,6 +25,7 @@ export function inDatabase(uri: string, name: string): string {
  */
 export const leftOut = {
   'test/database/availability.test.ts': 'cuts the way to the engine',
+  'test/database/primary.test.ts': 'goes through the stand-in for a replica set',
   'test/database/stand-in.test.ts': 'is about the stand-in for a replica set',
   'test/faults/commands.test.ts': 'looks for an engine in a data directory',
   'test/faults/database.test.ts': 'stops the engine and freezes it',

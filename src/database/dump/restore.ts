@@ -1,6 +1,7 @@
 import type { Connection, mongo } from 'mongoose';
 import type { Logger } from '../../lib/logger.js';
 import { StartupError } from '../../lib/startup-error.js';
+import { forgetAttendances } from '../attendance.js';
 import { withLease } from '../lease.js';
 import { migrations } from '../migrations/migrate.js';
 import { findUnfinishedRestore, markUnfinished, type OwnMark, restoresCollection } from '../unfinished-restore.js';
@@ -145,6 +146,9 @@ async function empty(db: mongo.Db, mark: OwnMark): Promise<void> {
     await mark.requireOwn();
     await db.dropCollection(name);
   }
+  await mark.requireOwn();
+  // The keys of the dump were used elsewhere: see `attendedSince`.
+  await forgetAttendances(db);
 }
 
 async function namesIn(db: mongo.Db): Promise<string[]> {
