@@ -11,29 +11,45 @@ interface Violation {
   nodes: { target: string[]; failureSummary: string }[];
 }
 
+interface Looked {
+  colorsOnly?: boolean;
+  within?: string;
+}
+
 /** What may be right in light and wrong in dark: all else is the same element with the same name. */
 const ofColors = { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } };
+
+/** Of what axe would fetch first, the style sheets are for a rule that it does not follow unless told to. */
+const ofMedia = { assets: ['media'] };
 
 /**
  * Has axe look at the page as it stands, by all of its rules, those that are only good practice included. Of what is right
  * it does not gather where it is, which takes longer than to look.
  *
  * @param colorsOnly where all else was looked at in other colors already.
+ * @param within a selector, where all else of the page was looked at already.
  * @returns what it finds, with the place and what to do.
  */
-export async function violationsOn(page: Page, { colorsOnly = false } = {}): Promise<string[]> {
+export async function violationsOn(page: Page, { colorsOnly = false, within }: Looked = {}): Promise<string[]> {
   await standStill(page);
-  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe);
-  const options = JSON.stringify({ resultTypes: ['violations'], ...(colorsOnly && ofColors) });
-  const run = `axe.run(${options}).then(({ violations }) => violations)`;
+  if (!(await page.evaluate("'axe' in window"))) await loadAxe(page);
+  const options = JSON.stringify({ resultTypes: ['violations'], preload: ofMedia, ...(colorsOnly && ofColors) });
+  const run = `axe.run(${within === undefined ? 'document' : JSON.stringify(within)}, ${options}).then(({ violations }) => violations)`;
   const violations = (await page.evaluate(run)) as Violation[];
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
   );
 }
 
+/** As a script of its own, which the browser compiles once: what `evaluate` is given, it compiles for every document. */
+async function loadAxe(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Runtime.evaluate', { expression: axe });
+  await session.detach();
+}
+
 /** Fails if axe finds anything. */
-export async function expectAccessible(page: Page, name = page.url(), options = {}): Promise<void> {
+export async function expectAccessible(page: Page, name = page.url(), options: Looked = {}): Promise<void> {
   expect(await violationsOn(page, options), name).toEqual([]);
 }
 
@@ -45,10 +61,14 @@ export const colorModes = {
 } as const;
 
 /** Fails if axe finds anything in light, dark or forced colors; leaves the page in light. */
-export async function expectAccessibleInAllColors(page: Page, name = page.url()): Promise<void> {
+export async function expectAccessibleInAllColors(
+  page: Page,
+  name = page.url(),
+  options: Pick<Looked, 'within'> = {},
+): Promise<void> {
   for (const [mode, media] of Object.entries(colorModes)) {
     await page.emulateMedia(media);
-    await expectAccessible(page, `${name}, ${mode}`, { colorsOnly: mode !== 'light' });
+    await expectAccessible(page, `${name}, ${mode}`, { ...options, colorsOnly: mode !== 'light' });
   }
   await page.emulateMedia(colorModes.light);
 }
