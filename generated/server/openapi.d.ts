@@ -1873,7 +1873,7 @@ export interface components {
             expires_at: components["schemas"]["NullableTimestamp"];
             /**
              * @description Which secret of the key was presented: the one in use, or the one that a rotation is replacing. `null` if the key no
-             *     longer works and its secret was not checked.
+             *     longer works and was not used since version 0.2: then its secret is not checked.
              * @enum {string|null}
              */
             secret: "current" | "previous" | null;

@@ -1,3 +1,4 @@
+import bcrypt from 'bcrypt';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
 import { expectConforming, operation } from '../support/contract.js';
@@ -535,6 +536,21 @@ describe('an old secret after its grace period', () => {
     const introspected = (key: string) =>
       answerTo('/introspect', { method: 'POST', body: new URLSearchParams({ token: key }) }, asBackend());
     expect(await introspected(old)).toEqual(await introspected(unknown));
+  });
+
+  it('is an unknown key as well where its key is disabled, and so is the one before it', async () => {
+    const { id, old: first } = await inGrace({}, 0);
+    const path = { key_id: id };
+    const { data: rotated } = await ada.client.rotateApiKey({ path, body: { starts: 'now' } });
+    await ada.client.rotateApiKey({ path, body: { starts: 'now', grace_seconds: 0, force: true } });
+    await ada.client.updateApiKey({ path, body: { enabled: false } });
+    const compare = vi.spyOn(bcrypt, 'compare');
+    for (const key of [first, rotated.key]) {
+      expect(await verify(key)).toEqual({ valid: false, code: 'NOT_FOUND', key: null });
+      expect(await statusOf(key)).toBe(401);
+    }
+    expect(compare).not.toHaveBeenCalled();
+    compare.mockRestore();
   });
 
   it('is counted for its key and named in the log, and nothing else is noted of who presents it', async () => {

@@ -921,7 +921,7 @@ export type VerifiedKey = {
     expires_at: NullableTimestamp;
     /**
      * Which secret of the key was presented: the one in use, or the one that a rotation is replacing. `null` if the key no
-     * longer works and its secret was not checked.
+     * longer works and was not used since version 0.2: then its secret is not checked.
      *
      */
     secret: 'current' | 'previous' | null;
