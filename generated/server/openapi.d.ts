@@ -1624,8 +1624,8 @@ export interface components {
         GraceSeconds: number;
         /**
          * Format: int32
-         * @description Ends the grace period early, once the old secret was not used for so many seconds; a minute may pass until then. `null`
-         *     to wait for its end.
+         * @description Ends the grace period early, once the old secret was not used for so many seconds; a minute may pass until then. A
+         *     change of the key counts like a use, and while the key is disabled nothing ends early. `null` to wait for its end.
          */
         DrainAfterIdleSeconds: number | null;
         /**

@@ -459,6 +459,25 @@ describe('an old secret in its grace period', () => {
     expect(await service.services.metrics.text()).toMatch(/^latchkey_previous_secret_uses_total [1-9]\d*$/m);
   });
 
+  it('is seen as well while its key or its owner is disabled: it is not idle', async () => {
+    const disabled = await inGrace();
+    await ada.client.updateApiKey({ path: { key_id: disabled.id }, body: { enabled: false } });
+    const eve = await signUp(service);
+    const { data: made } = await eve.client.createApiKey({ body: { label: 'x' } });
+    await eve.client.rotateApiKey({ path: { key_id: made.id }, body: { starts: 'now' } });
+    await service.services.users.update(eve.userId, { enabled: false });
+    for (const { id, old } of [disabled, { id: made.id, old: made.key }]) {
+      expect(await statusOf(old)).toBe(401);
+      expect((await verify(old)).key?.secret).toBe('previous');
+      await verify(old, { cost: 0 });
+      expect(await (await introspect(old)).json()).toEqual({ active: false });
+      await vi.waitFor(async () => {
+        await service.services.usage.flush();
+        expect((await storedKey(service, id))?.rotation?.previousUse?.uses).toBe(4);
+      }, soon);
+    }
+  });
+
   it('keeps those uses for the next time where they could not be written, and counts nothing twice', async () => {
     // Written together, and only one of them fails.
     const [{ id, old }, fine] = [await inGrace(), await inGrace()];

@@ -685,6 +685,26 @@ describe('what is kept of a rotation', () => {
     expect(await statesAfter(Date.now() + 131_000)).toEqual(['ended', 'ended', 'ended', 'grace', 'pending']);
   });
 
+  it('does not count the time in which a key was disabled as idle, and a change of it counts as a use', async () => {
+    const keys = service.services.connection.collection<StoredApiKey>('apikeys');
+    const key = await create();
+    await rotate(key, { starts: 'now', drain_after_idle_seconds: 60 });
+    await note(key.id, '192.0.2.1');
+    await change(key.id, { enabled: false });
+    const anHourAgo = new Date(Date.now() - 60 * minuteMs);
+    const written = { changedAt: anHourAgo, 'rotation.previousUseWrittenAt': anHourAgo };
+    await keys.updateOne({ _id: key.id }, { $set: written as never });
+    const stateAfter = async (ms: number) => {
+      const at = { now: new Date(Date.now() + ms), since: new Date(0) };
+      await service.services.apiKeys.endIdleGraces(at, new AbortController().signal);
+      return (await read(key)).rotation?.state;
+    };
+    expect(await stateAfter(0)).toBe('grace');
+    await change(key.id, { enabled: true });
+    expect(await stateAfter(0)).toBe('grace');
+    expect(await stateAfter(2 * minuteMs)).toBe('ended');
+  });
+
   it('counts idleness anew once the database or every instance was away: a use may not have been written', async () => {
     const { connection, draining } = service.services;
     const locks = connection.collection<{ _id: string; seenAt: Date; since: Date; expiresAt: Date }>('locks');

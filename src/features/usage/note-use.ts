@@ -1,6 +1,7 @@
+import { previousIn } from '../../domain/rotation.js';
 import type { NoteUse } from '../../http/ports.js';
 import type { NoteFirstUse } from '../authentication/first-use.js';
-import { previousIn, type Usage } from './usage.js';
+import type { Usage } from './usage.js';
 
 /** Counts the use of the key that made a request, whether its holder was let in or not, once its answer is known. */
 export function createNoteUse({
@@ -13,8 +14,8 @@ export function createNoteUse({
   return ({ actor, problem }, from) => {
     const previous = actor?.key ? previousIn(actor) : undefined;
     if (problem?.refusedUse) {
-      const { keyId, outcome } = problem.refusedUse;
-      usage.note(keyId, outcome, from, previous);
+      const { keyId, outcome, previousIn: refused } = problem.refusedUse;
+      usage.note(keyId, outcome, from, previous ?? refused);
       return;
     }
     // Any other refusal is about what the key was used for; and a fault of ours says nothing about a use.

@@ -548,8 +548,8 @@ export type PreviousSecretUse = {
 export type GraceSeconds = number;
 
 /**
- * Ends the grace period early, once the old secret was not used for so many seconds; a minute may pass until then. `null`
- * to wait for its end.
+ * Ends the grace period early, once the old secret was not used for so many seconds; a minute may pass until then. A
+ * change of the key counts like a use, and while the key is disabled nothing ends early. `null` to wait for its end.
  *
  * Use a whole number of seconds from 60 to 2,592,000 (thirty days), or `null`.
  */
