@@ -1629,8 +1629,9 @@ export interface components {
          */
         DrainAfterIdleSeconds: number | null;
         /**
-         * @description When the grace period starts. `first_use`: when the new secret is first used, or verified with success, or refused for
-         *     a limit only; if that does not happen within 7 days, it is discarded and nothing changes. `now`: at once.
+         * @description When the grace period starts. `first_use`: when the new secret is first used or verified with success, or refused by a
+         *     limit, or asks for another one; no other refusal starts it. If that does not happen within 7 days, the new secret is
+         *     discarded and nothing changes. `now`: at once.
          * @enum {string}
          */
         RotationStart: "first_use" | "now";

@@ -203,6 +203,48 @@ describe('a new secret that nobody has used', () => {
     expect(await stateOf(id)).toBe('pending');
   });
 
+  it.each([
+    { status: 400, path: '/auth/apikeys?limit=0' },
+    { status: 403, path: '/auth/apikeys', init: json({ label: 'y' }) },
+    { status: 403, path: '/auth/sessions' },
+    { status: 403, path: '/auth/apikeys/current/rotate', init: json({}) },
+    { status: 403, path: '/apikeys' },
+    { status: 404, path: '/auth/apikeys/key_0000000000000000' },
+  ])(
+    'goes on waiting where an operation of this service refuses it: $status at $path',
+    async ({ status, path, init }) => {
+      const { id, new: text } = await rotatedKey({}, { scopes: [scope, 'apikeys:read'] });
+      const begins = vi.spyOn(service.services.apiKeys, 'beginGrace');
+      const headers = { ...(init?.headers as object), ...xApiKey(text) };
+      expect((await service.request(path, { ...init, headers })).status).toBe(status);
+      // What an answer leaves to do is done once its use is counted.
+      await vi.waitFor(async () => {
+        await service.services.usage.flush();
+        expect(Object.keys(await outcomesOf(id))).toHaveLength(1);
+      }, soon);
+      expect(begins).not.toHaveBeenCalled();
+      begins.mockRestore();
+      expect(await stateOf(id)).toBe('pending');
+    },
+  );
+
+  it('starts the grace period where a limit of this service refuses it', async () => {
+    const limited = await startServiceForTest(
+      { maxKeysPerUser: 1000, managementRateLimit: { limit: 1, windowSeconds: daySeconds } },
+      { database, clock },
+    );
+    const person = await signUp(limited);
+    await grant(limited, person, 'keys:manage');
+    const { data: made } = await person.client.createApiKey({ body: { label: 'x', scopes: ['keys:manage'] } });
+    const path = { key_id: made.id };
+    const { data: rotated } = await person.client.rotateApiKey({ path, body: {} });
+    const list = (key: string) => limited.request('/apikeys', { headers: xApiKey(key) });
+    expect([(await list(made.key)).status, (await list(rotated.key)).status]).toEqual([200, 429]);
+    await vi.waitFor(async () => {
+      expect((await person.client.getApiKey({ path })).data.rotation?.state).toBe('grace');
+    }, soon);
+  });
+
   it('is accepted where its first use cannot be written, and the next use writes it', async () => {
     const { id, old, new: text } = await rotatedKey({});
     const failing = vi.spyOn(service.services.apiKeys, 'beginGrace').mockRejectedValueOnce(new Error('away'));

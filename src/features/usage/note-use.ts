@@ -21,7 +21,7 @@ export function createNoteUse({
     // Any other refusal is about what the key was used for; and a fault of ours says nothing about a use.
     if (!actor?.key || (problem && problem.status >= 500)) return;
     usage.note(actor.key._id, 'VALID', from, previous);
-    // Nobody waits for it.
-    if (actor.secret === 'new') void noteFirstUse(actor.key);
+    // Nobody waits for it. A refusal may mean that somebody else has the new secret, unless it is by a limit.
+    if (actor.secret === 'new' && (!problem || problem.status === 429)) void noteFirstUse(actor.key);
   };
 }

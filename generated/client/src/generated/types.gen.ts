@@ -556,8 +556,9 @@ export type GraceSeconds = number;
 export type DrainAfterIdleSeconds = number | null;
 
 /**
- * When the grace period starts. `first_use`: when the new secret is first used, or verified with success, or refused for
- * a limit only; if that does not happen within 7 days, it is discarded and nothing changes. `now`: at once.
+ * When the grace period starts. `first_use`: when the new secret is first used or verified with success, or refused by a
+ * limit, or asks for another one; no other refusal starts it. If that does not happen within 7 days, the new secret is
+ * discarded and nothing changes. `now`: at once.
  *
  * Use `first_use` or `now`.
  */
