@@ -126,7 +126,7 @@ function scene(
     clock,
   });
   const use = async (name: keyof typeof texts, ip = '127.0.0.1') => verifier.verifyKey(texts[name], { scopes: [], ip });
-  return { id, texts, now, memory, findKnown, noted, verifier, use };
+  return { id, texts, record, now, memory, findKnown, noted, verifier, use };
 }
 
 /** What came of a use, in a word. */
@@ -179,6 +179,32 @@ describe('which secret of a key was presented', () => {
     expect(noted).toEqual([...(other.startsWith('VALID') ? [] : [other, other]), 'wrong_secret']);
     // Two look-ups for two texts and one for the wrong one: what was proven is not asked for again, also if it is worth nothing.
     if (rotation) expect(findKnown).toHaveBeenCalledTimes(3);
+  });
+
+  it('is known of a rotation elsewhere also to whoever joins a look-up from before it, which is read once more for all', async () => {
+    const { id, texts, use, findKnown, record } = scene(grace);
+    const { secretHash, keyedDigest, tagSecretId } = record.other as typeof record;
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    findKnown.mockImplementationOnce(async () => {
+      await answered;
+      return { key: keyOf({ _id: id }), secretHash, keyedDigest, tagSecretId, other: null };
+    });
+    const all = (['other', 'own', 'wrong', 'own'] as const satisfies (keyof typeof texts)[]).map((name) => use(name));
+    answer();
+    expect((await Promise.all(all)).map(said)).toEqual([
+      'VALID current',
+      'VALID current',
+      'wrong_secret',
+      'VALID current',
+    ]);
+    expect(findKnown).toHaveBeenCalledTimes(2);
+    expect(said(await use('own'))).toBe('VALID current');
+    expect(findKnown).toHaveBeenCalledTimes(2);
+    expect(said(await use('wrong'))).toBe('wrong_secret');
+    expect(findKnown).toHaveBeenCalledTimes(3);
   });
 
   it('is for the clock to say at every use, though both are in memory', async () => {

@@ -62,9 +62,26 @@ export function createFindKey({ apiKeys, noteTag, findOwner, prove, keyring, mem
   const lookUps = createLookUps<StoredKey | null>();
   memory.onForget({ keys: lookUps });
 
-  function lookUp(text: string, { id, secret, tagSecretId }: KeyParts): Promise<FoundKey | NoKey> {
-    const read = () => apiKeys.findKnown(id);
-    return lookUps.run(id, read, async (found, isCurrent, beganAt) => {
+  async function lookUp(text: string, parts: KeyParts): Promise<FoundKey | NoKey> {
+    const askedAt = performance.now();
+    let hasRead = false;
+    const read = () => {
+      hasRead = true;
+      return apiKeys.findKnown(parts.id);
+    };
+    const found = await lookUpSince(text, parts, read);
+    // What others have read may be older than a rotation elsewhere whose new secret this is. All who joined read once more.
+    return found === 'wrong_secret' && !hasRead ? lookUpSince(text, parts, read, askedAt) : found;
+  }
+
+  /** @param since joins no look-up that began earlier. */
+  function lookUpSince(
+    text: string,
+    { id, secret, tagSecretId }: KeyParts,
+    read: () => Promise<StoredKey | null>,
+    since?: number,
+  ): Promise<FoundKey | NoKey> {
+    const use = async (found: StoredKey | null, isCurrent: () => boolean, beganAt: number) => {
       if (!found) return 'unknown';
       const { key, other } = found;
       // Whoever uses a key after it has changed waits for no look-up of its owner from before.
@@ -80,8 +97,9 @@ export function createFindKey({ apiKeys, noteTag, findOwner, prove, keyring, mem
       const { secretHash } = proven;
       const hashed = { key, secretHash: found.secretHash, otherHash: other?.secretHash };
       if (isCurrent()) memory.rememberKey(hashed, { digest: presented.digest, secretHash });
-      return { key, owner, secret: proven === other ? 'other' : 'own', secretHash };
-    });
+      return { key, owner, secret: proven === other ? ('other' as const) : ('own' as const), secretHash };
+    };
+    return lookUps.run(id, read, use, since);
   }
 
   /** The secret of a key that was presented; `null` for none of them. */
