@@ -520,6 +520,24 @@ describe('an old secret in its grace period', () => {
     }
   });
 
+  it('has its uses written first: until then it looks idle', async () => {
+    const { id, old } = await inGrace();
+    const { apiKeys, usage } = service.services;
+    await usage.flush();
+    const write = apiKeys.noteLastUses;
+    const written: (number | undefined)[] = [];
+    const others = vi.spyOn(apiKeys, 'noteLastUses').mockImplementation(async (uses) => {
+      if (uses.some(({ keyId }) => keyId === id)) {
+        written.push((await storedKey(service, id))?.rotation?.previousUse?.uses);
+      }
+      return write(uses);
+    });
+    await verify(old);
+    await usage.flush();
+    others.mockRestore();
+    expect(written).toEqual([1]);
+  });
+
   it('keeps those uses for the next time where they could not be written, and counts nothing twice', async () => {
     // Written together, and only one of them fails.
     const [{ id, old }, fine] = [await inGrace(), await inGrace()];

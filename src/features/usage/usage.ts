@@ -111,12 +111,13 @@ export function createUsage({
     const batch = pending;
     pending = new Map();
     const all = [...batch.values()];
+    // These first: until they are written, an old secret looks idle.
+    const previous = all.filter((uses) => uses.previous);
+    if (previous.length > 0) await writePrevious(previous);
     await repository.write(all.map(shown)).catch((error) => {
       putBack(all);
       warn(error, all.length);
     });
-    const previous = all.filter((uses) => uses.previous);
-    if (previous.length > 0) await writePrevious(previous);
   }
 
   const flush = () => (flushing = flushing.then(write));
