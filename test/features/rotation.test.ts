@@ -92,6 +92,11 @@ async function rotateInVain(send: () => Promise<unknown>): Promise<void> {
   expect(killed).toHaveBeenCalledTimes(1);
   killed.mockRestore();
   await expectProblem(send(), 409, 'idempotency_in_progress');
+  await letTakeOver();
+}
+
+/** Lets the minute pass for which a request keeps its `Idempotency-Key` to itself: that of the last one. */
+async function letTakeOver(): Promise<void> {
   const records = service.services.connection.collection('idempotency');
   const last = await records.findOne({}, { sort: { lockedUntil: -1 } });
   await records.updateOne({ _id: last?._id as never }, { $set: { lockedUntil: new Date(0) } });
@@ -314,6 +319,26 @@ describe('rotateApiKey', () => {
       expect(data.secret_created_at > (rotation?.started_at ?? '')).toBe(true);
     }
     expect((await send()).data).toEqual(data);
+  });
+
+  it('is done again by one of two repetitions: the later one takes no secret away that was answered', async () => {
+    const key = await create();
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const send = (client = ada.client) =>
+      client.rotateApiKey({ path: { key_id: key.id }, headers, body: { starts: 'now' } });
+    await rotateInVain(send);
+    const { apiKeys } = service.services;
+    const write = apiKeys.rotate;
+    let answered = '';
+    const late = vi.spyOn(apiKeys, 'rotate').mockImplementationOnce(async (...rotation) => {
+      await letTakeOver();
+      answered = (await send(elsewhere(ada))).data.key;
+      return write(...rotation);
+    });
+    await expectProblem(send(), 409, 'rotation_in_progress');
+    late.mockRestore();
+    expect(await secretsOf(key.key, answered)).toEqual(['previous', 'current']);
+    expect((await send()).data.key).toBe(answered);
   });
 
   it('is not done again where somebody has rotated the key since the request died, or for another request', async () => {
