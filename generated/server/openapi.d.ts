@@ -1637,7 +1637,8 @@ export interface components {
         RotationStart: "first_use" | "now";
         /**
          * @description How to replace the secret of a key. All fields are optional. Without them, the old secret works for 24 hours after the
-         *     new one is first used.
+         *     new one is first used. An expiry is that of the key: it holds at once for both secrets, also with `first_use`, and stays
+         *     if the new secret is discarded.
          */
         Rotation: {
             starts?: components["schemas"]["RotationStart"];

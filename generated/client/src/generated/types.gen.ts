@@ -566,7 +566,8 @@ export type RotationStart = 'first_use' | 'now';
 
 /**
  * How to replace the secret of a key. All fields are optional. Without them, the old secret works for 24 hours after the
- * new one is first used.
+ * new one is first used. An expiry is that of the key: it holds at once for both secrets, also with `first_use`, and stays
+ * if the new secret is discarded.
  *
  */
 export type Rotation = {
