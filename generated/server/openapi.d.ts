@@ -1628,19 +1628,21 @@ export interface components {
         GraceSeconds: number;
         /**
          * Format: int32
-         * @description Ends the grace period early, once the old secret was not used for so many seconds; a minute may pass until then. `null`
-         *     to wait for its end.
+         * @description Ends the grace period early, once the old secret was not used for so many seconds; a minute may pass until then. A
+         *     change of the key counts like a use, and while the key is disabled nothing ends early. `null` to wait for its end.
          */
         DrainAfterIdleSeconds: number | null;
         /**
-         * @description When the grace period starts. `first_use`: when the new secret is first used, or verified with success, or refused for
-         *     a limit only; if that does not happen within 7 days, it is discarded and nothing changes. `now`: at once.
+         * @description When the grace period starts. `first_use`: when the new secret is first used or verified with success, or refused by a
+         *     limit, or asks for another one; no other refusal starts it. If that does not happen within 7 days, the new secret is
+         *     discarded and nothing changes. `now`: at once.
          * @enum {string}
          */
         RotationStart: "first_use" | "now";
         /**
          * @description How to replace the secret of a key. All fields are optional. Without them, the old secret works for 24 hours after the
-         *     new one is first used.
+         *     new one is first used. An expiry is that of the key: it holds at once for both secrets, also with `first_use`, and stays
+         *     if the new secret is discarded.
          */
         Rotation: {
             starts?: components["schemas"]["RotationStart"];
@@ -1877,7 +1879,7 @@ export interface components {
             expires_at: components["schemas"]["NullableTimestamp"];
             /**
              * @description Which secret of the key was presented: the one in use, or the one that a rotation is replacing. `null` if the key no
-             *     longer works and its secret was not checked.
+             *     longer works and was not used since version 0.2: then its secret is not checked.
              * @enum {string|null}
              */
             secret: "current" | "previous" | null;

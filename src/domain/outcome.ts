@@ -25,4 +25,6 @@ export interface Origin {
 export interface KeyUse {
   keyId: string;
   outcome: Outcome;
+  /** Id of the rotation whose previous secret was presented, if it was one. */
+  previousIn?: string | undefined;
 }

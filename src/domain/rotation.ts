@@ -55,6 +55,17 @@ export function otherSecret(rotation: KnownRotation, now: Date): 'previous' | 'n
   return isOver ? 'old' : 'previous';
 }
 
+/** Which rotation it was whose previous secret was presented, if it was one. */
+export function previousIn({
+  key,
+  secret,
+}: {
+  key: { rotation?: KnownRotation | null };
+  secret: PresentedSecret | null;
+}): string | undefined {
+  return secret === 'previous' ? key.rotation?._id : undefined;
+}
+
 /** An old secret that is to end at once has ended whatever the clock says: another instance's may be behind. */
 function hasEnded({ stage, graceSeconds, endsAt }: KnownRotation, now: Date): boolean {
   return endsAt <= now || (stage === 'grace' && graceSeconds === 0);

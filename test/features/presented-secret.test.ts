@@ -1,3 +1,4 @@
+import bcrypt from 'bcrypt';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ApiKeyRecord } from '../../src/features/apikeys/model.js';
 import { expectConforming, operation } from '../support/contract.js';
@@ -200,6 +201,48 @@ describe('a new secret that nobody has used', () => {
     begins.mockRestore();
     for (const each of [elsewhere, disabled]) expect(await stateOf(each.id)).toBe('pending');
     expect(await stateOf(id)).toBe('pending');
+  });
+
+  it.each([
+    { status: 400, path: '/auth/apikeys?limit=0' },
+    { status: 403, path: '/auth/apikeys', init: json({ label: 'y' }) },
+    { status: 403, path: '/auth/sessions' },
+    { status: 403, path: '/auth/apikeys/current/rotate', init: json({}) },
+    { status: 403, path: '/apikeys' },
+    { status: 404, path: '/auth/apikeys/key_0000000000000000' },
+  ])(
+    'goes on waiting where an operation of this service refuses it: $status at $path',
+    async ({ status, path, init }) => {
+      const { id, new: text } = await rotatedKey({}, { scopes: [scope, 'apikeys:read'] });
+      const begins = vi.spyOn(service.services.apiKeys, 'beginGrace');
+      const headers = { ...(init?.headers as object), ...xApiKey(text) };
+      expect((await service.request(path, { ...init, headers })).status).toBe(status);
+      // What an answer leaves to do is done once its use is counted.
+      await vi.waitFor(async () => {
+        await service.services.usage.flush();
+        expect(Object.keys(await outcomesOf(id))).toHaveLength(1);
+      }, soon);
+      expect(begins).not.toHaveBeenCalled();
+      begins.mockRestore();
+      expect(await stateOf(id)).toBe('pending');
+    },
+  );
+
+  it('starts the grace period where a limit of this service refuses it', async () => {
+    const limited = await startServiceForTest(
+      { maxKeysPerUser: 1000, managementRateLimit: { limit: 1, windowSeconds: daySeconds } },
+      { database, clock },
+    );
+    const person = await signUp(limited);
+    await grant(limited, person, 'keys:manage');
+    const { data: made } = await person.client.createApiKey({ body: { label: 'x', scopes: ['keys:manage'] } });
+    const path = { key_id: made.id };
+    const { data: rotated } = await person.client.rotateApiKey({ path, body: {} });
+    const list = (key: string) => limited.request('/apikeys', { headers: xApiKey(key) });
+    expect([(await list(made.key)).status, (await list(rotated.key)).status]).toEqual([200, 429]);
+    await vi.waitFor(async () => {
+      expect((await person.client.getApiKey({ path })).data.rotation?.state).toBe('grace');
+    }, soon);
   });
 
   it('is accepted where its first use cannot be written, and the next use writes it', async () => {
@@ -458,6 +501,43 @@ describe('an old secret in its grace period', () => {
     expect(await service.services.metrics.text()).toMatch(/^latchkey_previous_secret_uses_total [1-9]\d*$/m);
   });
 
+  it('is seen as well while its key or its owner is disabled: it is not idle', async () => {
+    const disabled = await inGrace();
+    await ada.client.updateApiKey({ path: { key_id: disabled.id }, body: { enabled: false } });
+    const eve = await signUp(service);
+    const { data: made } = await eve.client.createApiKey({ body: { label: 'x' } });
+    await eve.client.rotateApiKey({ path: { key_id: made.id }, body: { starts: 'now' } });
+    await service.services.users.update(eve.userId, { enabled: false });
+    for (const { id, old } of [disabled, { id: made.id, old: made.key }]) {
+      expect(await statusOf(old)).toBe(401);
+      expect((await verify(old)).key?.secret).toBe('previous');
+      await verify(old, { cost: 0 });
+      expect(await (await introspect(old)).json()).toEqual({ active: false });
+      await vi.waitFor(async () => {
+        await service.services.usage.flush();
+        expect((await storedKey(service, id))?.rotation?.previousUse?.uses).toBe(4);
+      }, soon);
+    }
+  });
+
+  it('has its uses written first: until then it looks idle', async () => {
+    const { id, old } = await inGrace();
+    const { apiKeys, usage } = service.services;
+    await usage.flush();
+    const write = apiKeys.noteLastUses;
+    const written: (number | undefined)[] = [];
+    const others = vi.spyOn(apiKeys, 'noteLastUses').mockImplementation(async (uses) => {
+      if (uses.some(({ keyId }) => keyId === id)) {
+        written.push((await storedKey(service, id))?.rotation?.previousUse?.uses);
+      }
+      return write(uses);
+    });
+    await verify(old);
+    await usage.flush();
+    others.mockRestore();
+    expect(written).toEqual([1]);
+  });
+
   it('keeps those uses for the next time where they could not be written, and counts nothing twice', async () => {
     // Written together, and only one of them fails.
     const [{ id, old }, fine] = [await inGrace(), await inGrace()];
@@ -535,6 +615,21 @@ describe('an old secret after its grace period', () => {
     const introspected = (key: string) =>
       answerTo('/introspect', { method: 'POST', body: new URLSearchParams({ token: key }) }, asBackend());
     expect(await introspected(old)).toEqual(await introspected(unknown));
+  });
+
+  it('is an unknown key as well where its key is disabled, and so is the one before it', async () => {
+    const { id, old: first } = await inGrace({}, 0);
+    const path = { key_id: id };
+    const { data: rotated } = await ada.client.rotateApiKey({ path, body: { starts: 'now' } });
+    await ada.client.rotateApiKey({ path, body: { starts: 'now', grace_seconds: 0, force: true } });
+    await ada.client.updateApiKey({ path, body: { enabled: false } });
+    const compare = vi.spyOn(bcrypt, 'compare');
+    for (const key of [first, rotated.key]) {
+      expect(await verify(key)).toEqual({ valid: false, code: 'NOT_FOUND', key: null });
+      expect(await statusOf(key)).toBe(401);
+    }
+    expect(compare).not.toHaveBeenCalled();
+    compare.mockRestore();
   });
 
   it('is counted for its key and named in the log, and nothing else is noted of who presents it', async () => {

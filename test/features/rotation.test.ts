@@ -92,6 +92,11 @@ async function rotateInVain(send: () => Promise<unknown>): Promise<void> {
   expect(killed).toHaveBeenCalledTimes(1);
   killed.mockRestore();
   await expectProblem(send(), 409, 'idempotency_in_progress');
+  await letTakeOver();
+}
+
+/** Lets the minute pass for which a request keeps its `Idempotency-Key` to itself: that of the last one. */
+async function letTakeOver(): Promise<void> {
   const records = service.services.connection.collection('idempotency');
   const last = await records.findOne({}, { sort: { lockedUntil: -1 } });
   await records.updateOne({ _id: last?._id as never }, { $set: { lockedUntil: new Date(0) } });
@@ -314,6 +319,26 @@ describe('rotateApiKey', () => {
       expect(data.secret_created_at > (rotation?.started_at ?? '')).toBe(true);
     }
     expect((await send()).data).toEqual(data);
+  });
+
+  it('is done again by one of two repetitions: the later one takes no secret away that was answered', async () => {
+    const key = await create();
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const send = (client = ada.client) =>
+      client.rotateApiKey({ path: { key_id: key.id }, headers, body: { starts: 'now' } });
+    await rotateInVain(send);
+    const { apiKeys } = service.services;
+    const write = apiKeys.rotate;
+    let answered = '';
+    const late = vi.spyOn(apiKeys, 'rotate').mockImplementationOnce(async (...rotation) => {
+      await letTakeOver();
+      answered = (await send(elsewhere(ada))).data.key;
+      return write(...rotation);
+    });
+    await expectProblem(send(), 409, 'rotation_in_progress');
+    late.mockRestore();
+    expect(await secretsOf(key.key, answered)).toEqual(['previous', 'current']);
+    expect((await send()).data.key).toBe(answered);
   });
 
   it('is not done again where somebody has rotated the key since the request died, or for another request', async () => {
@@ -683,6 +708,26 @@ describe('what is kept of a rotation', () => {
     expect(await statesAfter(start + 100_000)).toEqual(['ended', 'grace', 'grace', 'grace', 'pending']);
     expect(await secretOf(idle.key)).toBe('old');
     expect(await statesAfter(Date.now() + 131_000)).toEqual(['ended', 'ended', 'ended', 'grace', 'pending']);
+  });
+
+  it('does not count the time in which a key was disabled as idle, and a change of it counts as a use', async () => {
+    const keys = service.services.connection.collection<StoredApiKey>('apikeys');
+    const key = await create();
+    await rotate(key, { starts: 'now', drain_after_idle_seconds: 60 });
+    await note(key.id, '192.0.2.1');
+    await change(key.id, { enabled: false });
+    const anHourAgo = new Date(Date.now() - 60 * minuteMs);
+    const written = { changedAt: anHourAgo, 'rotation.previousUseWrittenAt': anHourAgo };
+    await keys.updateOne({ _id: key.id }, { $set: written as never });
+    const stateAfter = async (ms: number) => {
+      const at = { now: new Date(Date.now() + ms), since: new Date(0) };
+      await service.services.apiKeys.endIdleGraces(at, new AbortController().signal);
+      return (await read(key)).rotation?.state;
+    };
+    expect(await stateAfter(0)).toBe('grace');
+    await change(key.id, { enabled: true });
+    expect(await stateAfter(0)).toBe('grace');
+    expect(await stateAfter(2 * minuteMs)).toBe('ended');
   });
 
   it('counts idleness anew once the database or every instance was away: a use may not have been written', async () => {

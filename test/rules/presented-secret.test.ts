@@ -85,13 +85,21 @@ function anotherText(text: string, fill: string): string {
   return tagged + createHmac('sha256', keyring.current.tag).update(tagged).digest('hex').slice(0, 16);
 }
 
-/** One key with two secrets in a database that is a variable, and a clock that is another. */
-function scene(rotation: KnownRotation | null, change: Partial<KnownKey> = {}) {
+/**
+ * One key with two secrets in a database that is a variable, and a clock that is another.
+ *
+ * @param undigested secrets whose digest the database does not have.
+ */
+function scene(
+  rotation: KnownRotation | null,
+  change: Partial<KnownKey> = {},
+  { undigested = [] }: { undigested?: ('own' | 'other')[] } = {},
+) {
   const { text, id } = mintKey({ prefix: 'lk', keyring });
   const texts = { own: text, other: anotherText(text, 'a'), wrong: anotherText(text, 'b') };
   const stored = (name: 'own' | 'other') => ({
     secretHash: `hash of ${name}`,
-    keyedDigest: keyedDigestOf(texts[name], keyring.current),
+    keyedDigest: undigested.includes(name) ? undefined : keyedDigestOf(texts[name], keyring.current),
     tagSecretId: keyring.current.id,
   });
   const record = { key: keyOf({ _id: id, rotation, ...change }), ...stored('own'), other: rotation && stored('other') };
@@ -118,7 +126,7 @@ function scene(rotation: KnownRotation | null, change: Partial<KnownKey> = {}) {
     clock,
   });
   const use = async (name: keyof typeof texts, ip = '127.0.0.1') => verifier.verifyKey(texts[name], { scopes: [], ip });
-  return { id, texts, now, memory, findKnown, noted, verifier, use };
+  return { id, texts, record, now, memory, findKnown, noted, verifier, use };
 }
 
 /** What came of a use, in a word. */
@@ -173,6 +181,32 @@ describe('which secret of a key was presented', () => {
     if (rotation) expect(findKnown).toHaveBeenCalledTimes(3);
   });
 
+  it('is known of a rotation elsewhere also to whoever joins a look-up from before it, which is read once more for all', async () => {
+    const { id, texts, use, findKnown, record } = scene(grace);
+    const { secretHash, keyedDigest, tagSecretId } = record.other as typeof record;
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    findKnown.mockImplementationOnce(async () => {
+      await answered;
+      return { key: keyOf({ _id: id }), secretHash, keyedDigest, tagSecretId, other: null };
+    });
+    const all = (['other', 'own', 'wrong', 'own'] as const satisfies (keyof typeof texts)[]).map((name) => use(name));
+    answer();
+    expect((await Promise.all(all)).map(said)).toEqual([
+      'VALID current',
+      'VALID current',
+      'wrong_secret',
+      'VALID current',
+    ]);
+    expect(findKnown).toHaveBeenCalledTimes(2);
+    expect(said(await use('own'))).toBe('VALID current');
+    expect(findKnown).toHaveBeenCalledTimes(2);
+    expect(said(await use('wrong'))).toBe('wrong_secret');
+    expect(findKnown).toHaveBeenCalledTimes(3);
+  });
+
   it('is for the clock to say at every use, though both are in memory', async () => {
     const { use, now, findKnown } = scene(grace);
     const both = async () => [said(await use('own')), said(await use('other'))];
@@ -188,16 +222,35 @@ describe('which secret of a key was presented', () => {
     { what: 'revoked', change: { revokedAt: start }, code: 'REVOKED' },
     { what: 'expired', change: { expiresAt: start }, code: 'EXPIRED' },
     { what: 'disabled', change: { enabled: false }, code: 'DISABLED' },
-  ])('is not said of a key that is $what, however it was presented', async ({ change, code }) => {
-    const { use } = scene(grace, change);
-    for (const name of ['own', 'other', 'wrong'] as const) expect(said(await use(name))).toBe(`${code} null`);
+  ])('is said of a key that is $what as well, and what has ended is told no more of it', async ({ change, code }) => {
+    const { use, now } = scene(grace, change);
+    expect([said(await use('own')), said(await use('other'))]).toEqual([`${code} current`, `${code} previous`]);
+    expect(said(await use('wrong'))).toBe('wrong_secret');
+    now.time = at(60);
+    expect([said(await use('own')), said(await use('other'))]).toEqual([`${code} current`, 'old_secret']);
+    const lapsed = scene(pending, change);
+    expect([said(await lapsed.use('own')), said(await lapsed.use('other'))]).toEqual([
+      `${code} current`,
+      `${code} new`,
+    ]);
+    lapsed.now.time = at(60);
+    expect(said(await lapsed.use('other'))).toBe('lapsed_secret');
   });
 
-  it('is not said of one that has expired since it was remembered', async () => {
+  it('is not said of a dead key where only bcrypt could tell', async () => {
+    const { use } = scene(grace, { enabled: false }, { undigested: ['own'] });
+    expect(said(await use('other'))).toBe('DISABLED previous');
+    for (const name of ['own', 'wrong'] as const) expect(said(await use(name))).toBe('DISABLED null');
+    const former = scene(grace, { enabled: false }, { undigested: ['other'] });
+    expect(said(await former.use('own'))).toBe('DISABLED current');
+    for (const name of ['other', 'wrong'] as const) expect(said(await former.use(name))).toBe('DISABLED null');
+  });
+
+  it('is said of one that has expired since it was remembered', async () => {
     const { use, now } = scene(grace, { expiresAt: at(30) });
     expect([said(await use('own')), said(await use('other'))]).toEqual(['VALID current', 'VALID previous']);
     now.time = at(30);
-    expect([said(await use('own')), said(await use('other'))]).toEqual(['EXPIRED null', 'EXPIRED null']);
+    expect([said(await use('own')), said(await use('other'))]).toEqual(['EXPIRED current', 'EXPIRED previous']);
   });
 
   it('is said also where the use is refused for its address, and never of an old one', async () => {

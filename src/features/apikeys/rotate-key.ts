@@ -53,13 +53,23 @@ export function createRotateKey({
     const { text, sealed } = await mintSealedKey({ prefix: found.prefix, publicId, keyring, keyHashCost });
     for (let key = found; ; key = await find()) {
       requireRotatable(key, request);
-      if (key.rotation?._id !== found.rotation?._id) throw new Problem('rotation_in_progress', meanwhile);
+      if (!hasSameSecrets(key, found)) throw new Problem('rotation_in_progress', meanwhile);
       const rotated = await apiKeys.rotate(key, rotatedKey(key, sealed, { id, terms, by, now }), { by, now });
       if (!rotated) continue;
       noteRotation(terms.starts);
       return { key: rotated, text };
     }
   };
+}
+
+/** Whether a key was not rotated meanwhile: neither by another request, nor by the same one again, whose rotation has the same id. */
+function hasSameSecrets(key: ApiKeyRecord, found: ApiKeyRecord): boolean {
+  const { rotation } = found;
+  return (
+    key.secretHash === found.secretHash &&
+    key.rotation?._id === rotation?._id &&
+    key.rotation?.secretHash === rotation?.secretHash
+  );
 }
 
 /** @throws {Problem} as above. */

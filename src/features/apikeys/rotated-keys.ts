@@ -161,13 +161,14 @@ function beginningGrace(now: Date): mongo.Document[] {
 
 /**
  * Graces whose old secret was not used for as long as they wait for that. Uses are written some seconds after they were made.
- * Where none was, the grace period has begun no later than the key was changed last.
+ * A change of the key counts as one: the grace period has begun no later, and a key that was enabled again is about to be used.
  */
 function idleGraces(now: Date, since: Date): Filter {
-  const usedAt = { $max: [{ $ifNull: ['$rotation.previousUseWrittenAt', '$changedAt'] }, since] };
+  const usedAt = { $max: ['$rotation.previousUseWrittenAt', '$changedAt', since] };
   const seconds = { $add: [{ $max: ['$rotation.drainAfterIdleSeconds', leastIdleSeconds] }, marginSeconds] };
   return {
     revokedAt: null,
+    enabled: true,
     'rotation.stage': 'grace',
     'rotation.endsAt': { $gt: now },
     'rotation.drainAfterIdleSeconds': { $gt: 0 },

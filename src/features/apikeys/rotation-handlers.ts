@@ -66,12 +66,19 @@ export function rotationHandlers(parts: Parts): Pick<Handlers, 'rotateApiKey' | 
     const { owner, key: known } = actor;
     // Not by the owner: whoever has stolen the key must not use up what its owner needs to stop that.
     await countChange.requireLeft(known._id);
-    // A use like any other: the new secret is in somebody's hands, and another one must not take its place.
-    if (actor.secret === 'new' && known.rotation) await apiKeys.beginGrace(known._id, known.rotation._id, now);
     const findOwn = finding(owner._id, known._id);
-    const find = async () => {
+    const findAllowed = async () => {
       const key = await findOwn();
       if (!key.selfRotation) throw new Problem('self_rotation_disabled');
+      return key;
+    };
+    if (actor.secret === 'new' && known.rotation) {
+      await findAllowed();
+      // Refused, and a use like any other: the new secret is in somebody's hands, and another one must not take its place.
+      await apiKeys.beginGrace(known._id, known.rotation._id, now);
+    }
+    const find = async () => {
+      const key = await findAllowed();
       if (!isUnanswered(actor, key, { id, now }) && hasChangedHands(actor, key)) {
         throw new Problem('rotation_in_progress', rotatedMeanwhile);
       }

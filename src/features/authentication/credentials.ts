@@ -1,6 +1,6 @@
 import type { KeyUse } from '../../domain/outcome.js';
 import type { Actor, CredentialMethod, KnownKey } from '../../domain/principal.js';
-import type { PresentedSecret } from '../../domain/rotation.js';
+import { type PresentedSecret, previousIn } from '../../domain/rotation.js';
 import { looksLikeToken } from './token.js';
 import type { KeyVerification, Verifier } from './verifier.js';
 
@@ -85,12 +85,12 @@ function ofKey(verification: KeyVerification): Verification {
     const { reason, use } = verification;
     return { accepted: false, code: 'invalid_token', reason, ...(use && { use }) };
   }
-  const { code, key } = verification;
+  const { code, key, secret } = verification;
   return {
     accepted: false,
     code: code === 'IP_NOT_ALLOWED' ? 'ip_not_allowed' : 'invalid_token',
     reason: code.toLowerCase(),
-    use: { keyId: key._id, outcome: code },
+    use: { keyId: key._id, outcome: code, previousIn: previousIn({ key, secret }) },
   };
 }
 

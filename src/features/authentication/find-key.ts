@@ -7,7 +7,7 @@ import { type FindOwner, ownerOf } from './find-owner.js';
 import { type KeyParts, keyIdIn, readKey } from './key.js';
 import { createLookUps } from './look-ups.js';
 import type { Memory, Proof, RememberedKey } from './memory.js';
-import type { PresentedKey, Prove, StoredProof } from './prove.js';
+import { matchesDigest, type PresentedKey, type Prove, type StoredProof } from './prove.js';
 import { decideKeyState } from './rules.js';
 
 /** A genuine key, as far as that had to be found out. */
@@ -17,10 +17,10 @@ export interface FoundKey {
   owner: KnownOwner | null;
   /**
    * Which of its secrets was presented: its own, or the other one of its rotation, whatever that is worth by now. `null`
-   * for a dead key: its secrets are not compared.
+   * only for a dead key with a secret that nothing but bcrypt could compare.
    */
   secret: 'own' | 'other' | null;
-  /** The hash of that secret, which stays with it whichever of the two it becomes; `null` for a dead key. */
+  /** The hash of that secret, which stays with it whichever of the two it becomes; `null` where that is. */
   secretHash: string | null;
 }
 
@@ -56,29 +56,50 @@ interface FindKeyOptions {
   clock: Clock;
 }
 
-/** Looks in memory; else goes from the tag to the record, to its state, and only then to its secrets. */
+/** Looks in memory; else goes from the tag to the record, to its state and to its secrets: those of a dead key cost no bcrypt. */
 export function createFindKey({ apiKeys, noteTag, findOwner, prove, keyring, memory, clock }: FindKeyOptions): FindKey {
   const saltedDigestOf = createSaltedDigest();
   const lookUps = createLookUps<StoredKey | null>();
   memory.onForget({ keys: lookUps });
 
-  function lookUp(text: string, { id, secret, tagSecretId }: KeyParts): Promise<FoundKey | NoKey> {
-    const read = () => apiKeys.findKnown(id);
-    return lookUps.run(id, read, async (found, isCurrent, beganAt) => {
+  async function lookUp(text: string, parts: KeyParts): Promise<FoundKey | NoKey> {
+    const askedAt = performance.now();
+    let hasRead = false;
+    const read = () => {
+      hasRead = true;
+      return apiKeys.findKnown(parts.id);
+    };
+    const found = await lookUpSince(text, parts, read);
+    // What others have read may be older than a rotation elsewhere whose new secret this is. All who joined read once more.
+    return found === 'wrong_secret' && !hasRead ? lookUpSince(text, parts, read, askedAt) : found;
+  }
+
+  /** @param since joins no look-up that began earlier. */
+  function lookUpSince(
+    text: string,
+    { id, secret, tagSecretId }: KeyParts,
+    read: () => Promise<StoredKey | null>,
+    since?: number,
+  ): Promise<FoundKey | NoKey> {
+    const use = async (found: StoredKey | null, isCurrent: () => boolean, beganAt: number) => {
       if (!found) return 'unknown';
       const { key, other } = found;
       // Whoever uses a key after it has changed waits for no look-up of its owner from before.
       const owner = await findOwner(ownerOf(key), beganAt);
-      if (decideKeyState(key, owner, clock()) !== 'VALID') return { key, owner, secret: null, secretHash: null };
       const presented = { text, secret, digest: saltedDigestOf(text) };
+      if (decideKeyState(key, owner, clock()) !== 'VALID') {
+        const told = ofDead(found, presented);
+        return told === 'wrong_secret' ? told : { key, owner, ...told };
+      }
       const proven = await provenOf(found, presented);
       if (!proven) return 'wrong_secret';
       if (proven.tagSecretId === undefined) noteTag?.(id, tagSecretId);
       const { secretHash } = proven;
       const hashed = { key, secretHash: found.secretHash, otherHash: other?.secretHash };
       if (isCurrent()) memory.rememberKey(hashed, { digest: presented.digest, secretHash });
-      return { key, owner, secret: proven === other ? 'other' : 'own', secretHash };
-    });
+      return { key, owner, secret: proven === other ? ('other' as const) : ('own' as const), secretHash };
+    };
+    return lookUps.run(id, read, use, since);
   }
 
   /** The secret of a key that was presented; `null` for none of them. */
@@ -93,8 +114,29 @@ export function createFindKey({ apiKeys, noteTag, findOwner, prove, keyring, mem
     { secretHash, keyedDigest }: StoredSecret,
     presented: PresentedKey,
   ): boolean | Promise<boolean> {
-    const isKnown = (proof: Proof) => proof.digest === presented.digest && proof.secretHash === secretHash;
-    return memory.proofs(keyId).some(isKnown) || prove(keyId, { secretHash, keyedDigest }, presented);
+    return isRemembered(keyId, secretHash, presented) || prove(keyId, { secretHash, keyedDigest }, presented);
+  }
+
+  function isRemembered(keyId: string, secretHash: string, { digest }: PresentedKey): boolean {
+    const isKnown = (proof: Proof) => proof.digest === digest && proof.secretHash === secretHash;
+    return memory.proofs(keyId).some(isKnown);
+  }
+
+  /**
+   * The secret of a dead key that was presented: what has ended long ago is told no more of the key than while it lives. Known
+   * of every secret with a keyed digest, which is each that was used since the version that made them.
+   */
+  function ofDead(
+    { key: { _id }, other, ...own }: StoredKey,
+    presented: PresentedKey,
+  ): Pick<FoundKey, 'secret' | 'secretHash'> | 'wrong_secret' {
+    const compare = (stored: StoredSecret) =>
+      isRemembered(_id, stored.secretHash, presented) || matchesDigest(stored, presented, keyring);
+    const matches = compare(own);
+    if (matches) return { secret: 'own', secretHash: own.secretHash };
+    const otherMatches = other ? compare(other) : false;
+    if (other && otherMatches) return { secret: 'other', secretHash: other.secretHash };
+    return matches === false && otherMatches === false ? 'wrong_secret' : { secret: null, secretHash: null };
   }
 
   return (text) => {

@@ -26,6 +26,19 @@ export type Prove = (keyId: string, stored: StoredProof, presented: PresentedKey
 export type NoteDigest = (keyId: string, secretHash: string, keyedDigest: KeyedDigest) => void;
 
 /**
+ * What the keyed digest of a record says of a presented key, in some microseconds; `undefined` where there is none under a
+ * known secret.
+ */
+export function matchesDigest(
+  { keyedDigest }: Pick<StoredProof, 'keyedDigest'>,
+  { text }: Pick<PresentedKey, 'text'>,
+  keyring: Keyring,
+): boolean | undefined {
+  const keys = keyedDigest && keyring.byId(keyedDigest.secretId);
+  return keyedDigest && keys && digestMatches(text, keyedDigest, keys);
+}
+
+/**
  * Tests a presented key by the keyed digest of its record, which costs some microseconds, and where there is none under a
  * known secret by the bcrypt hash. Records without a digest, or with one under a secret that is being replaced, get one under
  * the current secret once their key was presented.
@@ -39,10 +52,10 @@ export function createProve({ keyring, noteDigest }: { keyring: Keyring; noteDig
 
   return (keyId, stored, presented) => {
     const { secretHash, keyedDigest } = stored;
-    const keys = keyedDigest && keyring.byId(keyedDigest.secretId);
-    if (keyedDigest && keys) {
-      const matches = digestMatches(presented.text, keyedDigest, keys);
-      if (matches && keyring.isReplaced(keys)) renew(keyId, stored, presented);
+    const matches = matchesDigest(stored, presented, keyring);
+    if (matches !== undefined) {
+      const keys = keyedDigest && keyring.byId(keyedDigest.secretId);
+      if (matches && keys && keyring.isReplaced(keys)) renew(keyId, stored, presented);
       return matches;
     }
     return comparisons.run(`${presented.digest} ${secretHash}`, async () => {

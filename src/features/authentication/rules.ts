@@ -42,7 +42,7 @@ export function decideUse(key: KnownKey, owner: KnownOwner | null, use: Use, sco
   return scopes.holds(owner, key.scopes, use.scopes) ? 'VALID' : 'INSUFFICIENT_SCOPE';
 }
 
-/** The same without a use in mind. Taken before the hash is compared: a dead key costs no bcrypt. */
+/** The same without a use in mind. Taken before a hash is compared: a dead key costs no bcrypt. */
 export function decideKeyState(
   key: Pick<KnownKey, 'revokedAt' | 'expiresAt' | 'enabled' | 'ownerKind'>,
   owner: Pick<KnownOwner, 'enabled'> | null,
@@ -54,7 +54,7 @@ export function decideKeyState(
   return key.ownerKind === 'organization' ? 'OWNER_DISABLED' : 'USER_DISABLED';
 }
 
-/** Whether the state of a key has decided against it, whatever the use: then its secrets are not compared. */
+/** Whether the state of a key has decided against it, whatever the use: then no hash of its secrets is compared. */
 export function isDead(code: UseCode): code is Exclude<StateCode, 'VALID'> {
   return code !== 'VALID' && code !== 'INSUFFICIENT_SCOPE' && code !== 'IP_NOT_ALLOWED';
 }

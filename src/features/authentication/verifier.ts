@@ -12,7 +12,7 @@ import type { Tokens } from './token.js';
 
 /**
  * What a presented key is, and whether it may be used so. `owner` is `null` only if the record is gone, and `secret` only
- * where the key is dead and its secrets were not compared. Whoever presents an old secret is told as little as with an
+ * where the key is dead and that would have cost bcrypt. Whoever presents an old secret is told as little as with an
  * unknown key: `use` is for the statistics.
  */
 export type KeyVerification =
@@ -59,7 +59,6 @@ export function createVerifier({
     const { key, owner } = found;
     const now = clock();
     const code = decideUse(key, owner, use, scopes, now);
-    if (isDead(code)) return { code, key, owner, secret: null };
     const secret = secretOf(found, now);
     switch (secret) {
       case 'old':
@@ -67,7 +66,7 @@ export function createVerifier({
       case 'lapsed':
         return noKey('lapsed_secret');
       case null:
-        return noKey('wrong_secret');
+        return isDead(code) ? { code, key, owner, secret } : noKey('wrong_secret');
       default:
         if (code !== 'VALID') return { code, key, owner, secret };
         // A key without an owner is not valid, and a secret that was compared has a hash.
@@ -93,7 +92,7 @@ export function createVerifier({
   };
 }
 
-/** Which secret was presented, by the clock. `null`: none was compared, as the key was dead when it was looked up. */
+/** Which secret was presented, by the clock. `null`: the key was dead when it was looked up, and that would have cost bcrypt. */
 function secretOf({ key, secret }: FoundKey, now: Date): PresentedSecret | 'old' | 'lapsed' | null {
   if (secret === 'own') return 'current';
   return secret === 'other' && key.rotation ? otherSecret(key.rotation, now) : null;

@@ -1,6 +1,4 @@
 import type { Origin, Outcome } from '../../domain/outcome.js';
-import type { KnownKey } from '../../domain/principal.js';
-import type { PresentedSecret } from '../../domain/rotation.js';
 import { longestUserAgent, shownUserAgent } from '../../domain/user-agent.js';
 import type { Clock } from '../../lib/clock.js';
 import type { Logger } from '../../lib/logger.js';
@@ -113,12 +111,13 @@ export function createUsage({
     const batch = pending;
     pending = new Map();
     const all = [...batch.values()];
+    // These first: until they are written, an old secret looks idle.
+    const previous = all.filter((uses) => uses.previous);
+    if (previous.length > 0) await writePrevious(previous);
     await repository.write(all.map(shown)).catch((error) => {
       putBack(all);
       warn(error, all.length);
     });
-    const previous = all.filter((uses) => uses.previous);
-    if (previous.length > 0) await writePrevious(previous);
   }
 
   const flush = () => (flushing = flushing.then(write));
@@ -146,11 +145,6 @@ export function createUsage({
       return pending.size;
     },
   };
-}
-
-/** Which rotation it was whose previous secret was presented, if it was one: for `Usage.note`. */
-export function previousIn({ key, secret }: { key: KnownKey; secret: PresentedSecret | null }): string | undefined {
-  return secret === 'previous' ? key.rotation?._id : undefined;
 }
 
 /** Without what may be a secret in the name of a program, which its holder reads. Once for all uses since the last flush. */

@@ -4,6 +4,7 @@ import type { LimitHolder } from '../../domain/limit.js';
 import type { RefusedCredential } from '../../domain/noted.js';
 import type { KeyUse, Origin } from '../../domain/outcome.js';
 import type { Actor } from '../../domain/principal.js';
+import { previousIn } from '../../domain/rotation.js';
 import type { Scopes } from '../../domain/scope.js';
 import { addressIn } from '../../lib/addresses.js';
 import type { Clock } from '../../lib/clock.js';
@@ -14,7 +15,7 @@ import type { NoteFirstUse } from '../authentication/first-use.js';
 import type { Verifier } from '../authentication/verifier.js';
 import type { LimitDecision, Limits } from '../limits/limits.js';
 import { type LimitKind, outcomeOfLimit } from '../limits/rules.js';
-import { previousIn, type Usage } from '../usage/usage.js';
+import type { Usage } from '../usage/usage.js';
 import { createPresentVerification, limitHeaders, notFound, presentActive } from './present.js';
 
 type VerificationHandlers = Pick<Handlers, 'verifyApiKey' | 'verifyApiKeys' | 'introspectToken' | 'forwardAuth'>;
@@ -64,15 +65,14 @@ export function verificationHandlers({
     if (outcome !== 'VALID') refused.push({ keyId: key._id, code: outcome });
     // With cost 0 the caller only looks.
     if (cost > 0) usage.note(key._id, outcome, from, previousIn({ key, secret }));
-    else if (outcome !== 'IP_NOT_ALLOWED') noteLook({ key, secret }, from);
+    else noteLook({ keyId: key._id, outcome, previousIn: previousIn({ key, secret }) }, from);
     const known = secret === 'new' && code === 'VALID' ? await noteFirstUse(key) : key;
     return presentVerification({ code: outcome, key: known, owner, secret, states: decision?.states ?? [], refusal });
   }
 
   /** A look at a key is no use of it, but says which of its secrets somebody has in hand: there may be nothing but looks. */
-  function noteLook(seen: Parameters<typeof previousIn>[0], from: Origin): void {
-    const previous = previousIn(seen);
-    if (previous !== undefined) usage.notePrevious(seen.key._id, from, previous);
+  function noteLook({ keyId, outcome, previousIn: previous }: KeyUse, from: Origin): void {
+    if (previous !== undefined && outcome !== 'IP_NOT_ALLOWED') usage.notePrevious(keyId, from, previous);
   }
 
   return {
@@ -98,11 +98,13 @@ export function verificationHandlers({
       const verification = await credentials.verify(token, { ip: from.ip });
       const headers = { 'Cache-Control': 'no-store' } as const;
       if (!verification.accepted) {
-        note({ refused: [refusedKey(verification.use, verification.reason)] });
+        const { use, reason } = verification;
+        note({ refused: [refusedKey(use, reason)] });
+        if (use) noteLook(use, from);
         return { status: 200, headers, body: { active: false } };
       }
       const { actor } = verification;
-      if (actor.key) noteLook(actor, from);
+      if (actor.key) noteLook({ keyId: actor.key._id, outcome: 'VALID', previousIn: previousIn(actor) }, from);
       if (actor.key && actor.secret === 'new') await noteFirstUse(actor.key);
       return { status: 200, headers, body: presentActive(verification, scopes, publicUrl) };
     },

@@ -548,16 +548,17 @@ export type PreviousSecretUse = {
 export type GraceSeconds = number;
 
 /**
- * Ends the grace period early, once the old secret was not used for so many seconds; a minute may pass until then. `null`
- * to wait for its end.
+ * Ends the grace period early, once the old secret was not used for so many seconds; a minute may pass until then. A
+ * change of the key counts like a use, and while the key is disabled nothing ends early. `null` to wait for its end.
  *
  * Use a whole number of seconds from 60 to 2,592,000 (thirty days), or `null`.
  */
 export type DrainAfterIdleSeconds = number | null;
 
 /**
- * When the grace period starts. `first_use`: when the new secret is first used, or verified with success, or refused for
- * a limit only; if that does not happen within 7 days, it is discarded and nothing changes. `now`: at once.
+ * When the grace period starts. `first_use`: when the new secret is first used or verified with success, or refused by a
+ * limit, or asks for another one; no other refusal starts it. If that does not happen within 7 days, the new secret is
+ * discarded and nothing changes. `now`: at once.
  *
  * Use `first_use` or `now`.
  */
@@ -565,7 +566,8 @@ export type RotationStart = 'first_use' | 'now';
 
 /**
  * How to replace the secret of a key. All fields are optional. Without them, the old secret works for 24 hours after the
- * new one is first used.
+ * new one is first used. An expiry is that of the key: it holds at once for both secrets, also with `first_use`, and stays
+ * if the new secret is discarded.
  *
  */
 export type Rotation = {
@@ -921,7 +923,7 @@ export type VerifiedKey = {
     expires_at: NullableTimestamp;
     /**
      * Which secret of the key was presented: the one in use, or the one that a rotation is replacing. `null` if the key no
-     * longer works and its secret was not checked.
+     * longer works and was not used since version 0.2: then its secret is not checked.
      *
      */
     secret: 'current' | 'previous' | null;
