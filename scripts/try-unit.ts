@@ -5,12 +5,11 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { pino } from 'pino';
 import { freePort, until } from '../test/support/process.js';
+import { hostDatabase } from './rolling/database.js';
 import { countsCalls, credentials, type Restricted, startRestricted, user, whyNotHere } from './units/restricted.js';
 import { allowedCalls, environmentOf, settingsOf } from './units/unit.js';
 
@@ -61,40 +60,16 @@ async function analyze(): Promise<void> {
   }
 }
 
-/** A MongoDB at a port, as one on another machine would be: its own socket is in a folder that the service does not see. */
-async function startDatabase(): Promise<{ port: number; close(): Promise<void> }> {
-  const program = new URL('../dist/database/embedded/embedded.js', import.meta.url).href;
-  const { startEmbedded } = (await import(program)) as typeof import('../src/database/embedded/embedded.js');
-  const directory = join(folder, 'database');
-  mkdirSync(directory);
-  const database = await startEmbedded({ directory, logger: pino({ level: 'warn' }) });
-  const [, socket = ''] = /^mongodb:\/\/([^/]+)\//.exec(database.uri) ?? [];
-  const server = createServer((client) => {
-    const connection = createConnection(decodeURIComponent(socket));
-    client.on('error', () => connection.destroy()).pipe(connection);
-    connection.on('error', () => client.destroy()).pipe(client);
-  });
-  const port = await freePort();
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return {
-    port,
-    async close() {
-      server.close();
-      await database.stop();
-    },
-  };
-}
-
 async function runUnit(name: string): Promise<void> {
-  const database = await startDatabase();
+  // As one on another machine would be: its own socket is in a folder that the service does not see.
+  const database = await hostDatabase();
   try {
     const port = await freePort();
     const settings = settingsOf(name);
     const secrets = join(folder, 'secrets');
     mkdirSync(secrets, { mode: 0o700 });
     writeFileSync(join(secrets, 'secret'), `${randomBytes(32).toString('hex')}\n`);
-    const uri = `mongodb://127.0.0.1:${database.port}/latchkey?directConnection=true`;
-    writeFileSync(join(secrets, 'mongodb-uri'), `${uri}\n`);
+    writeFileSync(join(secrets, 'mongodb-uri'), `${database.uri}\n`);
     const [, ...words] = (settings.get('ExecStart')?.[0] ?? '').split(' ');
     const service = startRestricted({
       dist: realpathSync('dist'),
@@ -113,7 +88,7 @@ async function runUnit(name: string): Promise<void> {
     if (!countsCalls()) console.log('not checked: the system calls, which strace would count');
     else await checkCalls(calls ?? [], await allowedCalls(settings));
   } finally {
-    await database.close();
+    await database.stop();
   }
 }
 

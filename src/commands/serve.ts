@@ -8,8 +8,9 @@ import { logUncaught } from './uncaught.js';
  * How much the heap may grow before V8 looks for what is dead, as a share of what was alive the last time. By default it
  * lets it grow up to four times: 100,000 remembered keys then held 580 MB instead of 420, at the same speed.
  *
- * Set once the service listens: where V8's flags changed before that, `process.nextTick`, which every request takes eight
- * times, stayed ten times as slow in most starts, a tenth of what the hot path costs.
+ * Set once the service listens: while it starts, nearly all of what there is lives on. And where V8's flags changed before
+ * that, `process.nextTick`, which every request takes eight times, stayed ten times as slow in most starts, a tenth of what
+ * the hot path costs.
  */
 const heapGrowth = '--heap-growing-percent=50';
 

@@ -37,12 +37,16 @@ interface SchemaOptions {
   coerceTypes?: boolean;
 }
 
+/** To tidy the code of the checks takes a quarter of their compilation, and none is faster by it: V8 does the same. */
+export const quicklyCompiled = { optimize: false };
+
 /** Compiles schemas of the contract, references and all: those that every request needs once, when the service starts. */
 export function createSchemas(
   document: OpenApiDocument,
   { formats = 'full', allErrors = false, coerceTypes = false }: SchemaOptions = {},
 ): (schema: SchemaObject) => Schema {
-  const ajv = new Ajv2020({ strict: false, validateSchema: false, allErrors, coerceTypes, formats: ownFormats });
+  const options = { strict: false, validateSchema: false, allErrors, coerceTypes, formats: ownFormats };
+  const ajv = new Ajv2020({ ...options, code: quicklyCompiled });
   addFormats.default(ajv, { mode: formats });
   ajv.addSchema({ $id: 'contract', components: document.components });
   return (schema) => {

@@ -6,6 +6,7 @@ import { RequestValidator } from 'express-openapi-validator/dist/middlewares/ope
 import { type OpenApiDocument, type Reference, resolve } from '../contract/document.js';
 import { ownFormats } from '../contract/formats.js';
 import type { Operation } from '../contract/read-operations.js';
+import { quicklyCompiled } from '../contract/schemas.js';
 
 /** What the package's own router would put on a request: the operation as the validator reads it. */
 type Prepared = OpenApiRequestMetadata;
@@ -37,6 +38,7 @@ export function createRequestValidator(document: OpenApiDocument): (operation: O
     // The contract is linted, and every operation is compiled below.
     strict: false,
     validateSchema: false,
+    code: quicklyCompiled,
     useDefaults: true,
     ajvFormats: { mode: 'full' },
     formats: ownFormats,
