@@ -371,9 +371,8 @@ export interface paths {
         /**
          * Rotate an API key
          * @description Replaces the secret of one of the caller's keys, and shows the new key **once**. Its id, label, scopes, limits, usage
-         *     and expiry stay. The old secret keeps working for a grace period, so that nothing stops: by default for 24 hours after
-         *     the new one is first used. Until then, another rotation replaces the new secret, so a lost answer is no harm: repeat the
-         *     request. While two secrets are in use, rotating again is a 409, unless `force` ends the oldest of them.
+         *     and expiry stay. The old secret keeps working for a grace period: by default for 24 hours after the new one is first
+         *     used. Until then, another rotation replaces the new secret: repeat the request if its answer is lost. While two secrets are in use, rotating again is a 409, unless `force` ends the oldest of them.
          *
          *     With `starts: now` and `grace_seconds: 0` the old secret stops at once, as it should where a key has leaked. Needs an
          *     access token. Counts towards the same limit as creating keys.
@@ -1628,44 +1627,38 @@ export interface components {
         GraceSeconds: number;
         /**
          * Format: int32
-         * @description Ends the grace period early, once the old secret was not used for so many seconds; a minute may pass until then. A
-         *     change of the key counts like a use, and while the key is disabled nothing ends early. `null` to wait for its end.
+         * @description Ends the grace period early, once the old secret was not used for so many seconds, nor the key changed; a minute
+         *     may pass until then. `null` to wait for its end.
          */
         DrainAfterIdleSeconds: number | null;
         /**
-         * @description When the grace period starts. `first_use`: when the new secret is first used or verified with success, or refused by a
-         *     limit, or asks for another one; no other refusal starts it. If that does not happen within 7 days, the new secret is
-         *     discarded and nothing changes. `now`: at once.
+         * @description When the grace period starts. `first_use`: when the new secret is first used, or verified with success, or refused for
+         *     a limit only; if that does not happen within 7 days, it is discarded and nothing changes. `now`: at once.
          * @enum {string}
          */
         RotationStart: "first_use" | "now";
         /**
-         * @description How to replace the secret of a key. All fields are optional. Without them, the old secret works for 24 hours after the
-         *     new one is first used. An expiry is that of the key: it holds at once for both secrets, also with `first_use`, and stays
-         *     if the new secret is discarded.
+         * @description How to replace the secret of a key. Without any field, the old secret works for 24 hours after the new one is first
+         *     used. An expiry holds at once, for both secrets.
          */
         Rotation: {
             starts?: components["schemas"]["RotationStart"];
             grace_seconds?: components["schemas"]["GraceSeconds"];
             drain_after_idle_seconds?: components["schemas"]["DrainAfterIdleSeconds"];
-            /**
-             * @description Rotates a key that has two working secrets already: the oldest of them ends at once, and the one in use becomes the
-             *     old one. Without it, the answer is 409.
-             */
+            /** @description Rotates a key that has two working secrets already, which is a 409 otherwise: the oldest ends at once. */
             force?: boolean;
             expires_in_days?: components["schemas"]["ExpiresInDays"];
             expires_at?: components["schemas"]["NullableTimestamp"];
         };
         /**
-         * @description How a key replaces its own secret. Both fields are optional. Without them, the old secret works for 24 hours after the
-         *     new one is first used.
+         * @description How a key replaces its own secret. Without any field, the old secret works for 24 hours after the new one is first
+         *     used.
          */
         SelfRotationRequest: {
             starts?: components["schemas"]["RotationStart"];
             /**
              * Format: int32
-             * @description How long the old secret keeps working after the grace period has started, in seconds. At least an hour, so that
-             *     nobody who has stolen the key locks out its holder unseen.
+             * @description How long the old secret keeps working after the grace period has started, in seconds: at least an hour.
              */
             grace_seconds?: number;
         };
@@ -1879,7 +1872,7 @@ export interface components {
             expires_at: components["schemas"]["NullableTimestamp"];
             /**
              * @description Which secret of the key was presented: the one in use, or the one that a rotation is replacing. `null` if the key no
-             *     longer works and was not used since version 0.2: then its secret is not checked.
+             *     longer works and its secret was not checked.
              * @enum {string|null}
              */
             secret: "current" | "previous" | null;

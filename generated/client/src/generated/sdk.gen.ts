@@ -391,9 +391,8 @@ export class LatchkeyClient extends HeyApiClient {
      * Rotate an API key
      *
      * Replaces the secret of one of the caller's keys, and shows the new key **once**. Its id, label, scopes, limits, usage
-     * and expiry stay. The old secret keeps working for a grace period, so that nothing stops: by default for 24 hours after
-     * the new one is first used. Until then, another rotation replaces the new secret, so a lost answer is no harm: repeat the
-     * request. While two secrets are in use, rotating again is a 409, unless `force` ends the oldest of them.
+     * and expiry stay. The old secret keeps working for a grace period: by default for 24 hours after the new one is first
+     * used. Until then, another rotation replaces the new secret: repeat the request if its answer is lost. While two secrets are in use, rotating again is a 409, unless `force` ends the oldest of them.
      *
      * With `starts: now` and `grace_seconds: 0` the old secret stops at once, as it should where a key has leaked. Needs an
      * access token. Counts towards the same limit as creating keys.

@@ -548,26 +548,24 @@ export type PreviousSecretUse = {
 export type GraceSeconds = number;
 
 /**
- * Ends the grace period early, once the old secret was not used for so many seconds; a minute may pass until then. A
- * change of the key counts like a use, and while the key is disabled nothing ends early. `null` to wait for its end.
+ * Ends the grace period early, once the old secret was not used for so many seconds, nor the key changed; a minute
+ * may pass until then. `null` to wait for its end.
  *
  * Use a whole number of seconds from 60 to 2,592,000 (thirty days), or `null`.
  */
 export type DrainAfterIdleSeconds = number | null;
 
 /**
- * When the grace period starts. `first_use`: when the new secret is first used or verified with success, or refused by a
- * limit, or asks for another one; no other refusal starts it. If that does not happen within 7 days, the new secret is
- * discarded and nothing changes. `now`: at once.
+ * When the grace period starts. `first_use`: when the new secret is first used, or verified with success, or refused for
+ * a limit only; if that does not happen within 7 days, it is discarded and nothing changes. `now`: at once.
  *
  * Use `first_use` or `now`.
  */
 export type RotationStart = 'first_use' | 'now';
 
 /**
- * How to replace the secret of a key. All fields are optional. Without them, the old secret works for 24 hours after the
- * new one is first used. An expiry is that of the key: it holds at once for both secrets, also with `first_use`, and stays
- * if the new secret is discarded.
+ * How to replace the secret of a key. Without any field, the old secret works for 24 hours after the new one is first
+ * used. An expiry holds at once, for both secrets.
  *
  */
 export type Rotation = {
@@ -575,8 +573,7 @@ export type Rotation = {
     grace_seconds?: GraceSeconds;
     drain_after_idle_seconds?: DrainAfterIdleSeconds;
     /**
-     * Rotates a key that has two working secrets already: the oldest of them ends at once, and the one in use becomes the
-     * old one. Without it, the answer is 409.
+     * Rotates a key that has two working secrets already, which is a 409 otherwise: the oldest ends at once.
      *
      * Use `true` or `false`.
      */
@@ -586,15 +583,14 @@ export type Rotation = {
 };
 
 /**
- * How a key replaces its own secret. Both fields are optional. Without them, the old secret works for 24 hours after the
- * new one is first used.
+ * How a key replaces its own secret. Without any field, the old secret works for 24 hours after the new one is first
+ * used.
  *
  */
 export type SelfRotationRequest = {
     starts?: RotationStart;
     /**
-     * How long the old secret keeps working after the grace period has started, in seconds. At least an hour, so that
-     * nobody who has stolen the key locks out its holder unseen.
+     * How long the old secret keeps working after the grace period has started, in seconds: at least an hour.
      *
      * Use a whole number of seconds from 3,600 (an hour) to 2,592,000 (thirty days).
      */
@@ -923,7 +919,7 @@ export type VerifiedKey = {
     expires_at: NullableTimestamp;
     /**
      * Which secret of the key was presented: the one in use, or the one that a rotation is replacing. `null` if the key no
-     * longer works and was not used since version 0.2: then its secret is not checked.
+     * longer works and its secret was not checked.
      *
      */
     secret: 'current' | 'previous' | null;
