@@ -731,11 +731,7 @@ export class LatchkeyClient extends HeyApiClient {
      * Rotate anybody's API key
      *
      * Replaces the secret of a key, and shows the new key **once**, as `POST /auth/apikeys/{key_id}/rotate` does for the
-     * owner. A key cannot rotate keys of its own owner.
-     *
-     * You hold the key afterwards. So without `admin`, you cannot rotate a key that carries one of Latchkey's own restricted
-     * scopes, or an organization's key with a scope that you cannot give (403 with `insufficient_scope`). Whether its owner
-     * holds the scope at the moment does not matter.
+     * owner. A key cannot rotate keys of its own owner, nor, without `admin`, a key with a scope that you cannot give.
      *
      */
     public rotateAnyApiKey<ThrowOnError extends boolean = true>(options: Options<RotateAnyApiKeyData, ThrowOnError>) {
