@@ -42,11 +42,16 @@ export interface Reach {
 export function createReach({ scopes }: { scopes: Pick<Scopes, 'holds' | 'mayGrant' | 'grantable'> }): Reach {
   const isUnbounded: Reach['isUnbounded'] = ({ owner, scopes: carried }) => scopes.holds(owner, carried, ['admin']);
 
-  function givable(caller: Caller, { kind }: { kind: OwnerKind }, has: readonly string[] = []): Givable {
+  /** Which scopes the caller may give to a key of such an owner, whatever the owner may. */
+  function givableBy(caller: Caller, { kind }: { kind: OwnerKind }, has: readonly string[] = []) {
     const unbounded = isUnbounded(caller);
-    const isGivable = (name: string) =>
+    return (name: string) =>
       (unbounded || !powers.includes(name)) &&
       (kind === 'user' || has.includes(name) || scopes.mayGrant(caller.owner, name));
+  }
+
+  function givable(caller: Caller, ofKind: { kind: OwnerKind }, has?: readonly string[]): Givable {
+    const isGivable = givableBy(caller, ofKind, has);
     return {
       mayGrant: (owner, name) => isGivable(name) && scopes.mayGrant(owner, name),
       grantable: (owner) => scopes.grantable(owner).filter(({ name }) => isGivable(name)),
@@ -59,10 +64,10 @@ export function createReach({ scopes }: { scopes: Pick<Scopes, 'holds' | 'mayGra
     isOwn: ({ owner: { _id }, key }, owner) => key !== null && owner._id === _id,
     mayGivePlan: (caller, plan) => isUnbounded(caller) || !holdsPower(plan),
     givable,
-    notGivable(caller, { kind }, names) {
+    notGivable(caller, owner, names) {
       if (isUnbounded(caller)) return [];
-      const isBeyond = (name: string) => kind === 'organization' && !scopes.mayGrant(caller.owner, name);
-      return names.filter((name) => powers.includes(name) || isBeyond(name));
+      const isGivable = givableBy(caller, owner);
+      return names.filter((name) => !isGivable(name));
     },
   };
 }
