@@ -11,6 +11,9 @@ import { welcome } from './welcome.js';
 /** How long requests in flight may take to finish when the service stops, in milliseconds. */
 const inFlightMs = 5000;
 
+/** How long connections live again before the port is closed, and how long idle ones stay open after it, in milliseconds. */
+const calmMs = 1000;
+
 /**
  * Runs the service until it is told to stop, which may be before it has started.
  *
@@ -44,10 +47,10 @@ export async function serveUntilStopped({
     for (const warning of warningsOf(config)) logger.warn(warning);
     console.error(welcome(config, embedded !== null));
     const parts = { ...servers, services, embedded, logger, stopping };
-    const end = (drained: Promise<void>) => stop(parts, drained).catch((error) => fail(logger, error));
+    const end = (drainMs: number) => stop(parts, drainMs).catch((error) => fail(logger, error));
     // Nobody can rely yet on one that is told so early.
-    if (signal.aborted) void end(Promise.resolve());
-    else signal.addEventListener('abort', () => void end(stopping.pause(config.drainMs)));
+    if (signal.aborted) void end(0);
+    else signal.addEventListener('abort', () => void end(config.drainMs));
   } catch (error) {
     // First what asks the database, and then that: otherwise its end would be logged as a fault of its own.
     await services?.close().catch(() => undefined);
@@ -76,17 +79,23 @@ async function provide(config: Config, logger: Logger): Promise<Resources & { em
 /**
  * Finishes what is in flight, writes what is pending, closes the database, and exits: with 0 if nothing is lost and it was told to.
  *
- * @param drained until then it serves on, while it says that it is not ready and sends everybody away with an answer.
+ * @param drainMs so long it serves on, while it says that it is not ready and sends its clients away with their answers. In the
+ * last second it keeps their connections: a proxy that does not look whether it is ready opens hardly a new one then.
  */
 async function stop(
   parts: Servers & { services: Services; embedded: EmbeddedDatabase | null; logger: Logger; stopping: Stopping },
-  drained: Promise<void>,
+  drainMs: number,
 ): Promise<void> {
   const { server, metricsServer, services, embedded, logger, stopping } = parts;
   services.readiness.drain();
-  server.closeAfterAnswers();
-  await drained;
-  await server.drain(inFlightMs);
+  let idleMs = 0;
+  if (drainMs > 0) {
+    server.closeAfterAnswers();
+    await stopping.pause(drainMs - calmMs);
+    server.keepConnections();
+    if (await stopping.pause(calmMs)) idleMs = calmMs;
+  }
+  await server.drain({ idleMs, withinMs: inFlightMs });
   // To the end: it tells how the last requests fare.
   metricsServer?.close();
   metricsServer?.closeAllConnections();

@@ -13,8 +13,12 @@ const echoMs = 1000;
 export interface Stopping {
   /** Aborted by the first signal, or by `fail`. The process ends with status 1 if it still runs 9.5 s later, pauses not counted. */
   signal: AbortSignal;
-  /** Waits for so many milliseconds, or until the next signal, once the first one has come. */
-  pause(ms: number): Promise<void>;
+  /**
+   * Waits for so many milliseconds, or until the next signal, once the first one has come. After that next one it waits no more.
+   *
+   * @returns whether it has waited to the end.
+   */
+  pause(ms: number): Promise<boolean>;
   /** Stops in order, but without pauses and with status 1: for a process that must not go on. */
   fail(): void;
   hasFailed(): boolean;
@@ -31,6 +35,7 @@ export function listenForStop({
   const stopping = new AbortController();
   let toldAt = 0;
   let hasFailed = false;
+  let isHurried = false;
   let deadline: NodeJS.Timeout | undefined;
   let endPause: (() => void) | undefined;
 
@@ -49,6 +54,7 @@ export function listenForStop({
       stopping.abort();
     } else if (endPause && performance.now() - toldAt >= echoMs) {
       logger.info({ signal }, 'stopping at once');
+      isHurried = true;
       endPause();
     }
   }
@@ -58,6 +64,7 @@ export function listenForStop({
     signal: stopping.signal,
     fail() {
       hasFailed = true;
+      isHurried = true;
       endPause?.();
       if (stopping.signal.aborted) return;
       limitTime();
@@ -65,7 +72,7 @@ export function listenForStop({
     },
     hasFailed: () => hasFailed,
     async pause(ms) {
-      if (hasFailed) return;
+      if (isHurried) return false;
       clearTimeout(deadline);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ms);
@@ -76,6 +83,7 @@ export function listenForStop({
       });
       endPause = undefined;
       limitTime();
+      return !isHurried;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
-import { setImmediate as turn } from 'node:timers/promises';
+import { Server as NetServer, type Socket } from 'node:net';
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 
 /** How often to look for connections that nobody uses any more, in milliseconds. */
 const lookMs = 50;
@@ -16,17 +16,23 @@ export interface Drain {
    */
   closeAfterAnswers(): void;
   /**
-   * Closes the server: it takes no new connections, and answers what is under way, as above.
+   * Lets connections live again. A proxy that still sends requests then needs no new connection for each, and one that comes
+   * just as the server closes is what the system resets.
+   */
+  keepConnections(): void;
+  /**
+   * Closes the server: it takes no new connections, ends each one there is with its next answer, as above, and those without
+   * one after a while.
    *
-   * @param withinMs after which whoever is still being answered is cut off, in milliseconds.
+   * @param times in milliseconds: after `idleMs` a connection that waits for no answer is closed, so that hardly a request is
+   * under way to it; after `withinMs`, whoever is still being answered is cut off.
    * @returns once every connection is closed.
    */
-  drain(withinMs: number): Promise<void>;
+  drain(times: { idleMs: number; withinMs: number }): Promise<void>;
 }
 
 /** @param closeAfterAnswer ends a connection with the last answer that is due there. */
 export function createDrain(server: Server, closeAfterAnswer: (socket: Socket) => void): Drain {
-  let closing = false;
   const sockets = new Set<Socket>();
   let accepted = 0;
   server.on('connection', (socket: Socket) => {
@@ -34,6 +40,18 @@ export function createDrain(server: Server, closeAfterAnswer: (socket: Socket) =
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
+
+  function sayClose(_request: IncomingMessage, response: ServerResponse): void {
+    response.shouldKeepAlive = false;
+  }
+
+  const keepConnections = () => void server.off('request', sayClose);
+
+  function closeAfterAnswers(): void {
+    keepConnections();
+    server.prependListener('request', sayClose);
+    for (const socket of sockets) closeAfterAnswer(socket);
+  }
 
   function closeIdle(): void {
     server.closeIdleConnections();
@@ -57,24 +75,19 @@ export function createDrain(server: Server, closeAfterAnswer: (socket: Socket) =
     } while ((accepted > before || performance.now() - startedAt > shortTurnMs) && performance.now() < deadline);
   }
 
-  function closeAfterAnswers(): void {
-    if (closing) return;
-    closing = true;
-    server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
-      response.shouldKeepAlive = false;
-    });
-    for (const socket of sockets) closeAfterAnswer(socket);
-  }
-
   return {
     closeAfterAnswers,
-    async drain(withinMs) {
-      closeAfterAnswers();
+    keepConnections,
+    async drain({ idleMs, withinMs }) {
       await acceptWaiting();
-      const closed = new Promise((resolve) => server.close(resolve));
-      // Connections become idle one by one; a client would keep them open. What has arrived is read before.
-      const looking = setInterval(() => setImmediate(closeIdle), lookMs);
+      // The close() of an HTTP server also ends each idle connection at once, to which a request may be under way.
+      const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
+      closeAfterAnswers();
       const patience = setTimeout(() => server.closeAllConnections(), withinMs);
+      await Promise.race([closed, pause(idleMs)]);
+      // Connections become idle one by one; a client would keep them open. What has arrived is read before.
+      setImmediate(closeIdle);
+      const looking = setInterval(() => setImmediate(closeIdle), lookMs);
       await closed;
       clearInterval(looking);
       clearTimeout(patience);

@@ -13,6 +13,12 @@ async function start(drainSeconds: number): Promise<ServiceProcess> {
 
 const times = (service: ServiceProcess, line: string) => service.logs.filter(({ msg }) => msg === line).length;
 
+const isRefused = ({ port }: ServiceProcess) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(false)).once('error', () => resolve(true));
+    socket.once('connect', () => socket.destroy());
+  });
+
 /** What is answered to requests of one connection, one after the other, until the other end closes it. */
 function connectionTo({ port }: ServiceProcess) {
   const socket = connect(port, '127.0.0.1').setEncoding('latin1');
@@ -75,12 +81,26 @@ describe('a service with DRAIN_SECONDS that is told to stop', () => {
     ]);
   });
 
-  it('stops by itself once they are over', async () => {
+  it('stops by itself, but keeps connections in the last second, and idle ones for another: no request meets their end', async () => {
     const service = await start(1);
+    const used = connectionTo(service);
+    await used.get('/livez');
+    const idle = connectionTo(service);
+    await idle.get('/livez');
     const toldAt = performance.now();
-    expect(await service.stop()).toBe(0);
+    const stopped = service.stop();
+    await until(() => times(service, 'stopping') > 0, { what: 'the service to be stopping' });
+    expect(await used.get('/readyz')).toEqual({ status: 503, connection: 'keep-alive' });
+    expect(await connectionTo(service).get('/livez')).toEqual({ status: 200, connection: 'keep-alive' });
+
+    await until(() => isRefused(service), { what: 'the port to be closed' });
+    const closedAt = performance.now();
     // Timers count in whole milliseconds.
-    expect(performance.now() - toldAt).toBeGreaterThan(990);
-    await expect(service.request('/livez')).rejects.toThrow();
+    expect(closedAt - toldAt).toBeGreaterThan(990);
+    expect([used.isClosed(), idle.isClosed()]).toEqual([false, false]);
+    expect(await used.get('/livez')).toEqual({ status: 200, connection: 'close' });
+    await until(idle.isClosed, { what: 'the idle connection to be closed' });
+    expect(performance.now() - closedAt).toBeGreaterThan(500);
+    expect(await stopped).toBe(0);
   });
 });

@@ -14,7 +14,7 @@ function listen() {
 }
 
 /** Whether a pause has ended, which is known once all that has happened has been dealt with. */
-async function isOver(pause: Promise<void>): Promise<boolean> {
+async function isOver(pause: Promise<unknown>): Promise<boolean> {
   let over = false;
   void pause.then(() => {
     over = true;
@@ -89,6 +89,8 @@ describe('a process that is told to stop', () => {
     await vi.advanceTimersByTimeAsync(1);
     signals.emit('SIGTERM', 'SIGTERM');
     expect(await isOver(pause)).toBe(true);
+    expect(await pause).toBe(false);
+    expect(await isOver(stopping.pause(60_000))).toBe(true);
     await vi.advanceTimersByTimeAsync(9499);
     expect(exit).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
@@ -101,7 +103,7 @@ describe('a process that is told to stop', () => {
     signals.emit('SIGTERM', 'SIGTERM');
     const pause = stopping.pause(2000);
     await vi.advanceTimersByTimeAsync(2000);
-    await pause;
+    expect(await pause).toBe(true);
     for (let second = 1; second <= 9; second++) {
       await vi.advanceTimersByTimeAsync(1000);
       signals.emit('SIGTERM', 'SIGTERM');
