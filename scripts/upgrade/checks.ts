@@ -124,7 +124,7 @@ export async function checkLogOut({ pool, report, scene, old, fresh }: SideBySid
 export async function checkOrganizations(both: SideBySide, present: Program, backEnd: User): Promise<Key> {
   const { pool, report, old, fresh, scene } = both;
   const make = makerOf(pool);
-  present.command('grant', backEnd.email, 'keys:manage');
+  await present.command('grant', backEnd.email, 'keys:manage');
   const manager = await make.create(fresh, backEnd, { label: 'Back end', scopes: ['keys:manage'] });
   for (const [what, owner, atOld] of [
     ['an organization', { organization_external_id: 'acme' }, false],

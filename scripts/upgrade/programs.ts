@@ -1,12 +1,14 @@
 /** The two programs of an upgrade: that of an earlier commit, built from this repository, and the one that is built here. */
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { startProcess } from '../../test/support/process.js';
 import { buildCommits, commitOf, lastChangeOf, short, subjectOf } from '../bench/checkout.js';
 
+const runFile = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const builds = join(root, '.cache/upgrade');
 const releasedContract = 'docs/released/openapi.yaml';
@@ -25,7 +27,7 @@ export interface Program {
   readonly name: ProgramName;
   start(): Promise<Instance>;
   /** Runs one of the operator's commands. */
-  command(...words: readonly string[]): void;
+  command(...words: readonly string[]): Promise<void>;
 }
 
 /** What an earlier program cannot do yet, or does in another way. docs/production.md tells its operator. */
@@ -85,11 +87,9 @@ function programIn(name: ProgramName, folder: string, env: Record<string, string
         service.logs.filter(({ level }) => isError(level)).map((line) => `${name}: ${JSON.stringify(line)}`);
       return { program: name, baseUrl, errors, stop };
     },
-    command(...words) {
+    async command(...words) {
       const quietly = { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...env };
-      execFileSync(process.execPath, ['dist/main.js', ...words], {
-        ...{ cwd: folder, env: quietly, stdio: ['ignore', 'ignore', 'inherit'] },
-      });
+      await runFile(process.execPath, ['dist/main.js', ...words], { cwd: folder, env: quietly });
     },
   };
 }

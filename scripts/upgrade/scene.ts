@@ -71,8 +71,8 @@ export async function createScene(pool: Pool, old: Program): Promise<Scene> {
   /** At the old program as long as there is one: a new one may hash passwords in a way that it cannot read. */
   const user = (name: string) => make.signUp(pool.instances[0] as Instance, name);
   const [ada, verifier, admin] = [await user('ada'), await user('verifier'), await user('admin')];
-  old.command('grant', verifier.email, 'keys:verify');
-  old.command('grant', admin.email, 'admin');
+  await old.command('grant', verifier.email, 'keys:verify');
+  await old.command('grant', admin.email, 'admin');
   const { key: verifierKey } = await make.create(first, verifier, { label: 'Verifier', scopes: ['keys:verify'] });
 
   const create = async (what: string, body: object, isGood: boolean): Promise<KnownKey> => {
