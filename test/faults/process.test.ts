@@ -129,7 +129,10 @@ describe('a service with nothing configured', () => {
     );
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     const listening = { origin: first.baseUrl, host: '127.0.0.1', port: first.port, version, pid: first.pid };
-    expect(first.logs).toContainEqual(expect.objectContaining({ level: 'info', ...listening, msg: 'listening' }));
+    // The service answers before its line is read here.
+    await expect
+      .poll(() => first.logs)
+      .toContainEqual(expect.objectContaining({ level: 'info', ...listening, msg: 'listening' }));
     expect(first.stderr).toContain(`API        ${first.baseUrl}\n`);
     expect(first.stderr).toContain(`Reference  ${first.baseUrl}/docs\n`);
     expect(first.stderr).toContain(`curl ${first.baseUrl}/auth/register -H 'Content-Type: application/json' -d '{`);
