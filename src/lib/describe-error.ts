@@ -5,9 +5,11 @@ const mostCharacters = 10_000;
 /** Of errors that are caused by one another, so many are told. */
 const mostCauses = 5;
 /** What libraries quote is what a caller has sent: a value that does not fit, an email address that is taken. */
-const quoted = /"(?:[^"\\]|\\.)*"/g;
-/** The user and the password of an address. */
-const userInfo = /\/\/[^\s/"'@]*:[^\s"']*@/g;
+const quoted = /"(?:[^"\\]|\\.)*"?/g;
+/** What may be an address, whole: an expression that starts anew at every slash would take quadratic time. */
+const run = /[^\s"']+/g;
+/** Where an address begins that has a user and a password. */
+const userInfo = /\/\/[^/@]*:/;
 
 /** An error as it is logged. */
 export interface DescribedError {
@@ -42,6 +44,13 @@ function stackOf(error: unknown, causes: number): string {
 
 /** A text of an error as it may be shown. */
 export function textOf(text: string): string {
-  const short = text.slice(0, mostCharacters).replace(quoted, `"${redacted}"`).replace(userInfo, `//${redacted}@`);
+  const short = text.slice(0, mostCharacters).replace(quoted, `"${redacted}"`).replace(run, withoutUserInfo);
   return withoutRandomText(short);
+}
+
+/** Up to the last `@`: a password that was not percent-encoded may hold one. */
+function withoutUserInfo(text: string): string {
+  const at = text.lastIndexOf('@');
+  const from = text.slice(0, Math.max(at, 0)).search(userInfo);
+  return from < 0 ? text : `${text.slice(0, from)}//${redacted}${text.slice(at)}`;
 }

@@ -423,6 +423,19 @@ describe('revokeApiKeys', () => {
     },
   );
 
+  it('tells a credential that reaches less far nothing of what the same request has revoked by another', async () => {
+    const [one, unbounded, bounded] = await Promise.all([
+      backend.client.createApiKey({ body: { label: 'beyond', scopes: ['keys:manage'] } }),
+      admin.client.createApiKey({ body: { label: 'unbounded', scopes: ['admin', 'keys:manage'] } }),
+      admin.client.createApiKey({ body: { label: 'bounded', scopes: ['keys:manage'] } }),
+    ]);
+    const request = { filter: { q: 'beyond', owner_id: backend.userId }, expected_count: 1 };
+    for (const _ of ['first', 'again'])
+      expect((await revoke(request, xApiKey(unbounded.data.key))).body.ids).toEqual([one.data.id]);
+    const { status, body } = await revoke(request, xApiKey(bounded.data.key));
+    expect([status, body.code, body.ids]).toEqual([409, 'count_changed', undefined]);
+  });
+
   it('revokes neither its own key nor any beyond its reach', async () => {
     const own = (await admin.client.createApiKey({ body: { label: 'own', scopes: ['admin', 'keys:manage'] } })).data;
     const beside = (await admin.client.createApiKey({ body: { label: 'beside' } })).data;

@@ -308,19 +308,28 @@ describe('an old secret in its grace period', () => {
     expect(await (await introspect(old)).json()).toMatchObject({ active: true, client_id: id, secret: 'previous' });
   });
 
-  it('revokes itself and nothing else where it is told to revoke its key, and the new one revokes the key', async () => {
-    const { id, old, new: text } = await inGrace();
-    const revoke = (key: string) =>
-      service.request('/auth/apikeys/current?reason=found', { method: 'DELETE', headers: bearer(key) });
-    expect((await revoke(old)).status).toBe(204);
-    expect([await statusOf(old), await statusOf(text)]).toEqual([401, 200]);
-    // Documented as one second; a busy machine may need longer.
-    await vi.waitFor(async () => expect(await statusOf(old, other)).toBe(401), { timeout: 10_000, interval: 50 });
-    expect(await keyOf(id)).toMatchObject({ status: 'active', changed_by: id, rotation: { state: 'ended' } });
-    expect((await revoke(old)).status).toBe(401);
-    expect((await revoke(text)).status).toBe(204);
-    expect(await keyOf(id)).toMatchObject({ status: 'revoked', revoked_reason: 'found', revoked_by: id });
-  });
+  it.each<[string, string, (id: string) => string]>([
+    ['revoke its key', scope, () => '/auth/apikeys/current'],
+    ['revoke its key by the id', 'apikeys:write', (id) => `/auth/apikeys/${id}`],
+    ['revoke any key, and that is its own', 'admin', (id) => `/apikeys/${id}`],
+  ])(
+    'revokes itself and nothing else where it is told to %s, and the new one revokes the key',
+    async (_what, carried, pathOf) => {
+      await grant(service, ada, scope, 'admin');
+      onTestFinished(() => grant(service, ada, scope));
+      const { id, old, new: text } = await inGrace({ scopes: [...new Set([carried, scope])] });
+      const revoke = (key: string) =>
+        service.request(`${pathOf(id)}?reason=found`, { method: 'DELETE', headers: bearer(key) });
+      expect((await revoke(old)).status).toBe(204);
+      expect([await statusOf(old), await statusOf(text)]).toEqual([401, 200]);
+      // Documented as one second; a busy machine may need longer.
+      await vi.waitFor(async () => expect(await statusOf(old, other)).toBe(401), { timeout: 10_000, interval: 50 });
+      expect(await keyOf(id)).toMatchObject({ status: 'active', changed_by: id, rotation: { state: 'ended' } });
+      expect((await revoke(old)).status).toBe(401);
+      expect((await revoke(text)).status).toBe(204);
+      expect(await keyOf(id)).toMatchObject({ status: 'revoked', revoked_reason: 'found', revoked_by: id });
+    },
+  );
 
   describe('where an instance has not learned yet of what was rotated elsewhere', () => {
     type Rotate = (body: RotationBody) => Promise<string>;

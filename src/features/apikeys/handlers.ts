@@ -13,6 +13,7 @@ import { linkTo, readPage, sortOf, startOf } from './listing.js';
 import type { ApiKeyRecord } from './model.js';
 import { presentApiKey } from './present.js';
 import type { ApiKeyRepository } from './repository.js';
+import { revokeKey } from './revoke-key.js';
 import type { RotateKey } from './rotate-key.js';
 import { rotationHandlers } from './rotation-handlers.js';
 import { decideChange, etagOf } from './rules.js';
@@ -88,12 +89,8 @@ export function apiKeyHandlers({
     },
 
     async revokeCurrentApiKey({ actor, query, note }) {
-      const { key, secretHash } = actor;
-      const [by, now] = [actorId(actor), clock()];
-      // Whoever has found or stolen an old secret must not stop those who have switched to the new one. Which one it is, the
-      // record says: what is remembered may be a second behind it. One that gets old in between never gets into use again.
-      const isRevoked = await apiKeys.revokeBySecret(key._id, secretHash, { reason: query.reason ?? null, by, now });
-      if (!isRevoked) await apiKeys.endGrace(key._id, secretHash, { by, now });
+      const { key } = actor;
+      await revokeKey(apiKeys, { keyId: key._id, actor, reason: query.reason, now: clock() });
       note({ targetId: key._id });
       return { status: 204 };
     },
@@ -122,7 +119,7 @@ export function apiKeyHandlers({
 
     async revokeApiKey({ actor, path, query, note }) {
       const key = await findOwned(actor.owner._id, path.key_id);
-      await apiKeys.revoke(key._id, query.reason ?? null, clock(), actorId(actor));
+      await revokeKey(apiKeys, { keyId: key._id, actor, reason: query.reason, now: clock() });
       note({ targetId: key._id });
       return { status: 204 };
     },

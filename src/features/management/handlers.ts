@@ -6,6 +6,7 @@ import { Problem } from '../../problems/problem.js';
 import { granted } from '../apikeys/granted.js';
 import type { ApiKeyRecord } from '../apikeys/model.js';
 import type { ApiKeyRepository } from '../apikeys/repository.js';
+import { revokeKey } from '../apikeys/revoke-key.js';
 import type { RotateKey } from '../apikeys/rotate-key.js';
 import { decideChange, etagOf } from '../apikeys/rules.js';
 import { changesOf, withRotation } from '../apikeys/settings.js';
@@ -75,7 +76,7 @@ export function managedKeyHandlers(parts: Parts): ManagedKeyHandlers {
 
     async revokeAnyApiKey({ actor, path, query, note }) {
       const { key } = await find(path.key_id, actor);
-      await apiKeys.revoke(key._id, query.reason ?? null, clock(), actorId(actor));
+      await revokeKey(apiKeys, { keyId: key._id, actor, reason: query.reason, now: clock() });
       note({ targetId: key._id });
       return { status: 204 };
     },

@@ -4,14 +4,25 @@ import type { Schemas } from '../../contract/types.js';
 /** How many keys a request revokes at most. */
 export const mostRevoked = 1000;
 
-/** Names a request to revoke many keys: the same one again, after a crash or a lost answer, has the same name. */
+/**
+ * Names a request to revoke many keys: the same one again, after a crash or a lost answer, has the same name.
+ *
+ * @param caller by whom, and how far the credential reaches: what one that reaches further has done is not told to others.
+ */
 export function revocationOf(
-  ownerId: string,
+  caller: { ownerId: string; isUnbounded: boolean },
   { filter, reason, expected_count }: Schemas['BulkRevocation'],
   idempotencyKey: string | undefined,
 ): string {
   const sorted = Object.fromEntries(Object.entries(filter).sort(([one], [other]) => (one < other ? -1 : 1)));
-  const said = JSON.stringify([ownerId, idempotencyKey ?? null, sorted, reason, expected_count]);
+  const said = JSON.stringify([
+    caller.ownerId,
+    caller.isUnbounded,
+    idempotencyKey ?? null,
+    sorted,
+    reason,
+    expected_count,
+  ]);
   return createHash('sha256').update(said).digest('base64url');
 }
 

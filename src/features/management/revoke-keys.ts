@@ -1,5 +1,6 @@
 import type { Call, Reply } from '../../contract/operations.js';
 import { actorId } from '../../domain/principal.js';
+import type { Reach } from '../../domain/reach.js';
 import type { Clock } from '../../lib/clock.js';
 import { invalidField, Problem } from '../../problems/problem.js';
 import type { ApiKeyRepository } from '../apikeys/repository.js';
@@ -17,11 +18,13 @@ export function createRevokeKeys({
   findKeys,
   apiKeys,
   beyondReach,
+  reach,
   clock,
 }: {
   findKeys: Pick<FindKeys, 'outline'>;
   apiKeys: Pick<ApiKeyRepository, 'revokedIn' | 'revokeMany'>;
   beyondReach: Pick<BeyondReach, 'idsFor'>;
+  reach: Pick<Reach, 'isUnbounded'>;
   clock: Clock;
 }): (call: Call<'revokeApiKeys'>) => Promise<Reply<'revokeApiKeys'>> {
   /** Ids of the keys that fit, without that of the caller's own. */
@@ -46,7 +49,8 @@ export function createRevokeKeys({
     const { ids, hasMore } = await find(call, now);
     if (isTrial || expected === undefined) return answerOf({ isTrial, ids, hasMore });
     const idempotencyKey = headers['Idempotency-Key'];
-    const revokedIn = revocationOf(actor.owner._id, body, idempotencyKey);
+    const caller = { ownerId: actor.owner._id, isUnbounded: reach.isUnbounded(actor) };
+    const revokedIn = revocationOf(caller, body, idempotencyKey);
     const before = await apiKeys.revokedIn(revokedIn, new Date(now.getTime() - resumableMs));
     const isKeyed = idempotencyKey !== undefined;
     const decision = decideRevocation({ expected, found: ids.length, before: before.length, isKeyed });
