@@ -54,7 +54,8 @@ async function grant(
     const { scopes: held } = (await users.addScopes(user._id, { names, changedBy: operatorId })) ?? user;
     // By then every instance has learned of it, so that what comes next can rely on it.
     await sleep(longestLagMs);
-    console.log(`${user.email} (${user._id}) holds: ${held.join(', ')}`);
+    const createdOn = user.createdAt.toISOString().slice(0, 10);
+    console.log(`${user.email} (${user._id}, created on ${createdOn}) holds: ${held.join(', ')}`);
     return user._id;
   } finally {
     await connection.close();

@@ -4,7 +4,7 @@ import { migrate } from '../database/migrations/migrate.js';
 import { createUserRepository, type UserRepository } from '../features/accounts/repository.js';
 import { createResetTokens } from '../features/accounts/reset-token.js';
 import { resetEndsAt } from '../features/accounts/rules.js';
-import { createApiKeyRepository } from '../features/apikeys/repository.js';
+import { type ApiKeyRepository, createApiKeyRepository } from '../features/apikeys/repository.js';
 import { createSecretRepository } from '../features/secrets/repository.js';
 import { requireFittingSecrets } from '../features/secrets/secrets.js';
 import { systemClock } from '../lib/clock.js';
@@ -19,6 +19,7 @@ interface Accounts {
   /** The name of the database. */
   database: string;
   users: UserRepository;
+  apiKeys: ApiKeyRepository;
   keyring: Keyring;
 }
 
@@ -50,7 +51,7 @@ export async function withAccounts(work: (accounts: Accounts) => Promise<void>):
       const apiKeys = createApiKeyRepository(repositories);
       const secretRecords = createSecretRepository({ connection });
       await requireFittingSecrets({ secretRecords, users, apiKeys, keyring, now: systemClock() });
-      await work({ config, database: connection.name, users, keyring });
+      await work({ config, database: connection.name, users, apiKeys, keyring });
     } finally {
       await connection.close();
     }

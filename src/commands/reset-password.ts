@@ -12,6 +12,15 @@ export async function run(words: readonly string[]): Promise<void> {
   await withAccounts(async (accounts) => {
     const user = await accounts.users.findByEmailKey(emailKey(email));
     if (!user) throw noAccount(email, accounts.config, accounts.database);
-    await printLink(accounts, user, `The account is ${user.email} (${user._id}).`);
+    const createdOn = user.createdAt.toISOString().slice(0, 10);
+    const account = `The account is ${user.email} (${user._id}), created on ${createdOn}.`;
+    const { length: keys } = await accounts.apiKeys.usedSlots(user._id);
+    await printLink(accounts, user, keys === 0 ? account : `${account} ${keptKeys(keys, user._id)}`);
   });
+}
+
+/** Anybody may have registered under an address: who takes an account over must not share it with keys of others. */
+function keptKeys(keys: number, userId: string): string {
+  const kept = keys === 1 ? 'Its key keeps' : `Its ${keys} keys keep`;
+  return `${kept} working. If someone else may have created them, revoke them: POST /apikeys/revoke with the filter {"owner_id": "${userId}"}.`;
 }

@@ -363,7 +363,7 @@ export const variables = {
   },
   REGISTRATION: {
     purpose:
-      'Who can create an account: anyone (`open`), or only the operator, with the command `create-user` (`closed`).',
+      'Who can create an account: anyone (`open`), or only the operator, with the command `create-user` (`closed`). Email addresses are not verified.',
     allowed: 'open or closed',
     fallback: 'open',
     read: z.enum(['open', 'closed']).default('open'),

@@ -44,7 +44,9 @@ describe('npm run grant', () => {
   it('gives a scope to a user, beside those that the user holds, and running instances learn of it', async () => {
     expect(await held()).not.toContain('admin');
     const { stdout } = await grant(ada.email.toUpperCase().replace('.ORG', '．ORG'), 'keys:verify');
-    expect(stdout).toBe(`${ada.email} (${ada.userId}) holds: keys:verify\n`);
+    const { created_at: createdAt } = (await ada.client.getCurrentUser()).data.user as { created_at: string };
+    const account = `${ada.email} (${ada.userId}, created on ${createdAt.slice(0, 10)})`;
+    expect(stdout).toBe(`${account} holds: keys:verify\n`);
     expect((await grant(ada.email, 'admin', 'admin')).stdout).toContain('holds: keys:verify, admin\n');
     await until(async () => (await held()).includes('admin'), { what: 'the service to learn of it', withinMs: 2000 });
     expect(await held()).toContain('keys:verify');

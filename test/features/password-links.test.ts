@@ -150,6 +150,19 @@ describe('npm run reset-password', () => {
     expect((await service.request('/auth/me', { headers: xApiKey(key.key) })).status).toBe(200);
   });
 
+  it('says since when the account is there, and which keys of it go on working', async () => {
+    const ada = await newPerson();
+    const { user } = (await ada.client.getCurrentUser()).data;
+    const told = async () => (await command(['reset-password', ada.email])).stdout.split('\n')[0];
+    const account = `The account is ${ada.email} (${ada.userId}), created on ${user?.created_at.slice(0, 10)}.`;
+    expect(await told()).toBe(account);
+    await ada.client.createApiKey({ body: { label: 'x' } });
+    expect(await told()).toContain(`${account} Its key keeps working.`);
+    await ada.client.createApiKey({ body: { label: 'y' } });
+    expect(await told()).toContain(`${account} Its 2 keys keep working.`);
+    expect(await told()).toContain(`{"owner_id": "${ada.userId}"}`);
+  });
+
   it('says that there is no such account, or that it is disabled', async () => {
     expect((await command(['reset-password', 'nobody@example.org'])).stderr).toContain(
       'There is no account nobody@example.org in the database test_',
