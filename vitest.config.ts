@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { fastFolder } from './test/support/fast-folder.js';
 import { givenUri, leftOut } from './test/support/given-database.js';
@@ -7,15 +6,13 @@ import './test/support/seed.js';
 
 const rules = 'test/rules/**/*.test.ts';
 
-setPriority(15);
-
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/count-reporter.ts'],
     pool: 'forks',
     // Each file's own copy of everything it imports costs a minute, and no module of `src` keeps what one test could leave to another.
     isolate: false,
-    maxWorkers: 3,
+    maxWorkers: 2,
     // Most of what a test allocates is short-lived: with more room for that, less of it is copied.
     execArgv: ['--max-semi-space-size=64'],
     testTimeout: 30_000,
