@@ -156,7 +156,7 @@ const onlyByOperator = {
 /** Two runs at once must not take each other's new secret away. */
 function rotatedItself(until: Date, now: Date) {
   return {
-    detail: `This key has rotated itself less than ten minutes ago. Use that new secret. If its answer was lost, repeat the request with the same Idempotency-Key, or try again after ${until.toISOString()}.`,
+    detail: `This key rotated itself less than ten minutes ago. Use its new secret. If its answer was lost, repeat the request with the same Idempotency-Key, or try again after ${until.toISOString()}.`,
     headers: { 'Retry-After': String(Math.ceil((until.getTime() - now.getTime()) / 1000)) },
   };
 }
