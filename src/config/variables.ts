@@ -126,7 +126,7 @@ export const variables = {
   },
   BRAND_COLOR: {
     purpose:
-      'Colour of links and buttons on the pages. Where text in it or on it could not be read, light or dark, the pages use a darker or lighter shade of it.',
+      'Color of links and buttons on the pages. If text in or on it would be hard to read, in the light or dark theme, the pages adjust the shade.',
     allowed: 'three or six hexadecimal digits after a #, such as #0b7a75',
     fallback: "Latchkey's own",
     read: z
@@ -176,7 +176,7 @@ export const variables = {
   SUPPORT_CONTACT: {
     purpose: 'Where your users ask for help; the log-in form sends those who forgot their password there.',
     allowed: 'https: or mailto:',
-    fallback: 'none; the form names nobody',
+    fallback: 'none; no contact is shown',
     read: z
       .string()
       .refine((text) => urlOf(text, 'https:', 'mailto:') !== null)
@@ -257,7 +257,7 @@ export const variables = {
     read: z.enum(['yes', 'no']).default('yes'),
   },
   KEY_PREFIX: {
-    purpose: 'What new API keys begin with, so that people and leak scanners recognise them. Older keys keep working.',
+    purpose: 'What new API keys begin with, so that people and leak scanners recognize them. Older keys keep working.',
     allowed: '1 to 32 letters, digits and underscores',
     fallback: 'lk',
     read: z
@@ -327,7 +327,7 @@ export const variables = {
   },
   PLANS_FILE: {
     purpose:
-      'File that declares plans: the most keys, the limits and the scopes of the users and organizations that have the plan. What a plan leaves out is as the other variables say.',
+      'File that declares plans: the most keys, the limits and the scopes of the users and organizations that have the plan. The other variables set what a plan leaves out.',
     allowed:
       'path of a YAML file: `plans`, a list of name and, where wanted, default, max_keys, max_ttl_days, rotate_after_days, rate_limit, quota, per_key, scopes, default_scopes and self_service; see docs/plans.md',
     fallback: 'one plan, `default`, with the limits that the other variables set',

@@ -146,9 +146,9 @@ export function rotationHandlers(parts: Parts): Pick<Handlers, 'rotateApiKey' | 
 }
 
 const waits = {
-  detail: 'Somebody else has rotated this key, and its new secret was not used yet. Use that one, or ask for it again.',
+  detail: 'Someone else rotated this key, and its new secret is still unused. Use it, or ask whoever rotated the key.',
 };
-const rotatedMeanwhile = { detail: 'This key was rotated meanwhile. Use its new secret.' };
+const rotatedMeanwhile = { detail: 'This key has been rotated. Use its new secret.' };
 const onlyByOperator = {
   detail: 'The operator of this service rotates keys on your plan. Ask them, or revoke the key if it has leaked.',
 };
