@@ -585,7 +585,7 @@ export interface paths {
          *     filters must match. There is no total: there may be millions of keys. `next_cursor` says whether there are more. Keys
          *     beyond the caller's reach are treated as if they did not exist.
          *
-         *     One filter finds candidates in an index; the others are tried on at most 4,000 of them for a page (1,000 with
+         *     One filter finds candidates in an index; the others are tried on at most 3,900 of them for a page (1,000 with
          *     `over_plan`). A page may therefore hold fewer keys than `limit`, or none, and still have a `next_cursor`: go on with
          *     it. If the first page finds nothing among so many candidates, the answer is 400 with `search_too_broad`: add a filter
          *     that fewer keys match, such as an owner, `created_by`, `q` or `metadata`. A page ends before it exceeds 256 KiB.
@@ -1843,7 +1843,8 @@ export interface components {
         };
         /**
          * @description Whose limit refused the use; left out if none did. `key`: the key's own `rate_limit` or `quota`. `owner`: the limit
-         *     that all keys of the owner share. `service`: the limit that the service sets for every key.
+         *     that all keys of the owner share. `service`: the limit that the service sets for every key; `RateLimit` names
+         *     it `operator-…`.
          * @enum {string}
          */
         LimitHolder: "key" | "owner" | "service";
@@ -2721,7 +2722,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/apikey_not_found",
-                 *       "title": "There is no such key",
+                 *       "title": "API key not found",
                  *       "status": 404,
                  *       "detail": "There is no key with this id that you may manage.",
                  *       "instance": "/apikeys/key_3hT8xWq2ZkV6bN1c",

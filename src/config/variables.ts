@@ -280,7 +280,7 @@ export const variables = {
   },
   MAX_KEYS_PER_USER: {
     purpose:
-      'Maximum number of active keys per user: neither revoked nor expired. `PATCH /users/{user_id}` sets a different number for one user.',
+      'Maximum number of active keys per owner, neither revoked nor expired. `PATCH /users/{user_id}` and `PATCH /organizations/{organization_id}` set a different number for one owner.',
     allowed: '1 to 1000',
     fallback: '10',
     read: wholeNumber(1, 1000).default(10),
@@ -301,7 +301,7 @@ export const variables = {
   },
   KEEP_ENDED_DAYS: {
     purpose:
-      'How many days a key and its usage are kept after it was revoked or expired. At most 1,000 of these keys are kept for each user.',
+      'How many days a key and its usage are kept after it was revoked or expired. At most 1,000 of these keys are kept for each owner.',
     allowed: '1 to 36500',
     fallback: '90',
     read: wholeNumber(1, 36_500).default(90),
@@ -349,14 +349,14 @@ export const variables = {
   },
   USER_RATE_LIMIT: {
     purpose:
-      'Rate limit of every user: how often all keys of the user together may be used in any window of the given length. `PATCH /users/{user_id}` sets a different one for one user.',
+      'Rate limit of every owner, a user or an organization: how often all keys of the owner together may be used in any window of the given length. `PATCH /users/{user_id}` and `PATCH /organizations/{organization_id}` set a different one for one owner.',
     allowed: 'uses/seconds, such as 6000/60; at most 1000000000/86400',
     fallback: 'no limit',
     read: rateLimit.optional(),
   },
   USER_QUOTA: {
     purpose:
-      'Quota of every user, for all keys of the user together, per calendar day or month (UTC). `PATCH /users/{user_id}` sets a different one for one user.',
+      'Quota of every owner, a user or an organization, for all keys of the owner together, per calendar day or month (UTC). `PATCH /users/{user_id}` and `PATCH /organizations/{organization_id}` set a different one for one owner.',
     allowed: 'uses/day or uses/month, such as 1000000/month; at most 1000000000',
     fallback: 'no quota',
     read: quota.optional(),
@@ -384,7 +384,7 @@ export const variables = {
   TRUST_PROXY: {
     purpose:
       "Proxies in front of the service whose X-Forwarded-For is trusted. Without it, the caller's address is that of the connection.",
-    allowed: 'false, a number of proxies, or their addresses or networks, separated by commas',
+    allowed: 'false, 1 to 20 proxies, or their addresses or networks, separated by commas',
     fallback: 'false',
     read: z
       .string()

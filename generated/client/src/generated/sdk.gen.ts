@@ -590,7 +590,7 @@ export class LatchkeyClient extends HeyApiClient {
      * filters must match. There is no total: there may be millions of keys. `next_cursor` says whether there are more. Keys
      * beyond the caller's reach are treated as if they did not exist.
      *
-     * One filter finds candidates in an index; the others are tried on at most 4,000 of them for a page (1,000 with
+     * One filter finds candidates in an index; the others are tried on at most 3,900 of them for a page (1,000 with
      * `over_plan`). A page may therefore hold fewer keys than `limit`, or none, and still have a `next_cursor`: go on with
      * it. If the first page finds nothing among so many candidates, the answer is 400 with `search_too_broad`: add a filter
      * that fewer keys match, such as an owner, `created_by`, `q` or `metadata`. A page ends before it exceeds 256 KiB.

@@ -885,7 +885,8 @@ export type VerificationResult = {
 
 /**
  * Whose limit refused the use; left out if none did. `key`: the key's own `rate_limit` or `quota`. `owner`: the limit
- * that all keys of the owner share. `service`: the limit that the service sets for every key.
+ * that all keys of the owner share. `service`: the limit that the service sets for every key; `RateLimit` names
+ * it `operator-…`.
  *
  */
 export type LimitHolder = 'key' | 'owner' | 'service';
