@@ -251,7 +251,7 @@ export interface paths {
          *
          *     Creating and updating one user's keys is limited to 60 changes a minute in all, unless the operator sets another
          *     limit. An invalid request does not count, nor does one that repeats an `Idempotency-Key`. A request that is refused
-         *     because the account holds as many active keys as it may does count.
+         *     because the account is at its limit of active keys does count.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -268,14 +268,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get the key of this request
+         * Get the current API key
          * @description The metadata of the key that made this request. With an access token there is none, which is a 403.
          */
         get: operations["getCurrentApiKey"];
         put?: never;
         post?: never;
         /**
-         * Revoke the key of this request
+         * Revoke the current API key
          * @description The key that makes this request stops working at once and for good. Needs no scope. If the request carries the old
          *     secret of a key that is being rotated, only that secret stops: the key keeps working with its new one, and `reason` is
          *     not kept.
@@ -296,7 +296,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Rotate the key of this request
+         * Rotate the current API key
          * @description Replaces the secret of the key that makes this request, and shows the new key **once**. The old secret keeps working for
          *     at least an hour. Only a key with `self_rotation` may do this, and it needs no scope; its owner sees it in the key's
          *     `rotation`. During a grace period, and while a new secret waits that somebody else has asked for, it is a 409.
@@ -444,7 +444,7 @@ export interface paths {
         /**
          * Verify an API key
          * @description Tells whose key it is and whether it may be used now: for this purpose (`scopes`), from this address (`ip`), within
-         *     its limits (`cost`). A key that may not is no error: the answer is 200 with `valid: false` and a `code`. Only a use
+         *     its limits (`cost`). A refused key is no error: the answer is 200 with `valid: false` and a `code`. Only a use
          *     with the code `VALID` counts: towards the limits of the key, of its owner and of the service. The code for an access
          *     token is `NOT_FOUND`.
          */
@@ -580,12 +580,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List everybody's API keys
+         * List all API keys
          * @description Keys of all users and organizations within the caller's reach; those that work, unless `status` asks for others. All
-         *     filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more. Keys
+         *     filters must match. There is no total: there may be millions of keys. `next_cursor` says whether there are more. Keys
          *     beyond the caller's reach are treated as if they did not exist.
          *
-         *     One filter finds candidates in an index; the others are tried on at most 4,000 of them for a page (1,000 with
+         *     One filter finds candidates in an index; the others are tried on at most 3,900 of them for a page (1,000 with
          *     `over_plan`). A page may therefore hold fewer keys than `limit`, or none, and still have a `next_cursor`: go on with
          *     it. If the first page finds nothing among so many candidates, the answer is 400 with `search_too_broad`: add a filter
          *     that fewer keys match, such as an owner, `created_by`, `q` or `metadata`. A page ends before it exceeds 256 KiB.
@@ -627,8 +627,8 @@ export interface paths {
          *     owners. `match` is `full` if the whole key stands in the text. It is `id_only` if only its id can be told: the key is
          *     cut off, its secret is wrong, or the text has nothing but the id (`key_…`).
          *
-         *     The text is kept nowhere, neither stored nor logged, and the answer does not repeat it. Looking a key up is no use of
-         *     it. Send a longer text in pieces.
+         *     The text is kept nowhere, neither stored nor logged, and the answer does not repeat it. A lookup does not count as a
+         *     use. Send a longer text in pieces.
          */
         post: operations["lookUpApiKey"];
         delete?: never;
@@ -678,14 +678,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get anybody's API key
+         * Get any API key
          * @description The metadata of a key, whatever its state, with its owner and its claims.
          */
         get: operations["getAnyApiKey"];
         put?: never;
         post?: never;
         /**
-         * Revoke anybody's API key
+         * Revoke any API key
          * @description The key stops working at once and for good. Its record stays for a while and says when, why and by whom it was
          *     revoked. Revoking is never limited. Revoking a revoked key changes nothing and is not an error.
          */
@@ -693,7 +693,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Update anybody's API key
+         * Update any API key
          * @description Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
          *     faster. What the owner may give and how long a key may live hold here too. A key cannot change keys of its own owner.
          */
@@ -716,7 +716,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Rotate anybody's API key
+         * Rotate any API key
          * @description Replaces the secret of a key, and shows the new key **once**, as `POST /auth/apikeys/{key_id}/rotate` does for the
          *     owner. A key cannot rotate keys of its own owner, nor, without `admin`, a key with a scope that you cannot give.
          */
@@ -741,7 +741,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get the usage of anybody's API key
+         * Get the usage of any API key
          * @description How often a key was used, by day (UTC) and outcome, oldest day first; days without a use are left out. Uses appear
          *     after a few seconds. Usage is deleted with its key.
          */
@@ -768,15 +768,15 @@ export interface paths {
          */
         get: operations["listUsers"];
         /**
-         * Create or replace a user
-         * @description Makes the user with this `external_id`. If there is one already, the fields that you send replace those of that
-         *     user, and all others stay. You can send the request again, or many at once: there is always one user with the
-         *     id. It stands in the body because proxies change ids in paths.
+         * Create or update a user
+         * @description Creates the user with this `external_id`. If it exists, the fields that you send replace its own, and all others
+         *     stay. You can send the request again, or many at once: there is always one user with the id. It stands in the body
+         *     because proxies change ids in paths.
          */
         put: operations["upsertUser"];
         /**
          * Create a user
-         * @description Makes a user, also while registration is closed. If another user has its `external_id` or email address, the answer
+         * @description Creates a user, even if registration is closed. If another user has its `external_id` or email address, the answer
          *     is 409. To be able to send the same request again, use `PUT /users`.
          *
          *     The user has no password. If the user wants to log in, `npm run reset-password` makes a link for setting one.
@@ -802,10 +802,10 @@ export interface paths {
          */
         get: operations["listOrganizations"];
         /**
-         * Create or replace an organization
-         * @description Makes the organization with this `external_id`. If there is one already, the fields that you send replace those of that
-         *     organization, and all others stay. You can send the request again, or many at once: there is always one organization with the
-         *     id. It stands in the body because proxies change ids in paths.
+         * Create or update an organization
+         * @description Creates the organization with this `external_id`. If it exists, the fields that you send replace its own, and all
+         *     others stay. You can send the request again, or many at once: there is always one organization with the id. It
+         *     stands in the body because proxies change ids in paths.
          */
         put: operations["upsertOrganization"];
         /**
@@ -876,7 +876,7 @@ export interface paths {
          *     attention. It is counted about once an hour, and `as_of` says when. While nothing has been counted yet, `as_of` is
          *     `null`, every count is 0 and every list is empty.
          *
-         *     Counts are of everybody. Without the scope `admin`, they leave out owners that you cannot see, and their keys.
+         *     Counts cover all owners. Without the scope `admin`, they leave out owners that you cannot see, and their keys.
          */
         get: operations["getStats"];
         put?: never;
@@ -896,9 +896,8 @@ export interface paths {
         };
         /**
          * Get the metrics
-         * @description For Prometheus, in its text format. `latchkey_change_lag_seconds` is how long ago this instance began its last look
-         *     at what other instances have changed; above 1 it does not trust its memory of keys. Holds no names, keys or
-         *     addresses.
+         * @description In Prometheus text format. `latchkey_change_lag_seconds` is the time since this instance last checked for changes by
+         *     other instances; above 1, it does not trust its key cache. Holds no names, keys or addresses.
          *
          *     Answers 404 until the operator opens it: on a separate port (`METRICS_PORT`), with a token (`METRICS_TOKEN`), or
          *     both. On a separate port without a token, no credential is needed.
@@ -920,7 +919,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell whether the process is alive
+         * Check liveness
          * @description Answers as long as the process runs. Never asks the database.
          */
         get: operations["getLiveness"];
@@ -940,7 +939,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell whether the service can take requests
+         * Check readiness
          * @description Asks the database. Answers 503 while the database cannot be reached, and while the service stops.
          */
         get: operations["getReadiness"];
@@ -1000,7 +999,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the first page
+         * Get the home page
          * @description The page for developers, as at `/developers`.
          */
         get: operations["getHome"];
@@ -1457,8 +1456,8 @@ export interface components {
             self_service: boolean;
             /**
              * Format: int32
-             * @description After how many days the secret of a key that says nothing else should be replaced: what the owner's plan or the
-             *     service says. `null` if nobody asks for it.
+             * @description After how many days a key's secret should be replaced by default, as set by the owner's plan or the service.
+             *     `null` if neither sets it.
              */
             rotate_after_days: number | null;
             /** @description The credential of this request. */
@@ -1527,7 +1526,7 @@ export interface components {
             /**
              * Format: date-time
              * @description When the key should be rotated: its own `rotate_after_days` after its current secret was created, or else those of
-             *     its owner's plan or of the service. Nothing happens then; it is a reminder. `null` if nobody asks for it.
+             *     its owner's plan or of the service. It is only a reminder. `null` if no reminder is set.
              */
             rotation_due_at: string | null;
             rotation: components["schemas"]["KeyRotation"];
@@ -1545,11 +1544,11 @@ export interface components {
         SelfRotation: boolean;
         /**
          * @description The last rotation of the key, or `null` if there was none. `pending`: the new secret has not been used yet, and the old
-         *     one works without an end. `grace`: both work until `ends_at`. `ended`: the old secret no longer works.
+         *     one keeps working. `grace`: both work until `ends_at`. `ended`: the old secret no longer works.
          */
         KeyRotation: {
             /**
-             * @description How far it has got.
+             * @description Its state.
              * @enum {string}
              */
             state: "pending" | "grace" | "ended";
@@ -1784,8 +1783,8 @@ export interface components {
             }[];
         };
         /**
-         * @description The outcome of a use of a key. `OLD_SECRET`: a secret that a rotation has replaced, after its grace period. Whoever
-         *     presents one is told no more than with an unknown key.
+         * @description The outcome of a use of a key. `OLD_SECRET`: a secret that a rotation has replaced, after its grace period. It
+         *     gets the same answer as an unknown key.
          * @enum {string}
          */
         UsageOutcome: "VALID" | "REVOKED" | "EXPIRED" | "DISABLED" | "USER_DISABLED" | "OWNER_DISABLED" | "INSUFFICIENT_SCOPE" | "IP_NOT_ALLOWED" | "RATE_LIMITED" | "QUOTA_EXCEEDED" | "OLD_SECRET";
@@ -1844,7 +1843,8 @@ export interface components {
         };
         /**
          * @description Whose limit refused the use; left out if none did. `key`: the key's own `rate_limit` or `quota`. `owner`: the limit
-         *     that all keys of the owner share. `service`: the limit that the service sets for every key.
+         *     that all keys of the owner share. `service`: the limit that the service sets for every key; `RateLimit` names
+         *     it `operator-…`.
          * @enum {string}
          */
         LimitHolder: "key" | "owner" | "service";
@@ -2290,7 +2290,7 @@ export interface components {
         /** @description A name and a value of a key's metadata, as `name:value`. */
         MetadataPair: string;
         /**
-         * @description Which keys. All filters must hold. They are those of `GET /apikeys`, and `ids`. At least one must leave keys out: `status`
+         * @description Which keys. All filters must match: those of `GET /apikeys`, and `ids`. At least one must exclude keys: `status`
          *     alone does not, nor does `false`. Without `status`, active and disabled keys match. Revoked ones never do.
          */
         ApiKeyFilter: {
@@ -2347,7 +2347,7 @@ export interface components {
         };
         /** @description Where to look for keys. */
         ApiKeyLookup: {
-            /** @description A text in which a key may stand. */
+            /** @description Text that may contain a key. */
             text: string;
         };
         /** @description The keys in a text. */
@@ -2488,7 +2488,7 @@ export interface components {
             detail: string;
             /**
              * Format: uri-reference
-             * @description The path that was asked for, as it was sent. What could be a secret in it is left out.
+             * @description The request path, as sent. Anything that could be a secret is left out.
              */
             instance: string;
             code: components["schemas"]["ProblemCode"];
@@ -2722,7 +2722,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/apikey_not_found",
-                 *       "title": "There is no such key",
+                 *       "title": "API key not found",
                  *       "status": 404,
                  *       "detail": "There is no key with this id that you may manage.",
                  *       "instance": "/apikeys/key_3hT8xWq2ZkV6bN1c",
@@ -2743,7 +2743,7 @@ export interface components {
             };
         };
         /**
-         * @description The owner holds as many active keys as it may, or is disabled; the email address of a new owner is that of another
+         * @description The owner is at its limit of active keys, or is disabled; the email address of a new owner is that of another
          *     user; or the first request of this Idempotency-Key still runs.
          */
         ManagedApiKeyConflict: {
@@ -2824,7 +2824,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The email address and the password do not belong together. */
+        /** @description The email address or the password is wrong. */
         InvalidCredentials: {
             headers: {
                 /**
@@ -3020,7 +3020,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The account holds as many active keys as it may, or the first request of this Idempotency-Key still runs. */
+        /** @description The account is at its limit of active keys, or the first request of this Idempotency-Key still runs. */
         ApiKeyConflict: {
             headers: {
                 /**
@@ -3436,7 +3436,7 @@ export interface components {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/search_too_broad",
                  *       "title": "The search is too broad",
                  *       "status": 400,
-                 *       "detail": "Narrow the search: too many keys had to be looked at, and none of them matched. Add a filter that fewer keys match, such as an owner, created_by, q or metadata.",
+                 *       "detail": "Narrow the search: too many keys were scanned without a match. Add a filter that fewer keys match, such as an owner, created_by, q or metadata.",
                  *       "instance": "/apikeys",
                  *       "code": "search_too_broad",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -3445,7 +3445,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Another number of keys matches than the request expects. Nothing was revoked. */
+        /** @description The number of matching keys is not the expected one. Nothing was revoked. */
         CountChanged: {
             headers: {
                 [name: string]: unknown;
@@ -3454,7 +3454,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/count_changed",
-                 *       "title": "Another number of keys matches",
+                 *       "title": "The number of keys has changed",
                  *       "status": 409,
                  *       "detail": "Now 12 keys match, and nothing was revoked. Send the request with dry_run again, look at the keys, and use the new count.",
                  *       "instance": "/apikeys/revoke",
@@ -3837,9 +3837,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/not_found",
-                 *       "title": "There is nothing at this path",
+                 *       "title": "Path not found",
                  *       "status": 404,
-                 *       "detail": "The operator has named no contact.",
+                 *       "detail": "No security contact is set.",
                  *       "instance": "/.well-known/security.txt",
                  *       "code": "not_found",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -3987,9 +3987,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://latchkey.example.org/docs#section/Problems/not_found",
-                 *       "title": "There is nothing at this path",
+                 *       "title": "Path not found",
                  *       "status": 404,
-                 *       "detail": "The operator has described no API of their own.",
+                 *       "detail": "The operator has not configured an API.",
                  *       "instance": "/docs/api",
                  *       "code": "not_found",
                  *       "request_id": "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -4115,8 +4115,8 @@ export interface components {
          */
         RevocationReason: components["schemas"]["Text"];
         /**
-         * @description Text to find in a key's label, id, scopes or last four characters. Upper and lower case are the same. If there are
-         *     several words, every one of them must be found, in whatever order. From the tenth word on, the rest is one phrase.
+         * @description Text to find in a key's label, id, scopes or last four characters. Case is ignored. All words must be
+         *     found, in any order. From the tenth word on, the rest is one phrase.
          * @example nightly export
          */
         ApiKeySearch: string;
@@ -4172,7 +4172,7 @@ export interface components {
         CreatedByFilter: components["schemas"]["ActorId"];
         /**
          * @description The id of a key; its last four characters; or words of its label, or what they begin with. Words consist of letters and
-         *     digits, upper and lower case are the same, and all of them must be found among the first ten words of the label.
+         *     digits, case is ignored, and all of them must be found among the first ten words of the label.
          * @example nightly
          */
         AnyApiKeySearch: components["schemas"]["ApiKeyQuery"];
@@ -4197,8 +4197,8 @@ export interface components {
          */
         NeverExpiresFilter: components["schemas"]["NeverExpires"];
         /**
-         * @description Keys that their owner could not create now: those that live longer than its plan lets a new key live, and the newest of
-         *     an owner who has more keys than its plan allows. Together with other filters.
+         * @description Keys that exceed their owner's plan: those with a longer lifetime than it allows, and the newest of an owner with more
+         *     keys than it allows. Combine it with other filters.
          * @example true
          */
         OverPlanFilter: components["schemas"]["OverPlan"];
@@ -4861,8 +4861,8 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Text to find in a key's label, id, scopes or last four characters. Upper and lower case are the same. If there are
-                 *     several words, every one of them must be found, in whatever order. From the tenth word on, the rest is one phrase.
+                 * @description Text to find in a key's label, id, scopes or last four characters. Case is ignored. All words must be
+                 *     found, in any order. From the tenth word on, the rest is one phrase.
                  * @example nightly export
                  */
                 q?: components["parameters"]["ApiKeySearch"];
@@ -5556,7 +5556,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What is known of the token; of one that is not active nothing else. */
+            /** @description What is known of the token; if it is not active, only that. */
             200: {
                 headers: {
                     /**
@@ -5839,7 +5839,7 @@ export interface operations {
                 status: components["parameters"]["ApiKeyStatusFilter"];
                 /**
                  * @description The id of a key; its last four characters; or words of its label, or what they begin with. Words consist of letters and
-                 *     digits, upper and lower case are the same, and all of them must be found among the first ten words of the label.
+                 *     digits, case is ignored, and all of them must be found among the first ten words of the label.
                  * @example nightly
                  */
                 q?: components["parameters"]["AnyApiKeySearch"];
@@ -5864,8 +5864,8 @@ export interface operations {
                  */
                 never_expires?: components["parameters"]["NeverExpiresFilter"];
                 /**
-                 * @description Keys that their owner could not create now: those that live longer than its plan lets a new key live, and the newest of
-                 *     an owner who has more keys than its plan allows. Together with other filters.
+                 * @description Keys that exceed their owner's plan: those with a longer lifetime than it allows, and the newest of an owner with more
+                 *     keys than it allows. Combine it with other filters.
                  * @example true
                  */
                 over_plan?: components["parameters"]["OverPlanFilter"];

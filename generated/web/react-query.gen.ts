@@ -359,7 +359,7 @@ export const listApiKeysInfiniteOptions = (options?: Options<ListApiKeysData>) =
  *
  * Creating and updating one user's keys is limited to 60 changes a minute in all, unless the operator sets another
  * limit. An invalid request does not count, nor does one that repeats an `Idempotency-Key`. A request that is refused
- * because the account holds as many active keys as it may does count.
+ * because the account is at its limit of active keys does count.
  *
  */
 export const createApiKeyMutation = (options?: Partial<Options<CreateApiKeyData>>): UseMutationOptions<CreateApiKeyResponse, CreateApiKeyError, Options<CreateApiKeyData>> => {
@@ -377,7 +377,7 @@ export const createApiKeyMutation = (options?: Partial<Options<CreateApiKeyData>
 };
 
 /**
- * Revoke the key of this request
+ * Revoke the current API key
  *
  * The key that makes this request stops working at once and for good. Needs no scope. If the request carries the old
  * secret of a key that is being rotated, only that secret stops: the key keeps working with its new one, and `reason` is
@@ -401,7 +401,7 @@ export const revokeCurrentApiKeyMutation = (options?: Partial<Options<RevokeCurr
 export const getCurrentApiKeyQueryKey = (options?: Options<GetCurrentApiKeyData>) => createQueryKey('getCurrentApiKey', options);
 
 /**
- * Get the key of this request
+ * Get the current API key
  *
  * The metadata of the key that made this request. With an access token there is none, which is a 403.
  */
@@ -419,7 +419,7 @@ export const getCurrentApiKeyOptions = (options?: Options<GetCurrentApiKeyData>)
 });
 
 /**
- * Rotate the key of this request
+ * Rotate the current API key
  *
  * Replaces the secret of the key that makes this request, and shows the new key **once**. The old secret keeps working for
  * at least an hour. Only a key with `self_rotation` may do this, and it needs no scope; its owner sees it in the key's
@@ -583,7 +583,7 @@ export const listScopesOptions = (options?: Options<ListScopesData>) => queryOpt
  * Verify an API key
  *
  * Tells whose key it is and whether it may be used now: for this purpose (`scopes`), from this address (`ip`), within
- * its limits (`cost`). A key that may not is no error: the answer is 200 with `valid: false` and a `code`. Only a use
+ * its limits (`cost`). A refused key is no error: the answer is 200 with `valid: false` and a `code`. Only a use
  * with the code `VALID` counts: towards the limits of the key, of its owner and of the service. The code for an access
  * token is `NOT_FOUND`.
  *
@@ -749,13 +749,13 @@ export const updateUserMutation = (options?: Partial<Options<UpdateUserData>>): 
 export const listAllApiKeysQueryKey = (options?: Options<ListAllApiKeysData>) => createQueryKey('listAllApiKeys', options);
 
 /**
- * List everybody's API keys
+ * List all API keys
  *
  * Keys of all users and organizations within the caller's reach; those that work, unless `status` asks for others. All
- * filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more. Keys
+ * filters must match. There is no total: there may be millions of keys. `next_cursor` says whether there are more. Keys
  * beyond the caller's reach are treated as if they did not exist.
  *
- * One filter finds candidates in an index; the others are tried on at most 4,000 of them for a page (1,000 with
+ * One filter finds candidates in an index; the others are tried on at most 3,900 of them for a page (1,000 with
  * `over_plan`). A page may therefore hold fewer keys than `limit`, or none, and still have a `next_cursor`: go on with
  * it. If the first page finds nothing among so many candidates, the answer is 400 with `search_too_broad`: add a filter
  * that fewer keys match, such as an owner, `created_by`, `q` or `metadata`. A page ends before it exceeds 256 KiB.
@@ -777,13 +777,13 @@ export const listAllApiKeysOptions = (options?: Options<ListAllApiKeysData>) => 
 export const listAllApiKeysInfiniteQueryKey = (options?: Options<ListAllApiKeysData>): QueryKey<Options<ListAllApiKeysData>> => createQueryKey('listAllApiKeys', options, true);
 
 /**
- * List everybody's API keys
+ * List all API keys
  *
  * Keys of all users and organizations within the caller's reach; those that work, unless `status` asks for others. All
- * filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more. Keys
+ * filters must match. There is no total: there may be millions of keys. `next_cursor` says whether there are more. Keys
  * beyond the caller's reach are treated as if they did not exist.
  *
- * One filter finds candidates in an index; the others are tried on at most 4,000 of them for a page (1,000 with
+ * One filter finds candidates in an index; the others are tried on at most 3,900 of them for a page (1,000 with
  * `over_plan`). A page may therefore hold fewer keys than `limit`, or none, and still have a `next_cursor`: go on with
  * it. If the first page finds nothing among so many candidates, the answer is 400 with `search_too_broad`: add a filter
  * that fewer keys match, such as an owner, `created_by`, `q` or `metadata`. A page ends before it exceeds 256 KiB.
@@ -847,8 +847,8 @@ export const createApiKeyForMutation = (options?: Partial<Options<CreateApiKeyFo
  * owners. `match` is `full` if the whole key stands in the text. It is `id_only` if only its id can be told: the key is
  * cut off, its secret is wrong, or the text has nothing but the id (`key_…`).
  *
- * The text is kept nowhere, neither stored nor logged, and the answer does not repeat it. Looking a key up is no use of
- * it. Send a longer text in pieces.
+ * The text is kept nowhere, neither stored nor logged, and the answer does not repeat it. A lookup does not count as a
+ * use. Send a longer text in pieces.
  *
  */
 export const lookUpApiKeyMutation = (options?: Partial<Options<LookUpApiKeyData>>): UseMutationOptions<LookUpApiKeyResponse, LookUpApiKeyError, Options<LookUpApiKeyData>> => {
@@ -893,7 +893,7 @@ export const revokeApiKeysMutation = (options?: Partial<Options<RevokeApiKeysDat
 };
 
 /**
- * Revoke anybody's API key
+ * Revoke any API key
  *
  * The key stops working at once and for good. Its record stays for a while and says when, why and by whom it was
  * revoked. Revoking is never limited. Revoking a revoked key changes nothing and is not an error.
@@ -916,7 +916,7 @@ export const revokeAnyApiKeyMutation = (options?: Partial<Options<RevokeAnyApiKe
 export const getAnyApiKeyQueryKey = (options: Options<GetAnyApiKeyData>) => createQueryKey('getAnyApiKey', options);
 
 /**
- * Get anybody's API key
+ * Get any API key
  *
  * The metadata of a key, whatever its state, with its owner and its claims.
  */
@@ -934,7 +934,7 @@ export const getAnyApiKeyOptions = (options: Options<GetAnyApiKeyData>) => query
 });
 
 /**
- * Update anybody's API key
+ * Update any API key
  *
  * Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
  * faster. What the owner may give and how long a key may live hold here too. A key cannot change keys of its own owner.
@@ -955,7 +955,7 @@ export const updateAnyApiKeyMutation = (options?: Partial<Options<UpdateAnyApiKe
 };
 
 /**
- * Rotate anybody's API key
+ * Rotate any API key
  *
  * Replaces the secret of a key, and shows the new key **once**, as `POST /auth/apikeys/{key_id}/rotate` does for the
  * owner. A key cannot rotate keys of its own owner, nor, without `admin`, a key with a scope that you cannot give.
@@ -978,7 +978,7 @@ export const rotateAnyApiKeyMutation = (options?: Partial<Options<RotateAnyApiKe
 export const getAnyApiKeyUsageQueryKey = (options: Options<GetAnyApiKeyUsageData>) => createQueryKey('getAnyApiKeyUsage', options);
 
 /**
- * Get the usage of anybody's API key
+ * Get the usage of any API key
  *
  * How often a key was used, by day (UTC) and outcome, oldest day first; days without a use are left out. Uses appear
  * after a few seconds. Usage is deleted with its key.
@@ -1053,7 +1053,7 @@ export const listUsersInfiniteOptions = (options?: Options<ListUsersData>) => in
 /**
  * Create a user
  *
- * Makes a user, also while registration is closed. If another user has its `external_id` or email address, the answer
+ * Creates a user, even if registration is closed. If another user has its `external_id` or email address, the answer
  * is 409. To be able to send the same request again, use `PUT /users`.
  *
  * The user has no password. If the user wants to log in, `npm run reset-password` makes a link for setting one.
@@ -1074,11 +1074,11 @@ export const createUserMutation = (options?: Partial<Options<CreateUserData>>): 
 };
 
 /**
- * Create or replace a user
+ * Create or update a user
  *
- * Makes the user with this `external_id`. If there is one already, the fields that you send replace those of that
- * user, and all others stay. You can send the request again, or many at once: there is always one user with the
- * id. It stands in the body because proxies change ids in paths.
+ * Creates the user with this `external_id`. If it exists, the fields that you send replace its own, and all others
+ * stay. You can send the request again, or many at once: there is always one user with the id. It stands in the body
+ * because proxies change ids in paths.
  *
  */
 export const upsertUserMutation = (options?: Partial<Options<UpsertUserData>>): UseMutationOptions<UpsertUserResponse, UpsertUserError, Options<UpsertUserData>> => {
@@ -1170,11 +1170,11 @@ export const createOrganizationMutation = (options?: Partial<Options<CreateOrgan
 };
 
 /**
- * Create or replace an organization
+ * Create or update an organization
  *
- * Makes the organization with this `external_id`. If there is one already, the fields that you send replace those of that
- * organization, and all others stay. You can send the request again, or many at once: there is always one organization with the
- * id. It stands in the body because proxies change ids in paths.
+ * Creates the organization with this `external_id`. If it exists, the fields that you send replace its own, and all
+ * others stay. You can send the request again, or many at once: there is always one organization with the id. It
+ * stands in the body because proxies change ids in paths.
  *
  */
 export const upsertOrganizationMutation = (options?: Partial<Options<UpsertOrganizationData>>): UseMutationOptions<UpsertOrganizationResponse, UpsertOrganizationError, Options<UpsertOrganizationData>> => {
@@ -1270,7 +1270,7 @@ export const getStatsQueryKey = (options?: Options<GetStatsData>) => createQuery
  * attention. It is counted about once an hour, and `as_of` says when. While nothing has been counted yet, `as_of` is
  * `null`, every count is 0 and every list is empty.
  *
- * Counts are of everybody. Without the scope `admin`, they leave out owners that you cannot see, and their keys.
+ * Counts cover all owners. Without the scope `admin`, they leave out owners that you cannot see, and their keys.
  *
  */
 export const getStatsOptions = (options?: Options<GetStatsData>) => queryOptions<GetStatsResponse, GetStatsError, GetStatsResponse, ReturnType<typeof getStatsQueryKey>>({
@@ -1291,9 +1291,8 @@ export const getMetricsQueryKey = (options?: Options<GetMetricsData>) => createQ
 /**
  * Get the metrics
  *
- * For Prometheus, in its text format. `latchkey_change_lag_seconds` is how long ago this instance began its last look
- * at what other instances have changed; above 1 it does not trust its memory of keys. Holds no names, keys or
- * addresses.
+ * In Prometheus text format. `latchkey_change_lag_seconds` is the time since this instance last checked for changes by
+ * other instances; above 1, it does not trust its key cache. Holds no names, keys or addresses.
  *
  * Answers 404 until the operator opens it: on a separate port (`METRICS_PORT`), with a token (`METRICS_TOKEN`), or
  * both. On a separate port without a token, no credential is needed.
@@ -1315,7 +1314,7 @@ export const getMetricsOptions = (options?: Options<GetMetricsData>) => queryOpt
 export const getLivenessQueryKey = (options?: Options<GetLivenessData>) => createQueryKey('getLiveness', options);
 
 /**
- * Tell whether the process is alive
+ * Check liveness
  *
  * Answers as long as the process runs. Never asks the database.
  */
@@ -1335,7 +1334,7 @@ export const getLivenessOptions = (options?: Options<GetLivenessData>) => queryO
 export const getReadinessQueryKey = (options?: Options<GetReadinessData>) => createQueryKey('getReadiness', options);
 
 /**
- * Tell whether the service can take requests
+ * Check readiness
  *
  * Asks the database. Answers 503 while the database cannot be reached, and while the service stops.
  */

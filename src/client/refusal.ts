@@ -93,7 +93,8 @@ export function refuse(reason: RefusalCode | RefusedVerification, challenge: Cha
       type: 'about:blank',
       title: titles[status],
       status,
-      detail: seconds === undefined ? detail : `${detail} Try again in ${seconds} seconds.`,
+      detail:
+        seconds === undefined ? detail : `${detail} Try again in ${seconds === 1 ? '1 second' : `${seconds} seconds`}.`,
       code,
       ...(limit && { limit }),
     }),

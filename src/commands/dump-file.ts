@@ -59,19 +59,19 @@ function openDraft(draft: string): number {
     return openSync(draft, 'wx', 0o600);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw explained(error, draft);
-    throw new StartupError(`${draft} exists already, perhaps of another dump. Run dump again.`);
+    throw new StartupError(`${draft} already exists, perhaps from another dump. Run dump again.`);
   }
 }
 
 async function printDump(source: Readable, signal: AbortSignal): Promise<void> {
   if (process.stdout.isTTY) {
-    throw new StartupError('A dump is not text: give a file, as in dump FILE, or send the standard output to one.');
+    throw new StartupError('A dump is binary: name a file, as in dump FILE, or redirect standard output to one.');
   }
   try {
     await pipeline(source, createGzip(), process.stdout, { signal });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
-    throw new StartupError('Whoever reads the standard output has closed it before the dump was complete.');
+    throw new StartupError('Standard output was closed before the dump was complete.');
   }
 }
 
@@ -82,7 +82,7 @@ function requireFree(path: string, force: boolean): void {
 }
 
 const exists = (path: string) =>
-  new StartupError(`${path} exists already. Give another path, or --force to replace the file.`);
+  new StartupError(`${path} already exists. Give another path, or --force to replace the file.`);
 
 /** What file systems without hard links say of one. */
 const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);

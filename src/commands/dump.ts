@@ -31,7 +31,7 @@ export async function run(words: readonly string[]): Promise<void> {
       try {
         const progress = createProgress('read');
         await saveDump({ path, force, signal, source: await dumpOf(connection, { progress, signal }) });
-        progress.end(`Dumped ${connection.name}. To restore it, the secret of this service is needed as well.`);
+        progress.end(`Dumped ${connection.name}. To restore it, you also need the secret of this service.`);
       } finally {
         await connection.close();
       }
@@ -48,7 +48,7 @@ function wordsOf(words: readonly string[]): { path: string | null; force: boolea
   } catch {
     // As for a word too many.
   }
-  throw new StartupError('Give a file, or nothing for the standard output: dump [FILE] [--force]');
+  throw new StartupError('Give a file, or nothing for standard output: dump [FILE] [--force]');
 }
 
 async function dumpOf(

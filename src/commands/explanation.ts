@@ -26,7 +26,7 @@ function ofSystem({ code, path = '', message, stack }: Fault): string | null {
     case 'EROFS':
     case 'EACCES':
     case 'EPERM':
-      return `${path || message} may not be read or written by this user (${code}). Check its owner and permissions.`;
+      return `This user cannot read or write ${path || message} (${code}). Check its owner and permissions.`;
     case 'ENOENT':
       return path ? missingPart(path) : null;
     case 'EMFILE':
@@ -52,14 +52,14 @@ function ofDatabase({ name, code, codeName, message }: Fault): string | null {
   const reason = `${textOf(firstLine(message))}${codeName ? `, ${codeName}` : ''}`;
   if (!/^Mongo/.test(name)) return null;
   if (notAllowed.has(code)) {
-    return `The user in MONGODB_URI may not do what the service needs (${reason}). Give that user the role readWrite on the database that MONGODB_URI names.`;
+    return `The user in MONGODB_URI lacks a permission that the service needs (${reason}). Grant it the role readWrite on the database in MONGODB_URI.`;
   }
   // It wants 500 MB to build an index.
   if (code === 14031) {
     return `MongoDB has too little disk space (${reason}). Free some space there, then start again.`;
   }
   if (/^Mongo(ose)?(Server)?(Network|Selection|PoolC|NotConnected|TopologyClosed|ClientClosed|WaitQueue)/.test(name)) {
-    return `MongoDB no longer answers (${reason}). Check that it runs, then start again.`;
+    return `MongoDB is not responding (${reason}). Make sure it is up, then start again.`;
   }
   return `MongoDB refused an operation that the service needs (${reason}). Use MongoDB 6 or later, and name a database in MONGODB_URI that can be written to.`;
 }

@@ -33,7 +33,7 @@ const announcedMs = intervalMs + 5000;
  */
 export async function run(words: readonly string[]): Promise<void> {
   const { path, check, wait } = wordsOf(words);
-  await stoppable('The restore was stopped. Run it again: it begins anew.', async (signal) => {
+  await stoppable('The restore was stopped. Run it again to start over.', async (signal) => {
     const open = () => readDump(openDumpFile(path, signal), path ?? 'The standard input');
     if (check) return checkDump(await open());
     const config = loadConfig(process.env);
@@ -66,13 +66,11 @@ function wordsOf(words: readonly string[]): { path: string | null; check: boolea
   } catch {
     // As for a word too many.
   }
-  throw new StartupError(
-    'Give the file of a dump, or nothing for the standard input: restore [FILE] [--check | --no-wait]',
-  );
+  throw new StartupError('Give a dump file, or nothing for standard input: restore [FILE] [--check | --no-wait]');
 }
 
 async function checkDump(dump: OpenDump): Promise<void> {
-  const progress = createProgress('are whole');
+  const progress = createProgress('checked');
   for await (const { collection, documents } of dump.batches) {
     progress.count({ collection, documents: documents.length });
   }
@@ -100,7 +98,7 @@ async function restore(
     isServed: () => createPlanRepository({ connection }).isAnyAlive(aliveMs),
     untilAnnounced: async () => {
       if (!wait) return;
-      console.error(`Waiting ${announcedMs / 1000} seconds, to see whether an instance runs on this database.`);
+      console.error(`Waiting ${announcedMs / 1000} seconds to see if an instance is using this database.`);
       await sleep(announcedMs, undefined, { signal });
     },
     onWritten: progress.count,
@@ -114,7 +112,7 @@ async function restore(
 /** Counts of attempts are of no interest to anybody. */
 function tellOfSuperseded({ collection, id, by }: Superseded): void {
   if (collection === 'apikeys') {
-    console.error(`${id} ended while the dump was taken, as ${by} has its place. It is restored as ended.`);
+    console.error(`${id} ended during the dump, and ${by} took its place. It is restored as ended.`);
   } else if (collection !== 'throttles') {
     console.error(
       `While the dump was taken, ${id} passed its email address or external id on to ${by}. It is restored without that.`,
@@ -123,7 +121,7 @@ function tellOfSuperseded({ collection, id, by }: Superseded): void {
 }
 
 const revokedSince = ({ startedAt }: DumpHeader) =>
-  `What was revoked or changed after ${startedAt.toISOString()} may be as it was: revoke it again.`;
+  `Whatever was revoked or changed after ${startedAt.toISOString()} may be undone: do it again.`;
 
 /** Says whether the service can start on this database with the secrets that it is given here. */
 async function tellOfSecret(connection: Connection, config: Config): Promise<void> {

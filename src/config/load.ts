@@ -221,7 +221,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFile
     userQuota: read('USER_QUOTA') ?? null,
   };
   if (mongodbUri !== null && given('SECRET') === undefined && given('SECRET_FILE') === undefined) {
-    fault('SECRET', { allowed: `${variables.SECRET.allowed}; it must be set as MONGODB_URI is` });
+    fault('SECRET', { allowed: `${variables.SECRET.allowed}; required with MONGODB_URI` });
   }
   const [metricsPort, metricsHost] = [read('METRICS_PORT'), read('METRICS_HOST')];
   if (metricsPort !== undefined) {

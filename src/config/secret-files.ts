@@ -48,7 +48,7 @@ export function oneConnectionString(uri: z.ZodType<string | undefined, string | 
   return (content: string): Parsed<string> => {
     const { data } = uri.safeParse(content.trim());
     return data === undefined
-      ? { ok: false, why: 'its content is no connection string that names a database' }
+      ? { ok: false, why: 'it has no connection string with a database name' }
       : { ok: true, value: data };
   };
 }
@@ -85,7 +85,7 @@ const readFailures: Record<string, string> = {
 /** What is no path, though it names a file elsewhere. */
 const otherNames: readonly [form: RegExp, advice: string][] = [
   [/^[a-z][a-z\d+.-]*:\/\//i, 'it is a URL. Give the path of a file on this machine.'],
-  [/^~|\$/, '~ and $ mean nothing in it. Write the whole path.'],
+  [/^~|\$/, '~ and $ are not expanded. Use the full path.'],
 ];
 
 /** Why a file could not be read, and what to do. */

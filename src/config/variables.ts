@@ -126,7 +126,7 @@ export const variables = {
   },
   BRAND_COLOR: {
     purpose:
-      'Colour of links and buttons on the pages. Where text in it or on it could not be read, light or dark, the pages use a darker or lighter shade of it.',
+      'Color of links and buttons on the pages. If text in or on it would be hard to read, in the light or dark theme, the pages adjust the shade.',
     allowed: 'three or six hexadecimal digits after a #, such as #0b7a75',
     fallback: "Latchkey's own",
     read: z
@@ -176,7 +176,7 @@ export const variables = {
   SUPPORT_CONTACT: {
     purpose: 'Where your users ask for help; the log-in form sends those who forgot their password there.',
     allowed: 'https: or mailto:',
-    fallback: 'none; the form names nobody',
+    fallback: 'none; no contact is shown',
     read: z
       .string()
       .refine((text) => urlOf(text, 'https:', 'mailto:') !== null)
@@ -257,7 +257,7 @@ export const variables = {
     read: z.enum(['yes', 'no']).default('yes'),
   },
   KEY_PREFIX: {
-    purpose: 'What new API keys begin with, so that people and leak scanners recognise them. Older keys keep working.',
+    purpose: 'What new API keys begin with, so that people and leak scanners recognize them. Older keys keep working.',
     allowed: '1 to 32 letters, digits and underscores',
     fallback: 'lk',
     read: z
@@ -280,7 +280,7 @@ export const variables = {
   },
   MAX_KEYS_PER_USER: {
     purpose:
-      'Maximum number of active keys per user: neither revoked nor expired. `PATCH /users/{user_id}` sets a different number for one user.',
+      'Maximum number of active keys per owner, neither revoked nor expired. `PATCH /users/{user_id}` and `PATCH /organizations/{organization_id}` set a different number for one owner.',
     allowed: '1 to 1000',
     fallback: '10',
     read: wholeNumber(1, 1000).default(10),
@@ -301,7 +301,7 @@ export const variables = {
   },
   KEEP_ENDED_DAYS: {
     purpose:
-      'How many days a key and its usage are kept after it was revoked or expired. At most 1,000 of these keys are kept for each user.',
+      'How many days a key and its usage are kept after it was revoked or expired. At most 1,000 of these keys are kept for each owner.',
     allowed: '1 to 36500',
     fallback: '90',
     read: wholeNumber(1, 36_500).default(90),
@@ -327,7 +327,7 @@ export const variables = {
   },
   PLANS_FILE: {
     purpose:
-      'File that declares plans: the most keys, the limits and the scopes of the users and organizations that have the plan. What a plan leaves out is as the other variables say.',
+      'File that declares plans: the most keys, the limits and the scopes of the users and organizations that have the plan. The other variables set what a plan leaves out.',
     allowed:
       'path of a YAML file: `plans`, a list of name and, where wanted, default, max_keys, max_ttl_days, rotate_after_days, rate_limit, quota, per_key, scopes, default_scopes and self_service; see docs/plans.md',
     fallback: 'one plan, `default`, with the limits that the other variables set',
@@ -349,14 +349,14 @@ export const variables = {
   },
   USER_RATE_LIMIT: {
     purpose:
-      'Rate limit of every user: how often all keys of the user together may be used in any window of the given length. `PATCH /users/{user_id}` sets a different one for one user.',
+      'Rate limit of every owner, a user or an organization: how often all keys of the owner together may be used in any window of the given length. `PATCH /users/{user_id}` and `PATCH /organizations/{organization_id}` set a different one for one owner.',
     allowed: 'uses/seconds, such as 6000/60; at most 1000000000/86400',
     fallback: 'no limit',
     read: rateLimit.optional(),
   },
   USER_QUOTA: {
     purpose:
-      'Quota of every user, for all keys of the user together, per calendar day or month (UTC). `PATCH /users/{user_id}` sets a different one for one user.',
+      'Quota of every owner, a user or an organization, for all keys of the owner together, per calendar day or month (UTC). `PATCH /users/{user_id}` and `PATCH /organizations/{organization_id}` set a different one for one owner.',
     allowed: 'uses/day or uses/month, such as 1000000/month; at most 1000000000',
     fallback: 'no quota',
     read: quota.optional(),
@@ -384,7 +384,7 @@ export const variables = {
   TRUST_PROXY: {
     purpose:
       "Proxies in front of the service whose X-Forwarded-For is trusted. Without it, the caller's address is that of the connection.",
-    allowed: 'false, a number of proxies, or their addresses or networks, separated by commas',
+    allowed: 'false, 1 to 20 proxies, or their addresses or networks, separated by commas',
     fallback: 'false',
     read: z
       .string()

@@ -70,7 +70,7 @@ export async function requireRestored(db: mongo.Db): Promise<void> {
   if (unfinished === null) return;
   throw new StartupError(
     `A restore into this database began at ${unfinished.startedAt.toISOString()} and is not complete. ` +
-      'Wait until it ends. If it was interrupted, run it again: restore FILE begins anew.',
+      'Wait until it ends. If it was interrupted, run it again: restore FILE starts over.',
   );
 }
 

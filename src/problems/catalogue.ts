@@ -16,7 +16,7 @@ export const catalogue = {
     status: 400,
     title: 'The search is too broad',
     detail:
-      'Narrow the search: too many keys had to be looked at, and none of them matched. Add a filter that fewer keys match, such as an owner, created_by, q or metadata.',
+      'Narrow the search: too many keys were scanned without a match. Add a filter that fewer keys match, such as an owner, created_by, q or metadata.',
   },
   authentication_required: {
     status: 401,
@@ -86,7 +86,7 @@ export const catalogue = {
   },
   not_found: {
     status: 404,
-    title: 'There is nothing at this path',
+    title: 'Path not found',
     detail: 'Check the path. GET /docs lists every operation.',
   },
   apikey_not_found: {
@@ -161,7 +161,7 @@ export const catalogue = {
   },
   count_changed: {
     status: 409,
-    title: 'Another number of keys matches',
+    title: 'The number of keys has changed',
     detail: 'Nothing was revoked. Send the request with dry_run again, look at the keys, and use the new count.',
   },
   precondition_failed: {
@@ -177,11 +177,11 @@ export const catalogue = {
   unsupported_media_type: {
     status: 415,
     title: 'The media type is not supported',
-    detail: 'Send the body with a media type that Accept lists, in UTF-8.',
+    detail: 'Send the body in UTF-8, with a media type listed in Accept.',
   },
   misdirected_request: {
     status: 421,
-    title: 'The service does not answer to this host name',
+    title: 'The service does not serve this host name',
     detail: 'Use the address that the operator of this service gave you.',
   },
   idempotency_key_reused: {

@@ -15,8 +15,7 @@ export const rotationWords = {
   reminder: {
     due: (when: string) => `Replace by ${when}`,
     overdue: (date: string) => `This key should have been replaced by ${date}`,
-    advice:
-      'The key keeps working until you replace it. A new key limits the harm if the old one has leaked without anyone noticing.',
+    advice: 'The key keeps working until you replace it. A new key limits the damage if the old one leaked unnoticed.',
   },
   settings: {
     replaced: 'Last replaced',
@@ -130,7 +129,7 @@ export const rotationWords = {
         The old key ending in <code>{lastFour}</code> works until {until}
       </>
     ),
-    unused: 'Nobody has used it since the new key took over.',
+    unused: 'Not used since the new key took over.',
     used: (times: string, when: ReactNode) => (
       <>
         Used {times} since the new key took over, last {when}. Give these the new key:

@@ -25,11 +25,11 @@ const shell = {
   errors: {
     checkFields: 'Check the highlighted fields',
     noConnection: {
-      title: 'The service does not answer',
+      title: 'Can’t reach the service',
       advice: 'Check your connection, and try again in a moment.',
     },
     partMissing: {
-      title: 'The connection was interrupted, or there is a newer version of this page',
+      title: 'Connection lost, or a newer version of this page is available',
       advice: 'Check your connection, then try again.',
     },
     broken: 'Something went wrong on this page',
@@ -97,7 +97,7 @@ const account = {
       Continue as <bdi>{email}</bdi>
     </>
   ),
-  unreachable: 'The service does not answer',
+  unreachable: 'Can’t reach the service',
   tryingAgain: 'You stay logged in. Trying again…',
   resuming: 'Loading your account',
   cannotResume: 'Check your connection. Trying again…',
@@ -129,9 +129,9 @@ const account = {
   endSession: 'End session',
   endSessionOf: (program: string) => `End session: ${program}`,
   sessionHasEnded: (program: string) => `Session ended: ${program}`,
-  noSessions: 'No session of yours is remembered. Log-ins that are not remembered end within an hour.',
+  noSessions: 'You have no saved sessions. Log-ins that aren’t saved end within an hour.',
 
-  notFound: 'There is nothing at this address',
+  notFound: 'Page not found',
   notFoundAdvice: 'The link may be incomplete or out of date.',
 };
 
@@ -492,7 +492,7 @@ const usage = {
   what: 'the usage',
   period: 'Period',
   days: (days: number) => `${days} days`,
-  none: (days: number) => `Not used in the last ${days} days. New uses appear here within seconds.`,
+  none: (days: number) => `Not used in the last ${days} days. New usage appears within seconds.`,
   /** What has been counted, by how the use ended. */
   kinds: { accepted: 'accepted', limited: 'rate-limited', refused: 'refused' },
   total: 'total',
@@ -515,8 +515,8 @@ const usage = {
   day: 'Day',
   showTable: 'Show table',
   hideTable: 'Hide table',
-  table: 'Uses by day',
-  left: 'Days without uses are left out.',
+  table: 'Daily usage',
+  left: 'Days without usage are hidden.',
 };
 
 /** Times, durations and numbers. */

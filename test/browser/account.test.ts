@@ -96,7 +96,7 @@ describe('the session of a browser, in a browser', () => {
     await register(page, email);
     await page.route('**/auth/refresh', (route) => route.fulfill({ status: 503, json: {} }));
     await page.reload();
-    await page.getByRole('alert').getByText('The service does not answer').waitFor();
+    await page.getByRole('alert').getByText('Can’t reach the service').waitFor();
     expect(await logInHeading(page).count()).toBe(0);
     await page.unroute('**/auth/refresh');
     await page.getByRole('button', { name: 'Try again' }).click();
@@ -169,7 +169,7 @@ describe('the session of a browser, in a browser', () => {
     await register(page, newEmail());
     for (const path of ['/nowhere', '/keys/key_short', '/account/else']) {
       await page.goto(`/settings#${path}`);
-      await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
+      await page.getByRole('heading', { name: 'Page not found' }).waitFor();
     }
     await page.getByRole('link', { name: 'Go to your API keys' }).click();
     await keysHeading(page).waitFor();

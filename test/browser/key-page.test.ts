@@ -42,7 +42,7 @@ it('gives the number of each day by the keyboard, and says who revoked the key, 
   expect(await said()).toMatch(/: 1 accepted$/);
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await page.getByRole('table', { name: 'Uses by day' }).waitFor();
+  await page.getByRole('table', { name: 'Daily usage' }).waitFor();
   await hasFocus(page.getByRole('button', { name: 'Hide table' }));
 
   const opener = page.getByRole('button', { name: 'Revoke', exact: true });

@@ -4,7 +4,7 @@ import { inBrowser } from '../support/browser.js';
 
 describe('the page at a wrong address, in a browser', () => {
   const at = inBrowser();
-  const name = { level: 1, name: 'There is nothing at this address' } as const;
+  const name = { level: 1, name: 'Page not found' } as const;
   /** What a browser says on its console of every page that is not found. */
   const isNotice = (fault: string) => fault.includes('status of 404');
 

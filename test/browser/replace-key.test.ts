@@ -56,13 +56,13 @@ it('replaces a key while both work, shows who still uses the old one, and ends i
     await route.abort();
   });
   await dialog.getByRole('button', { name: 'Replace key' }).click();
-  await dialog.getByRole('alert').getByText('The service does not answer').waitFor();
+  await dialog.getByRole('alert').getByText('Can’t reach the service').waitFor();
   await page.unroute('**/rotate');
   await dialog.getByRole('button', { name: 'Replace key' }).click();
   const current = await newKey();
   expect(current.split('_').slice(0, -1)).toEqual(old.split('_').slice(0, -1));
   await band.getByText(`The old key ending in ${old.slice(-4)} works until `).waitFor();
-  await band.getByText('Nobody has used it since the new key took over.').waitFor();
+  await band.getByText('Not used since the new key took over.').waitFor();
 
   expect([await use(old), await use(old), await use(current)]).toEqual([200, 200, 200]);
   await at.service.services.usage.flush();

@@ -85,7 +85,7 @@ describe('the panel that sends a request, in a browser', () => {
     await choose('GET /auth/apikeys');
     expect(await send()).toMatch(/^403 .*is missing a scope/);
     await expectAccessibleInAllColors(page, 'a refusal');
-    expect(await send('two words')).toBe('This is not an API key: it has blanks or special characters in it.');
+    expect(await send('two words')).toBe('This is not an API key: it contains spaces or special characters.');
     await panel.getByLabel('API key').fill('');
     await page.keyboard.press('Enter');
     await status.getByText('Paste an API key first.').waitFor();

@@ -122,13 +122,13 @@ describe('the page behind a link for setting a password, in a browser', () => {
     await page.goto(link.path);
     await page.context().setOffline(true);
     await submit(page);
-    await page.getByRole('alert').getByText('The service does not answer').waitFor();
+    await page.getByRole('alert').getByText('Can’t reach the service').waitFor();
     expect(await field(page).inputValue()).toBe(newPassword);
     await page.context().setOffline(false);
     await page.route('**/auth/login', (route) => route.abort());
     await page.getByRole('button', { name: 'Set password' }).click();
     await page.getByText(`The password for ${link.email} is set.`).waitFor();
-    await page.getByRole('alert').getByText('The service does not answer').waitFor();
+    await page.getByRole('alert').getByText('Can’t reach the service').waitFor();
     await page.unroute('**/auth/login');
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();

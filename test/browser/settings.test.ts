@@ -211,7 +211,7 @@ describe('the settings page, in a browser', () => {
     await label.fill('x'.repeat(100));
     await page.route('**/auth/apikeys', (route) => route.abort());
     await dialog.getByRole('button', { name: 'Create key' }).click();
-    await dialog.getByRole('alert').getByText('The service does not answer').waitFor();
+    await dialog.getByRole('alert').getByText('Can’t reach the service').waitFor();
     await expect.poll(() => page.evaluate('document.activeElement.role ?? ""')).toBe('alert');
   });
 

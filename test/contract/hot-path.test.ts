@@ -197,7 +197,7 @@ async function untilEnded(way: Way): Promise<void> {
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 /** How long is left until a window ends, which passes between the two. */
-const waits = /(;t=|"reset_seconds":|Try again in )\d+/g;
+const waits = /(;t=|"reset_seconds":|Try again in )\d+(?: seconds?\b)?/g;
 const steady = (text: string) => text.replace(uuid, '<random id>').replace(waits, '$1<seconds>');
 
 function comparable({ status, headers, body, interim }: RawAnswer): Observation['answer'] {

@@ -441,7 +441,7 @@ describe('restore', () => {
   });
 
   it('leaves nothing of a dump that is cut', async () => {
-    await expect(restore(cut())).rejects.toThrow('a dump is cut or damaged, and nothing of it is used.');
+    await expect(restore(cut())).rejects.toThrow('a dump is truncated or damaged, and was not used.');
     await expectNothingThere();
   });
 

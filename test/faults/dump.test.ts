@@ -190,7 +190,7 @@ describe('a service that began on the embedded database', () => {
       for (const bytes of [whole.subarray(0, whole.length >> 1), gzipSync(changed)]) {
         writeFileSync(damaged, bytes);
         expect(await complaintOf('restore', damaged)).toBe(
-          `latchkey: ${damaged} is cut or damaged, and nothing of it is used. Take another backup.\n`,
+          `latchkey: ${damaged} is truncated or damaged, and was not used. Use another backup.\n`,
         );
       }
       const there = await connection.getClient().db(target).listCollections().toArray();

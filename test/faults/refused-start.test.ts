@@ -176,11 +176,11 @@ describe('what a line says of an error', () => {
   it.each([
     ['a user without rights', named('MongoServerError', { code: 13, codeName: 'Unauthorized' }), 'the role readWrite'],
     ['a database whose disk is full', named('MongoServerError', { code: 14031 }), 'MongoDB has too little disk space'],
-    ['a database that went away', named('MongoNetworkTimeoutError', {}), 'MongoDB no longer answers'],
+    ['a database that went away', named('MongoNetworkTimeoutError', {}), 'MongoDB is not responding'],
     ['a server that does not know a command', named('MongoServerError', { code: 59 }), 'MongoDB 6 or later'],
     ['a program for another machine', named('Error', { code: 'ERR_DLOPEN_FAILED' }), 'native module'],
     ['too many open files', named('Error', { code: 'EMFILE', path: '/x' }), 'ulimit'],
-    ['a read-only disk', named('Error', { code: 'EROFS', path: '/x' }), '/x may not be read or written'],
+    ['a read-only disk', named('Error', { code: 'EROFS', path: '/x' }), 'cannot read or write /x'],
   ])('of %s is what to do, in one line', (_what, error, advice) => {
     const line = explanationOf(error);
     expect(line).toContain(advice);

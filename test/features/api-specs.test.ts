@@ -31,9 +31,9 @@ describe.each(Object.entries(apiSpecs))('a service with %s', (name, { title, add
     const skill = await textOf('/skill.md');
     expect(skill).toContain(`- Base URL: ${main}\n`);
     for (const row of rows) expect(skill).toContain(`\n| ${row}\n`);
-    const [warning = ''] = /send it nowhere but to .*/.exec(skill) ?? [];
+    const [warning = ''] = /send it only to .*/.exec(skill) ?? [];
     for (const address of addresses) expect(warning).toContain(address);
-    const [elsewhere = ''] = /^- Some requests go to another address.*/m.exec(skill) ?? [];
+    const [elsewhere = ''] = /^- Some requests use another base URL, .*/m.exec(skill) ?? [];
     expect(elsewhere === '').toBe(others.length === 0);
 
     const page = await textOf('/developers');

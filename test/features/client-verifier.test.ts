@@ -740,6 +740,13 @@ describe.each([
     expect(await newVerifier().verify(key, { cost: 0 })).toMatchObject({ code: 'RATE_LIMITED', limit: 'key' });
   });
 
+  it('says of a wait of one second that it is one', async () => {
+    const limited = newVerifier({ fetch: answers({ valid: false, code: 'RATE_LIMITED', limit: 'key', key: null }) });
+    const { headers, body } = await (await start(limited))(xApiKey('lk_x'));
+    expect(headers.get('Retry-After')).toBe('1');
+    expect(body['detail']).toBe('The API key has used up its rate limit. Try again in 1 second.');
+  });
+
   it('tells whoever presents an old secret when it ends, and nobody else', async () => {
     const { id, key: old } = await newKey({ scopes: ['reports:read'], ip_allowlist: ['203.0.113.0/24'] });
     const body = { starts: 'now' as const, grace_seconds: 600 };

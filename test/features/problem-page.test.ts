@@ -41,12 +41,12 @@ describe('a challenge', () => {
 
 describe('a person', () => {
   it.each([
-    ['a wrong address', '/nowhere', {}, 404, 'There is nothing at this address'],
-    ['two slashes', '//settings', {}, 404, 'There is nothing at this address'],
-    ['a name of a file that there is not', '/assets/nothing.js', {}, 404, 'There is nothing at this address'],
-    ['a page that the operator has not', '/docs/api', {}, 404, 'There is nothing at this address'],
-    ['an address that programs call', '/auth/login', {}, 405, 'This address does not open in a browser'],
-    ['a method that a page has not', '/settings', { method: 'POST' }, 405, 'This address does not open in a browser'],
+    ['a wrong address', '/nowhere', {}, 404, 'Page not found'],
+    ['two slashes', '//settings', {}, 404, 'Page not found'],
+    ['a name of a file that there is not', '/assets/nothing.js', {}, 404, 'Page not found'],
+    ['a page that the operator has not', '/docs/api', {}, 404, 'Page not found'],
+    ['an address that programs call', '/auth/login', {}, 405, 'This URL can’t be opened in a browser'],
+    ['a method that a page has not', '/settings', { method: 'POST' }, 405, 'This URL can’t be opened in a browser'],
     ['a page with a credential in its query', '/settings?token=x', {}, 400, 'The request is invalid'],
     ['a page with a slash and a credential', '/docs/?api_key=x', {}, 400, 'The request is invalid'],
   ])('gets a page in the brand at %s', async (_what, path, init, status, title) => {

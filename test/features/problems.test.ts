@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createHandlers } from '../../src/handlers.js';
-import { catalogue } from '../../src/problems/catalogue.js';
+import { catalogue, type ProblemCode } from '../../src/problems/catalogue.js';
 import { createServer } from '../../src/server.js';
 import { exchange, type RawAnswer } from '../support/raw-http.js';
 import {
@@ -256,4 +256,21 @@ describe('the catalogue', () => {
       expect(description).toContain(`## ${code}\nStatus ${status}. `);
     }
   });
+
+  it('has the titles and statuses of all examples in the contract', () => {
+    const examples: { code: ProblemCode; status: number; title: string }[] = [];
+    JSON.stringify(service.services.contract.document, (_name, value: unknown) => {
+      if (isExample(value)) examples.push(value);
+      return value;
+    });
+    expect(examples.length).toBeGreaterThan(50);
+    for (const { code, status, title } of examples) {
+      expect({ code, status, title }).toEqual({ code, status: catalogue[code].status, title: catalogue[code].title });
+    }
+  });
 });
+
+function isExample(value: unknown): value is { code: ProblemCode; status: number; title: string } {
+  if (typeof value !== 'object' || value === null || !('code' in value && 'title' in value)) return false;
+  return typeof value.code === 'string' && value.code in catalogue;
+}

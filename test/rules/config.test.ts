@@ -171,14 +171,14 @@ describe('loadConfig', () => {
   it.each([
     ['https://tides.example/openapi.yaml', 'it is a URL. Give the path of a file on this machine.'],
     ['file:///srv/openapi.yaml', 'it is a URL. Give the path of a file on this machine.'],
-    ['~/openapi.yaml', '~ and $ mean nothing in it. Write the whole path.'],
-    ['$HOME/openapi.yaml', '~ and $ mean nothing in it. Write the whole path.'],
+    ['~/openapi.yaml', '~ and $ are not expanded. Use the full path.'],
+    ['$HOME/openapi.yaml', '~ and $ are not expanded. Use the full path.'],
     ['/srv/~ada/openapi.yaml', 'the file does not exist. Check the path'],
   ])('says that %s is no path that it can read', (path, advice) => {
     expect(new ConfigError(faultsOf({ API_SPEC: path })).message).toContain(`  API_SPEC was "${path}": ${advice}`);
   });
 
-  const noConnectionString = 'its content is no connection string that names a database';
+  const noConnectionString = 'it has no connection string with a database name';
   it.each([
     ['SECRET_FILE', '', 'the file is empty'],
     ['SECRET_FILE', ' \n', 'the file is empty'],

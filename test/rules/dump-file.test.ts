@@ -56,7 +56,7 @@ describe('the file of a dump', () => {
   it('replaces no other unless it is told to, and then is for its owner only as well', async () => {
     writeFileSync(path, 'old');
     await expect(save()).rejects.toThrow(
-      new StartupError(`${path} exists already. Give another path, or --force to replace the file.`),
+      new StartupError(`${path} already exists. Give another path, or --force to replace the file.`),
     );
     expect(readFileSync(path, 'utf8')).toBe('old');
     chmodSync(path, 0o644);
@@ -71,7 +71,7 @@ describe('the file of a dump', () => {
       yield Buffer.from('new');
       writeFileSync(path, 'of somebody else');
     }
-    await expect(save(path, { source: Readable.from(slow()) })).rejects.toThrow('exists already');
+    await expect(save(path, { source: Readable.from(slow()) })).rejects.toThrow('already exists');
     expect(readFileSync(path, 'utf8')).toBe('of somebody else');
     expect(readdirSync(folder)).toEqual(['a.dump']);
   });
@@ -88,7 +88,7 @@ describe('the file of a dump', () => {
     const draft = `${path}.mine.part`;
     writeFileSync(draft, 'of another container');
     await expect(save(path, { draftName: 'mine' })).rejects.toThrow(
-      new StartupError(`${draft} exists already, perhaps of another dump. Run dump again.`),
+      new StartupError(`${draft} already exists, perhaps from another dump. Run dump again.`),
     );
     expect(readFileSync(draft, 'utf8')).toBe('of another container');
     expect(readdirSync(folder)).toEqual(['a.dump.mine.part']);

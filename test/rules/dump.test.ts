@@ -44,8 +44,8 @@ const refusalOf = async (bytes: Buffer) =>
     () => 'read',
     (error) => (error instanceof StartupError ? error.message : `not explained: ${error.stack}`),
   );
-const damaged = 'ada.dump is cut or damaged, and nothing of it is used. Take another backup.';
-const noDump = 'ada.dump is not a dump of Latchkey. Give a file that the command dump wrote.';
+const damaged = 'ada.dump is truncated or damaged, and was not used. Use another backup.';
+const noDump = 'ada.dump is not a Latchkey dump. Give a file written by the dump command.';
 
 describe('a dump', () => {
   it('is read as it was written, wherever its chunks end', async () => {

@@ -59,7 +59,7 @@ describe('quantities, for people', () => {
   it('replace the seconds in what the service says', () => {
     expect(withoutSeconds('Try again in 893 seconds.')).toBe('Try again in 15 minutes.');
     expect(
-      withoutSeconds('Changed 60 times in 60 seconds. Try again in 1 seconds. Revoking a key is not limited.'),
+      withoutSeconds('Changed 60 times in 60 seconds. Try again in 1 second. Revoking a key is not limited.'),
     ).toBe('Changed 60 times in 1 minute. Try again in 1 second. Revoking a key is not limited.');
     expect(withoutSeconds('Use a whole number of seconds.')).toBe('Use a whole number of seconds.');
   });

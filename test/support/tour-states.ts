@@ -42,7 +42,7 @@ async function stopBeforeLogIn(page: Page, stop: Stop): Promise<void> {
   await stop('log-in-refused');
   await page.context().setOffline(true);
   await submit.click();
-  await alert.getByText('The service does not answer').waitFor();
+  await alert.getByText('Can’t reach the service').waitFor();
   await stop('log-in-offline');
   await page.context().setOffline(false);
   await page.getByRole('button', { name: 'Create an account' }).click();

@@ -97,8 +97,8 @@ export interface OpenDump {
  * @throws {StartupError} if it is no dump, is of a newer format, is cut or is damaged.
  */
 export async function readDump(source: AsyncIterable<Buffer>, name: string): Promise<OpenDump> {
-  const damaged = () => new StartupError(`${name} is cut or damaged, and nothing of it is used. Take another backup.`);
-  const noDump = () => new StartupError(`${name} is not a dump of Latchkey. Give a file that the command dump wrote.`);
+  const damaged = () => new StartupError(`${name} is truncated or damaged, and was not used. Use another backup.`);
+  const noDump = () => new StartupError(`${name} is not a Latchkey dump. Give a file written by the dump command.`);
   const digest = createHash('sha256');
   const parts = partsOf(source);
   const first = await parts.next().catch((error) => {

@@ -87,5 +87,5 @@ export function requireRotatable(
 }
 
 const meanwhile = {
-  detail: 'Another request has rotated this key at the same time. Use the key of its answer, or try again.',
+  detail: 'Another request rotated this key at the same time. Use the key it returned, or try again.',
 };

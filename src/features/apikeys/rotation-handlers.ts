@@ -146,9 +146,9 @@ export function rotationHandlers(parts: Parts): Pick<Handlers, 'rotateApiKey' | 
 }
 
 const waits = {
-  detail: 'Somebody else has rotated this key, and its new secret was not used yet. Use that one, or ask for it again.',
+  detail: 'Someone else rotated this key, and its new secret is still unused. Use it, or ask whoever rotated the key.',
 };
-const rotatedMeanwhile = { detail: 'This key was rotated meanwhile. Use its new secret.' };
+const rotatedMeanwhile = { detail: 'This key has been rotated. Use its new secret.' };
 const onlyByOperator = {
   detail: 'The operator of this service rotates keys on your plan. Ask them, or revoke the key if it has leaked.',
 };
@@ -156,7 +156,7 @@ const onlyByOperator = {
 /** Two runs at once must not take each other's new secret away. */
 function rotatedItself(until: Date, now: Date) {
   return {
-    detail: `This key has rotated itself less than ten minutes ago. Use that new secret. If its answer was lost, repeat the request with the same Idempotency-Key, or try again after ${until.toISOString()}.`,
+    detail: `This key rotated itself less than ten minutes ago. Use its new secret. If its answer was lost, repeat the request with the same Idempotency-Key, or try again after ${until.toISOString()}.`,
     headers: { 'Retry-After': String(Math.ceil((until.getTime() - now.getTime()) / 1000)) },
   };
 }

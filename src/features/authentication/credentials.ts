@@ -36,7 +36,7 @@ export interface Credentials {
   ): Verification | Promise<Verification>;
 }
 
-const unknown: Verification = { accepted: false, code: 'invalid_token', reason: 'unrecognised' };
+const unknown: Verification = { accepted: false, code: 'invalid_token', reason: 'unrecognized' };
 
 /** The kinds of credentials of this service, in the order in which they are asked: for requests and for introspection. */
 export function createCredentials({ verifier }: { verifier: Verifier }): Credentials {

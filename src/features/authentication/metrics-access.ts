@@ -28,8 +28,7 @@ export function createMetricsAccess({ listener, token }: MetricsAccess): (bearer
       if (!fits) throw unauthorized('invalid_token', { detail, reason: 'metrics_token' });
     } else if (listener === null) {
       throw new Problem('not_found', {
-        detail:
-          'The metrics are closed. The operator of this service can open them with METRICS_PORT or METRICS_TOKEN.',
+        detail: 'The metrics are disabled. The operator can enable them with METRICS_PORT or METRICS_TOKEN.',
       });
     }
   };

@@ -67,7 +67,7 @@ export function createIdempotency(options: {
     const reply = unseal<T>(record.reply, idempotencyKey);
     if (reply !== null) return reply;
     throw new Problem('idempotency_key_reused', {
-      detail: 'The first answer cannot be read any more, as the service has another secret. Use a new Idempotency-Key.',
+      detail: 'The first answer is no longer readable: the service has a new secret. Use a new Idempotency-Key.',
     });
   }
 

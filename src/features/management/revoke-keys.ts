@@ -65,7 +65,7 @@ export function createRevokeKeys({
   };
 }
 
-const tooWide = 'Use an object with ids, or with at least one filter of GET /apikeys that leaves keys out.';
+const tooWide = 'Use an object with ids, or with at least one filter of GET /apikeys that excludes keys.';
 
 function answerOf({ isTrial, ids, hasMore }: { isTrial: boolean; ids: string[]; hasMore: boolean }) {
   return { status: 200, body: { dry_run: isTrial, count: ids.length, ids, has_more: hasMore } } as const;

@@ -21,7 +21,7 @@ type PageHandlers = Pick<
   | 'getFavicon'
 >;
 
-const noApi = 'The operator has described no API of their own.';
+const noApi = 'The operator has not configured an API.';
 /** An SVG may have a style and images within it, and whatever else it has does not run. */
 const iconPolicy = policyOf("style-src 'unsafe-inline'", 'img-src data:');
 const links = { Link: discoveryLinks };
@@ -78,7 +78,7 @@ export function pageHandlers({ pages }: { pages: Pages }): PageHandlers {
     getFavicon: async () => replies.favicon,
 
     async getSecurityText() {
-      const body = given(pages.securityText(), 'The operator has named no contact.');
+      const body = given(pages.securityText(), 'No security contact is set.');
       if (replies.securityText.body !== body) replies.securityText = { status: 200, body };
       return replies.securityText;
     },

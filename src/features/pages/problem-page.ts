@@ -8,12 +8,12 @@ import { digestOf, policyOf } from './html-page.js';
 /** What a person is told where the problem document speaks to a program. */
 const words: Partial<Record<ProblemCode, { title: string; advice: string }>> = {
   not_found: {
-    title: 'There is nothing at this address',
+    title: 'Page not found',
     advice: 'Check the address for typos, or start from one of these pages.',
   },
   method_not_allowed: {
-    title: 'This address does not open in a browser',
-    advice: 'It is for programs. The reference shows how they call it.',
+    title: 'This URL can’t be opened in a browser',
+    advice: 'It’s for programs. The reference shows how to call it.',
   },
 };
 

@@ -21,7 +21,7 @@ There is an HTTP API. **Do not drive a browser, do not fill in log-in forms, and
 is an API key, which the person you work for creates once.
 
 - Base URL: ${main.baseUrl}
-${main.otherUrls.length > 0 ? `- Some requests go to another address, which the table below gives in full: ${main.otherUrls.join(', ')}\n` : ''}- Contract (OpenAPI): ${publicUrl}${main.contractPath}
+${main.otherUrls.length > 0 ? `- Some requests use another base URL, given in full in the table below: ${main.otherUrls.join(', ')}\n` : ''}- Contract (OpenAPI): ${publicUrl}${main.contractPath}
 - Reference: ${publicUrl}${main.referencePath}
 - For people: ${publicUrl}/developers
 ${
@@ -38,7 +38,7 @@ Ask for no more scopes than the task needs. The tables below name the scopes of 
 
 ## 2. Call the API
 
-Send the key with every request in one of these two headers, never in both and never in the address:
+Send the key with every request in one of these two headers, never in both and never in the URL:
 
 \`\`\`
 X-API-Key: ${keyPrefix}_…
@@ -90,9 +90,9 @@ Your plan may have other limits, and the operator may have set others for your a
 
 ## What not to do
 
-- Do not print, log or commit the key, and send it nowhere but to ${listed(api ? [publicUrl, main.baseUrl, ...main.otherUrls] : [publicUrl])}. If it has leaked, tell the person to revoke
+- Do not print, log or commit the key, and send it only to ${listed(api ? [publicUrl, main.baseUrl, ...main.otherUrls] : [publicUrl])}. If it has leaked, tell the person to revoke
   it at ${publicUrl}/settings, or revoke it yourself: \`DELETE ${publicUrl}/auth/apikeys/current\`.
-- Do not put the key into an address or a query parameter: it is refused.
+- Do not put the key in the URL or a query parameter: it is refused.
 - Do not try to create or change keys: only a person who has logged in can.
 - Do not guess keys or endpoints: what is not in the contract does not exist.
 - Do not repeat a request that got 401 or 403: the response stays the same until a person changes something.
@@ -140,7 +140,7 @@ const scopesNeeded = ({ scopes }: Guide['firstCall']) =>
   scopes.length === 0 ? '' : `the scope${scopes.length > 1 ? 's' : ''} ${scopes.map(code).join(' ')}`;
 
 const grantOf = ({ default: isDefault, restricted }: Guide['scopes'][number]) =>
-  [...(isDefault ? ['by default'] : ['if chosen']), ...(restricted ? ['only where the operator allows it'] : [])].join(
+  [...(isDefault ? ['by default'] : ['if chosen']), ...(restricted ? ['only if the operator grants it'] : [])].join(
     ', ',
   );
 

@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import type { RateLimit } from '../../domain/limit.js';
 import type { CountChange } from '../../http/ports.js';
+import { secondsText } from '../../lib/seconds-text.js';
 import { createCountByOwner } from './count-by-owner.js';
 
 /**
@@ -14,6 +15,6 @@ export function createCountChange(options: { connection: Connection; rateLimit: 
     ...options,
     name: 'changes',
     explain: ({ limit, windowSeconds }, seconds) =>
-      `API keys of this account can be created or changed ${limit} times in ${windowSeconds} seconds. Try again in ${seconds} seconds. Revoking a key is not limited.`,
+      `API keys of this account can be created or changed ${limit} ${limit === 1 ? 'time' : 'times'} in ${secondsText(windowSeconds)}. Try again in ${secondsText(seconds)}. Revoking a key is not limited.`,
   });
 }

@@ -1,9 +1,8 @@
 import type { Connection } from 'mongoose';
 import type { RateLimit } from '../../domain/limit.js';
 import type { CountManaged } from '../../http/ports.js';
+import { secondsText } from '../../lib/seconds-text.js';
 import { createCountByOwner } from './count-by-owner.js';
-
-const secondsText = (count: number) => (count === 1 ? '1 second' : `${count} seconds`);
 
 /**
  * Limits how often whoever manages keys and owners may ask, over all keys and tokens of that owner. Exact over all instances.

@@ -1,3 +1,4 @@
+import { secondsText } from '../../lib/seconds-text.js';
 import { Problem } from '../../problems/problem.js';
 import type { Taken } from './attempt-log.js';
 
@@ -48,7 +49,7 @@ export function refusedByAddress(
   { resetSeconds }: Taken,
 ): Problem {
   return new Problem('too_many_requests', {
-    detail: `Try again in ${resetSeconds} seconds.`,
+    detail: `Try again in ${secondsText(resetSeconds)}.`,
     reason: `limit by ${name}`,
     passedLimit: name,
     headers: { ...limitHeaders(limits, left, { isGivenBack: false }), 'Retry-After': String(resetSeconds) },
@@ -59,7 +60,7 @@ export function refusedByAddress(
 export function refusedByAccount(limits: ThrottleLimits, left: Left): Problem {
   const { windowSeconds } = limits;
   return new Problem('too_many_requests', {
-    detail: `This account accepts no attempts from new addresses at the moment. Try again in ${windowSeconds} seconds, or from an address where you have logged in before.`,
+    detail: `This account accepts no attempts from new addresses at the moment. Try again in ${secondsText(windowSeconds)}, or from an address where you have logged in before.`,
     reason: 'limit by account',
     passedLimit: 'account',
     headers: { ...limitHeaders(limits, left, { isGivenBack: true }), 'Retry-After': String(windowSeconds) },

@@ -8,6 +8,7 @@ import { previousIn } from '../../domain/rotation.js';
 import type { Scopes } from '../../domain/scope.js';
 import { addressIn } from '../../lib/addresses.js';
 import type { Clock } from '../../lib/clock.js';
+import { secondsText } from '../../lib/seconds-text.js';
 import { invalidField, Problem } from '../../problems/problem.js';
 import type { RequireScopes } from '../authentication/authorize.js';
 import type { Credentials } from '../authentication/credentials.js';
@@ -159,11 +160,11 @@ const whatIsUsedUp: Record<LimitHolder, (what: string) => string> = {
 };
 
 function limitReached({ kind, holder, states }: LimitDecision & { ok: false }, { key }: Actor): Problem {
-  const seconds = String(states.at(-1)?.resetSeconds ?? 1);
+  const seconds = states.at(-1)?.resetSeconds ?? 1;
   return new Problem(kind === 'rate' ? 'rate_limited' : 'quota_exceeded', {
-    detail: `${whatIsUsedUp[holder](nameOfKind[kind])} Try again in ${seconds} seconds.`,
+    detail: `${whatIsUsedUp[holder](nameOfKind[kind])} Try again in ${secondsText(seconds)}.`,
     limit: holder,
-    headers: { ...limitHeaders(states), 'Retry-After': seconds },
+    headers: { ...limitHeaders(states), 'Retry-After': String(seconds) },
     ...(key ? { refusedUse: { keyId: key._id, outcome: outcomeOfLimit[kind] } } : { passedLimit: kind }),
   });
 }

@@ -69,7 +69,7 @@ export function startSendRequest(): void {
 
 function faultOfKey(key: string): string | null {
   if (key === '') return 'Paste an API key first.';
-  return /^[\x21-\x7e]+$/.test(key) ? null : 'This is not an API key: it has blanks or special characters in it.';
+  return /^[\x21-\x7e]+$/.test(key) ? null : 'This is not an API key: it contains spaces or special characters.';
 }
 
 function showResponse(container: HTMLElement, outcome: Outcome): void {

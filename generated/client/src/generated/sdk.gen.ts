@@ -267,7 +267,7 @@ export class LatchkeyClient extends HeyApiClient {
      *
      * Creating and updating one user's keys is limited to 60 changes a minute in all, unless the operator sets another
      * limit. An invalid request does not count, nor does one that repeats an `Idempotency-Key`. A request that is refused
-     * because the account holds as many active keys as it may does count.
+     * because the account is at its limit of active keys does count.
      *
      */
     public createApiKey<ThrowOnError extends boolean = true>(options: Options<CreateApiKeyData, ThrowOnError>) {
@@ -283,7 +283,7 @@ export class LatchkeyClient extends HeyApiClient {
     }
     
     /**
-     * Revoke the key of this request
+     * Revoke the current API key
      *
      * The key that makes this request stops working at once and for good. Needs no scope. If the request carries the old
      * secret of a key that is being rotated, only that secret stops: the key keeps working with its new one, and `reason` is
@@ -299,7 +299,7 @@ export class LatchkeyClient extends HeyApiClient {
     }
     
     /**
-     * Get the key of this request
+     * Get the current API key
      *
      * The metadata of the key that made this request. With an access token there is none, which is a 403.
      */
@@ -312,7 +312,7 @@ export class LatchkeyClient extends HeyApiClient {
     }
     
     /**
-     * Rotate the key of this request
+     * Rotate the current API key
      *
      * Replaces the secret of the key that makes this request, and shows the new key **once**. The old secret keeps working for
      * at least an hour. Only a key with `self_rotation` may do this, and it needs no scope; its owner sees it in the key's
@@ -443,7 +443,7 @@ export class LatchkeyClient extends HeyApiClient {
      * Verify an API key
      *
      * Tells whose key it is and whether it may be used now: for this purpose (`scopes`), from this address (`ip`), within
-     * its limits (`cost`). A key that may not is no error: the answer is 200 with `valid: false` and a `code`. Only a use
+     * its limits (`cost`). A refused key is no error: the answer is 200 with `valid: false` and a `code`. Only a use
      * with the code `VALID` counts: towards the limits of the key, of its owner and of the service. The code for an access
      * token is `NOT_FOUND`.
      *
@@ -584,13 +584,13 @@ export class LatchkeyClient extends HeyApiClient {
     }
     
     /**
-     * List everybody's API keys
+     * List all API keys
      *
      * Keys of all users and organizations within the caller's reach; those that work, unless `status` asks for others. All
-     * filters must hold. There is no total: there may be millions of keys. `next_cursor` says whether there are more. Keys
+     * filters must match. There is no total: there may be millions of keys. `next_cursor` says whether there are more. Keys
      * beyond the caller's reach are treated as if they did not exist.
      *
-     * One filter finds candidates in an index; the others are tried on at most 4,000 of them for a page (1,000 with
+     * One filter finds candidates in an index; the others are tried on at most 3,900 of them for a page (1,000 with
      * `over_plan`). A page may therefore hold fewer keys than `limit`, or none, and still have a `next_cursor`: go on with
      * it. If the first page finds nothing among so many candidates, the answer is 400 with `search_too_broad`: add a filter
      * that fewer keys match, such as an owner, `created_by`, `q` or `metadata`. A page ends before it exceeds 256 KiB.
@@ -639,8 +639,8 @@ export class LatchkeyClient extends HeyApiClient {
      * owners. `match` is `full` if the whole key stands in the text. It is `id_only` if only its id can be told: the key is
      * cut off, its secret is wrong, or the text has nothing but the id (`key_…`).
      *
-     * The text is kept nowhere, neither stored nor logged, and the answer does not repeat it. Looking a key up is no use of
-     * it. Send a longer text in pieces.
+     * The text is kept nowhere, neither stored nor logged, and the answer does not repeat it. A lookup does not count as a
+     * use. Send a longer text in pieces.
      *
      */
     public lookUpApiKey<ThrowOnError extends boolean = true>(options: Options<LookUpApiKeyData, ThrowOnError>) {
@@ -681,7 +681,7 @@ export class LatchkeyClient extends HeyApiClient {
     }
     
     /**
-     * Revoke anybody's API key
+     * Revoke any API key
      *
      * The key stops working at once and for good. Its record stays for a while and says when, why and by whom it was
      * revoked. Revoking is never limited. Revoking a revoked key changes nothing and is not an error.
@@ -696,7 +696,7 @@ export class LatchkeyClient extends HeyApiClient {
     }
     
     /**
-     * Get anybody's API key
+     * Get any API key
      *
      * The metadata of a key, whatever its state, with its owner and its claims.
      */
@@ -709,7 +709,7 @@ export class LatchkeyClient extends HeyApiClient {
     }
     
     /**
-     * Update anybody's API key
+     * Update any API key
      *
      * Changes the fields that are given and leaves the others. With `If-Match` the change is refused if somebody else was
      * faster. What the owner may give and how long a key may live hold here too. A key cannot change keys of its own owner.
@@ -728,7 +728,7 @@ export class LatchkeyClient extends HeyApiClient {
     }
     
     /**
-     * Rotate anybody's API key
+     * Rotate any API key
      *
      * Replaces the secret of a key, and shows the new key **once**, as `POST /auth/apikeys/{key_id}/rotate` does for the
      * owner. A key cannot rotate keys of its own owner, nor, without `admin`, a key with a scope that you cannot give.
@@ -747,7 +747,7 @@ export class LatchkeyClient extends HeyApiClient {
     }
     
     /**
-     * Get the usage of anybody's API key
+     * Get the usage of any API key
      *
      * How often a key was used, by day (UTC) and outcome, oldest day first; days without a use are left out. Uses appear
      * after a few seconds. Usage is deleted with its key.
@@ -779,7 +779,7 @@ export class LatchkeyClient extends HeyApiClient {
     /**
      * Create a user
      *
-     * Makes a user, also while registration is closed. If another user has its `external_id` or email address, the answer
+     * Creates a user, even if registration is closed. If another user has its `external_id` or email address, the answer
      * is 409. To be able to send the same request again, use `PUT /users`.
      *
      * The user has no password. If the user wants to log in, `npm run reset-password` makes a link for setting one.
@@ -798,11 +798,11 @@ export class LatchkeyClient extends HeyApiClient {
     }
     
     /**
-     * Create or replace a user
+     * Create or update a user
      *
-     * Makes the user with this `external_id`. If there is one already, the fields that you send replace those of that
-     * user, and all others stay. You can send the request again, or many at once: there is always one user with the
-     * id. It stands in the body because proxies change ids in paths.
+     * Creates the user with this `external_id`. If it exists, the fields that you send replace its own, and all others
+     * stay. You can send the request again, or many at once: there is always one user with the id. It stands in the body
+     * because proxies change ids in paths.
      *
      */
     public upsertUser<ThrowOnError extends boolean = true>(options: Options<UpsertUserData, ThrowOnError>) {
@@ -852,11 +852,11 @@ export class LatchkeyClient extends HeyApiClient {
     }
     
     /**
-     * Create or replace an organization
+     * Create or update an organization
      *
-     * Makes the organization with this `external_id`. If there is one already, the fields that you send replace those of that
-     * organization, and all others stay. You can send the request again, or many at once: there is always one organization with the
-     * id. It stands in the body because proxies change ids in paths.
+     * Creates the organization with this `external_id`. If it exists, the fields that you send replace its own, and all
+     * others stay. You can send the request again, or many at once: there is always one organization with the id. It
+     * stands in the body because proxies change ids in paths.
      *
      */
     public upsertOrganization<ThrowOnError extends boolean = true>(options: Options<UpsertOrganizationData, ThrowOnError>) {
@@ -933,7 +933,7 @@ export class LatchkeyClient extends HeyApiClient {
      * attention. It is counted about once an hour, and `as_of` says when. While nothing has been counted yet, `as_of` is
      * `null`, every count is 0 and every list is empty.
      *
-     * Counts are of everybody. Without the scope `admin`, they leave out owners that you cannot see, and their keys.
+     * Counts cover all owners. Without the scope `admin`, they leave out owners that you cannot see, and their keys.
      *
      */
     public getStats<ThrowOnError extends boolean = true>(options?: Options<GetStatsData, ThrowOnError>) {
@@ -947,9 +947,8 @@ export class LatchkeyClient extends HeyApiClient {
     /**
      * Get the metrics
      *
-     * For Prometheus, in its text format. `latchkey_change_lag_seconds` is how long ago this instance began its last look
-     * at what other instances have changed; above 1 it does not trust its memory of keys. Holds no names, keys or
-     * addresses.
+     * In Prometheus text format. `latchkey_change_lag_seconds` is the time since this instance last checked for changes by
+     * other instances; above 1, it does not trust its key cache. Holds no names, keys or addresses.
      *
      * Answers 404 until the operator opens it: on a separate port (`METRICS_PORT`), with a token (`METRICS_TOKEN`), or
      * both. On a separate port without a token, no credential is needed.
@@ -964,7 +963,7 @@ export class LatchkeyClient extends HeyApiClient {
     }
     
     /**
-     * Tell whether the process is alive
+     * Check liveness
      *
      * Answers as long as the process runs. Never asks the database.
      */
@@ -973,7 +972,7 @@ export class LatchkeyClient extends HeyApiClient {
     }
     
     /**
-     * Tell whether the service can take requests
+     * Check readiness
      *
      * Asks the database. Answers 503 while the database cannot be reached, and while the service stops.
      */

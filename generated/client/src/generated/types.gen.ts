@@ -335,8 +335,8 @@ export type CurrentUser = {
      */
     self_service: boolean;
     /**
-     * After how many days the secret of a key that says nothing else should be replaced: what the owner's plan or the
-     * service says. `null` if nobody asks for it.
+     * After how many days a key's secret should be replaced by default, as set by the owner's plan or the service.
+     * `null` if neither sets it.
      *
      */
     rotate_after_days: number | null;
@@ -431,7 +431,7 @@ export type ApiKeyFields = {
     rotate_after_days: RotateAfterDays;
     /**
      * When the key should be rotated: its own `rotate_after_days` after its current secret was created, or else those of
-     * its owner's plan or of the service. Nothing happens then; it is a reminder. `null` if nobody asks for it.
+     * its owner's plan or of the service. It is only a reminder. `null` if no reminder is set.
      *
      */
     rotation_due_at: string | null;
@@ -456,12 +456,12 @@ export type SelfRotation = boolean;
 
 /**
  * The last rotation of the key, or `null` if there was none. `pending`: the new secret has not been used yet, and the old
- * one works without an end. `grace`: both work until `ends_at`. `ended`: the old secret no longer works.
+ * one keeps working. `grace`: both work until `ends_at`. `ended`: the old secret no longer works.
  *
  */
 export type KeyRotation = {
     /**
-     * How far it has got.
+     * Its state.
      */
     state: 'pending' | 'grace' | 'ended';
     /**
@@ -788,8 +788,8 @@ export type ScopeList = {
 };
 
 /**
- * The outcome of a use of a key. `OLD_SECRET`: a secret that a rotation has replaced, after its grace period. Whoever
- * presents one is told no more than with an unknown key.
+ * The outcome of a use of a key. `OLD_SECRET`: a secret that a rotation has replaced, after its grace period. It
+ * gets the same answer as an unknown key.
  *
  */
 export type UsageOutcome = 'VALID' | 'REVOKED' | 'EXPIRED' | 'DISABLED' | 'USER_DISABLED' | 'OWNER_DISABLED' | 'INSUFFICIENT_SCOPE' | 'IP_NOT_ALLOWED' | 'RATE_LIMITED' | 'QUOTA_EXCEEDED' | 'OLD_SECRET';
@@ -885,7 +885,8 @@ export type VerificationResult = {
 
 /**
  * Whose limit refused the use; left out if none did. `key`: the key's own `rate_limit` or `quota`. `owner`: the limit
- * that all keys of the owner share. `service`: the limit that the service sets for every key.
+ * that all keys of the owner share. `service`: the limit that the service sets for every key; `RateLimit` names
+ * it `operator-…`.
  *
  */
 export type LimitHolder = 'key' | 'owner' | 'service';
@@ -1559,7 +1560,7 @@ export type OverPlan = boolean;
 export type MetadataPair = string;
 
 /**
- * Which keys. All filters must hold. They are those of `GET /apikeys`, and `ids`. At least one must leave keys out: `status`
+ * Which keys. All filters must match: those of `GET /apikeys`, and `ids`. At least one must exclude keys: `status`
  * alone does not, nor does `false`. Without `status`, active and disabled keys match. Revoked ones never do.
  *
  */
@@ -1636,7 +1637,7 @@ export type BulkRevocationResult = {
  */
 export type ApiKeyLookup = {
     /**
-     * A text in which a key may stand.
+     * Text that may contain a key.
      *
      * Use 1 to 16,000 characters, without null characters.
      */
@@ -1835,7 +1836,7 @@ export type Problem = {
      */
     detail: string;
     /**
-     * The path that was asked for, as it was sent. What could be a secret in it is left out.
+     * The request path, as sent. Anything that could be a secret is left out.
      */
     instance: string;
     code: ProblemCode;
@@ -1957,7 +1958,7 @@ export type CreatedByFilter = ActorId;
 
 /**
  * The id of a key; its last four characters; or words of its label, or what they begin with. Words consist of letters and
- * digits, upper and lower case are the same, and all of them must be found among the first ten words of the label.
+ * digits, case is ignored, and all of them must be found among the first ten words of the label.
  *
  */
 export type AnyApiKeySearch = ApiKeyQuery;
@@ -1983,8 +1984,8 @@ export type ExpiresWithinDaysFilter = ExpiresWithinDays;
 export type NeverExpiresFilter = NeverExpires;
 
 /**
- * Keys that their owner could not create now: those that live longer than its plan lets a new key live, and the newest of
- * an owner who has more keys than its plan allows. Together with other filters.
+ * Keys that exceed their owner's plan: those with a longer lifetime than it allows, and the newest of an owner with more
+ * keys than it allows. Combine it with other filters.
  *
  */
 export type OverPlanFilter = OverPlan;
@@ -2131,7 +2132,7 @@ export type LogInErrors = {
      */
     400: Problem;
     /**
-     * The email address and the password do not belong together.
+     * The email address or the password is wrong.
      */
     401: Problem;
     /**
@@ -2592,7 +2593,7 @@ export type CreateApiKeyErrors = {
      */
     403: Problem;
     /**
-     * The account holds as many active keys as it may, or the first request of this Idempotency-Key still runs.
+     * The account is at its limit of active keys, or the first request of this Idempotency-Key still runs.
      */
     409: Problem;
     /**
@@ -3311,7 +3312,7 @@ export type IntrospectTokenError = IntrospectTokenErrors[keyof IntrospectTokenEr
 
 export type IntrospectTokenResponses = {
     /**
-     * What is known of the token; of one that is not active nothing else.
+     * What is known of the token; if it is not active, only that.
      */
     200: Introspection;
 };
@@ -3592,7 +3593,7 @@ export type ListAllApiKeysData = {
         status?: Array<'active' | 'disabled' | 'expired' | 'revoked' | 'all'>;
         /**
          * The id of a key; its last four characters; or words of its label, or what they begin with. Words consist of letters and
-         * digits, upper and lower case are the same, and all of them must be found among the first ten words of the label.
+         * digits, case is ignored, and all of them must be found among the first ten words of the label.
          *
          */
         q?: ApiKeyQuery;
@@ -3613,8 +3614,8 @@ export type ListAllApiKeysData = {
          */
         never_expires?: NeverExpires;
         /**
-         * Keys that their owner could not create now: those that live longer than its plan lets a new key live, and the newest of
-         * an owner who has more keys than its plan allows. Together with other filters.
+         * Keys that exceed their owner's plan: those with a longer lifetime than it allows, and the newest of an owner with more
+         * keys than it allows. Combine it with other filters.
          *
          */
         over_plan?: OverPlan;
@@ -3711,7 +3712,7 @@ export type CreateApiKeyForErrors = {
      */
     404: Problem;
     /**
-     * The owner holds as many active keys as it may, or is disabled; the email address of a new owner is that of another
+     * The owner is at its limit of active keys, or is disabled; the email address of a new owner is that of another
      * user; or the first request of this Idempotency-Key still runs.
      *
      */
@@ -3837,7 +3838,7 @@ export type RevokeApiKeysErrors = {
      */
     403: Problem;
     /**
-     * Another number of keys matches than the request expects. Nothing was revoked.
+     * The number of matching keys is not the expected one. Nothing was revoked.
      */
     409: Problem;
     /**

@@ -16,7 +16,7 @@ export function Scopes({ guide: { scopes } }: SectionProps) {
             <code key="name">{name}</code>,
             description,
             (isDefault ? 'Have it by default' : 'Have it if you choose it') +
-              (restricted ? ', where the operator allows it to you' : ''),
+              (restricted ? ', if the operator grants it to you' : ''),
           ],
         }))}
       />
@@ -77,7 +77,7 @@ export function Trouble({ guide: { brand, variable, maxKeysPerUser } }: SectionP
     <dl className="trouble">
       <dt>401 with a valid key</dt>
       <dd>
-        Most often the variable is empty where the program runs. Check it:
+        Usually, the variable isn’t set where the program runs. Check it:
         <Code id="is-it-set" language="bash">{`echo "\${${variable}:?is not set}" | tail -c 5`}</Code>
         This prints the last four characters of the key, which <a href="/settings">your key list</a> shows too. If they
         match, the key has expired or was disabled or revoked: the list shows which.

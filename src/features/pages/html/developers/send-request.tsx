@@ -7,7 +7,7 @@ export function SendRequest({ guide: { keyPrefix, firstCall, publicUrl }, sendab
   return (
     <form className="send" data-send-request autoComplete="off" noValidate>
       <p>
-        Try a GET here with one of your keys. The key is sent only to the address below, is kept nowhere, and is gone
+        Try a GET here with one of your keys. The key is sent only to the address below, is never stored, and is gone
         when you leave the page.
       </p>
       <label htmlFor="send-call">Request</label>

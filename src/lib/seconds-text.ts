@@ -1,0 +1,2 @@
+/** A number of seconds, in words. */
+export const secondsText = (count: number) => (count === 1 ? '1 second' : `${count} seconds`);
