@@ -1,4 +1,4 @@
-import { type AmbiguousPath } from './paths.js';
+import type { AmbiguousPath } from './paths.js';
 
 /**
  * What programs make of a text before they compare it: they ignore case, the Turkish and Lithuanian way too, normalize, or drop

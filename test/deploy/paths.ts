@@ -88,7 +88,9 @@ export const ambiguousPaths: readonly AmbiguousPath[] = [
   ...['/acce%C3%9F', '/acce%E1%BA%9E'].map(as),
   // Letters and signs that are ASCII once they are normalized: fullwidth ones, a ligature, a superscript, a Greek `;`.
   ...['/%EF%BD%92eports', '/reports%EF%BC%8F1', '/reports%EF%BC%8E', '/x/%EF%BC%8E%EF%BC%8E/reports'].map(as),
-  ...['/%EF%AC%81les', '/report%CB%A2', '/%F0%9D%90%AB%F0%9D%9A%8Eports', '/reports%CD%BEa=b', '/x/%E2%80%A5/y'].map(as),
+  ...['/%EF%AC%81les', '/report%CB%A2', '/%F0%9D%90%AB%F0%9D%9A%8Eports', '/reports%CD%BEa=b', '/x/%E2%80%A5/y'].map(
+    as,
+  ),
   // What nobody sees: a soft hyphen, a zero width space, a byte order mark, a variation selector, a tag.
   ...['/re%C2%ADports', '/re%E2%80%8Bports', '/%EF%BB%BFreports', '/reports%EF%B8%8F', '/reports%F3%A0%81%B3'].map(as),
   // Control characters beyond ASCII, and a space that does not look like one.
