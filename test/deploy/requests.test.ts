@@ -358,6 +358,15 @@ describe('Envoy, which has not been run', () => {
     });
   });
 
+  it('takes regular expressions of the size that they have', () => {
+    const { layered_runtime: runtime } = parse(text('envoy/envoy.yaml')) as {
+      layered_runtime: { layers: [{ static_layer: Record<string, number> }] };
+    };
+    // Most characters become one instruction or none; a `.` and a class with `^` become some for each length of UTF-8.
+    const longest = Math.max(...envoy().expressions.map(({ length }) => length));
+    expect(runtime.layers[0].static_layer['re2.max_program_size.error_level']).toBeGreaterThan(2 * longest);
+  });
+
   it('does not lower the size that it takes of headers, 60 KiB', () => {
     expect(text('envoy/envoy.yaml')).not.toMatch(/max_(?:request|response)_headers_kb/);
   });
