@@ -1,4 +1,5 @@
-import { ambiguousPaths, plainPaths, protectedPaths } from '../../test/deploy/paths.js';
+import { foldingPaths } from '../../test/deploy/folding.js';
+import { type AmbiguousPath, ambiguousPaths, plainPaths, protectedPaths } from '../../test/deploy/paths.js';
 import { type Bench, check, note, passed, refused, withKey } from './bench.js';
 import { longScopes } from './latchkey.js';
 import { send } from './send.js';
@@ -63,13 +64,18 @@ export async function checkMethods(bench: Bench): Promise<void> {
 export async function checkPaths(bench: Bench): Promise<void> {
   const { latchkey, proxy } = bench;
   const headers = withKey(await latchkey.createKey());
-  const passing: string[] = [];
-  for (const { path } of ambiguousPaths) {
-    const { status, echo } = await send(proxy.port, { path, headers });
-    if (status !== 400 || echo !== null) passing.push(`${path} (${status})`);
-  }
-  const refusedAll = { other: passing.join(' ') };
-  note(bench, `400 for ${ambiguousPaths.length} paths that can be read in two ways`, { other: '' }, refusedAll);
+  const notRefused = async (paths: readonly AmbiguousPath[]) => {
+    const passing: string[] = [];
+    for (const { path } of paths) {
+      const { status, echo } = await send(proxy.port, { path, headers });
+      if (status !== 400 || echo !== null) passing.push(`${path} (${status})`);
+    }
+    return { other: passing.join(' ') };
+  };
+  const twoWays = `400 for ${ambiguousPaths.length} paths that can be read in two ways`;
+  note(bench, twoWays, { other: '' }, await notRefused(ambiguousPaths));
+  const folding = `400 for ${foldingPaths.length} characters that may be taken for ASCII, or for nothing`;
+  note(bench, folding, { other: '' }, await notRefused(foldingPaths));
   const ambiguous = { path: '/reports;a=b', headers };
   await check(bench, 'what the caller is told', ambiguous, refused(400, 'invalid_request', null));
 

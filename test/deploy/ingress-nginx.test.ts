@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { buildKustomization, type KubernetesObject, readObjects } from '../support/kustomization.js';
+import { foldingCharacters, letters } from './folding.js';
 import { ambiguousPaths, plainPaths, protectedPaths } from './paths.js';
 
 // ingress-nginx has not been run. What it writes into nginx.conf is repeated here: of all paths of a host it makes regular
@@ -74,10 +75,11 @@ function judge(method: string, path: string): Verdict {
 const encode = (byte: string) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 
 /** What nginx on its own lets through: see latchkey.conf. */
-const plain = (() => {
+const nginx = (() => {
   const conf = readFileSync('deploy/nginx/latchkey.conf', 'utf8');
-  const [, expression = ''] = /\$latchkey_path \{\s+default ambiguous;\s+"~\(\?i\)(.+)" plain;/.exec(conf) ?? [];
-  return new RegExp(expression, 'i');
+  const [, folding = '', plain = ''] =
+    /\$latchkey_path \{\s+default ambiguous;\s+"~\(\?i\)(.+)" ambiguous;\s+"~\(\?i\)(.+)" plain;/.exec(conf) ?? [];
+  return { plain: new RegExp(plain, 'i'), folding: new RegExp(folding, 'i') };
 })();
 
 describe('ingress-nginx', () => {
@@ -85,12 +87,22 @@ describe('ingress-nginx', () => {
     for (const { path } of ambiguousPaths) {
       const { answer, passed } = judge('GET', path);
       if (passed === undefined) continue;
-      expect(passed, path).toMatch(plain);
+      expect(passed, path).toMatch(nginx.plain);
+      expect(passed, path).not.toMatch(nginx.folding);
       expect(judge('GET', passed), path).toEqual({ answer, passed });
-      expect(answer, path).toBe(/^\/reports(?:[/.]|$)/i.test(passed) ? 'scope reports:read' : 'authenticated');
+      expect(answer, path).toBe(/^\/reports(?:[^\w-]|$)/i.test(passed) ? 'scope reports:read' : 'authenticated');
     }
     const refused = ambiguousPaths.filter(({ path }) => judge('GET', path).answer === 'refused');
-    expect(refused.length).toBeGreaterThan(40);
+    expect(refused.length).toBeGreaterThan(60);
+  });
+
+  it('refuses every character that may be taken for ASCII, or for nothing, and lets the same letters through as nginx', () => {
+    const isRefused = (character: string) => judge('GET', `/x${encodeURIComponent(character)}y`).answer === 'refused';
+    expect(foldingCharacters.filter((character) => !isRefused(character))).toEqual([]);
+    const otherwise = letters.filter(
+      (letter) => isRefused(letter) !== nginx.folding.test(`/x${encodeURIComponent(letter)}y`),
+    );
+    expect(otherwise).toEqual([]);
   });
 
   it('lets every plain path through, to who has a credential', () => {

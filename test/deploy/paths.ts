@@ -14,6 +14,11 @@ export const plainPaths: readonly string[] = [
   '/files/a%20b%20c.txt',
   '/caf%C3%A9/%e6%97%a5%e6%9c%ac',
   '/%F0%9F%98%80',
+  // In composed and decomposed form, as macOS has it.
+  '/B%C3%BCcher/u%CC%88ber/%C3%89t%C3%A9/%C5%82%C3%B3d%C5%BA/%C4%9F%C5%9F',
+  '/%ED%95%9C%EA%B5%AD/%E1%84%92%E1%85%A1%E1%86%AB',
+  '/%E4%BD%90%E3%80%85%E6%9C%A8/%E3%81%B2%E3%82%89%E3%82%AB%E3%83%8A/%EF%BD%B6%EF%BE%85/%EF%A8%91',
+  '/%D0%9E%D1%82%D1%87%D1%91%D1%82/%CE%B1%CE%AC/vi%E1%BB%87t/%D8%B9%D8%B1%D8%A8%D9%8A/%E0%A4%B9%E0%A4%BF',
   '/users/ada@example.org',
   '/users/ada%40example.org',
   '/v1/items:batch',
@@ -34,6 +39,13 @@ export const protectedPaths: readonly string[] = [
   '/REPORTS',
   '/rEpOrTs/1',
   '/reports.json',
+  '/reports(1)',
+  '/reports:export',
+  '/reports,1',
+  '/reports@v1/1',
+  '/reports%20of',
+  '/reports%3Aexport',
+  '/reports%C3%A9',
   '/Reports/a%20b',
   '/reports?a=1',
 ];
@@ -69,6 +81,20 @@ export const ambiguousPaths: readonly AmbiguousPath[] = [
   ...['/reports.', '/reports./1', '/reports/...', '/reports%20', '/reports%20/1', '/reports.%20.'].map(as),
   ...['/reports%00', '/reports%00.json', '/reports%09', '/reports%0d%0a', '/reports%7F'].map(as),
   ...['/reports%3F', '/reports%3fa', '/reports%23', '/reports#', '/reports#/1'].map(as),
+  // Not UTF-8, but for some decoders: half of a pair, and more than Unicode has.
+  ...['/x/%ED%A0%80', '/x/%F4%90%80%80'].map(as),
+  // Letters that are ASCII to who ignores case: the long s, the Kelvin sign, the Turkish i's, the sharp s.
+  ...['/report%C5%BF/1', '/report%c5%bf', '/boo%E2%84%AA%53', '/%C4%B0tems', '/%C4%B1tems', '/I%CC%87tems'].map(as),
+  ...['/acce%C3%9F', '/acce%E1%BA%9E'].map(as),
+  // Letters and signs that are ASCII once they are normalized: fullwidth ones, a ligature, a superscript, a Greek `;`.
+  ...['/%EF%BD%92eports', '/reports%EF%BC%8F1', '/reports%EF%BC%8E', '/x/%EF%BC%8E%EF%BC%8E/reports'].map(as),
+  ...['/%EF%AC%81les', '/report%CB%A2', '/%F0%9D%90%AB%F0%9D%9A%8Eports', '/reports%CD%BEa=b', '/x/%E2%80%A5/y'].map(
+    as,
+  ),
+  // What nobody sees: a soft hyphen, a zero width space, a byte order mark, a variation selector, a tag.
+  ...['/re%C2%ADports', '/re%E2%80%8Bports', '/%EF%BB%BFreports', '/reports%EF%B8%8F', '/reports%F3%A0%81%B3'].map(as),
+  // Control characters beyond ASCII, and a space that does not look like one.
+  ...['/reports%C2%85', '/reports%C2%A0'].map(as),
   // No encoding at all.
   ...['/reports%', '/reports%2', '/reports%zz', '/reports%u002f'].map(as),
 ];
