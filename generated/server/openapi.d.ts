@@ -338,7 +338,7 @@ export interface paths {
          * Revoke an API key
          * @description The key stops working at once and for good. Its record stays for a while and says when and why it was revoked.
          *     Revoking is never limited. Revoking a revoked key changes nothing and is not an error. A key can revoke itself without
-         *     any scope: `DELETE /auth/apikeys/current`.
+         *     any scope: `DELETE /auth/apikeys/current`. The old secret of a rotation, sent to revoke its own key, ends only itself.
          */
         delete: operations["revokeApiKey"];
         options?: never;
@@ -687,7 +687,8 @@ export interface paths {
         /**
          * Revoke any API key
          * @description The key stops working at once and for good. Its record stays for a while and says when, why and by whom it was
-         *     revoked. Revoking is never limited. Revoking a revoked key changes nothing and is not an error.
+         *     revoked. Revoking is never limited. Revoking a revoked key changes nothing and is not an error. The old secret of a
+         *     rotation, sent to revoke its own key, ends only itself.
          */
         delete: operations["revokeAnyApiKey"];
         options?: never;

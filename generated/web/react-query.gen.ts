@@ -451,7 +451,7 @@ export const rotateCurrentApiKeyMutation = (options?: Partial<Options<RotateCurr
  *
  * The key stops working at once and for good. Its record stays for a while and says when and why it was revoked.
  * Revoking is never limited. Revoking a revoked key changes nothing and is not an error. A key can revoke itself without
- * any scope: `DELETE /auth/apikeys/current`.
+ * any scope: `DELETE /auth/apikeys/current`. The old secret of a rotation, sent to revoke its own key, ends only itself.
  *
  */
 export const revokeApiKeyMutation = (options?: Partial<Options<RevokeApiKeyData>>): UseMutationOptions<RevokeApiKeyResponse, RevokeApiKeyError, Options<RevokeApiKeyData>> => {
@@ -896,7 +896,8 @@ export const revokeApiKeysMutation = (options?: Partial<Options<RevokeApiKeysDat
  * Revoke any API key
  *
  * The key stops working at once and for good. Its record stays for a while and says when, why and by whom it was
- * revoked. Revoking is never limited. Revoking a revoked key changes nothing and is not an error.
+ * revoked. Revoking is never limited. Revoking a revoked key changes nothing and is not an error. The old secret of a
+ * rotation, sent to revoke its own key, ends only itself.
  *
  */
 export const revokeAnyApiKeyMutation = (options?: Partial<Options<RevokeAnyApiKeyData>>): UseMutationOptions<RevokeAnyApiKeyResponse, RevokeAnyApiKeyError, Options<RevokeAnyApiKeyData>> => {

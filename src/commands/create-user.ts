@@ -10,7 +10,7 @@ import { emailIn, printLink, withAccounts } from './password-link.js';
  * `create-user EMAIL`: creates an account, also while registration is closed, and prints a link by which its user sets
  * the password. Until then nobody can log in.
  *
- * @throws {StartupError} if something is missing, or the account exists already.
+ * @throws {StartupError} if something is missing, or the account already exists.
  */
 export async function run(words: readonly string[]): Promise<void> {
   const email = emailIn('create-user', words).normalize('NFC');

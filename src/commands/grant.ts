@@ -13,21 +13,22 @@ import { noAccount } from './no-account.js';
 import { withDatabase } from './with-database.js';
 
 /**
- * `grant EMAIL SCOPE…`: gives restricted scopes to a user. The first operator gets `admin` so; from then on
+ * `grant EMAIL|USER_ID SCOPE…`: gives restricted scopes to a user. An email address proves nothing of who has registered
+ * under it; the id of a person's account does. The first operator gets `admin` so; from then on
  * `PATCH /users/{user_id}` does the same. Instances that run know it when the command ends.
  *
  * @throws {StartupError} if something is missing, a scope is not restricted, or the user does not exist.
  */
-export async function run([email, ...names]: readonly string[]): Promise<void> {
-  if (email === undefined || names.length === 0) {
+export async function run([account, ...names]: readonly string[]): Promise<void> {
+  if (account === undefined || names.length === 0) {
     throw new StartupError(
-      'Give an email address and the scopes to grant: grant EMAIL SCOPE…, for example: npm run grant -- ada@example.org keys:verify',
+      'Give an email address or a user ID, and the scopes to grant: grant EMAIL|USER_ID SCOPE…, for example: npm run grant -- ada@example.org keys:verify',
     );
   }
   const config = loadConfig(process.env);
   requireRestricted(names, config);
   await withDatabase(config, async (uri) => {
-    const targetId = await grant(uri, { email, names, config });
+    const targetId = await grant(uri, { account, names, config });
     logChange(config, { targetId, changed: ['scopes'], message: 'granted scopes' });
   });
 }
@@ -43,14 +44,14 @@ function requireRestricted(names: readonly string[], { scopes: declared }: Confi
 /** @returns the user's id. */
 async function grant(
   uri: string,
-  { email, names, config }: { email: string; names: readonly string[]; config: Config },
+  { account, names, config }: { account: string; names: readonly string[]; config: Config },
 ): Promise<string> {
   const connection = await connect({ uri });
   try {
     await requireServable(connection.getClient().db());
     const users = createUserRepository({ connection, onChange: () => undefined });
-    const user = await users.findByEmailKey(emailKey(email));
-    if (!user) throw noAccount(email, config, connection.name);
+    const user = await (account.includes('@') ? users.findByEmailKey(emailKey(account)) : users.findById(account));
+    if (!user) throw noAccount(account, config, connection.name);
     const { scopes: held } = (await users.addScopes(user._id, { names, changedBy: operatorId })) ?? user;
     // By then every instance has learned of it, so that what comes next can rely on it.
     await sleep(longestLagMs);

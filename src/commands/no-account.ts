@@ -6,10 +6,11 @@ import { StartupError } from '../lib/startup-error.js';
  *
  * @param database the name of the database.
  */
-export function noAccount(email: string, { mongodbUri, dataDir }: Config, database: string): StartupError {
+export function noAccount(account: string, { mongodbUri, dataDir }: Config, database: string): StartupError {
   const place =
     mongodbUri === null ? `the database in ${dataDir} (DATA_DIR)` : `the database ${database} of MONGODB_URI`;
+  const orCreate = account.includes('@') ? `, or create the account first: npm run create-user -- ${account}` : '.';
   return new StartupError(
-    `There is no account ${email} in ${place}. Check that this is the service's database, or create the account first: npm run create-user -- ${email}`,
+    `There is no account ${account} in ${place}. Check that this is the service's database${orCreate}`,
   );
 }

@@ -21,6 +21,9 @@ export async function run(words: readonly string[]): Promise<void> {
 
 /** Anybody may have registered under an address: who takes an account over must not share it with keys of others. */
 function keptKeys(keys: number, userId: string): string {
-  const kept = keys === 1 ? 'Its key keeps' : `Its ${keys} keys keep`;
-  return `${kept} working. If someone else may have created them, revoke them: POST /apikeys/revoke with the filter {"owner_id": "${userId}"}.`;
+  const [kept, them] =
+    keys === 1
+      ? ['It has 1 key: if active, it keeps working.', 'it']
+      : [`It has ${keys} keys: those that are active keep working.`, 'them'];
+  return `${kept} If someone else may have created ${them}, revoke ${them}: POST /apikeys/revoke with the filter {"owner_id": "${userId}"}.`;
 }

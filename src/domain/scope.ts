@@ -28,19 +28,19 @@ export const ownScopes = [
   },
   {
     name: 'keys:verify',
-    description: "Verify anybody's keys: for a back end that is called with them.",
+    description: 'Verify any key: for a back end that is called with keys.',
     default: false,
     restricted: true,
   },
   {
     name: 'keys:manage:read',
-    description: "Find and read everybody's keys, users and organizations.",
+    description: 'Find and read all keys, users and organizations.',
     default: false,
     restricted: true,
   },
   {
     name: 'keys:manage',
-    description: "Create, change and revoke everybody's keys, and manage users and organizations: for your back end.",
+    description: 'Create, change and revoke any key, and manage users and organizations: for your back end.',
     default: false,
     restricted: true,
   },

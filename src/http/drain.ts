@@ -84,7 +84,7 @@ export function createDrain(server: Server, closeAfterAnswer: (socket: Socket) =
       const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
       closeAfterAnswers();
       const patience = setTimeout(() => server.closeAllConnections(), withinMs);
-      await Promise.race([closed, pause(idleMs)]);
+      await Promise.race([closed, pause(idleMs, undefined, { ref: false })]);
       // Connections become idle one by one; a client would keep them open. What has arrived is read before.
       setImmediate(closeIdle);
       const looking = setInterval(() => setImmediate(closeIdle), lookMs);

@@ -33,7 +33,9 @@ export function knownHost({ contract, publicUrl, allowedHosts }: KnownHostOption
     const stranger = names.find((name) => name === null || !known.has(name));
     if (stranger === undefined) return next();
     const what =
-      stranger === null ? 'The request names no host.' : `This service does not answer to ${redact(stranger)}.`;
+      stranger === null
+        ? 'The request names no host.'
+        : `This service does not serve the host name ${redact(stranger)}.`;
     const advice = 'Use its own address. Its operator can allow another name with ALLOWED_HOSTS or PUBLIC_URL.';
     next(new Problem('misdirected_request', { detail: `${what} ${advice}`, reason: 'host' }));
   };

@@ -4,8 +4,11 @@ import { redacted, withoutRandomText } from './random-text.js';
 const mostCharacters = 10_000;
 /** Of errors that are caused by one another, so many are told. */
 const mostCauses = 5;
-/** What libraries quote is what a caller has sent: a value that does not fit, an email address that is taken. */
-const quoted = /"(?:[^"\\]|\\.)*"?/g;
+/**
+ * What libraries quote is what a caller has sent: a value that does not fit, an email address that is taken. A quote that is
+ * not closed, or that was cut, goes on to the end.
+ */
+const quoted = /"(?:[^"\\]|\\.)*"?/gs;
 /** What may be an address, whole: an expression that starts anew at every slash would take quadratic time. */
 const run = /[^\s"']+/g;
 /** Where an address begins that has a user and a password. */

@@ -129,7 +129,7 @@ const account = {
   endSession: 'End session',
   endSessionOf: (program: string) => `End session: ${program}`,
   sessionHasEnded: (program: string) => `Session ended: ${program}`,
-  noSessions: 'You have no saved sessions. Log-ins that aren’t saved end within an hour.',
+  noSessions: 'You have no remembered sessions. Log-ins that aren’t remembered end within an hour.',
 
   notFound: 'Page not found',
   notFoundAdvice: 'The link may be incomplete or out of date.',

@@ -94,7 +94,7 @@ describe('the parts of the settings, in a browser,', () => {
     await page.getByRole('menuitem', { name: 'Account settings' }).click();
     const alert = page.getByRole('alert');
     await alert.getByText('Couldn’t load this page').waitFor();
-    await alert.getByText('or there is a newer version of this page').waitFor();
+    await alert.getByText('or a newer version of this page is available').waitFor();
     await expectAccessible(page, 'a part that is missing');
     // It fails once more, with the service there: by a new page, which is still that of the account.
     const anew = page.waitForRequest((request) => request.isNavigationRequest());

@@ -100,7 +100,6 @@ describe('a service with DRAIN_SECONDS that is told to stop', () => {
     expect([used.isClosed(), idle.isClosed()]).toEqual([false, false]);
     expect(await used.get('/livez')).toEqual({ status: 200, connection: 'close' });
     await until(idle.isClosed, { what: 'the idle connection to be closed' });
-    expect(performance.now() - closedAt).toBeGreaterThan(500);
     expect(await stopped).toBe(0);
   });
 });

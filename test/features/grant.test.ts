@@ -50,6 +50,9 @@ describe('npm run grant', () => {
     expect((await grant(ada.email, 'admin', 'admin')).stdout).toContain('holds: keys:verify, admin\n');
     await until(async () => (await held()).includes('admin'), { what: 'the service to learn of it', withinMs: 2000 });
     expect(await held()).toContain('keys:verify');
+    expect((await grant(ada.userId, 'keys:manage')).stdout).toContain(
+      `${account} holds: keys:verify, admin, keys:manage`,
+    );
   });
 
   it('says in a line of JSON who has changed what of whom, and the account shows it', async () => {
@@ -65,8 +68,13 @@ describe('npm run grant', () => {
   });
 
   it.each([
-    ['nothing', [], 'Give an email address and the scopes to grant'],
+    ['nothing', [], 'Give an email address or a user ID, and the scopes to grant'],
     ['nobody', ['nobody@example.org', 'admin'], 'There is no account nobody@example.org in the database test_'],
+    [
+      'an id of nobody',
+      ['usr_0123456789abcdef', 'admin'],
+      'There is no account usr_0123456789abcdef in the database test_',
+    ],
     [
       'a scope that everybody holds',
       ['x', 'apikeys:read'],

@@ -45,7 +45,7 @@ describe('a request for a host that this instance is not', () => {
       status: 421,
       code: 'misdirected_request',
       detail:
-        'This service does not answer to rebound.example. Use its own address. Its operator can allow another name with ALLOWED_HOSTS or PUBLIC_URL.',
+        'This service does not serve the host name rebound.example. Use its own address. Its operator can allow another name with ALLOWED_HOSTS or PUBLIC_URL.',
     });
   });
 

@@ -157,9 +157,11 @@ describe('npm run reset-password', () => {
     const account = `The account is ${ada.email} (${ada.userId}), created on ${user?.created_at.slice(0, 10)}.`;
     expect(await told()).toBe(account);
     await ada.client.createApiKey({ body: { label: 'x' } });
-    expect(await told()).toContain(`${account} Its key keeps working.`);
+    expect(await told()).toContain(
+      `${account} It has 1 key: if active, it keeps working. If someone else may have created it, revoke it: `,
+    );
     await ada.client.createApiKey({ body: { label: 'y' } });
-    expect(await told()).toContain(`${account} Its 2 keys keep working.`);
+    expect(await told()).toContain(`${account} It has 2 keys: those that are active keep working. If`);
     expect(await told()).toContain(`{"owner_id": "${ada.userId}"}`);
   });
 

@@ -98,7 +98,7 @@ describe('a person', () => {
       421,
       ['/settings', '/developers', '/docs'].map((path) => publicUrl + path),
     ]);
-    expect(body).toContain('This service does not answer to evil.example.');
+    expect(body).toContain('This service does not serve the host name evil.example.');
   });
 
   it('gets a page where a page fails, and of its fault nothing', async () => {

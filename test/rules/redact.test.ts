@@ -144,6 +144,23 @@ describe('what is logged of an error', () => {
     expect(text).toContain('E11000 dup key');
   });
 
+  it.each([
+    ['what is quoted and not closed', 'no such value "ada@example.org', 'no such value "[redacted]"'],
+    ['what was cut', `got "${'x '.repeat(10_000)}"`, 'got "[redacted]"'],
+    ['what is quoted after a quoted line break', 'got "\\\nada" and "ada"', 'got "[redacted]" and "[redacted]"'],
+    ['a password with @ and / in it', 'at x://u:ada@ada/ada@db.example.org/x', 'at x://[redacted]@db.example.org/x'],
+    ['nothing of an address without a password', 'at http://ada@db.example.org/x', 'at http://ada@db.example.org/x'],
+  ])('leaves out %s', (_what, message, shown) => {
+    expect(describeError(message).message).toBe(shown);
+  });
+
+  it.each(['\\"', '//a:'])('takes no longer for many %s', (piece) => {
+    const startedAt = performance.now();
+    // In quadratic time these would take half a minute.
+    for (let round = 0; round < 1000; round++) describeError(piece.repeat(10_000 / piece.length));
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+  });
+
   it('is no more in a line of the log', () => {
     const lines: string[] = [];
     const logger = createLogger({ level: 'trace', destination: { write: (line) => void lines.push(line) } });

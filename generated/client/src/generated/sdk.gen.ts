@@ -342,7 +342,7 @@ export class LatchkeyClient extends HeyApiClient {
      *
      * The key stops working at once and for good. Its record stays for a while and says when and why it was revoked.
      * Revoking is never limited. Revoking a revoked key changes nothing and is not an error. A key can revoke itself without
-     * any scope: `DELETE /auth/apikeys/current`.
+     * any scope: `DELETE /auth/apikeys/current`. The old secret of a rotation, sent to revoke its own key, ends only itself.
      *
      */
     public revokeApiKey<ThrowOnError extends boolean = true>(options: Options<RevokeApiKeyData, ThrowOnError>) {
@@ -684,7 +684,8 @@ export class LatchkeyClient extends HeyApiClient {
      * Revoke any API key
      *
      * The key stops working at once and for good. Its record stays for a while and says when, why and by whom it was
-     * revoked. Revoking is never limited. Revoking a revoked key changes nothing and is not an error.
+     * revoked. Revoking is never limited. Revoking a revoked key changes nothing and is not an error. The old secret of a
+     * rotation, sent to revoke its own key, ends only itself.
      *
      */
     public revokeAnyApiKey<ThrowOnError extends boolean = true>(options: Options<RevokeAnyApiKeyData, ThrowOnError>) {
