@@ -147,13 +147,22 @@ describe('a database that is known to be away', () => {
 
 describe('a database that has just gone away', () => {
   it('is waited for: a short interruption is not noticed', async () => {
-    const waiting = await whileCut(async () => {
-      const sent = [timed(verify), timed(() => makeKey('patient'))];
-      await sleep(patienceMs / 5);
-      return sent;
-    });
-    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([401, 201]);
-    expect(await keysNamed('patient')).toBe(1);
+    let tries = 0;
+    /** @returns whether it was short: on a busy machine the driver may need longer than is waited. */
+    async function interrupt(): Promise<boolean> {
+      const [before, label] = [isKnown(), `patient ${++tries}`];
+      const waiting = await whileCut(async () => {
+        const sent = [timed(verify), timed(() => makeKey(label))];
+        await sleep(patienceMs / 5);
+        return sent;
+      });
+      const statuses = (await Promise.all(waiting)).map(({ status }) => status);
+      if (isKnown() > before) return false;
+      expect(statuses).toEqual([401, 201]);
+      expect(await keysNamed(label)).toBe(1);
+      return true;
+    }
+    await until(interrupt, { what: 'an interruption that is short enough', withinMs: 20_000 });
   });
 
   it('is waited for no longer than until it is known to be away: then all that wait are told together', async () => {
