@@ -7,6 +7,7 @@ import { createScopes } from '../domain/scope.js';
 import { createUserRepository } from '../features/accounts/repository.js';
 import { emailKey } from '../features/accounts/rules.js';
 import { longestLagMs } from '../features/authentication/memory.js';
+import { fullDate } from '../lib/day.js';
 import { StartupError } from '../lib/startup-error.js';
 import { logChange } from './log-change.js';
 import { noAccount } from './no-account.js';
@@ -55,8 +56,7 @@ async function grant(
     const { scopes: held } = (await users.addScopes(user._id, { names, changedBy: operatorId })) ?? user;
     // By then every instance has learned of it, so that what comes next can rely on it.
     await sleep(longestLagMs);
-    const createdOn = user.createdAt.toISOString().slice(0, 10);
-    console.log(`${user.email} (${user._id}, created on ${createdOn}) holds: ${held.join(', ')}`);
+    console.log(`${user.email} (${user._id}, created on ${fullDate(user.createdAt)}) holds: ${held.join(', ')}`);
     return user._id;
   } finally {
     await connection.close();

@@ -1,4 +1,5 @@
 import { emailKey } from '../features/accounts/rules.js';
+import { fullDate } from '../lib/day.js';
 import { noAccount } from './no-account.js';
 import { emailIn, printLink, withAccounts } from './password-link.js';
 
@@ -12,8 +13,7 @@ export async function run(words: readonly string[]): Promise<void> {
   await withAccounts(async (accounts) => {
     const user = await accounts.users.findByEmailKey(emailKey(email));
     if (!user) throw noAccount(email, accounts.config, accounts.database);
-    const createdOn = user.createdAt.toISOString().slice(0, 10);
-    const account = `The account is ${user.email} (${user._id}), created on ${createdOn}.`;
+    const account = `The account is ${user.email} (${user._id}), created on ${fullDate(user.createdAt)}.`;
     const { length: keys } = await accounts.apiKeys.usedSlots(user._id);
     await printLink(accounts, user, keys === 0 ? account : `${account} ${keptKeys(keys, user._id)}`);
   });

@@ -64,6 +64,7 @@ async function msOf(path: string, init?: RequestInit): Promise<number> {
   const startedAt = performance.now();
   const response = await service.request(path, init);
   await response.arrayBuffer();
+  if (response.status >= 500) throw new Error(`${path} is answered with ${response.status}.`);
   return performance.now() - startedAt;
 }
 
@@ -94,6 +95,11 @@ describe('a request that wants to cost time', () => {
       const [path, init] = requestWith(text);
       await expect.poll(() => msOf(path, init), { message: shape, interval: 0 }).toBeLessThan(30);
     }
+  });
+
+  it('is answered as any other', async () => {
+    expect((await service.request('/livez', { headers: { Accept: ';'.repeat(14_000) } })).status).toBe(200);
+    expect((await service.request(`/${'eyJ'.repeat(4500)}`)).status).toBe(404);
   });
 
   it('does not by combining marks that are out of order', async () => {

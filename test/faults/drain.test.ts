@@ -15,8 +15,11 @@ const times = (service: ServiceProcess, line: string) => service.logs.filter(({ 
 
 const isRefused = ({ port }: ServiceProcess) =>
   new Promise<boolean>((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(false)).once('error', () => resolve(true));
-    socket.once('connect', () => socket.destroy());
+    const socket = connect(port, '127.0.0.1').once('error', () => resolve(true));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
   });
 
 /** What is answered to requests of one connection, one after the other, until the other end closes it. */

@@ -5,7 +5,7 @@ interface Revocation {
   keyId: string;
   /** Who revokes it. */
   actor: Actor;
-  reason?: string | undefined;
+  reason?: string | null | undefined;
   now: Date;
 }
 
@@ -16,9 +16,8 @@ interface Revocation {
  */
 export async function revokeKey(
   apiKeys: Pick<ApiKeyRepository, 'revoke' | 'revokeBySecret' | 'endGrace'>,
-  { keyId, actor, reason: given, now }: Revocation,
+  { keyId, actor, reason = null, now }: Revocation,
 ): Promise<void> {
-  const reason = given ?? null;
   const by = actorId(actor);
   if (!actor.key || actor.key._id !== keyId) return apiKeys.revoke(keyId, reason, now, by);
   const isRevoked = await apiKeys.revokeBySecret(keyId, actor.secretHash, { reason, by, now });

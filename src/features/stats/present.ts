@@ -1,5 +1,6 @@
 import type { Schemas } from '../../contract/types.js';
 import type { Plans } from '../../domain/plan.js';
+import { fullDate } from '../../lib/day.js';
 import type { Counts } from './tally.js';
 
 type Stats = Schemas['Stats'];
@@ -13,7 +14,7 @@ export function presentCounts(counts: Counts | null, plans: Pick<Plans, 'of'>): 
     keys,
     expiring: { within_7_days: expiring.within7Days, within_30_days: expiring.within30Days },
     unused: { for_90_days: unused.for90Days, never: unused.never },
-    usage: usage.map(({ day, outcomes }) => ({ day: day.toISOString().slice(0, 10), outcomes })),
+    usage: usage.map(({ day, outcomes }) => ({ day: fullDate(day), outcomes })),
     owners: presentOwners(owners, plans),
   };
 }

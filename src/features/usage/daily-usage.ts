@@ -1,5 +1,6 @@
 import type { Schemas } from '../../contract/types.js';
 import type { Clock } from '../../lib/clock.js';
+import { fullDate } from '../../lib/day.js';
 import type { UsageRepository } from './repository.js';
 
 const dayMs = 86_400_000;
@@ -17,6 +18,6 @@ export function createDailyUsage({
   return async (keyId, count) => {
     const today = Math.floor(clock().getTime() / dayMs) * dayMs;
     const days = await usageRecords.list(keyId, new Date(today - (count - 1) * dayMs));
-    return { data: days.map(({ day, outcomes }) => ({ day: day.toISOString().slice(0, 10), outcomes })) };
+    return { data: days.map(({ day, outcomes }) => ({ day: fullDate(day), outcomes })) };
   };
 }
